@@ -1,0 +1,16 @@
+/**
+ * base: what every folder may lean on and no domain word in it. Assertions, units, integer arithmetic, named random
+ * streams, diagnostics, bit sets, interned strings, the digest. Imports nothing.
+ */
+export { assert, InvariantError, unreachable, VERIFY } from './assert.ts';
+export { BitSet, popcount, trailingZeros } from './bit-set.ts';
+export { byString, compareStrings } from './compare.ts';
+export { formatDiagnostic, hasErrors } from './diagnostics.ts';
+export type { Diagnostic, Place } from './diagnostics.ts';
+export { didYouMean, editDistance } from './did-you-mean.ts';
+export { Digest, digestText } from './digest.ts';
+export { divHalfEven, divTrunc, mulDivTrunc, roundHalfAway } from './int-math.ts';
+export { Interner } from './interner.ts';
+export { RandomStream, RandomStreams } from './rng.ts';
+export { bytes, DAY_MS, HOUR_MS, microUsd, milliCpu, MINUTE_MS, SECOND_MS, simMs } from './units.ts';
+export type { Bytes, MicroUsd, MilliCpu, SimMs } from './units.ts';

@@ -1,0 +1,6 @@
+/**
+ * scenario: what a user writes, read, checked and defaulted into the one plain value that a run needs (Scenario).
+ * May import every domain folder (each owns its own configuration), ingest, model, base. Start at scenario.ts, then
+ * load.ts.
+ */
+export type * from './scenario.ts';

@@ -1,0 +1,142 @@
+import type { Diagnostic } from '../base/index.ts';
+import type { KubernetesObject, Node, Pod, WorkloadTrace } from '../model/index.ts';
+
+/**
+ * A scenario after reading, defaulting and checking: plain data that a worker gets by structured clone (columns in
+ * shared memory travel by reference). Everything that a run depends on is in here, so that equal scenarios with equal
+ * seed and run give equal bytes.
+ */
+export interface Scenario {
+  readonly name: string;
+  readonly description?: string;
+  readonly horizonMs: number;
+  readonly seed: number;
+  readonly cluster: ClusterSpec;
+  readonly workload: WorkloadSpec;
+  readonly scheduler: SchedulerSpec;
+  readonly timing: TimingSpec;
+  readonly prices: PriceSpec;
+  /** Real flag names to values, as written: `--scale-down-utilization-threshold` without its dashes. */
+  readonly clusterAutoscaler?: Readonly<Record<string, string | number | boolean>>;
+  readonly faults: readonly FaultSpec[];
+  readonly actions: readonly ActionSpec[];
+  readonly assertions: readonly AssertionSpec[];
+  /** Warnings of the readers; errors end before there is a scenario. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly ignored: readonly { readonly what: string; readonly count: number; readonly why: string }[];
+  readonly assumptions: readonly string[];
+}
+
+export interface ClusterSpec {
+  /** Nodes that are there at the start, in file order. */
+  readonly nodes: readonly Node[];
+  readonly nodePools: readonly NodePoolSpec[];
+  /** Pods of a dump, bound or pending, with their owners resolved as far as the dump allows. */
+  readonly pods: readonly Pod[];
+  /** Everything else that decisions look at: Services, claims, budgets, classes, quotas, namespaces … */
+  readonly objects: readonly KubernetesObject[];
+  /** Where there are no nodes: add nodes of this pool one at a time while a pending pod would fit an empty one. */
+  readonly autoNodes?: NodePoolSpec;
+}
+
+export interface NodePoolSpec {
+  readonly name: string;
+  /** Name in the catalogue, or 'custom' where the capacity is written out. */
+  readonly instanceType: string;
+  readonly capacityType: 'on-demand' | 'spot';
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  /** Nodes go to the zones in turn. */
+  readonly zones: readonly string[];
+  /** The node as it registers: labels, taints, capacity, allocatable; the name is made from the pool's. */
+  readonly template: Node;
+  readonly bootMs: DurationSpec;
+  /** Absent: unpriced. */
+  readonly priceMicroUsdPerHour?: number;
+  /** Where the price came from, for the report. */
+  readonly priceSource?: string;
+}
+
+export interface WorkloadSpec {
+  /** Deployments, StatefulSets, DaemonSets, Jobs, CronJobs, bare pods …, in file order. */
+  readonly objects: readonly KubernetesObject[];
+  readonly traces: readonly WorkloadTrace[];
+  readonly demand: readonly DemandSpec[];
+}
+
+/** What is asked of a Service or workload over time: a table, so that a run needs no expression evaluator. */
+export interface DemandSpec {
+  readonly target: { readonly kind: string; readonly namespace: string; readonly name: string };
+  /** Requests per second; `rates[i]` holds from i × stepMs on. */
+  readonly stepMs: number;
+  readonly rates: Float64Array;
+  readonly cpuMsPerRequest: number;
+  readonly memoryBaseBytes: number;
+  readonly memoryBytesPerConcurrentRequest: number;
+  /** How it was written, for the report. */
+  readonly source: string;
+}
+
+export interface SchedulerSpec {
+  /** A KubeSchedulerConfiguration as read; absent: the default one. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Time that one scheduling cycle takes. */
+  readonly cycleMs: number;
+  /** Modules that bring user plugins, absolute URLs, loaded by the worker. */
+  readonly plugins: readonly string[];
+}
+
+/** Delays of the control plane and the kubelet where no finer model is asked for. */
+export interface TimingSpec {
+  readonly podStartMs: DurationSpec;
+  readonly podStopMs: DurationSpec;
+}
+
+/** A fixed or drawn duration in whole ms. */
+export type DurationSpec =
+  | { readonly kind: 'constant'; readonly ms: number }
+  | { readonly kind: 'uniform'; readonly minMs: number; readonly maxMs: number }
+  | { readonly kind: 'normal'; readonly meanMs: number; readonly deviationMs: number }
+  | { readonly kind: 'exponential'; readonly meanMs: number };
+
+export interface PriceSpec {
+  readonly book: string;
+  readonly region: string;
+  readonly date: string;
+  /** Instance type → micro-USD an hour; what the nodes of a dump are priced by. */
+  readonly onDemand: Readonly<Record<string, number>>;
+  readonly spot: Readonly<Record<string, number>>;
+  /** 0…1 off every on-demand price. */
+  readonly discount: number;
+  readonly cpuWeight: number;
+  readonly memoryWeight: number;
+  readonly gpuWeight: number;
+}
+
+export interface FaultSpec {
+  readonly atMs: number;
+  readonly target: { readonly kind: 'node' | 'zone' | 'pool'; readonly name: string };
+  /** Infinity: for good. */
+  readonly forMs: number;
+}
+
+export type ActionSpec =
+  | { readonly atMs: number; readonly kind: 'apply'; readonly objects: readonly KubernetesObject[] }
+  | { readonly atMs: number; readonly kind: 'delete'; readonly target: ObjectName }
+  | { readonly atMs: number; readonly kind: 'scale'; readonly target: ObjectName; readonly replicas: number }
+  | { readonly atMs: number; readonly kind: 'cordon' | 'uncordon' | 'drain'; readonly node: string };
+
+export interface ObjectName {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface AssertionSpec {
+  readonly metric: string;
+  readonly max?: number;
+  readonly min?: number;
+  /** How the limit was written. */
+  readonly text: string;
+}
