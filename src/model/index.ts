@@ -5,3 +5,19 @@
  */
 export type * from './objects/index.ts';
 export type * from './workload-trace.ts';
+export { INT64_MAX, INT64_MIN, parseQuantity, readQuantity, ZERO_QUANTITY } from './quantity.ts';
+export type { Quantity, QuantityFormat } from './quantity.ts';
+export {
+  addQuantities,
+  bytesOf,
+  compareQuantities,
+  isZeroQuantity,
+  milliCpuOf,
+  milliValueOf,
+  scaledValue,
+  signOf,
+  subtractQuantities,
+  sumQuantities,
+  valueOf,
+} from './quantity-math.ts';
+export { quantityText } from './quantity-text.ts';
