@@ -14,7 +14,7 @@ const chance = [
   ban("CallExpression[callee.name='setTimeout']", 'no wall clock in a decision'),
   ban('ForInStatement', 'order of for…in is nobody’s choice: use Object.keys with a sort'),
   ban(
-    "CallExpression[callee.property.name=/^(sort|toSorted)$/][arguments.length=0]",
+    'CallExpression[callee.property.name=/^(sort|toSorted)$/][arguments.length=0]',
     'every sort has a comparator that ends in a unique key',
   ),
 ];
@@ -39,7 +39,7 @@ export default tseslint.config(
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: [] } } },
+    languageOptions: { parserOptions: { project: './tsconfig.check.json' } },
     rules: {
       ...limits,
       '@typescript-eslint/no-explicit-any': 'error',

@@ -1,7 +1,16 @@
 // Builds dist/: compiles src with tsc, copies the data files that travel with it, makes the command executable.
 // `--if-needed` does nothing when no source is newer than the last build.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,7 +32,10 @@ process.stderr.write('plimsoll set-up: building …\n');
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 rmSync(join(root, 'node_modules', '.cache', 'tsc-build.tsbuildinfo'), { force: true });
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json'], { cwd: root, stdio: ['ignore', 2, 2] });
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json'], {
+  cwd: root,
+  stdio: ['ignore', 2, 2],
+});
 if (status !== 0) process.exit(70);
 
 for (const file of sources.filter((name) => dataFile.test(name) && name.startsWith(join(root, 'src')))) {

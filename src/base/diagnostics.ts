@@ -65,7 +65,6 @@ function placeText(place: Place | undefined): string {
 /** Cuts a long line so that the marked column stays in view; control characters become spaces. */
 function windowAround(lineText: string, column: number): { text: string; column: number } {
   // Tabs and other control characters would shift the caret or act on the terminal.
-  // eslint-disable-next-line no-control-regex -- control characters are what is being removed
   const clean = lineText.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
   if (clean.length <= WIDTH) return { text: clean, column };
   const start = Math.max(0, Math.min(column - 1 - WIDTH / 2, clean.length - WIDTH));
