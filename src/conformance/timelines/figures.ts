@@ -130,50 +130,81 @@ const takers: Readonly<Record<string, Taker | undefined>> = {
 };
 
 function takeNode(tally: Tally, line: RunLine): void {
-  const { t, ev, name = '' } = line;
-  if (ev === 'created') {
-    tally.nodeZone.set(name, line.labels?.['topology.kubernetes.io/zone'] ?? '');
-    tally.nodeGroup.set(name, line.labels?.['kwok-nodegroup'] ?? '');
-    return;
+  if (line.ev === 'created') {
+    tally.nodeZone.set(nameOf(line), label(line, 'topology.kubernetes.io/zone'));
+    tally.nodeGroup.set(nameOf(line), label(line, 'kwok-nodegroup'));
+  } else if (line.ev === 'ready') {
+    takeReadiness(tally, line, line.status === 'True');
+  } else if (line.ev === 'deleted') {
+    takeReadiness(tally, line, false);
+    tally.nodeReady.delete(nameOf(line));
   }
-  if (ev !== 'ready' && ev !== 'deleted') return;
-  const was = tally.nodeReady.get(name) ?? false;
-  const isReady = ev === 'ready' && line.status === 'True';
-  if (was !== isReady) tally.changeNodes(name, t, isReady ? 1 : -1);
-  if (ev === 'deleted') tally.nodeReady.delete(name);
-  else tally.nodeReady.set(name, isReady);
-  if (ev === 'ready' && was && !isReady && t >= 0) tally.first(`node.${name}.notReadyAtMs`, t);
-  tally.nodes.push(Math.max(t, 0), tally.readyNodes);
+}
+
+function takeReadiness(tally: Tally, line: RunLine, isReady: boolean): void {
+  const name = nameOf(line);
+  const was = tally.nodeReady.get(name) === true;
+  if (was !== isReady) tally.changeNodes(name, line.t, isReady ? 1 : -1);
+  tally.nodeReady.set(name, isReady);
+  const fell = was && !isReady && line.ev === 'ready' && line.t >= 0;
+  if (fell) tally.first(`node.${name}.notReadyAtMs`, line.t);
+  tally.nodes.push(Math.max(line.t, 0), tally.readyNodes);
+}
+
+function nameOf(line: RunLine): string {
+  return line.name ?? '';
+}
+
+function label(line: RunLine, key: string): string {
+  return line.labels?.[key] ?? '';
 }
 
 function takePod(tally: Tally, line: RunLine): void {
-  const { t, ev } = line;
   const key = `${line.ns}/${line.name}`;
-  if (ev === 'created') {
+  if (line.ev === 'created') {
     tally.created++;
-    tally.pods.set(key, { createdMs: t, workload: workloadOf(line.owner), node: undefined, ready: false });
-    tally.changePending(t, 1);
+    tally.pods.set(key, {
+      createdMs: line.t,
+      workload: workloadOf(line.owner),
+      node: undefined,
+      ready: false,
+    });
+    tally.changePending(line.t, 1);
     return;
   }
   const pod = tally.pods.get(key);
-  if (pod === undefined) return;
-  if (ev === 'scheduled') {
-    pod.node = line.node;
+  const take = podTakers[line.ev ?? ''];
+  if (pod === undefined || take === undefined) return;
+  take(tally, line, pod);
+  if (line.ev === 'deleted') tally.pods.delete(key);
+}
+
+const podTakers: Readonly<
+  Record<string, ((tally: Tally, line: RunLine, pod: PodState) => void) | undefined>
+> = {
+  scheduled(tally, { t, node }, pod) {
+    pod.node = node;
     tally.changePending(t, -1);
     tally.latencies.push(t - pod.createdMs);
     tally.lastScheduledMs = t;
-  } else if (ev === 'ready' || ev === 'notReady') {
-    pod.ready = ev === 'ready';
-    tally.workloadReady(pod, t, pod.ready ? 1 : -1);
-    if (pod.ready) tally.lastReadyMs = t;
-  } else if (ev === 'deleting') {
-    if (line.disruption !== undefined && line.disruption !== '') add(tally.disrupted, line.disruption, 1);
-  } else if (ev === 'deleted') {
+  },
+  ready(tally, { t }, pod) {
+    pod.ready = true;
+    tally.workloadReady(pod, t, 1);
+    tally.lastReadyMs = t;
+  },
+  notReady(tally, { t }, pod) {
+    pod.ready = false;
+    tally.workloadReady(pod, t, -1);
+  },
+  deleting(tally, { disruption = '' }) {
+    if (disruption !== '') add(tally.disrupted, disruption, 1);
+  },
+  deleted(tally, { t }, pod) {
     if (pod.node === undefined) tally.changePending(t, -1);
     if (pod.ready) tally.workloadReady(pod, t, -1);
-    tally.pods.delete(key);
-  }
-}
+  },
+};
 
 function numbersOf(tally: Tally, endMs: number): Map<string, number> {
   const numbers = new Map<string, number>(tally.firsts);
