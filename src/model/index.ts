@@ -21,3 +21,76 @@ export {
   valueOf,
 } from './quantity-math.ts';
 export { quantityText } from './quantity-text.ts';
+export {
+  HOSTNAME_LABEL,
+  isLabelValue,
+  isQualifiedName,
+  labelValueFaults,
+  LEGACY_REGION_LABEL,
+  LEGACY_ZONE_LABEL,
+  REGION_LABEL,
+  ZONE_LABEL,
+} from './labels.ts';
+export {
+  equalityMatches,
+  hasLabel,
+  isEmptySelector,
+  labelOf,
+  labelSelectorMatches,
+  requirementMatches,
+} from './selector.ts';
+export { firstUntolerated, HARD_EFFECTS, tolerates, toleratesTaint } from './taints.ts';
+export type { TolerationRules } from './taints.ts';
+export { parseInt64, parseStrictInt64 } from './int64.ts';
+export {
+  isEmptyTerm,
+  nodeRequirementMatches,
+  nodeSelectorMatches,
+  nodeSelectorTermFaults,
+  nodeSelectorTermMatches,
+  preferredNodeAffinityWeight,
+  preferredTermFaults,
+  requiredNodeAffinityMatches,
+} from './node-affinity.ts';
+export type { NodeIdentity } from './node-affinity.ts';
+export { addInto, maxOf, quantityMap, raiseTo } from './resource-list.ts';
+export type { QuantityMap } from './resource-list.ts';
+export {
+  hasPodLevelRequests,
+  hasPodLevelResources,
+  isResizeInfeasible,
+  isSidecar,
+  podLimits,
+  podRequests,
+} from './pod-resources.ts';
+export type { PodResourceOptions } from './pod-resources.ts';
+export {
+  allocatableAmounts,
+  amountsOf,
+  bookedNonZeroRequests,
+  bookedRequests,
+  DEFAULT_MEMORY_BYTES,
+  DEFAULT_MILLI_CPU,
+  incomingRequests,
+  isExtendedResource,
+  isScalarResource,
+  nonZeroRequests,
+  scoredRequests,
+} from './resource-amounts.ts';
+export type { NonZeroAmounts, ResourceAmounts } from './resource-amounts.ts';
+export { computedQosClass, qosClass } from './qos.ts';
+export type { QosClass } from './qos.ts';
+export { ChangeKind, ChangeLog } from './change-log.ts';
+export { bookOnNode, ClusterState } from './cluster-state.ts';
+export { hostPortsConflict, hostPortsOf } from './host-ports.ts';
+export { NodeOrder } from './node-order.ts';
+export { NodeTable } from './node-table.ts';
+export { ObjectStore } from './object-store.ts';
+export { PodFlag, PodTable } from './pod-table.ts';
+export type { PodSignature } from './pod-signature.ts';
+export { amountIn } from './pod-sums.ts';
+export type { PodSums, RequestColumns } from './pod-sums.ts';
+export { CPU, EPHEMERAL_STORAGE, MEMORY, ResourceNames } from './resource-names.ts';
+export { NO_ROW } from './rows.ts';
+export type { NodeRow, PodRow, ShapeId } from './rows.ts';
+export { NO_DOMAIN, TopologyDomains } from './topology-domains.ts';

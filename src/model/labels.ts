@@ -1,0 +1,39 @@
+/** The words of labels: which texts are valid, and the well-known keys. Upstream: apimachinery/pkg/util/validation. */
+
+export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
+export const ZONE_LABEL = 'topology.kubernetes.io/zone';
+export const REGION_LABEL = 'topology.kubernetes.io/region';
+/** The names before 1.17; a node that has them is still grouped by them. */
+export const LEGACY_ZONE_LABEL = 'failure-domain.beta.kubernetes.io/zone';
+export const LEGACY_REGION_LABEL = 'failure-domain.beta.kubernetes.io/region';
+
+const LABEL_VALUE = /^(?:(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
+const QUALIFIED_NAME = /^(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+const DNS_SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+const LABEL_LENGTH_MAX = 63;
+const SUBDOMAIN_LENGTH_MAX = 253;
+
+/** Why the text is no label value, one message a fault in upstream's words; empty when it is one. */
+export function labelValueFaults(text: string): readonly string[] {
+  const faults: string[] = [];
+  if (text.length > LABEL_LENGTH_MAX) faults.push(`must be no more than ${LABEL_LENGTH_MAX} characters`);
+  if (!LABEL_VALUE.test(text)) {
+    faults.push(
+      "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
+    );
+  }
+  return faults;
+}
+
+export function isLabelValue(text: string): boolean {
+  return text.length <= LABEL_LENGTH_MAX && LABEL_VALUE.test(text);
+}
+
+/** A label key: a name of up to 63 characters, optionally behind a DNS subdomain and a slash. */
+export function isQualifiedName(text: string): boolean {
+  const slash = text.indexOf('/');
+  const name = text.slice(slash + 1);
+  if (name.length > LABEL_LENGTH_MAX || !QUALIFIED_NAME.test(name)) return false;
+  const prefix = text.slice(0, Math.max(slash, 0));
+  return slash < 0 || (prefix.length <= SUBDOMAIN_LENGTH_MAX && DNS_SUBDOMAIN.test(prefix));
+}
