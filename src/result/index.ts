@@ -1,5 +1,18 @@
 /**
- * result: what a run found (RunResult), the event log and its digest. The engine writes it; cost, reports and the
- * command line read it and nothing of the engine. May import base. Start at run-result.ts.
+ * result: what a run found. RunResult (the waist of the hourglass: the engine writes it, everything else reads it),
+ * the event log and its digest, the meter that integrates use while a run goes on and the ledger it ends in, series
+ * and percentiles. May import base. Start at run-result.ts; a simulation starts at usage-meter.ts and event-log.ts.
  */
+export { EventLog, NONE, timeText } from './event-log.ts';
+export type { EventChunk, LogKind } from './event-log.ts';
+export { LogHistogram } from './log-histogram.ts';
+export { NameTable } from './name-table.ts';
+export { NO_PERCENTILES, percentilesOf, percentilesOfHistogram } from './percentiles.ts';
+export type { Percentiles } from './percentiles.ts';
 export type * from './run-result.ts';
+export { meanOf, SeriesBuilder, SeriesName, sumOfSeries, valueAt } from './series.ts';
+export type { Series } from './series.ts';
+export type { ShapeRequest } from './smallest-shapes.ts';
+export type * from './usage-ledger.ts';
+export { UsageMeter } from './usage-meter.ts';
+export type { NodeSize } from './usage-meter.ts';

@@ -1,13 +1,17 @@
 import type { Diagnostic } from '../base/index.ts';
+import type { Percentiles } from './percentiles.ts';
+import type { Series } from './series.ts';
 
 /**
  * What one run found: the waist of the hourglass. The engine writes it, everything else reads it; plain data that
- * survives structuredClone and JSON. Money is whole micro-USD, time whole milliseconds, ratios 0…1.
+ * survives structuredClone and JSON. Money is whole micro-USD, time whole milliseconds, ratios 0…1. Published as
+ * schemas/result.schema.json; a field is added there and here in one commit.
  */
 export interface RunResult {
   readonly schemaVersion: 1;
   readonly version: string;
   readonly scenario: string;
+  readonly description?: string;
   readonly seed: number;
   readonly run: number;
   readonly horizonMs: number;
@@ -21,7 +25,9 @@ export interface RunResult {
   readonly findings: readonly Finding[];
   readonly cost: CostResult;
   readonly nodes: NodeResult;
+  /** Dearest first. */
   readonly nodePools: readonly NodePoolUsage[];
+  /** Dearest first; the costs are parts of `cost.usedMicroUsd` and `cost.daemonSetMicroUsd`. */
   readonly namespaces: readonly Allocation[];
   readonly workloads: readonly Allocation[];
   readonly pods: PodResult;
@@ -43,32 +49,51 @@ export interface RunResult {
 /** A sentence that a reader should see first, the most important first. */
 export interface Finding {
   readonly kind: string;
-  readonly severity: 'good' | 'note' | 'warning' | 'bad';
+  readonly severity: Severity;
   readonly text: string;
 }
 
+export type Severity = 'good' | 'note' | 'warning' | 'bad';
+
+/**
+ * Money of the simulated time. used + daemonSet + idle = total, stranded is part of idle, spot + onDemand = total,
+ * cpu + memory + gpu = total: each to the last micro-USD. Nodes without a price are in none of them.
+ */
 export interface CostResult {
-  /** For the simulated time; nodes without a price are not in it. */
   readonly totalMicroUsd: number;
   /** Scaled to a month of 730 h. */
   readonly perMonthMicroUsd: number;
+  /** Requested by pods that are not a DaemonSet's. */
   readonly usedMicroUsd: number;
+  readonly daemonSetMicroUsd: number;
   readonly idleMicroUsd: number;
   /** The part of idle on which no pod shape of the run would have fitted. */
   readonly strandedMicroUsd: number;
-  readonly daemonSetMicroUsd: number;
   readonly spotMicroUsd: number;
   readonly onDemandMicroUsd: number;
+  /** The price of the nodes split by the weights of the price book. */
+  readonly cpuMicroUsd: number;
+  readonly memoryMicroUsd: number;
+  readonly gpuMicroUsd: number;
   readonly unpricedNodes: number;
   readonly unpricedNodeHours: number;
-  readonly priceBook: {
-    readonly name: string;
-    readonly region: string;
-    readonly date: string;
-    readonly cpuWeight: number;
-    readonly memoryWeight: number;
-    readonly gpuWeight: number;
-  };
+  readonly priceBook: PriceBookUsed;
+}
+
+/** The price book as the footer prints it. */
+export interface PriceBookUsed {
+  readonly name: string;
+  readonly region: string;
+  /** ISO date of the prices; empty where nobody knows. */
+  readonly date: string;
+  /** Share off every on-demand price, 0…1. */
+  readonly discount: number;
+  /** What a core, a GiB and a GPU are worth against each other. */
+  readonly cpuWeight: number;
+  readonly memoryWeight: number;
+  readonly gpuWeight: number;
+  /** Instance types priced as another one, or by a formula: sentences. */
+  readonly standIns: readonly string[];
 }
 
 export interface NodeResult {
@@ -86,17 +111,26 @@ export interface NodeResult {
 export interface NodePoolUsage {
   readonly name: string;
   readonly instanceType: string;
-  readonly capacityType: 'on-demand' | 'spot' | 'unknown';
+  readonly capacityType: CapacityType;
   readonly nodesMax: number;
+  readonly nodesLaunched: number;
   readonly nodeHours: number;
+  /** List price, before the discount; absent: unpriced. */
   readonly priceMicroUsdPerHour?: number;
+  readonly priceSource?: string;
   readonly costMicroUsd: number;
+  readonly usedMicroUsd: number;
+  readonly daemonSetMicroUsd: number;
   readonly idleMicroUsd: number;
   readonly strandedMicroUsd: number;
   readonly cpuAllocationRatio: number;
   readonly memoryAllocationRatio: number;
   readonly gpuAllocationRatio?: number;
+  /** Share of the pool's CPU, memory and GPU (by the weights of the price book) that no pod shape fitted on. */
+  readonly strandedRatio: number;
 }
+
+export type CapacityType = 'on-demand' | 'spot' | 'unknown';
 
 /** Cost and use of a namespace or workload. */
 export interface Allocation {
@@ -128,16 +162,6 @@ export interface PodResult {
   readonly schedulingAttempts: number;
 }
 
-export interface Percentiles {
-  readonly count: number;
-  readonly mean: number;
-  readonly p50: number;
-  readonly p90: number;
-  readonly p95: number;
-  readonly p99: number;
-  readonly max: number;
-}
-
 export interface UnschedulableGroup {
   /** The FailedScheduling text. */
   readonly message: string;
@@ -150,16 +174,6 @@ export interface DisruptionGroup {
   readonly cause: string;
   readonly pods: number;
   readonly examples: readonly string[];
-}
-
-/** A time series, one point where it changes: `values[i]` holds from `timesMs[i]` on. */
-export interface Series {
-  readonly name: string;
-  /** nodes, pods, cores, GiB, ratio, usd-per-hour, … */
-  readonly unit: string;
-  readonly group?: string;
-  readonly timesMs: readonly number[];
-  readonly values: readonly number[];
 }
 
 export interface AssertionResult {
