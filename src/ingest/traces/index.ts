@@ -1,0 +1,10 @@
+/**
+ * ingest/traces: workload traces, one file a format, each to columns of pods (WorkloadTrace). Start at read-trace.ts;
+ * the formats are listed in formats.ts; docs/traces.md describes them.
+ */
+export { TRACE_FORMATS } from './formats.ts';
+export { syntheticTrace } from './formats/synthetic.ts';
+export type { SyntheticOptions } from './formats/synthetic.ts';
+export { readTrace, readTraceFiles, sniffTraceFormat } from './read-trace.ts';
+export type { TraceReading, TraceRequest } from './read-trace.ts';
+export type { TraceFormat, TraceOptions } from './trace-format.ts';

@@ -1,0 +1,66 @@
+import { didYouMean } from '../../base/index.ts';
+import type { Findings } from '../findings.ts';
+import type { TraceFormat, TraceOptions } from './trace-format.ts';
+
+/** Reports every option that the format does not know. */
+export function checkOptions(format: TraceFormat, options: TraceOptions, findings: Findings): void {
+  const known = Object.keys(format.options);
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const meant = didYouMean(name, known);
+    const hint = meant === undefined ? `options: ${known.join(', ') || 'none'}` : `did you mean ${meant}?`;
+    findings.error('trace-option-unknown', `format ${format.name} has no option ${name}`, undefined, hint);
+  }
+}
+
+/** The option as a number from `min` to `max`, or the stand-in where it is absent or (reported) none. */
+export function numberOption(
+  { options, findings }: { readonly options: TraceOptions; readonly findings: Findings },
+  name: string,
+  standIn: number,
+  [min, max]: readonly [number, number] = [0, Number.MAX_SAFE_INTEGER],
+): number {
+  const value = options[name] ?? standIn;
+  if (typeof value === 'number' && value >= min && value <= max) return value;
+  findings.error('trace-option-wrong', `${name} is ${show(value)}, expected a number from ${min} to ${max}`);
+  return standIn;
+}
+
+export function textOption(
+  { options, findings }: { readonly options: TraceOptions; readonly findings: Findings },
+  name: string,
+  standIn: string,
+): string {
+  const value = options[name] ?? standIn;
+  if (typeof value === 'string') return value;
+  findings.error('trace-option-wrong', `${name} is ${show(value)}, expected a text`);
+  return standIn;
+}
+
+export function booleanOption(
+  { options, findings }: { readonly options: TraceOptions; readonly findings: Findings },
+  name: string,
+  standIn: boolean,
+): boolean {
+  const value = options[name] ?? standIn;
+  if (typeof value === 'boolean') return value;
+  findings.error('trace-option-wrong', `${name} is ${show(value)}, expected true or false`);
+  return standIn;
+}
+
+/** One of a few words. */
+export function choiceOption<Choice extends string>(
+  { options, findings }: { readonly options: TraceOptions; readonly findings: Findings },
+  name: string,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
+  const value = options[name] ?? choices[0];
+  const choice = choices.find((candidate) => candidate === value);
+  if (choice !== undefined) return choice;
+  findings.error('trace-option-wrong', `${name} is ${show(value)}, expected ${choices.join(' or ')}`);
+  return choices[0];
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+}

@@ -1,0 +1,125 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { compareStrings, didYouMean } from '../../base/index.ts';
+import type { Diagnostic } from '../../base/index.ts';
+import type { WorkloadTrace } from '../../model/index.ts';
+import { readByteFile } from '../byte-file.ts';
+import type { ByteFile } from '../byte-file.ts';
+import { Findings } from '../findings.ts';
+import { TRACE_FORMATS } from './formats.ts';
+import { checkOptions } from './options.ts';
+import { headOf } from './trace-format.ts';
+import type { TraceFormat, TraceOptions } from './trace-format.ts';
+
+export interface TraceRequest {
+  /** Absent: found out by the look of the files. */
+  readonly format?: string;
+  /** Files or folders; plain or gzip; the parts of one trace, told by their content. None for `synthetic`. */
+  readonly files: readonly string[];
+  readonly name?: string;
+  readonly options?: TraceOptions;
+  /** False: rows that cannot be used are warnings and left out, not errors. */
+  readonly strict?: boolean;
+  readonly maxInputBytes?: number;
+}
+
+export interface TraceReading {
+  /** Absent where the diagnostics hold an error. */
+  readonly trace?: WorkloadTrace;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a workload trace: files to columns of pods. Never throws for what a file holds. */
+export async function readTrace(request: TraceRequest): Promise<TraceReading> {
+  const findings = new Findings(request.strict ?? true);
+  const paths = await filesUnder(request.files, findings);
+  const files: ByteFile[] = [];
+  for (const path of paths) {
+    const file = await readByteFile(path, findings, request.maxInputBytes);
+    if (file !== undefined) files.push(file);
+  }
+  if (findings.errorCount > 0) return { diagnostics: findings.list() };
+  return readTraceFiles(files, request, findings);
+}
+
+/** The same for files that are in memory (already inflated). */
+export async function readTraceFiles(
+  files: readonly ByteFile[],
+  request: Omit<TraceRequest, 'files'>,
+  findings: Findings = new Findings(request.strict ?? true),
+): Promise<TraceReading> {
+  const format = formatFor(files, request.format, findings);
+  if (format === undefined) return { diagnostics: findings.list() };
+
+  const options = request.options ?? {};
+  checkOptions(format, options, findings);
+  const name = request.name ?? nameFor(files, format);
+  const trace = await format.read({ name, files, options, findings });
+  if (trace === undefined || findings.errorCount > 0) return { diagnostics: findings.list() };
+  return { trace, diagnostics: findings.list() };
+}
+
+/** The format that a file looks like, or undefined. */
+export function sniffTraceFormat(file: ByteFile): string | undefined {
+  const head = headOf(file);
+  return TRACE_FORMATS.find((format) => format.sniff(head))?.name;
+}
+
+function formatFor(
+  files: readonly ByteFile[],
+  wanted: string | undefined,
+  findings: Findings,
+): TraceFormat | undefined {
+  if (wanted !== undefined) {
+    const format = TRACE_FORMATS.find(({ name }) => name === wanted);
+    if (format !== undefined) return format;
+    const names = TRACE_FORMATS.map(({ name }) => name);
+    const meant = didYouMean(wanted, names);
+    const hint = meant === undefined ? `formats: ${names.join(', ')}` : `did you mean ${meant}?`;
+    findings.error('trace-format-unknown', `no trace format ${wanted}`, undefined, hint);
+    return undefined;
+  }
+  const found = files.map(headOf).map((head) => TRACE_FORMATS.find((format) => format.sniff(head)));
+  const format = found.find((candidate) => candidate !== undefined);
+  if (format !== undefined) return format;
+  const [first] = files;
+  const place = first === undefined ? undefined : { file: first.path };
+  const hint = `name it with format: ${TRACE_FORMATS.map(({ name }) => name).join(', ')}`;
+  findings.error('trace-format-unknown', 'not the look of a trace that Plimsoll knows', place, hint);
+  return undefined;
+}
+
+function nameFor(files: readonly ByteFile[], format: TraceFormat): string {
+  const [first] = files;
+  return first === undefined
+    ? format.name
+    : basename(first.path)
+        .replace(/(\.gz)?$/, '')
+        .replace(/\.[a-z]+$/i, '');
+}
+
+/** The files themselves and those below folders, in path order. */
+async function filesUnder(paths: readonly string[], findings: Findings): Promise<string[]> {
+  const found: string[] = [];
+  for (const path of paths) {
+    try {
+      if (!(await stat(path)).isDirectory()) {
+        found.push(path);
+        continue;
+      }
+      const entries = await readdir(path, { recursive: true, withFileTypes: true });
+      const below = entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name));
+      found.push(...below.filter((file) => !isNote(file)).sort(compareStrings));
+    } catch {
+      findings.error('file-unreadable', 'no such file or folder', { file: path });
+    }
+  }
+  return found;
+}
+
+/** Notes that lie beside data and are none. */
+function isNote(path: string): boolean {
+  return /(^|\/)(SOURCE|README|LICENSE|NOTICE|FILES)[^/]*$/i.test(path) || path.endsWith('.md');
+}
