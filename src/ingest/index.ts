@@ -5,3 +5,5 @@
  */
 export { readTrace, readTraceFiles, sniffTraceFormat, syntheticTrace, TRACE_FORMATS } from './traces/index.ts';
 export type { SyntheticOptions, TraceFormat, TraceReading, TraceRequest } from './traces/index.ts';
+export { findVectorFolders, parseExactJson, readVectorFile, readVectorText } from './vector-file.ts';
+export type { VectorFolder, VectorLine } from './vector-file.ts';

@@ -5,7 +5,14 @@
  */
 export type * from './objects/index.ts';
 export type * from './workload-trace.ts';
-export { INT64_MAX, INT64_MIN, parseQuantity, readQuantity, ZERO_QUANTITY } from './quantity.ts';
+export {
+  INT64_MAX,
+  INT64_MIN,
+  parseQuantity,
+  readQuantity,
+  wholeQuantity,
+  ZERO_QUANTITY,
+} from './quantity.ts';
 export type { Quantity, QuantityFormat } from './quantity.ts';
 export {
   addQuantities,

@@ -30,6 +30,11 @@ export const INT64_MAX = 2n ** 63n - 1n;
 export const INT64_MIN: bigint = -(2n ** 63n);
 export const ZERO_QUANTITY: Quantity = { form: 'integer', unscaled: 0n, exponent: 0, format: 'DecimalSI' };
 
+/** A whole number as a quantity. */
+export function wholeQuantity(value: number): Quantity {
+  return { form: 'integer', unscaled: BigInt(value), exponent: 0, format: 'DecimalSI' };
+}
+
 /** The quantity, or undefined when the text is none. */
 export function parseQuantity(text: string | number): Quantity | undefined {
   const quantity = readQuantity(text);

@@ -1,0 +1,5 @@
+/** The runners of area `scheduler`: kube-scheduler 1.37.2 and the resource helpers around it. */
+import type { KindRunner } from '../kind-runner.ts';
+import { resourcesRunner } from './resources.ts';
+
+export const schedulerRunners: readonly KindRunner[] = [resourcesRunner];

@@ -1,0 +1,82 @@
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { compareStrings } from '../base/index.ts';
+
+/** One line of a vector file, not looked into. */
+export interface VectorLine {
+  readonly id: string;
+  readonly kind: string;
+  readonly input: unknown;
+  readonly expect: unknown;
+}
+
+/** A folder of vectors: JSON Lines, or a form of its own that its area knows. */
+export interface VectorFolder {
+  readonly path: string;
+  readonly name: string;
+  /** Files of JSON Lines in it, in name order. */
+  readonly lineFiles: readonly string[];
+  /** Folders in it, in name order. */
+  readonly folders: readonly string[];
+}
+
+/**
+ * The folders of vectors at a path: the path itself where it holds files or an area's own form, otherwise the folders in
+ * it. A single file is a folder of one file.
+ */
+export async function findVectorFolders(path: string): Promise<readonly VectorFolder[]> {
+  if (!(await stat(path)).isDirectory()) {
+    return [{ path, name: basename(path), lineFiles: [path], folders: [] }];
+  }
+  const own = await readFolder(path);
+  if (own.lineFiles.length > 0) return [own];
+  const inner = await Promise.all(own.folders.map((folder) => readFolder(join(path, folder))));
+  return [own, ...inner];
+}
+
+async function readFolder(path: string): Promise<VectorFolder> {
+  const entries = await readdir(path, { withFileTypes: true });
+  const names = entries.map(({ name }) => name).sort(compareStrings);
+  const folders = new Set(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name));
+  return {
+    path,
+    name: basename(path),
+    lineFiles: names.filter((name) => /\.jsonl(\.gz)?$/.test(name)).map((name) => join(path, name)),
+    folders: names.filter((name) => folders.has(name)),
+  };
+}
+
+/** The cases of a file, one at a time. */
+export async function* readVectorFile(path: string): AsyncGenerator<VectorLine> {
+  const file = createReadStream(path);
+  const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
+  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+    if (text.trim() !== '') yield parseExactJson(text) as VectorLine;
+  }
+}
+
+/** A file of a vector folder as text, inflated where its name says so. */
+export async function readVectorText(path: string): Promise<string> {
+  const pieces: Buffer[] = [];
+  if (!path.endsWith('.gz')) return readFile(path, 'utf8');
+  for await (const piece of createReadStream(path).pipe(createGunzip())) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+const LONG_INTEGER = /[:[,\s]-?\d{16,}/;
+const STRING_OR_LONG_INTEGER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+const MARK = '\u0000integer:';
+
+/** JSON whose whole numbers beyond 2^53 become bigints, since recorded int64 values must not be rounded. */
+export function parseExactJson(text: string): unknown {
+  if (!LONG_INTEGER.test(text)) return JSON.parse(text);
+  const marked = text.replace(STRING_OR_LONG_INTEGER, (token) =>
+    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : JSON.stringify(MARK + token),
+  );
+  return JSON.parse(marked, (_key, value: unknown) =>
+    typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,
+  );
+}

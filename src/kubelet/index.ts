@@ -1,0 +1,22 @@
+/**
+ * kubelet: what a node does with its pods. Admission of a bound pod, cgroup numbers, oom_score_adj, the order of
+ * eviction under pressure, the back-off of crashing containers. Pure functions; sim knows the clock. May import
+ * scheduler, model and base. Start at admission.ts.
+ */
+export { admissionRefusal } from './admission.ts';
+export type { AdmissionRefusal } from './admission.ts';
+export {
+  containerCpuWeight,
+  cpuQuotaMicros,
+  cpuShares,
+  podCpuWeight,
+  QUOTA_PERIOD_MICROS,
+} from './cpu-shares.ts';
+export { advanceCrashLoop, DEFAULT_CRASH_LOOP, restartAtMs } from './crash-loop.ts';
+export type { CrashLoopConfig, CrashLoopEntry } from './crash-loop.ts';
+export { isCriticalPod, isNodeCriticalPod, isStaticPod, SYSTEM_CRITICAL_PRIORITY } from './critical-pod.ts';
+export { evictionRank } from './eviction-rank.ts';
+export type { PodUsage, Pressure } from './eviction-rank.ts';
+export { oomScoreAdjust } from './oom-score.ts';
+export { podCgroup } from './pod-cgroup.ts';
+export type { PodCgroup } from './pod-cgroup.ts';
