@@ -1,0 +1,48 @@
+import type { ScalingRules } from './hpa-spec.ts';
+
+/**
+ * What the controller remembers of one autoscaler between syncs; lost when the controller restarts.
+ *
+ * The lists are slots, not queues: a new entry takes the place of the *last* one that is too old and is appended only
+ * where there is none. Which slot is overwritten shows once an edit of the spec makes a window or period longer.
+ */
+export class HpaMemory {
+  readonly recommendations: Recommendation[] = [];
+  readonly scaleUpEvents: ScaleEvent[] = [];
+  readonly scaleDownEvents: ScaleEvent[] = [];
+
+  /** Stores what the metrics asked for, before any limit. `isOld` tells which slots are free. */
+  remember(nowMs: number, replicas: number, isOld: (atMs: number) => boolean): void {
+    const slot = this.recommendations.findLastIndex(({ atMs }) => isOld(atMs));
+    putAt(this.recommendations, slot, { atMs: nowMs, replicas });
+  }
+
+  /**
+   * Stores a rescale that was written. Events older than the longest period of that side's policies are marked, and the
+   * mark stays; a marked event still counts wherever a policy's period reaches it.
+   */
+  recordScale(nowMs: number, change: number, rules: ScalingRules): void {
+    const events = change > 0 ? this.scaleUpEvents : this.scaleDownEvents;
+    const longestMs = rules.policies.reduce((longest, { periodMs }) => Math.max(longest, periodMs), 0);
+    for (const event of events) if (event.atMs < nowMs - longestMs) event.outdated = true;
+    const slot = events.findLastIndex(({ outdated }) => outdated);
+    putAt(events, slot, { atMs: nowMs, change: Math.abs(change), outdated: false });
+  }
+}
+
+export interface Recommendation {
+  readonly atMs: number;
+  readonly replicas: number;
+}
+
+export interface ScaleEvent {
+  readonly atMs: number;
+  /** How many replicas, up or down; positive. */
+  readonly change: number;
+  outdated: boolean;
+}
+
+function putAt<Entry>(list: Entry[], slot: number, entry: Entry): void {
+  if (slot < 0) list.push(entry);
+  else list[slot] = entry;
+}

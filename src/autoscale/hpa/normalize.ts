@@ -1,0 +1,46 @@
+import type { HpaMemory } from './hpa-memory.ts';
+import type { HpaControllerConfig, HpaSpec } from './hpa-spec.ts';
+import { limitByBehavior, limitByDefault } from './limit-rate.ts';
+import type { LimitReason } from './limit-rate.ts';
+import { stabilizeByBehavior, stabilizeByDefault, windowsOf } from './stabilize.ts';
+import type { Limited, StabilizationReason } from './stabilize.ts';
+
+/** What became of a proposal: held by the windows, then limited by rate and bounds. */
+export interface Normalized {
+  readonly replicas: number;
+  readonly stabilized: Limited<StabilizationReason>;
+  readonly limited: Limited<LimitReason>;
+}
+
+/** Stabilization, then limits; with `behavior` or by the old rules. Stores the proposal in the memory. */
+export function normalizeProposal(
+  spec: HpaSpec,
+  config: HpaControllerConfig,
+  memory: HpaMemory,
+  change: { readonly from: number; readonly proposal: number },
+  nowMs: number,
+): Normalized {
+  const { from, proposal } = change;
+  const { behavior } = spec;
+  if (behavior === undefined) {
+    const stabilized = stabilizeByDefault(memory, proposal, config.downscaleStabilizationMs, nowMs);
+    const limited = limitByDefault(spec, from, stabilized.replicas);
+    return { replicas: limited.replicas, stabilized, limited };
+  }
+  const windows = windowsOf(behavior, config.downscaleStabilizationMs);
+  const stabilized = stabilizeByBehavior(memory, windows, from, proposal, nowMs);
+  const limited = limitByBehavior(behavior, memory, spec, { from, to: stabilized.replicas }, nowMs);
+  return { replicas: limited.replicas, stabilized, limited };
+}
+
+/** Stores a rescale that was written; without `behavior` nothing asks for it. */
+export function recordRescale(
+  spec: HpaSpec,
+  memory: HpaMemory,
+  from: number,
+  to: number,
+  nowMs: number,
+): void {
+  if (spec.behavior === undefined || from === to) return;
+  memory.recordScale(nowMs, to - from, to > from ? spec.behavior.scaleUp : spec.behavior.scaleDown);
+}

@@ -1,0 +1,236 @@
+import { computeMetrics } from './compute-metrics.ts';
+import type { MetricsAnswer, SelectorState } from './compute-metrics.ts';
+import {
+  ABOVE_MAX,
+  ALL_BELOW_TARGET,
+  BELOW_MIN,
+  GOT_SCALE,
+  LIMIT_TEXTS,
+  SCALING_DISABLED,
+  STABILIZATION_TEXTS,
+} from './condition-texts.ts';
+import type { HpaMemory } from './hpa-memory.ts';
+import { hasMetricWithoutPods, tolerancesOf } from './hpa-spec.ts';
+import type { HpaControllerConfig, HpaSpec } from './hpa-spec.ts';
+import { ConditionWriter } from './hpa-status.ts';
+import type { HpaEvent, HpaStatus } from './hpa-status.ts';
+import type { MetricSource } from './replicas/metric-source.ts';
+import { normalizeProposal, recordRescale } from './normalize.ts';
+import type { Normalized } from './normalize.ts';
+import type { PodStates } from './replicas/pod-states.ts';
+import type { MetricReading } from './replicas/replica-proposal.ts';
+
+/** One autoscaler as a sync finds it. The memory is the controller's and is written to; the rest is not. */
+export interface HpaSubject {
+  readonly spec: HpaSpec;
+  readonly status: HpaStatus;
+  readonly memory: HpaMemory;
+}
+
+/** What a sync looks at outside the autoscaler. */
+export interface HpaWorld {
+  /** The scale of the target, or why it could not be read. */
+  readonly scale:
+    { readonly specReplicas: number; readonly statusReplicas: number } | { readonly error: string };
+  readonly selector: SelectorState;
+  readonly pods: PodStates;
+  /** Requests beside the pods in milli-units, or the text of what is missing. */
+  readonly requests: (resource: string, container: string | undefined) => Float64Array | string;
+  readonly metrics: MetricSource;
+  /** Why writing the scale will fail; absent: it will not. */
+  readonly scaleUpdateError?: string;
+}
+
+/** What a sync decided. The caller writes `rescaledTo` to the scale and keeps the status. */
+export interface HpaOutcome {
+  readonly status: HpaStatus;
+  readonly events: readonly HpaEvent[];
+  /** Only where the number changes. */
+  readonly rescaledTo?: number;
+  /** The arithmetic behind the decision, for `explain`; absent where metrics were not looked at. */
+  readonly steps?: Normalized & { readonly proposal: number; readonly name: string };
+  /** The sync returned an error. */
+  readonly failed: boolean;
+}
+
+/**
+ * One sync of one autoscaler (upstream reconcileAutoscaler of 1.37).
+ *
+ * A number above maxReplicas or below minReplicas is corrected at once: without metrics, windows or rate limits. At
+ * zero replicas nothing is done unless the autoscaler itself went there.
+ */
+export function reconcileHpa(
+  subject: HpaSubject,
+  world: HpaWorld,
+  config: HpaControllerConfig,
+  nowMs: number,
+): HpaOutcome {
+  const { scale } = world;
+  const conditions = new ConditionWriter(subject.status.conditions, nowMs);
+  if ('error' in scale) {
+    const message = `the HPA controller was unable to get the target's current scale: ${scale.error}`;
+    conditions.set('AbleToScale', 'False', 'FailedGetScale', message);
+    const events = [{ type: 'Warning', reason: 'FailedGetScale', message: scale.error } as const];
+    return { status: { ...subject.status, conditions: conditions.conditions }, events, failed: true };
+  }
+  conditions.set('AbleToScale', 'True', 'SucceededGetScale', GOT_SCALE);
+  const current = scale.specReplicas;
+  if (subject.memory.recommendations.length === 0) {
+    subject.memory.recommendations.push({ atMs: nowMs, replicas: current });
+  }
+  const sync: Sync = {
+    subject,
+    world,
+    config,
+    nowMs,
+    current,
+    statusReplicas: scale.statusReplicas,
+    conditions,
+    events: [],
+  };
+  return finish(sync, decide(sync));
+}
+
+interface Sync {
+  readonly subject: HpaSubject;
+  readonly world: HpaWorld;
+  readonly config: HpaControllerConfig;
+  readonly nowMs: number;
+  readonly current: number;
+  readonly statusReplicas: number;
+  readonly conditions: ConditionWriter;
+  readonly events: HpaEvent[];
+}
+
+interface Decision {
+  /** Absent: no number could be computed. */
+  readonly desired?: number;
+  readonly reason: string;
+  readonly readings: readonly (MetricReading | undefined)[];
+  readonly error?: string;
+  readonly steps?: NonNullable<HpaOutcome['steps']>;
+}
+
+function decide(sync: Sync): Decision {
+  const { current, conditions } = sync;
+  const { spec } = sync.subject;
+  if (current === 0 && !mayLeaveZero(sync)) {
+    conditions.set('ScalingActive', 'False', 'ScalingDisabled', SCALING_DISABLED);
+    return { desired: 0, reason: '', readings: [] };
+  }
+  if (current > spec.maxReplicas) return { desired: spec.maxReplicas, reason: ABOVE_MAX, readings: [] };
+  if (current !== 0 && current < spec.minReplicas) {
+    return { desired: spec.minReplicas, reason: BELOW_MIN, readings: [] };
+  }
+  return decideByMetrics(sync);
+}
+
+function decideByMetrics(sync: Sync): Decision {
+  const { subject, config, current, nowMs } = sync;
+  const { spec, memory } = subject;
+  const answer = askMetrics(sync);
+  const { readings, error } = answer;
+  const failure = error === undefined ? {} : { error };
+  if (answer.replicas === undefined) return { reason: '', readings, ...failure };
+
+  // The running maximum starts at 0, so a negative proposal is 0 and then names no metric.
+  const proposal = Math.max(0, answer.replicas);
+  const name = answer.replicas > 0 ? answer.name : '';
+  let reason = proposal > current ? `${name} above target` : proposal < current ? ALL_BELOW_TARGET : '';
+  const normalized = normalizeProposal(spec, config, memory, { from: current, proposal }, nowMs);
+  reportNormalized(sync.conditions, normalized);
+  let desired = normalized.replicas;
+  if (current === 0 && desired < spec.minReplicas) {
+    // The limits of `behavior` are one-sided and leave a number that does not move alone, below the minimum too.
+    desired = spec.minReplicas;
+    if (reason === '') reason = BELOW_MIN;
+  }
+  return { desired, reason, readings, ...failure, steps: { ...normalized, proposal, name } };
+}
+
+/** From zero back up only where the autoscaler itself scaled to zero, and something is left to measure. */
+function mayLeaveZero({ subject, config, conditions }: Sync): boolean {
+  if (!config.scaleToZero || !conditions.isTrue('ScaledToZero')) return false;
+  return subject.spec.minReplicas !== 0 || hasMetricWithoutPods(subject.spec);
+}
+
+function askMetrics(sync: Sync): MetricsAnswer {
+  const { subject, world, config, nowMs, current, statusReplicas } = sync;
+  const { spec } = subject;
+  const context = {
+    namespace: spec.namespace,
+    pods: world.pods,
+    requests: world.requests,
+    source: world.metrics,
+    specReplicas: current,
+    statusReplicas,
+    tolerances: tolerancesOf(spec, config),
+    config,
+    nowMs,
+  };
+  return computeMetrics(spec.metrics, world.selector, context, sync.conditions, sync.events);
+}
+
+function reportNormalized(conditions: ConditionWriter, { stabilized, limited }: Normalized): void {
+  conditions.set('AbleToScale', 'True', stabilized.reason, STABILIZATION_TEXTS[stabilized.reason]);
+  const isLimited = limited.reason === 'DesiredWithinRange' ? 'False' : 'True';
+  conditions.set('ScalingLimited', isLimited, limited.reason, LIMIT_TEXTS[limited.reason]);
+}
+
+function finish(sync: Sync, decision: Decision): HpaOutcome {
+  const { desired, readings, error, steps } = decision;
+  const explained = steps === undefined ? {} : { steps };
+  if (desired === undefined) {
+    sync.events.push({ type: 'Warning', reason: 'FailedComputeMetricsReplicas', message: error ?? '' });
+    return { status: keptStatus(sync, readings), events: sync.events, failed: true };
+  }
+  if (desired === sync.current) {
+    return {
+      status: newStatus(sync, decision, desired),
+      events: sync.events,
+      failed: error !== undefined,
+      ...explained,
+    };
+  }
+  return rescale(sync, decision, desired);
+}
+
+function rescale(sync: Sync, decision: Decision, desired: number): HpaOutcome {
+  const { subject, world, current, conditions, events, nowMs } = sync;
+  const explained = decision.steps === undefined ? {} : { steps: decision.steps };
+  const what = `New size: ${desired}; reason: ${decision.reason}`;
+  if (world.scaleUpdateError !== undefined) {
+    const cause = world.scaleUpdateError;
+    events.push({ type: 'Warning', reason: 'FailedRescale', message: `${what}; error: ${cause}` });
+    const message = `the HPA controller was unable to update the target scale: ${cause}`;
+    conditions.set('AbleToScale', 'False', 'FailedUpdateScale', message);
+    return { status: keptStatus(sync, decision.readings), events, failed: true, ...explained };
+  }
+  const message = `the HPA controller was able to update the target scale to ${desired}`;
+  conditions.set('AbleToScale', 'True', 'SucceededRescale', message);
+  events.push({ type: 'Normal', reason: 'SuccessfulRescale', message: what });
+  reportZero(sync, desired);
+  recordRescale(subject.spec, subject.memory, current, desired, nowMs);
+  const status = { ...newStatus(sync, decision, desired), lastScaleAtMs: nowMs };
+  return { status, events, rescaledTo: desired, failed: decision.error !== undefined, ...explained };
+}
+
+function reportZero({ subject, config, current, conditions }: Sync, desired: number): void {
+  if (!config.scaleToZero) {
+    conditions.remove('ScaledToZero');
+    return;
+  }
+  const { spec } = subject;
+  const wentToZero = current > 0 && desired === 0 && spec.minReplicas === 0 && hasMetricWithoutPods(spec);
+  if (wentToZero) conditions.set('ScaledToZero', 'True', 'ScaledToZero', 'the HPA scaled the target to zero');
+  else conditions.set('ScaledToZero', 'False', 'NotScaledToZero', 'the HPA did not scale the target to zero');
+}
+
+function newStatus(sync: Sync, { readings }: Decision, desired: number): HpaStatus {
+  return { ...keptStatus(sync, readings), desiredReplicas: desired };
+}
+
+/** Where no number was decided or written, desiredReplicas and the time of the last scale stay. */
+function keptStatus({ subject, current, conditions }: Sync, readings: HpaStatus['readings']): HpaStatus {
+  return { ...subject.status, currentReplicas: current, conditions: conditions.conditions, readings };
+}

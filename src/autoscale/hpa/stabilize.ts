@@ -1,0 +1,70 @@
+import type { HpaMemory } from './hpa-memory.ts';
+import type { HpaBehavior } from './hpa-spec.ts';
+
+/** A number of replicas and the reason of the condition that goes with it. */
+export interface Limited<Reason extends string> {
+  readonly replicas: number;
+  readonly reason: Reason;
+}
+
+export type StabilizationReason = 'ReadyForNewScale' | 'ScaleDownStabilized' | 'ScaleUpStabilized';
+
+/**
+ * Without `behavior`: never below the highest recommendation of the window. One exactly as old as the window counts.
+ * The proposal itself is stored, not the held number.
+ */
+export function stabilizeByDefault(
+  memory: HpaMemory,
+  proposal: number,
+  windowMs: number,
+  nowMs: number,
+): Limited<StabilizationReason> {
+  const cutoffMs = nowMs - windowMs;
+  let replicas = proposal;
+  for (const recommendation of memory.recommendations) {
+    if (recommendation.atMs >= cutoffMs) replicas = Math.max(replicas, recommendation.replicas);
+  }
+  memory.remember(nowMs, proposal, (atMs) => atMs < cutoffMs);
+  return { replicas, reason: replicas === proposal ? 'ReadyForNewScale' : 'ScaleDownStabilized' };
+}
+
+/**
+ * With `behavior`: up only as far as every recommendation of the up window asked, down only as far as every one of the
+ * down window allows. Here a recommendation exactly as old as the window no longer counts.
+ */
+export function stabilizeByBehavior(
+  memory: HpaMemory,
+  windows: StabilizationWindows,
+  currentReplicas: number,
+  proposal: number,
+  nowMs: number,
+): Limited<StabilizationReason> {
+  const upCutoffMs = nowMs - windows.upMs;
+  const downCutoffMs = nowMs - windows.downMs;
+  let lowest = proposal;
+  let highest = proposal;
+  for (const { atMs, replicas } of memory.recommendations) {
+    if (atMs > upCutoffMs) lowest = Math.min(lowest, replicas);
+    if (atMs > downCutoffMs) highest = Math.max(highest, replicas);
+  }
+  memory.remember(nowMs, proposal, (atMs) => atMs < upCutoffMs && atMs < downCutoffMs);
+
+  let replicas = currentReplicas;
+  if (replicas < lowest) replicas = lowest;
+  if (replicas > highest) replicas = highest;
+  if (replicas === proposal) return { replicas, reason: 'ReadyForNewScale' };
+  return { replicas, reason: proposal >= currentReplicas ? 'ScaleUpStabilized' : 'ScaleDownStabilized' };
+}
+
+export interface StabilizationWindows {
+  readonly upMs: number;
+  readonly downMs: number;
+}
+
+/** A down window that is not given is the controller's flag, as it is at the moment of the sync. */
+export function windowsOf(behavior: HpaBehavior, downscaleStabilizationMs: number): StabilizationWindows {
+  return {
+    upMs: behavior.scaleUp.stabilizationWindowMs ?? 0,
+    downMs: behavior.scaleDown.stabilizationWindowMs ?? downscaleStabilizationMs,
+  };
+}

@@ -1,0 +1,118 @@
+import {
+  DEFAULT_HPA_CONFIG,
+  HpaMemory,
+  normalizeProposal,
+  readHpaSpec,
+  recordRescale,
+  type HpaControllerConfig,
+  type ScaleEvent,
+} from '../../autoscale/index.ts';
+import type { HorizontalPodAutoscaler } from '../../model/index.ts';
+import type { KindRunner } from '../kind-runner.ts';
+
+interface Remembered {
+  readonly recommendations: readonly { readonly atSeconds: number; readonly replicas: number }[] | null;
+  readonly scaleUpEvents: readonly { readonly atSeconds: number; readonly change: number }[] | null;
+  readonly scaleDownEvents: readonly { readonly atSeconds: number; readonly change: number }[] | null;
+}
+
+interface Input extends Remembered {
+  readonly hpa: HorizontalPodAutoscaler;
+  readonly downscaleStabilizationSeconds: number;
+  readonly initialReplicas: number;
+  readonly steps: readonly {
+    readonly atSeconds: number;
+    readonly proposal: number;
+    readonly setReplicas?: number;
+    readonly hpa?: HorizontalPodAutoscaler;
+  }[];
+}
+
+interface Expect {
+  readonly steps: readonly {
+    readonly atSeconds: number;
+    readonly replicas: number;
+    readonly ableToScale: { readonly status: string; readonly reason: string };
+    readonly scalingLimited: { readonly status: string; readonly reason: string };
+  }[];
+  readonly memoryAtEnd: Remembered;
+}
+
+/** Stabilization and rate limits over a sequence of proposals, and the slots of the memory afterwards. */
+export const behaviorRunner: KindRunner<Input, Expect> = {
+  area: 'hpa',
+  kind: 'behavior',
+  differences(input, expect) {
+    const memory = memoryOf(input);
+    const differences: string[] = [];
+    const config = {
+      ...DEFAULT_HPA_CONFIG,
+      downscaleStabilizationMs: input.downscaleStabilizationSeconds * 1000,
+    };
+    for (const [index, line] of stepLines(input, memory, config).entries()) {
+      const { atSeconds, replicas, ableToScale, scalingLimited } = expect.steps[index];
+      const recorded = `${atSeconds}: ${replicas} ${ableToScale.reason} ${scalingLimited.reason}`;
+      if (line !== recorded) differences.push(`step ${index}: ours ${line}, recorded ${recorded}`);
+    }
+    const ours = memoryText(rememberedOf(memory));
+    const recorded = memoryText(expect.memoryAtEnd);
+    if (ours !== recorded) differences.push(`memory: ours ${ours}, recorded ${recorded}`);
+    return differences;
+  },
+};
+
+function stepLines(input: Input, memory: HpaMemory, config: HpaControllerConfig): readonly string[] {
+  let spec = readHpaSpec(input.hpa);
+  let current = input.initialReplicas;
+  return input.steps.map((step) => {
+    const nowMs = step.atSeconds * 1000;
+    if (step.hpa !== undefined) spec = readHpaSpec(step.hpa);
+    current = step.setReplicas ?? current;
+    const change = { from: current, proposal: step.proposal };
+    const { replicas, stabilized, limited } = normalizeProposal(spec, config, memory, change, nowMs);
+    recordRescale(spec, memory, current, replicas, nowMs);
+    current = replicas;
+    return `${step.atSeconds}: ${replicas} ${stabilized.reason} ${limited.reason}`;
+  });
+}
+
+function memoryOf({ recommendations, scaleUpEvents, scaleDownEvents }: Remembered): HpaMemory {
+  const memory = new HpaMemory();
+  for (const { atSeconds, replicas } of recommendations ?? []) {
+    memory.recommendations.push({ atMs: atSeconds * 1000, replicas });
+  }
+  const sides = [
+    [scaleUpEvents, memory.scaleUpEvents],
+    [scaleDownEvents, memory.scaleDownEvents],
+  ] as const;
+  for (const [given, events] of sides) {
+    for (const { atSeconds, change } of given ?? [])
+      events.push({ atMs: atSeconds * 1000, change, outdated: false });
+  }
+  return memory;
+}
+
+function rememberedOf(memory: HpaMemory): Remembered {
+  const seconds = ({ atMs, change }: ScaleEvent): { atSeconds: number; change: number } => ({
+    atSeconds: atMs / 1000,
+    change,
+  });
+  return {
+    recommendations: memory.recommendations.map(({ atMs, replicas }) => ({
+      atSeconds: atMs / 1000,
+      replicas,
+    })),
+    scaleUpEvents: memory.scaleUpEvents.map(seconds),
+    scaleDownEvents: memory.scaleDownEvents.map(seconds),
+  };
+}
+
+function memoryText({ recommendations, scaleUpEvents, scaleDownEvents }: Remembered): string {
+  const event = ({ atSeconds, change }: { atSeconds: number; change: number }): string =>
+    `${atSeconds}:${change}`;
+  return [
+    (recommendations ?? []).map(({ atSeconds, replicas }) => `${atSeconds}:${replicas}`).join(' '),
+    (scaleUpEvents ?? []).map(event).join(' '),
+    (scaleDownEvents ?? []).map(event).join(' '),
+  ].join(' | ');
+}

@@ -1,0 +1,6 @@
+/** The runners of area `hpa`: the Horizontal Pod Autoscaler of Kubernetes 1.37.2. */
+import { behaviorRunner } from './behavior.ts';
+import { replicasRunner } from './replicas.ts';
+import { timelineRunner } from './timeline.ts';
+
+export const hpaRunners = [behaviorRunner, replicasRunner, timelineRunner] as const;
