@@ -14,15 +14,15 @@ describe('limits without behavior', () => {
   // prettier-ignore
   const rows = [
     // why                                        min max current desired  verdict
-    ['one pod may become four, not ten',            1, 20,     1,     10, '4 ScaleUpLimit'],
-    ['at most double',                              1, 20,     5,     11, '10 ScaleUpLimit'],
-    ['exactly double is within range',              1, 20,     5,     10, '10 DesiredWithinRange'],
-    ['the maximum is named where it is the limit',  1,  8,     5,     11, '8 TooManyReplicas'],
-    ['down goes in one step',                       1, 20,    20,      1, '1 DesiredWithinRange'],
-    ['never below the minimum',                     3, 20,    20,      0, '3 TooFewReplicas'],
+    ['one pod may become four, not ten',            1, 20,     [1, 10], '4 ScaleUpLimit'],
+    ['at most double',                              1, 20,     [5, 11], '10 ScaleUpLimit'],
+    ['exactly double is within range',              1, 20,     [5, 10], '10 DesiredWithinRange'],
+    ['the maximum is named where it is the limit',  1,  8,     [5, 11], '8 TooManyReplicas'],
+    ['down goes in one step',                       1, 20,    [20, 1], '1 DesiredWithinRange'],
+    ['never below the minimum',                     3, 20,    [20, 0], '3 TooFewReplicas'],
   ] as const;
 
-  test.each(rows)('%s', (_why, minReplicas, maxReplicas, current, desired, verdict) => {
+  test.each(rows)('%s', (_why, [minReplicas, maxReplicas], [current, desired], verdict) => {
     const { replicas, reason } = limitByDefault({ minReplicas, maxReplicas }, current, desired);
     expect(`${replicas} ${reason}`).toBe(verdict);
   });
@@ -32,16 +32,16 @@ describe('limits with behavior', () => {
   // prettier-ignore
   const rows = [
     // why                                               up                                      down                       from to  verdict
-    ['Max takes the policy that adds most',              rules('Max', pods(4), percent(100)),    rules('Max', percent(100)),   3, 20, '7 ScaleUpLimit'],
-    ['Min takes the one that adds least',                rules('Min', pods(4), percent(100)),    rules('Max', percent(100)),   3, 20, '6 ScaleUpLimit'],
-    ['a tenth of a hundred, in doubles, is eleven',      rules('Max', percent(10)),              rules('Max', percent(100)), 100, 200, '111 ScaleUpLimit'],
-    ['Disabled stays',                                   rules('Disabled', pods(4)),             rules('Max', percent(100)),   3, 20, '3 ScaleUpLimit'],
-    ['down, Max takes the policy that removes most',     rules('Max', pods(4)),                  rules('Max', pods(2), percent(50)),  10, 1, '5 ScaleDownLimit'],
-    ['down, Min takes the one that removes least',       rules('Max', pods(4)),                  rules('Min', pods(2), percent(50)),  10, 1, '8 ScaleDownLimit'],
-    ['a number that stays is checked against nothing',   rules('Max', pods(4)),                  rules('Max', pods(2)),       40, 40, '40 DesiredWithinRange'],
+    ['Max takes the policy that adds most',              rules('Max', pods(4), percent(100)),    rules('Max', percent(100)),   [3, 20], '7 ScaleUpLimit'],
+    ['Min takes the one that adds least',                rules('Min', pods(4), percent(100)),    rules('Max', percent(100)),   [3, 20], '6 ScaleUpLimit'],
+    ['a tenth of a hundred, in doubles, is eleven',      rules('Max', percent(10)),              rules('Max', percent(100)), [100, 200], '111 ScaleUpLimit'],
+    ['Disabled stays',                                   rules('Disabled', pods(4)),             rules('Max', percent(100)),   [3, 20], '3 ScaleUpLimit'],
+    ['down, Max takes the policy that removes most',     rules('Max', pods(4)),                  rules('Max', pods(2), percent(50)),  [10, 1], '5 ScaleDownLimit'],
+    ['down, Min takes the one that removes least',       rules('Max', pods(4)),                  rules('Min', pods(2), percent(50)),  [10, 1], '8 ScaleDownLimit'],
+    ['a number that stays is checked against nothing',   rules('Max', pods(4)),                  rules('Max', pods(2)),       [40, 40], '40 DesiredWithinRange'],
   ] as const;
 
-  test.each(rows)('%s', (_why, scaleUp, scaleDown, from, to, verdict) => {
+  test.each(rows)('%s', (_why, scaleUp, scaleDown, [from, to], verdict) => {
     const behavior: HpaBehavior = { scaleUp, scaleDown };
     const bounds = { minReplicas: 1, maxReplicas: 300 };
     const { replicas, reason } = limitByBehavior(behavior, new HpaMemory(), bounds, { from, to }, 60_000);

@@ -54,19 +54,19 @@ describe('cpu utilization', () => {
   // prettier-ignore
   const rows = [
     // why                                                      pods    usage                   target now  verdict
-    ['sum over sum, rounded up: 50 % of 30 % times 3 pods',     'rrr',  [300, 500, 700],            30,  3,  5],
-    ['a missing pod counts full on the way down',               'rrrr', [300, 500, 700, undefined], 100, 4,  3],
-    ['an unready pod counts idle on the way up',                'rrru', [1300, 1300, 1300, 1300],   100, 4,  4],
-    ['a pod that just started is unready: its sample is of starting', 'rrs', [1000, 1000, 5000],     50, 3,  4],
-    ['79.99 % is 79 %',                                         'r',    [800],                      79,  1,  1],
-    ['within tolerance: nothing',                               'rr',   [880, 880],                 80,  2,  2],
-    ['just outside: 1.1125',                                    'rr',   [890, 890],                 80,  2,  3],
-    ['ready pods multiply, not the spec',                       'rrd',  [900, 900, 900],            30,  9,  6],
-    ['no pods',                                                 '',     [],                         80,  1,  'no pods returned by selector while calculating replica count'],
-    ['only pods that wait',                                     'pp',   [undefined, undefined],     80,  2,  'did not receive metrics for targeted pods (pods might be unready)'],
+    ['sum over sum, rounded up: 50 % of 30 % times 3 pods',     'rrr',  [300, 500, 700],            [30,  3],  5],
+    ['a missing pod counts full on the way down',               'rrrr', [300, 500, 700, undefined], [100, 4],  3],
+    ['an unready pod counts idle on the way up',                'rrru', [1300, 1300, 1300, 1300],   [100, 4],  4],
+    ['a pod that just started is unready: its sample is of starting', 'rrs', [1000, 1000, 5000],     [50, 3],  4],
+    ['79.99 % is 79 %',                                         'r',    [800],                      [79,  1],  1],
+    ['within tolerance: nothing',                               'rr',   [880, 880],                 [80,  2],  2],
+    ['just outside: 1.1125',                                    'rr',   [890, 890],                 [80,  2],  3],
+    ['ready pods multiply, not the spec',                       'rrd',  [900, 900, 900],            [30,  9],  6],
+    ['no pods',                                                 '',     [],                         [80,  1],  'no pods returned by selector while calculating replica count'],
+    ['only pods that wait',                                     'pp',   [undefined, undefined],     [80,  2],  'did not receive metrics for targeted pods (pods might be unready)'],
   ] as const;
 
-  test.each(rows)('%s', (_why, kinds, usage, target, current, expected) => {
+  test.each(rows)('%s', (_why, kinds, usage, [target, current], expected) => {
     const requests = new Float64Array(usage.length).fill(1000);
     const proposal = resourceUtilizationReplicas(context(kinds, current), samplesOf(usage), requests, target);
     expect(verdict(proposal)).toBe(expected);
