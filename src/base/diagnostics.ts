@@ -22,6 +22,8 @@ export interface Place {
   readonly length?: number;
   /** The text of the line, for the caret. */
   readonly lineText?: string;
+  /** Column of the first character of lineText, where it is only a part of a very long line. */
+  readonly lineTextColumn?: number;
 }
 
 const WIDTH = 100;
@@ -41,7 +43,7 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   let gutter = '  ';
   if (place?.line !== undefined && place.lineText !== undefined) {
     gutter = ' '.repeat(String(place.line).length + 1);
-    const { text, column } = windowAround(place.lineText, place.column ?? 1);
+    const { text, column } = windowAround(place.lineText, (place.column ?? 1) - (place.lineTextColumn ?? 1) + 1);
     lines.push(`${gutter}|`, `${place.line} | ${text}`);
     if (place.column !== undefined) {
       const marks = Math.max(1, Math.min(place.length ?? 1, text.length - column + 1));

@@ -1,0 +1,22 @@
+/**
+ * controllers: the workload and node controllers as pure functions (state and time in, decision out) and the structure
+ * that drives them over time. May import model and base. One controller, one file or folder.
+ */
+export { syncDeployment } from './deployment/sync.ts';
+export { deploymentSpecOf } from './deployment/read-deployment.ts';
+export type * from './deployment/types.ts';
+export { isPercent, scaledValue } from './int-or-percent.ts';
+export { templateHash, templateKey } from './template-key.ts';
+export { jobDeletionOrder, replicaSetDeletionOrder } from './deletion-order.ts';
+export { hasEnded, isActive, isAvailable, podViewOf } from './pod-view.ts';
+export type { PodView } from './pod-view.ts';
+export { statefulSetSpecOf } from './stateful-set/read-stateful-set.ts';
+export { syncStatefulSet } from './stateful-set/sync.ts';
+export type * from './stateful-set/types.ts';
+export { NEVER, nextFiring } from './cron/next-firing.ts';
+export { parseCronSchedule, scheduleText } from './cron/parse-schedule.ts';
+export type { CronSchedule } from './cron/parse-schedule.ts';
+export { jobSpecOf } from './job/read-job.ts';
+export { syncJob } from './job/sync.ts';
+export { isJobFinished, NEW_JOB_STATUS, NO_BACKOFF } from './job/types.ts';
+export type * from './job/types.ts';
