@@ -14,12 +14,12 @@ describe('limits without behavior', () => {
   // prettier-ignore
   const rows = [
     // why                                        min max current desired  verdict
-    ['one pod may become four, not ten',            1, 20,     [1, 10], '4 ScaleUpLimit'],
-    ['at most double',                              1, 20,     [5, 11], '10 ScaleUpLimit'],
-    ['exactly double is within range',              1, 20,     [5, 10], '10 DesiredWithinRange'],
-    ['the maximum is named where it is the limit',  1,  8,     [5, 11], '8 TooManyReplicas'],
-    ['down goes in one step',                       1, 20,    [20, 1], '1 DesiredWithinRange'],
-    ['never below the minimum',                     3, 20,    [20, 0], '3 TooFewReplicas'],
+    ['one pod may become four, not ten',            [1, 20],     [1, 10], '4 ScaleUpLimit'],
+    ['at most double',                              [1, 20],     [5, 11], '10 ScaleUpLimit'],
+    ['exactly double is within range',              [1, 20],     [5, 10], '10 DesiredWithinRange'],
+    ['the maximum is named where it is the limit',  [1, 8],     [5, 11], '8 TooManyReplicas'],
+    ['down goes in one step',                       [1, 20],    [20, 1], '1 DesiredWithinRange'],
+    ['never below the minimum',                     [3, 20],    [20, 0], '3 TooFewReplicas'],
   ] as const;
 
   test.each(rows)('%s', (_why, [minReplicas, maxReplicas], [current, desired], verdict) => {
