@@ -3,8 +3,13 @@
  * the event log and its digest, the meter that integrates use while a run goes on and the ledger it ends in, series
  * and percentiles. May import base. Start at run-result.ts; a simulation starts at usage-meter.ts and event-log.ts.
  */
+export type * from './comparison.ts';
+export { checkAssertions, METRIC_NAMES, readMetric } from './assertions.ts';
+export type { AssertionLimit } from './assertions.ts';
+export type * from './comparison.ts';
 export { EventLog, NONE, timeText } from './event-log.ts';
 export type { EventChunk, LogKind } from './event-log.ts';
+export { findingsOf } from './findings.ts';
 export { LogHistogram } from './log-histogram.ts';
 export { NameTable } from './name-table.ts';
 export { NO_PERCENTILES, percentilesOf, percentilesOfHistogram } from './percentiles.ts';

@@ -1,0 +1,72 @@
+import { decimalText, didYouMean, durationText, percentText, usdText } from '../base/index.ts';
+import type { AssertionResult, RunResult } from './run-result.ts';
+
+/** A limit of the user's, in the unit of its metric: micro-USD, ms, a count or a ratio. */
+export interface AssertionLimit {
+  readonly metric: string;
+  readonly max?: number;
+  readonly min?: number;
+  /** How the limit was written. */
+  readonly text: string;
+}
+
+interface Metric {
+  readonly show: (value: number) => string;
+  readonly of: (result: RunResult) => number;
+}
+
+const money = (of: Metric['of']): Metric => ({ show: (value) => usdText(value), of });
+const count = (of: Metric['of']): Metric => ({ show: (value) => decimalText(value), of });
+const time = (of: Metric['of']): Metric => ({ show: durationText, of });
+const share = (of: Metric['of']): Metric => ({ show: (value) => percentText(value), of });
+
+/** What assertions can be about. */
+const METRICS: Readonly<Record<string, Metric>> = {
+  'cost.total': money(({ cost }) => cost.totalMicroUsd),
+  'cost.month': money(({ cost }) => cost.perMonthMicroUsd),
+  'cost.used': money(({ cost }) => cost.usedMicroUsd),
+  'cost.idle': money(({ cost }) => cost.idleMicroUsd),
+  'cost.stranded': money(({ cost }) => cost.strandedMicroUsd),
+  'cost.idleRatio': share(({ cost }) =>
+    cost.totalMicroUsd === 0 ? 0 : cost.idleMicroUsd / cost.totalMicroUsd,
+  ),
+  'nodes.max': count(({ nodes }) => nodes.max),
+  'nodes.hours': { show: (value) => decimalText(value, 1), of: ({ nodes }) => nodes.nodeHours },
+  'nodes.failed': count(({ nodes }) => nodes.failed),
+  'nodes.cpuAllocation': share(({ nodes }) => nodes.allocationRatio['cpu'] ?? 0),
+  'nodes.memoryAllocation': share(({ nodes }) => nodes.allocationRatio['memory'] ?? 0),
+  'nodes.gpuAllocation': share(({ nodes }) => nodes.allocationRatio['gpu'] ?? 0),
+  'pods.pending.mean': time(({ pods }) => pods.pendingMs.mean),
+  'pods.pending.p50': time(({ pods }) => pods.pendingMs.p50),
+  'pods.pending.p90': time(({ pods }) => pods.pendingMs.p90),
+  'pods.pending.p95': time(({ pods }) => pods.pendingMs.p95),
+  'pods.pending.p99': time(({ pods }) => pods.pendingMs.p99),
+  'pods.pending.max': time(({ pods }) => pods.pendingMs.max),
+  'pods.neverBound': count(({ pods }) => pods.neverBound),
+  'pods.pendingAtEnd': count(({ pods }) => pods.pendingAtEnd),
+  'pods.failed': count(({ pods }) => pods.failed),
+  'pods.preempted': count(({ pods }) => pods.preempted),
+  'pods.evicted': count(({ pods }) => pods.evicted),
+};
+
+export const METRIC_NAMES: readonly string[] = Object.keys(METRICS);
+
+/** The value of a metric in its unit, or undefined when there is none of this name. */
+export function readMetric(result: RunResult, metric: string): number | undefined {
+  return METRICS[metric]?.of(result);
+}
+
+/** Every limit against what the run found. A metric that does not exist is never passed. */
+export function checkAssertions(result: RunResult, limits: readonly AssertionLimit[]): AssertionResult[] {
+  return limits.map(({ metric, max, min, text }) => {
+    const known = METRICS[metric];
+    if (known === undefined) {
+      const meant = didYouMean(metric, METRIC_NAMES);
+      const hint = meant === undefined ? '' : `, did you mean ${meant}`;
+      return { metric, limit: text, actual: `no such metric${hint}`, passed: false };
+    }
+    const value = known.of(result);
+    const passed = (max === undefined || value <= max) && (min === undefined || value >= min);
+    return { metric, limit: text, actual: known.show(value), passed };
+  });
+}

@@ -1,0 +1,197 @@
+import { decimalText, durationText, percentText, usdText } from '../base/index.ts';
+import type { Finding, RunResult, Severity } from './run-result.ts';
+
+/** Sentences that a reader should see first; worst first, then in the order of this list. */
+export function findingsOf(result: RunResult): Finding[] {
+  return FINDERS.flatMap((find) => find(result)).sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+}
+
+type Finder = (result: RunResult) => readonly Finding[];
+
+const RANK: Readonly<Record<Severity, number>> = { bad: 0, warning: 1, note: 2, good: 3 };
+
+/** Below these shares nobody wants to hear of it. */
+const STRANDED_WORTH_SAYING = 0.03;
+const IMBALANCE_WORTH_SAYING = 0.2;
+const POOL_WORTH_SAYING = 0.5;
+/** Longer than this somebody notices. */
+const WAIT_WORTH_SAYING_MS = 60_000;
+
+const FINDERS: readonly Finder[] = [
+  partial,
+  failedAssertions,
+  neverRan,
+  unpriced,
+  nodeFailures,
+  ignored,
+  total,
+  stranded,
+  imbalance,
+  disrupted,
+  waiting,
+  dearestPool,
+];
+
+function partial({ partial: why, endMs, horizonMs }: RunResult): Finding[] {
+  if (why === undefined) return [];
+  return [
+    finding(
+      'partial',
+      'bad',
+      `The run is partial, ${why}: ${durationText(endMs)} of ${durationText(horizonMs)} simulated.`,
+    ),
+  ];
+}
+
+function failedAssertions({ assertions }: RunResult): Finding[] {
+  return assertions
+    .filter(({ passed }) => !passed)
+    .map(({ metric, limit, actual }) =>
+      finding('assertion', 'bad', `${metric} is ${actual}; the limit is ${limit}.`),
+    );
+}
+
+function neverRan({ pods, unschedulable }: RunResult): Finding[] {
+  if (pods.created === 0) return [finding('no-pods', 'warning', 'The workload has no pods.')];
+  if (pods.neverBound === 0) {
+    return [finding('all-ran', 'good', `Every one of the ${counted(pods.created, 'pod')} found a node.`)];
+  }
+  const share = percentText(pods.neverBound / pods.created);
+  const [first] = unschedulable;
+  const why =
+    first === undefined
+      ? ''
+      : ` The largest group, ${counted(first.pods, 'pod')}: ${sentence(first.message)}`;
+  return [
+    finding(
+      'never-ran',
+      'bad',
+      `${decimalText(pods.neverBound)} of ${counted(pods.created, 'pod')} never ran (${share}).${why}`,
+    ),
+  ];
+}
+
+function unpriced({ cost, nodes }: RunResult): Finding[] {
+  if (cost.unpricedNodes === 0) return [];
+  const hours = `${counted(cost.unpricedNodes, 'node')} without a price ran ${decimalText(cost.unpricedNodeHours, 1)} node-hours`;
+  const all = cost.unpricedNodeHours >= nodes.nodeHours;
+  const text = all ? `The cost is unknown: ${hours}.` : `${hours}; they are in no cost below.`;
+  return [finding('unpriced', 'warning', text)];
+}
+
+function nodeFailures({ nodes }: RunResult): Finding[] {
+  return nodes.failed === 0
+    ? []
+    : [finding('node-failures', 'note', `${counted(nodes.failed, 'node')} failed.`)];
+}
+
+function ignored(result: RunResult): Finding[] {
+  const count = result.ignored.reduce((sum, item) => sum + item.count, 0);
+  if (count === 0) return [];
+  const [first] = result.ignored;
+  const more = result.ignored.length > 1 ? ' and other things' : '';
+  return [
+    finding(
+      'ignored',
+      'warning',
+      `The run ignored ${counted(count, 'item')} of the input: ${first.what}${more} (see below).`,
+    ),
+  ];
+}
+
+function total({ cost, endMs }: RunResult): Finding[] {
+  if (cost.totalMicroUsd === 0) return [];
+  const idle = percentText(cost.idleMicroUsd / cost.totalMicroUsd);
+  return [
+    finding(
+      'cost',
+      'note',
+      `${durationText(endMs)} cost ${usdText(cost.totalMicroUsd)}, ${usdText(cost.perMonthMicroUsd)} a month; ` +
+        `${idle} of it pays for capacity that nobody asked for.`,
+    ),
+  ];
+}
+
+function stranded({ cost, nodePools }: RunResult): Finding[] {
+  if (cost.totalMicroUsd === 0) return [];
+  const share = cost.strandedMicroUsd / cost.totalMicroUsd;
+  if (share < STRANDED_WORTH_SAYING) return [];
+  const worst = nodePools.reduce((a, b) => (b.strandedMicroUsd > a.strandedMicroUsd ? b : a));
+  const where = nodePools.length > 1 ? `, most of it in pool ${worst.name}` : '';
+  return [
+    finding(
+      'stranded',
+      'note',
+      `${usdText(cost.strandedMicroUsd)} (${percentText(share)}) is stranded${where}: free capacity on nodes on which ` +
+        'no pod of this workload fits.',
+    ),
+  ];
+}
+
+function imbalance({ nodes }: RunResult): Finding[] {
+  const { cpu, memory } = nodes.allocationRatio;
+  if (cpu === undefined || memory === undefined) return [];
+  if (Math.abs(cpu - memory) < IMBALANCE_WORTH_SAYING) return [];
+  const [full, free] = cpu > memory ? ['CPU', 'memory'] : ['memory', 'CPU'];
+  const high = percentText(Math.max(cpu, memory));
+  const low = percentText(Math.min(cpu, memory));
+  return [
+    finding(
+      'imbalance',
+      'note',
+      `Requests book ${high} of the ${full} and ${low} of the ${free}: nodes with less ${free} for the same ${full} would do.`,
+    ),
+  ];
+}
+
+function disrupted({ pods }: RunResult): Finding[] {
+  const parts = [
+    ...(pods.preempted > 0 ? [`${counted(pods.preempted, 'pod')} preempted`] : []),
+    ...(pods.evicted > 0 ? [`${counted(pods.evicted, 'pod')} evicted`] : []),
+    ...(pods.rejectedAtAdmission > 0
+      ? [`${counted(pods.rejectedAtAdmission, 'pod')} rejected at admission`]
+      : []),
+  ];
+  return parts.length === 0 ? [] : [finding('disrupted', 'note', `${parts.join(', ')}.`)];
+}
+
+function waiting({ pods }: RunResult): Finding[] {
+  const { count, p50, p99, max } = pods.pendingMs;
+  if (count === 0) return [];
+  if (p99 <= WAIT_WORTH_SAYING_MS) {
+    return [finding('waiting', 'good', `99% of the pods that ran had a node within ${durationText(p99)}.`)];
+  }
+  return [
+    finding(
+      'waiting',
+      'note',
+      `Pods waited ${durationText(p50)} for a node at the median, ${durationText(p99)} at p99, ${durationText(max)} at most.`,
+    ),
+  ];
+}
+
+function dearestPool({ cost, nodePools }: RunResult): Finding[] {
+  const [dearest] = nodePools;
+  if (nodePools.length < 2 || cost.totalMicroUsd === 0) return [];
+  const share = dearest.costMicroUsd / cost.totalMicroUsd;
+  if (share < POOL_WORTH_SAYING) return [];
+  return [
+    finding(
+      'dearest-pool',
+      'note',
+      `Pool ${dearest.name} (${dearest.instanceType}) takes ${percentText(share)} of the cost.`,
+    ),
+  ];
+}
+
+function finding(kind: string, severity: Severity, text: string): Finding {
+  return { kind, severity, text };
+}
+
+function counted(count: number, noun: string): string {
+  return `${decimalText(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
