@@ -1,7 +1,7 @@
 import { builtInZones } from '../../base/index.ts';
 import { NEVER, nextFiring, parseCronSchedule } from '../../controllers/index.ts';
 import type { KindRunner } from '../kind-runner.ts';
-import { differs } from './compare.ts';
+import { valueDifferences } from '../differences.ts';
 
 interface Input {
   readonly schedule: string;
@@ -23,7 +23,7 @@ export const cronSchedule: KindRunner<Input, Expect> = {
   differences({ schedule, timeZone, fromUnixSeconds }, expect) {
     const text = timeZone === undefined ? schedule : `TZ=${timeZone} ${schedule}`;
     const parsed = parseCronSchedule(text, builtInZones);
-    if ('error' in parsed) return differs('error', parsed.error, expect.error);
+    if ('error' in parsed) return valueDifferences(parsed.error, expect.error, 'error');
     const firings: number[] = [];
     let at = fromUnixSeconds;
     while (firings.length < FIRINGS) {
@@ -31,6 +31,6 @@ export const cronSchedule: KindRunner<Input, Expect> = {
       if (at === NEVER) break;
       firings.push(at);
     }
-    return differs('nextUnixSeconds', firings, expect.nextUnixSeconds);
+    return valueDifferences(firings, expect.nextUnixSeconds, 'nextUnixSeconds');
   },
 };

@@ -1,7 +1,7 @@
 import { compareStrings } from '../../base/index.ts';
 import type { JobStatus } from '../../controllers/index.ts';
 import type { KindRunner } from '../kind-runner.ts';
-import { differs } from './compare.ts';
+import { valueDifferences } from '../differences.ts';
 import { JobWorld } from './job-world.ts';
 import type { JobEvent, JobInput } from './job-world.ts';
 
@@ -91,8 +91,8 @@ function differsInTime(what: string, ours: readonly Timed[], recorded: readonly 
   return Array.from({ length: count }, (_, place) => place).flatMap((place) => {
     const left = ours.at(place);
     const right = recorded.at(place);
-    if (left === undefined || right === undefined) return differs(`${what} ${place}`, left, right);
+    if (left === undefined || right === undefined) return valueDifferences(left, right, `${what} ${place}`);
     const isNear = Math.abs(left.atMs - right.atMs) <= TOLERANCE_MS;
-    return differs(`${what} ${place}`, isNear ? { ...left, atMs: right.atMs } : left, right);
+    return valueDifferences(isNear ? { ...left, atMs: right.atMs } : left, right, `${what} ${place}`);
   });
 }

@@ -3,7 +3,7 @@ import { compareStrings } from '../../base/index.ts';
 import type { Pod } from '../../model/index.ts';
 import type { KindRunner } from '../kind-runner.ts';
 import { VECTOR_START_MS } from './clock.ts';
-import { differs } from './compare.ts';
+import { valueDifferences } from '../differences.ts';
 
 interface Input {
   readonly nowMs: number;
@@ -28,8 +28,8 @@ export const replicasetDeleteOrder: KindRunner<Input, Expect> = {
     const order = replicaSetDeletionOrder(own, related, VECTOR_START_MS + nowMs).map(({ name }) => name);
     const deleted = order.slice(0, deleteCount).sort(compareStrings);
     return [
-      ...differs('deleted', deleted, expect.deleted),
-      ...(expect.order === undefined ? [] : differs('order', order, expect.order)),
+      ...valueDifferences(deleted, expect.deleted, 'deleted'),
+      ...(expect.order === undefined ? [] : valueDifferences(order, expect.order, 'order')),
     ];
   },
 };

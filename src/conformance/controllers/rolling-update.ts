@@ -5,7 +5,7 @@ import { deploymentSpecOf } from '../../controllers/index.ts';
 import type { Deployment, ReplicaSet } from '../../model/index.ts';
 import type { KindRunner } from '../kind-runner.ts';
 import { msFromSeconds, secondsFromMs, unixMsOf } from './clock.ts';
-import { differsByMember } from './compare.ts';
+import { valueDifferences } from '../differences.ts';
 
 type Counts = OwnedReplicaSet['status'];
 
@@ -44,7 +44,7 @@ export const rollingUpdate: KindRunner<Input, Expect> = {
     return input.steps.flatMap((step, place) => {
       if (step.deployment !== undefined) world.deployment = step.deployment;
       const ours = runStep(world, step.atSeconds, step.replicaSetStatus);
-      return differsByMember(`step ${place}`, ours, expect.steps[place]);
+      return valueDifferences(ours, expect.steps[place], `step ${place}`);
     });
   },
 };

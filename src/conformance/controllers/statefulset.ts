@@ -4,7 +4,7 @@ import type { StatefulPod } from '../../controllers/index.ts';
 import type { StatefulSet } from '../../model/index.ts';
 import type { KindRunner } from '../kind-runner.ts';
 import { msFromSeconds } from './clock.ts';
-import { differsByMember } from './compare.ts';
+import { valueDifferences } from '../differences.ts';
 
 interface Input {
   readonly statefulSet: StatefulSet;
@@ -57,7 +57,7 @@ export const statefulset: KindRunner<Input, Expect> = {
         deletes: [...decision.deletes].sort(compareStrings),
         status: decision.status,
       };
-      return differsByMember(`step ${place}`, ours, expect.steps[place]);
+      return valueDifferences(ours, expect.steps[place], `step ${place}`);
     });
   },
 };
