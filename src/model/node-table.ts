@@ -5,7 +5,7 @@ import { allocatableAmounts } from './resource-amounts.ts';
 import { CPU, EPHEMERAL_STORAGE, MEMORY } from './resource-names.ts';
 import type { ResourceNames } from './resource-names.ts';
 import { NO_ROW } from './rows.ts';
-import type { NodeRow } from './rows.ts';
+import type { NodeRow, PodRow } from './rows.ts';
 import { TopologyDomains } from './topology-domains.ts';
 
 const FIRST_CAPACITY = 64;
@@ -48,6 +48,11 @@ export class NodeTable {
   lastPod: Int32Array;
   /** Host ports in use; a set, as upstream: one of two pods with the same port frees it when it leaves. */
   readonly usedPorts: (Set<string> | undefined)[] = [];
+
+  /** Pods that a dry run has put onto the node it looks at, for that time. */
+  readonly guests: PodRow[] = [];
+  /** Counts the changes of what images lie on which nodes. */
+  imageEpoch = 0;
 
   readonly resources: ResourceNames;
   readonly order: NodeOrder = new NodeOrder();
@@ -121,6 +126,7 @@ export class NodeTable {
   remove(row: NodeRow): void {
     const name = this.names[row];
     assert(name !== undefined, `row ${row} is free`);
+    if (imagesOf(this.objects[row]) !== 0) this.imageEpoch++;
     assert(this.podCount[row] === 0, `node ${name} still has pods`);
     this.#rowOf.delete(name);
     this.names[row] = undefined;
@@ -135,6 +141,7 @@ export class NodeTable {
   }
 
   #describe(row: number, node: Node): void {
+    if (imagesOf(node) !== 0 || imagesOf(this.objects[row]) !== 0) this.imageEpoch++;
     this.objects[row] = node;
     this.labels[row] = node.metadata.labels ?? NO_LABELS;
     this.taints[row] = node.spec?.taints ?? NO_TAINTS;
@@ -170,6 +177,10 @@ export class NodeTable {
     this.lastPod = widened(this.lastPod, new Int32Array(size).fill(NO_ROW));
     for (const domains of this.#domains.values()) domains.reserve(size);
   }
+}
+
+function imagesOf(node: Node | undefined): number {
+  return node?.status?.images?.length ?? 0;
 }
 
 function widened<T extends Uint8Array | Int32Array | Float64Array>(from: T, to: T): T {

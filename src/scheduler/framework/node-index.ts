@@ -1,0 +1,210 @@
+import { assert, VERIFY } from '../../base/index.ts';
+import { hasBit } from './bit-words.ts';
+
+const NONE = -1;
+
+/**
+ * The feasible nodes of a plan, grouped so that the best are found without looking at all of them.
+ *
+ *     class (zone b, 2 pods here)    cells by row score     87: n4 n9      91: n1
+ *     class (zone a, 0 pods here)                           90: n2 n3 n8
+ *
+ * A cell holds the nodes of one class with one row score, as a list through `next`; a cell that is asked for by
+ * position often has a bit set, too. Positions are places in the walk order of the nodes.
+ */
+export class NodeIndex {
+  /** Class and row score of each cell, and how many nodes it holds. */
+  readonly cellClass: number[] = [];
+  readonly cellScore: number[] = [];
+  readonly cellCount: number[] = [];
+  readonly #cellHead: number[] = [];
+  readonly #cellBits: (Uint32Array | undefined)[] = [];
+  readonly #freeCells: number[] = [];
+
+  /** Cells of each class, lowest score first. */
+  readonly classCells: number[][] = [];
+  readonly classCount: number[] = [];
+  readonly classBits: Uint32Array[] = [];
+
+  /** Cell of each row; -1 where the node is not feasible. */
+  cellOf: Int32Array = new Int32Array(0);
+  #next: Int32Array = new Int32Array(0);
+  #previous: Int32Array = new Int32Array(0);
+
+  /** Feasible nodes by position, and how often that set changed. */
+  feasible: Uint32Array = new Uint32Array(0);
+  feasibleCount = 0;
+  version = 0;
+  #positionOf: Int32Array = new Int32Array(0);
+  #wordCount = 0;
+
+  /** The walk order is this one from here on. */
+  reorder(positionOf: Int32Array, rows: Int32Array, capacity: number): void {
+    if (capacity > this.cellOf.length) {
+      this.cellOf = widened(this.cellOf, capacity);
+      this.#next = widened(this.#next, capacity);
+      this.#previous = widened(this.#previous, capacity);
+    }
+    this.#positionOf = positionOf;
+    this.#wordCount = (rows.length + 31) >>> 5;
+    this.feasible = new Uint32Array(this.#wordCount);
+    this.version++;
+    this.#cellBits.fill(undefined);
+    this.classBits.forEach((_, number) => (this.classBits[number] = new Uint32Array(this.#wordCount)));
+    for (let position = 0; position < rows.length; position++) {
+      const cell = this.cellOf[rows[position]];
+      if (cell === NONE) continue;
+      this.feasible[position >>> 5] |= 1 << (position & 31);
+      this.classBits[this.cellClass[cell]][position >>> 5] |= 1 << (position & 31);
+    }
+  }
+
+  /** The node is feasible, of this class, with this score. */
+  place(row: number, ofClass: number, score: number): void {
+    const before = this.cellOf[row];
+    if (before !== NONE) {
+      if (this.cellClass[before] === ofClass && this.cellScore[before] === score) return;
+      this.#leaveCell(row, before);
+      if (this.cellClass[before] !== ofClass) {
+        this.#leaveClass(row, this.cellClass[before]);
+        this.#enterClass(row, ofClass);
+      }
+    } else {
+      const position = this.#positionOf[row];
+      this.feasible[position >>> 5] |= 1 << (position & 31);
+      this.feasibleCount++;
+      this.version++;
+      this.#enterClass(row, ofClass);
+    }
+    this.#enterCell(row, this.#cellFor(ofClass, score));
+  }
+
+  /** The node is not feasible. With `gone` it has no position any more either. */
+  drop(row: number, gone = false): void {
+    const cell = this.cellOf[row];
+    if (cell === NONE) return;
+    this.#leaveCell(row, cell);
+    this.cellOf[row] = NONE;
+    this.feasibleCount--;
+    this.version++;
+    const ofClass = this.cellClass[cell];
+    if (gone) {
+      this.classCount[ofClass]--;
+      return;
+    }
+    const position = this.#positionOf[row];
+    this.feasible[position >>> 5] &= ~(1 << (position & 31));
+    this.#leaveClass(row, ofClass);
+  }
+
+  /** The best cell of a class, or -1. */
+  topCell(ofClass: number): number {
+    const cells = this.classCells[ofClass];
+    return cells.length === 0 ? NONE : cells[cells.length - 1];
+  }
+
+  /** The only node of a cell of one. */
+  headOf(cell: number): number {
+    return this.#cellHead[cell];
+  }
+
+  nextInCell(row: number): number {
+    return this.#next[row];
+  }
+
+  /** The cell's nodes by position. */
+  bitsOf(cell: number): Uint32Array {
+    const known = this.#cellBits[cell];
+    if (known !== undefined) return known;
+    const bits = new Uint32Array(this.#wordCount);
+    for (let row = this.#cellHead[cell]; row !== NONE; row = this.#next[row]) {
+      const position = this.#positionOf[row];
+      bits[position >>> 5] |= 1 << (position & 31);
+    }
+    this.#cellBits[cell] = bits;
+    return bits;
+  }
+
+  #cellFor(ofClass: number, score: number): number {
+    const cells = this.classCells[ofClass];
+    let low = 0;
+    let high = cells.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.cellScore[cells[middle]] < score) low = middle + 1;
+      else high = middle;
+    }
+    if (low < cells.length && this.cellScore[cells[low]] === score) return cells[low];
+    const cell = this.#freeCells.pop() ?? this.cellClass.length;
+    this.cellClass[cell] = ofClass;
+    this.cellScore[cell] = score;
+    this.cellCount[cell] = 0;
+    this.#cellHead[cell] = NONE;
+    this.#cellBits[cell] = undefined;
+    cells.splice(low, 0, cell);
+    return cell;
+  }
+
+  #enterCell(row: number, cell: number): void {
+    this.cellOf[row] = cell;
+    this.cellCount[cell]++;
+    const head = this.#cellHead[cell];
+    this.#next[row] = head;
+    this.#previous[row] = NONE;
+    if (head !== NONE) this.#previous[head] = row;
+    this.#cellHead[cell] = row;
+    const bits = this.#cellBits[cell];
+    if (bits === undefined) return;
+    const position = this.#positionOf[row];
+    bits[position >>> 5] |= 1 << (position & 31);
+  }
+
+  #leaveCell(row: number, cell: number): void {
+    const next = this.#next[row];
+    const previous = this.#previous[row];
+    if (previous === NONE) this.#cellHead[cell] = next;
+    else this.#next[previous] = next;
+    if (next !== NONE) this.#previous[next] = previous;
+    if (--this.cellCount[cell] === 0) this.#freeCell(cell);
+    const bits = this.#cellBits[cell];
+    if (bits === undefined) return;
+    const position = this.#positionOf[row];
+    bits[position >>> 5] &= ~(1 << (position & 31));
+  }
+
+  #freeCell(cell: number): void {
+    const cells = this.classCells[this.cellClass[cell]];
+    cells.splice(cells.lastIndexOf(cell), 1);
+    this.#cellBits[cell] = undefined;
+    this.#freeCells.push(cell);
+  }
+
+  #enterClass(row: number, ofClass: number): void {
+    while (this.classCells.length <= ofClass) {
+      this.classCells.push([]);
+      this.classCount.push(0);
+      this.classBits.push(new Uint32Array(this.#wordCount));
+    }
+    const position = this.#positionOf[row];
+    this.classBits[ofClass][position >>> 5] |= 1 << (position & 31);
+    this.classCount[ofClass]++;
+  }
+
+  #leaveClass(row: number, ofClass: number): void {
+    const position = this.#positionOf[row];
+    this.classBits[ofClass][position >>> 5] &= ~(1 << (position & 31));
+    this.classCount[ofClass]--;
+    if (VERIFY) assert(this.classCount[ofClass] >= 0, `class ${ofClass} holds fewer than no nodes`);
+  }
+
+  /** Does the class have a feasible node at one of the positions from … to − 1? */
+  classReaches(ofClass: number, from: number, to: number): boolean {
+    return hasBit(this.classBits[ofClass], from, to);
+  }
+}
+
+function widened(column: Int32Array, capacity: number): Int32Array {
+  const wider = new Int32Array(capacity).fill(NONE);
+  wider.set(column);
+  return wider;
+}

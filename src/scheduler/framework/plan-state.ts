@@ -1,0 +1,209 @@
+import { assert, VERIFY } from '../../base/index.ts';
+import { ChangeKind } from '../../model/index.ts';
+import type { ChangeLog, ClusterState } from '../../model/index.ts';
+import { NodeIndex } from './node-index.ts';
+import type { Plan } from './plan.ts';
+import { FEASIBLE } from './plugin.ts';
+import type { WalkOrder } from './walk-order.ts';
+
+/** In place of a verdict: the row is free. */
+const NO_NODE = 0xffff;
+
+/** Work areas that all plans of a scheduler share; each is as long as there are rows. */
+export class Scratch {
+  rows: Int32Array = new Int32Array(0);
+  passing: Int32Array = new Int32Array(0);
+  fixedRows: Int32Array = new Int32Array(0);
+  verdicts: Uint16Array = new Uint16Array(0);
+  points: Float64Array = new Float64Array(0);
+  /** The last tick in which a row was put on a list. */
+  #stamps = new Int32Array(0);
+  #tick = 0;
+
+  reserve(capacity: number): void {
+    if (capacity <= this.rows.length) return;
+    this.rows = new Int32Array(capacity);
+    this.passing = new Int32Array(capacity);
+    this.fixedRows = new Int32Array(capacity);
+    this.verdicts = new Uint16Array(capacity);
+    this.points = new Float64Array(capacity);
+    this.#stamps = new Int32Array(capacity);
+    this.#tick = 0;
+  }
+
+  nextTick(): void {
+    this.#tick++;
+  }
+
+  /** False if the row was stamped in this tick before. */
+  stamp(row: number): boolean {
+    if (this.#stamps[row] === this.#tick) return false;
+    this.#stamps[row] = this.#tick;
+    return true;
+  }
+}
+
+/**
+ * What a plan knows of every node: verdict, class, row score. `catchUp` looks again only at the rows that the change
+ * log names, so a decision costs what has changed since this plan's last one.
+ */
+export class PlanState {
+  readonly plan: Plan;
+  index: NodeIndex = new NodeIndex();
+  /** By row: the first row filter's verdict. Class filters are asked by class. */
+  verdictOf: Uint16Array = new Uint16Array(0);
+  /** By verdict: nodes that have it. */
+  readonly verdictCounts: number[] = [];
+  /** Rows that plugins have to look at though nothing was booked there: written by DomainCounters. */
+  readonly marks: ChangeLog;
+  /** Rows evaluated so far: what benchmarks report as work. */
+  rowsVisited = 0;
+
+  readonly #cluster: ClusterState;
+  readonly #scratch: Scratch;
+  #generation = -1;
+  #marksGeneration = 0;
+  #epoch = -1;
+  #fixedVerdict = new Uint16Array(0);
+  #fixedClass = new Int32Array(0);
+
+  constructor(plan: Plan, cluster: ClusterState, scratch: Scratch, marks: ChangeLog) {
+    this.plan = plan;
+    this.marks = marks;
+    this.#cluster = cluster;
+    this.#scratch = scratch;
+  }
+
+  /** Brings verdicts, classes and scores up to date. The counters must be up to date before. */
+  catchUp(order: WalkOrder): void {
+    const { changes, nodes } = this.#cluster;
+    this.#scratch.reserve(nodes.capacity);
+    const since = this.#generation;
+    this.#generation = changes.generation;
+    const lost =
+      since < 0 || !changes.reachesBackTo(since) || changes.generation - since > 4 * order.rows.length;
+    if (lost || this.#marksLost()) {
+      this.#startOver(order);
+      return;
+    }
+    const counts = this.#collect(since);
+    if (this.#epoch !== order.epoch) this.#reorder(order);
+    if (counts.fixed > 0) this.#evaluateFixed(this.#scratch.fixedRows, counts.fixed);
+    if (counts.rows > 0) this.#evaluate(this.#scratch.rows, counts.rows);
+  }
+
+  /** Looks at one row at once: what the index says of it was overridden. */
+  refreshRow(row: number): void {
+    this.#scratch.rows[0] = row;
+    this.#evaluate(this.#scratch.rows, 1);
+  }
+
+  #marksLost(): boolean {
+    return !this.marks.reachesBackTo(this.#marksGeneration);
+  }
+
+  #startOver(order: WalkOrder): void {
+    const { capacity } = this.#cluster.nodes;
+    this.index = new NodeIndex();
+    this.verdictOf = new Uint16Array(capacity).fill(NO_NODE);
+    this.#fixedVerdict = new Uint16Array(capacity);
+    this.#fixedClass = new Int32Array(capacity);
+    this.verdictCounts.length = 0;
+    this.#marksGeneration = this.marks.generation;
+    this.#epoch = order.epoch;
+    this.index.reorder(order.positionOf, order.rows, capacity);
+    this.#evaluateFixed(order.rows, order.rows.length);
+    this.#evaluate(order.rows, order.rows.length);
+  }
+
+  /** Puts the changed rows onto the scratch lists, each once; rows that went are dropped at once. */
+  #collect(since: number): { readonly rows: number; readonly fixed: number } {
+    const { changes, nodes } = this.#cluster;
+    const scratch = this.#scratch;
+    let fixed = 0;
+    scratch.nextTick();
+    for (let at = since; at < changes.generation; at++) {
+      if (changes.kindAt(at) < ChangeKind.NodeChanged) continue;
+      const row = changes.rowAt(at);
+      if (!scratch.stamp(row)) continue;
+      if (changes.kindAt(at) !== ChangeKind.NodeChanged || nodes.names[row] === undefined) this.#forget(row);
+      if (nodes.names[row] !== undefined) scratch.fixedRows[fixed++] = row;
+    }
+    let rows = 0;
+    scratch.nextTick();
+    for (let at = since; at < changes.generation; at++) {
+      const row = changes.rowAt(at);
+      if (scratch.stamp(row) && nodes.names[row] !== undefined) scratch.rows[rows++] = row;
+    }
+    for (; this.#marksGeneration < this.marks.generation; this.#marksGeneration++) {
+      const row = this.marks.rowAt(this.#marksGeneration);
+      if (scratch.stamp(row) && nodes.names[row] !== undefined) scratch.rows[rows++] = row;
+    }
+    return { rows, fixed };
+  }
+
+  #forget(row: number): void {
+    if (row >= this.verdictOf.length) return;
+    this.#setVerdict(row, NO_NODE);
+    this.index.drop(row, true);
+  }
+
+  #reorder(order: WalkOrder): void {
+    const { capacity } = this.#cluster.nodes;
+    this.#epoch = order.epoch;
+    this.index.reorder(order.positionOf, order.rows, capacity);
+    if (capacity <= this.verdictOf.length) return;
+    const verdicts = new Uint16Array(capacity).fill(NO_NODE);
+    verdicts.set(this.verdictOf);
+    this.verdictOf = verdicts;
+    const fixedVerdict = new Uint16Array(capacity);
+    fixedVerdict.set(this.#fixedVerdict);
+    this.#fixedVerdict = fixedVerdict;
+    const fixedClass = new Int32Array(capacity);
+    fixedClass.set(this.#fixedClass);
+    this.#fixedClass = fixedClass;
+  }
+
+  #evaluateFixed(rows: Int32Array, count: number): void {
+    const { fixedFilters, classes } = this.plan;
+    for (let i = 0; i < count; i++) {
+      this.#fixedVerdict[rows[i]] = FEASIBLE;
+      this.#fixedClass[rows[i]] = classes.fixedClassOf(rows[i]);
+    }
+    for (const filter of fixedFilters) filter.filter(rows, count, this.#fixedVerdict);
+  }
+
+  #evaluate(rows: Int32Array, count: number): void {
+    const { movingFilters, rowScores, classes } = this.plan;
+    const { verdicts, passing, points } = this.#scratch;
+    this.rowsVisited += count;
+    for (let i = 0; i < count; i++) verdicts[rows[i]] = this.#fixedVerdict[rows[i]];
+    for (let i = 0; i < movingFilters.length; i++) movingFilters[i].filter(rows, count, verdicts);
+
+    let passed = 0;
+    for (let i = 0; i < count; i++) {
+      const row = rows[i];
+      const verdict = verdicts[row];
+      if (verdict !== this.verdictOf[row]) this.#setVerdict(row, verdict);
+      if (verdict === FEASIBLE) passing[passed++] = row;
+      else this.index.drop(row);
+    }
+    for (let i = 0; i < passed; i++) points[i] = 0;
+    for (let i = 0; i < rowScores.length; i++) {
+      rowScores[i].score.score(passing, passed, rowScores[i].weight, points);
+    }
+    for (let i = 0; i < passed; i++) {
+      const row = passing[i];
+      this.index.place(row, classes.classOf(row, this.#fixedClass[row]), points[i]);
+    }
+  }
+
+  #setVerdict(row: number, verdict: number): void {
+    const before = this.verdictOf[row];
+    if (before !== NO_NODE) this.verdictCounts[before]--;
+    if (verdict !== NO_NODE) this.verdictCounts[verdict] = (this.verdictCounts[verdict] ?? 0) + 1;
+    this.verdictOf[row] = verdict;
+    if (VERIFY)
+      assert(before === NO_NODE || this.verdictCounts[before] >= 0, 'a verdict has fewer than no nodes');
+  }
+}

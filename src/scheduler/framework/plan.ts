@@ -1,0 +1,225 @@
+import { assert } from '../../base/index.ts';
+import type { ClusterState, PodRow, PodSignature } from '../../model/index.ts';
+import { ClassTable } from './class-table.ts';
+import type { DomainCounters } from './domain-counters.ts';
+import type {
+  ClassFilter,
+  ClassScore,
+  PlanContext,
+  Plugin,
+  PluginPlan,
+  RowFilter,
+  RowScore,
+} from './plugin.ts';
+import { FEASIBLE } from './plugin.ts';
+import type { SchedulerProfile } from '../config/types.ts';
+import type { FeatureGates } from './feature-gates.ts';
+import { Verdicts } from './verdicts.ts';
+
+export interface NamedFilter {
+  readonly name: string;
+  readonly plan: PluginPlan;
+  readonly filter: RowFilter | ClassFilter;
+  /** Where the components of a class filter begin in the values of a class. */
+  readonly offset: number;
+}
+
+export interface NamedScore {
+  readonly name: string;
+  readonly weight: number;
+  readonly plan: PluginPlan;
+  readonly score: RowScore | ClassScore;
+  readonly offset: number;
+}
+
+/** What a plan is compiled from, beside the signature. */
+export interface PlanSources {
+  readonly cluster: ClusterState;
+  readonly profile: SchedulerProfile;
+  readonly plugins: ReadonlyMap<string, Plugin>;
+  readonly gates: FeatureGates;
+  readonly counters: DomainCounters;
+}
+
+/**
+ * All plugins of a profile, compiled for one pod signature: what is left of PreFilter, Filter, PreScore and Score once
+ * everything that depends on the signature alone has been worked out.
+ */
+export class Plan {
+  readonly signature: PodSignature;
+  readonly verdicts: Verdicts = new Verdicts();
+  readonly classes: ClassTable;
+  /** In PreFilter order. */
+  readonly preFilters: readonly { readonly name: string; readonly plan: PluginPlan }[];
+  /** In filter order; plugins without a say are left out. */
+  readonly filters: readonly NamedFilter[];
+  /** In score order; plugins whose PreScore skips are left out. */
+  readonly scores: readonly NamedScore[];
+  /** Names of plugins that have no filter or no score for this signature. */
+  readonly skippedFilters: readonly string[];
+  readonly skippedScores: readonly string[];
+  /** All score plugins of the profile in running order. */
+  readonly scoreOrder: readonly string[];
+  /** Row filters that come first and change only with the node; then the other row filters; then class filters. */
+  readonly fixedFilters: readonly RowFilter[];
+  readonly movingFilters: readonly RowFilter[];
+  readonly classFilters: readonly (NamedFilter & { readonly filter: ClassFilter })[];
+  readonly rowScores: readonly (NamedScore & { readonly score: RowScore })[];
+  readonly classScores: readonly (NamedScore & { readonly score: ClassScore })[];
+  /** All class filters come after all row filters, so that a node's first failure is that of its row if it has one. */
+  readonly classFiltersLast: boolean;
+
+  readonly #plans: readonly PluginPlan[];
+  readonly #watched: readonly { readonly kind: string; readonly version: number }[];
+  readonly #cluster: ClusterState;
+  readonly #one = new Int32Array(1);
+  #verdictsOfOne = new Uint16Array(64);
+  readonly #values: Int32Array;
+
+  constructor(signature: PodSignature, sources: PlanSources) {
+    const { profile, cluster } = sources;
+    this.signature = signature;
+    this.#cluster = cluster;
+    const compiled = compileAll(signature, this.verdicts, sources);
+    const planOf = (name: string): PluginPlan => compiled.get(name) ?? {};
+    this.#plans = [...compiled.values()];
+    this.#watched = [...new Set(this.#plans.flatMap(({ watches }) => watches ?? []))].map((kind) => ({
+      kind,
+      version: cluster.objects.version(kind),
+    }));
+
+    let width = 0;
+    const components = [];
+    const filters: NamedFilter[] = [];
+    for (const name of profile.plugins.filter) {
+      const { filter } = planOf(name);
+      if (filter === undefined) continue;
+      filters.push({ name, plan: planOf(name), filter, offset: width });
+      if (filter.kind === 'class') components.push(...filter.components);
+      width = components.length;
+    }
+    const scores: NamedScore[] = [];
+    for (const name of profile.plugins.score) {
+      const { score } = planOf(name);
+      if (score === undefined) continue;
+      scores.push({
+        name,
+        weight: profile.scoreWeights.get(name) ?? 1,
+        plan: planOf(name),
+        score,
+        offset: width,
+      });
+      if (score.kind === 'class') components.push(...score.components);
+      width = components.length;
+    }
+    this.classes = new ClassTable(components);
+    this.#values = new Int32Array(width);
+    this.filters = filters;
+    this.scores = scores;
+    this.preFilters = profile.plugins.preFilter
+      .map((name) => ({ name, plan: planOf(name) }))
+      .filter(({ plan }) => plan.preFilter !== undefined);
+    this.skippedFilters = profile.plugins.preFilter.filter(
+      (name) => profile.plugins.filter.includes(name) && planOf(name).filter === undefined,
+    );
+    this.scoreOrder = profile.plugins.score;
+    this.skippedScores = profile.plugins.score.filter(
+      (name) => profile.plugins.preScore.includes(name) && planOf(name).score === undefined,
+    );
+
+    const rowFilters = filters.map(({ filter }) => filter).filter((filter) => filter.kind === 'row');
+    const firstMoving = rowFilters.findIndex(({ fixed }) => !fixed);
+    this.fixedFilters = firstMoving < 0 ? rowFilters : rowFilters.slice(0, firstMoving);
+    this.movingFilters = firstMoving < 0 ? [] : rowFilters.slice(firstMoving);
+    this.classFilters = filters.filter(isClassFilter);
+    this.rowScores = scores.filter(isRowScore);
+    this.classScores = scores.filter(isClassScore);
+    const firstClass = filters.findIndex(isClassFilter);
+    this.classFiltersLast = firstClass < 0 || filters.slice(firstClass).every(isClassFilter);
+  }
+
+  /** Does what was compiled still hold? Objects that a plugin watches may have changed. */
+  isStale(): boolean {
+    return (
+      this.#watched.some(({ kind, version }) => this.#cluster.objects.version(kind) !== version) ||
+      this.#plans.some(({ isStale }) => isStale?.() === true)
+    );
+  }
+
+  /** Why scoring fails as a whole, if it does. */
+  scoreError(): string | undefined {
+    for (const { plan } of this.scores) {
+      const error = plan.scoreError?.();
+      if (error !== undefined) return error;
+    }
+    return undefined;
+  }
+
+  /** Tells the plugins that a dry run takes a pod off a node (-1) or puts one on (1). */
+  adjust(podRow: PodRow, nodeRow: number, sign: 1 | -1): void {
+    for (const { plan } of this.filters) {
+      if (plan.adjust !== undefined && plan.isFilterIdle?.() !== true) plan.adjust(podRow, nodeRow, sign);
+    }
+  }
+
+  /** The first verdict against one node, asked anew plugin by plugin: for dry runs and restricted searches. */
+  verdictOn(row: number): number {
+    for (const named of this.filters) {
+      const verdict = this.verdictOf(named, row);
+      if (verdict !== FEASIBLE) return verdict;
+    }
+    return FEASIBLE;
+  }
+
+  /** What one plugin says about one node. */
+  verdictOf({ filter, plan }: NamedFilter, row: number): number {
+    if (plan.isFilterIdle?.() === true) return FEASIBLE;
+    if (filter.kind === 'class') {
+      filter.begin?.();
+      for (let i = 0; i < filter.components.length; i++) this.#values[i] = filter.components[i].valueOf(row);
+      return filter.verdict(this.#values, 0);
+    }
+    if (row >= this.#verdictsOfOne.length) this.#verdictsOfOne = new Uint16Array(row * 2);
+    this.#one[0] = row;
+    this.#verdictsOfOne[row] = FEASIBLE;
+    filter.filter(this.#one, 1, this.#verdictsOfOne);
+    return this.#verdictsOfOne[row];
+  }
+}
+
+function compileAll(
+  signature: PodSignature,
+  verdicts: Verdicts,
+  { cluster, profile, plugins, gates, counters }: PlanSources,
+): Map<string, PluginPlan> {
+  const { preFilter, filter, preScore, score } = profile.plugins;
+  const names = new Set([...preFilter, ...filter, ...preScore, ...score]);
+  const compiled = new Map<string, PluginPlan>();
+  for (const name of names) {
+    const plugin = plugins.get(name);
+    assert(plugin !== undefined, `no plugin ${name}`);
+    const context: PlanContext = {
+      cluster,
+      signature,
+      profile,
+      gates,
+      verdicts,
+      counters,
+      hasPreScore: preScore.includes(name),
+    };
+    compiled.set(name, plugin.compile(context));
+  }
+  return compiled;
+}
+
+function isClassFilter(named: NamedFilter): named is NamedFilter & { readonly filter: ClassFilter } {
+  return named.filter.kind === 'class';
+}
+
+function isRowScore(named: NamedScore): named is NamedScore & { readonly score: RowScore } {
+  return named.score.kind === 'row';
+}
+
+function isClassScore(named: NamedScore): named is NamedScore & { readonly score: ClassScore } {
+  return named.score.kind === 'class';
+}

@@ -1,0 +1,236 @@
+import { countBits, selectBit } from './bit-words.ts';
+import { preorderKey, PreorderSearch } from './choose.ts';
+import { ClassPoints } from './class-points.ts';
+import type { PlanState } from './plan-state.ts';
+import { FEASIBLE } from './plugin.ts';
+import type { WalkOrder } from './walk-order.ts';
+
+const NONE = -1;
+
+/**
+ * One search of the cycle: which nodes are found feasible when the walk begins at `start` and ends once `wanted` are
+ * found, and which of them is taken. Results are in the fields; work areas are reused.
+ */
+export class Search {
+  /** The node taken; -1 when none is feasible. */
+  row = NONE;
+  feasible = 0;
+  /** Nodes found or rejected: the rotating start moves on by this. */
+  evaluated = 0;
+  /** Σ weight × points of the node taken; NaN when it was the only one. */
+  total = NaN;
+  /** By class: the first class filter's verdict, as far as classes have feasible nodes. */
+  readonly classVerdicts: number[] = [];
+
+  readonly #points = new ClassPoints();
+  readonly #preorder = new PreorderSearch();
+  #found: Uint32Array = new Uint32Array(0);
+  #tied: Uint32Array = new Uint32Array(0);
+  #failing: number[] = [];
+  #slotOf = new Int32Array(16);
+  #tops = new Float64Array(16);
+
+  /** Takes a node, or none. The plan's state is up to date. */
+  run(state: PlanState, order: WalkOrder, start: number, wanted: number): void {
+    const { rows } = order;
+    const passing = this.#judgeClasses(state);
+    this.row = NONE;
+    this.total = NaN;
+    this.feasible = Math.min(passing, wanted);
+    this.evaluated = rows.length;
+    if (passing === 0) return;
+    const found = this.#foundBits(state);
+    if (passing <= wanted) {
+      if (passing === 1) this.row = rows[selectBit(found, 0, 0)];
+      else this.#takeBest(state, order, found, start);
+      return;
+    }
+    this.evaluated = distance(found, rows.length, start, wanted);
+    if (wanted === 1) {
+      const first = selectBit(found, start, 0);
+      this.row = rows[first === NONE ? selectBit(found, 0, 0) : first];
+    } else this.#takeBestOfSample(state, order, found, start);
+  }
+
+  /** Asks the class filters; returns how many nodes pass everything. */
+  #judgeClasses({ plan, index }: PlanState): number {
+    const { classFilters, classes } = plan;
+    this.#failing.length = 0;
+    if (classFilters.length === 0) return index.feasibleCount;
+    for (let i = 0; i < classFilters.length; i++) classFilters[i].filter.begin?.();
+    let passing = index.feasibleCount;
+    for (let id = 0; id < index.classCount.length; id++) {
+      if (index.classCount[id] === 0) continue;
+      let verdict = FEASIBLE;
+      for (let i = 0; i < classFilters.length && verdict === FEASIBLE; i++) {
+        const { filter, plan: plugin, offset } = classFilters[i];
+        if (plugin.isFilterIdle?.() === true) continue;
+        verdict = filter.verdict(classes.values, id * classes.width + offset);
+      }
+      this.classVerdicts[id] = verdict;
+      if (verdict === FEASIBLE) continue;
+      this.#failing.push(id);
+      passing -= index.classCount[id];
+    }
+    return passing;
+  }
+
+  #passes(id: number): boolean {
+    return this.#failing.length === 0 || this.classVerdicts[id] === FEASIBLE;
+  }
+
+  /** Feasible nodes by position. */
+  #foundBits({ index }: PlanState): Uint32Array {
+    if (this.#failing.length === 0) return index.feasible;
+    const { feasible, classBits } = index;
+    if (this.#found.length !== feasible.length) this.#found = new Uint32Array(feasible.length);
+    const found = this.#found;
+    found.set(feasible);
+    for (const id of this.#failing) {
+      const bits = classBits[id];
+      for (let word = 0; word < bits.length; word++) found[word] &= ~bits[word];
+    }
+    return found;
+  }
+
+  /** All feasible nodes were found: the best cells of the classes tell. */
+  #takeBest(state: PlanState, order: WalkOrder, found: Uint32Array, start: number): void {
+    const { index, plan } = state;
+    const points = this.#points;
+    points.clear();
+    for (let id = 0; id < index.classCount.length; id++) {
+      if (index.classCount[id] > 0 && this.#passes(id)) points.add(id, index.classCount[id]);
+    }
+    points.compute(plan);
+    let best = -Infinity;
+    let tiedCount = 0;
+    let bestCell = NONE;
+    let cells = 0;
+    for (let k = 0; k < points.count; k++) {
+      const cell = index.topCell(points.ids[k]);
+      const total = index.cellScore[cell] + points.sums[k];
+      if (total < best) continue;
+      if (total > best) {
+        best = total;
+        tiedCount = 0;
+        cells = 0;
+        bestCell = cell;
+      }
+      tiedCount += index.cellCount[cell];
+      cells++;
+    }
+    this.total = best;
+    if (tiedCount === 1) {
+      this.row = index.headOf(bestCell);
+      return;
+    }
+    const tied = cells === 1 ? index.bitsOf(bestCell) : this.#tiedBits(state, best, found.length);
+    this.#preorder.setFound(found, this.#failing.length === 0 ? index.version : NONE, start);
+    this.row = order.rows[this.#preorder.first(tied, tiedCount, this.feasible)];
+  }
+
+  /** Several classes share the best total. */
+  #tiedBits({ index }: PlanState, best: number, length: number): Uint32Array {
+    if (this.#tied.length !== length) this.#tied = new Uint32Array(length);
+    const tied = this.#tied;
+    tied.fill(0);
+    const points = this.#points;
+    for (let k = 0; k < points.count; k++) {
+      const cell = index.topCell(points.ids[k]);
+      if (index.cellScore[cell] + points.sums[k] !== best) continue;
+      const bits = index.bitsOf(cell);
+      for (let word = 0; word < length; word++) tied[word] |= bits[word];
+    }
+    return tied;
+  }
+
+  /** Only a sample was found: `feasible` nodes from `start` on. They are looked at one by one. */
+  #takeBestOfSample(state: PlanState, order: WalkOrder, found: Uint32Array, start: number): void {
+    const { index, plan } = state;
+    const { cellOf, cellClass, cellScore } = index;
+    const { rows } = order;
+    const sample = this.#sampleRows(found, rows, start);
+    const points = this.#points;
+    points.clear();
+    this.#reserveClasses(index.classCount.length);
+    const slotOf = this.#slotOf;
+    const tops = this.#tops;
+    slotOf.fill(NONE, 0, index.classCount.length);
+    for (let i = 0; i < this.feasible; i++) {
+      const cell = cellOf[sample[i]];
+      const id = cellClass[cell];
+      let slot = slotOf[id];
+      if (slot === NONE) {
+        slot = points.add(id, 0);
+        slotOf[id] = slot;
+        tops[slot] = -Infinity;
+      }
+      points.nodeCounts[slot]++;
+      if (cellScore[cell] > tops[slot]) tops[slot] = cellScore[cell];
+    }
+    points.compute(plan);
+    let best = -Infinity;
+    for (let slot = 0; slot < points.count; slot++) {
+      const total = tops[slot] + points.sums[slot];
+      if (total > best) best = total;
+    }
+    this.total = best;
+    let bestKey = Infinity;
+    for (let i = 0; i < this.feasible; i++) {
+      const cell = cellOf[sample[i]];
+      if (cellScore[cell] + points.sums[slotOf[cellClass[cell]]] !== best) continue;
+      const key = preorderKey(i);
+      if (key >= bestKey) continue;
+      bestKey = key;
+      this.row = sample[i];
+    }
+  }
+
+  #sample = new Int32Array(16);
+
+  /** Rows of the found nodes in the order found. */
+  #sampleRows(found: Uint32Array, rows: Int32Array, start: number): Int32Array {
+    if (this.#sample.length < this.feasible) this.#sample = new Int32Array(this.feasible * 2);
+    const sample = this.#sample;
+    let count = collect(found, rows, start, rows.length, sample, 0, this.feasible);
+    count = collect(found, rows, 0, start, sample, count, this.feasible);
+    return sample;
+  }
+
+  #reserveClasses(count: number): void {
+    if (count <= this.#slotOf.length) return;
+    this.#slotOf = new Int32Array(count * 2);
+    this.#tops = new Float64Array(count * 2);
+  }
+}
+
+/** How far the walk from `start` goes: it ends at the found node after the first `wanted`; there are more than that. */
+function distance(found: Uint32Array, length: number, start: number, wanted: number): number {
+  const end = selectBit(found, start, wanted);
+  if (end !== NONE) return end - start;
+  const ahead = countBits(found, start, length);
+  return length - start + selectBit(found, 0, wanted - ahead);
+}
+
+// eslint-disable-next-line @typescript-eslint/max-params -- innermost loop, no object per call
+function collect(
+  found: Uint32Array,
+  rows: Int32Array,
+  from: number,
+  to: number,
+  sample: Int32Array,
+  countBefore: number,
+  wanted: number,
+): number {
+  let count = countBefore;
+  for (let word = from >>> 5; word << 5 < to && count < wanted; word++) {
+    let bits = found[word];
+    if (word === from >>> 5) bits &= ~0 << (from & 31);
+    for (; bits !== 0 && count < wanted; bits &= bits - 1) {
+      const position = (word << 5) + (31 - Math.clz32(bits & -bits));
+      if (position >= to) return count;
+      sample[count++] = rows[position];
+    }
+  }
+  return count;
+}

@@ -1,0 +1,26 @@
+/**
+ * scheduler: kube-scheduler's decisions. framework/ compiles plugins for pod signatures and searches; plugins/ has one
+ * file a plugin; preemption/ finds victims; queue/ orders pending pods; config/ reads KubeSchedulerConfiguration. May
+ * import model and base. Start at schedule-one.ts.
+ */
+export { Scheduler } from './schedule-one.ts';
+export type { SchedulerOptions } from './schedule-one.ts';
+export type { BoundDecision, Decision, FailedDecision, Nomination } from './framework/decision.ts';
+export type { Explanation, NodeExplanation, ScoreExplanation } from './framework/explain.ts';
+export type { PluginPoints } from './framework/score-rows.ts';
+export type { Verdict } from './framework/verdicts.ts';
+export type { FeatureGates } from './framework/feature-gates.ts';
+export { Code, FEASIBLE } from './framework/plugin.ts';
+export type {
+  ClassComponent,
+  ClassFilter,
+  ClassScore,
+  PlanContext,
+  Plugin,
+  PluginPlan,
+  PreFilterAnswer,
+  PresentClasses,
+  RowFilter,
+  RowScore,
+} from './framework/plugin.ts';
+export * from './config/index.ts';
