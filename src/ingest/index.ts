@@ -5,5 +5,29 @@
  */
 export { readTrace, readTraceFiles, sniffTraceFormat, syntheticTrace, TRACE_FORMATS } from './traces/index.ts';
 export type { SyntheticOptions, TraceFormat, TraceReading, TraceRequest } from './traces/index.ts';
-export { findVectorFolders, parseExactJson, readVectorFile, readVectorText } from './vector-file.ts';
+export {
+  findVectorFolders,
+  parseExactJson,
+  parseVectorYaml,
+  readVectorFile,
+  readVectorText,
+} from './vector-file.ts';
 export type { VectorFolder, VectorLine } from './vector-file.ts';
+export { isNamespaced, objectKey, readManifests } from './manifests/index.ts';
+export type { IgnoredCount, ManifestObject, ManifestOptions, ManifestPath, ManifestReading } from './manifests/index.ts';
+export { durationMs } from './schema/duration-text.ts';
+export { isMapping, nameOf, SCALARS } from './schema/scalars.ts';
+export type { ScalarCheck, ValueFault } from './schema/scalars.ts';
+export { SchemaTypes } from './schema/type-text.ts';
+export { ValueCheck } from './schema/value-check.ts';
+export type { PlacedFault } from './schema/value-check.ts';
+export { ScopedFiles } from './scoped-files.ts';
+export type { FoundPath } from './scoped-files.ts';
+export type { SourceDocument, SourceItem } from './source-document.ts';
+export { SourceText } from './source-text.ts';
+export { openScenarioInput } from './scenario-input.ts';
+export type { ScenarioInput } from './scenario-input.ts';
+export { readSeriesText } from './series-text.ts';
+export type { SeriesPoints } from './series-text.ts';
+export type { Chunks, InputFile } from './text-file.ts';
+export { yamlDocuments } from './yaml-source.ts';

@@ -3,7 +3,9 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
+import { load } from 'js-yaml';
 import { compareStrings } from '../base/index.ts';
+import { KUBECTL_SCHEMA } from './yaml-source-tags.ts';
 
 /** One line of a vector file, not looked into. */
 export interface VectorLine {
@@ -79,4 +81,9 @@ export function parseExactJson(text: string): unknown {
   return JSON.parse(marked, (_key, value: unknown) =>
     typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,
   );
+}
+
+/** YAML that stands in a vector, with kubectl's YAML 1.1 habits: of equal keys the last one counts. */
+export function parseVectorYaml(text: string): unknown {
+  return text.trim() === '' ? undefined : load(text, { schema: KUBECTL_SCHEMA, json: true });
 }

@@ -32,6 +32,7 @@ export {
   HOSTNAME_LABEL,
   isLabelValue,
   isQualifiedName,
+  labelKeyFaults,
   labelValueFaults,
   LEGACY_REGION_LABEL,
   LEGACY_ZONE_LABEL,

@@ -29,11 +29,41 @@ export function isLabelValue(text: string): boolean {
   return text.length <= LABEL_LENGTH_MAX && LABEL_VALUE.test(text);
 }
 
+/** Why the text is no label key, in upstream's words (apimachinery, IsQualifiedName); empty when it is one. */
+export function labelKeyFaults(text: string): readonly string[] {
+  const parts = text.split('/');
+  if (parts.length > 2) {
+    return [
+      `a valid label key ${NAME_RULE} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
+  }
+  const faults: string[] = [];
+  const name = parts[parts.length - 1];
+  if (parts.length === 2) faults.push(...prefixFaults(parts[0]));
+  if (name === '') faults.push('name part must be non-empty');
+  else if (name.length > LABEL_LENGTH_MAX)
+    faults.push(`name part must be no more than ${LABEL_LENGTH_MAX} characters`);
+  if (!QUALIFIED_NAME.test(name)) faults.push(`name part ${NAME_RULE}`);
+  return faults;
+}
+
+const NAME_RULE =
+  "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+
+function prefixFaults(prefix: string): readonly string[] {
+  if (prefix === '') return ['prefix part must be non-empty'];
+  const faults: string[] = [];
+  if (prefix.length > SUBDOMAIN_LENGTH_MAX)
+    faults.push(`prefix part must be no more than ${SUBDOMAIN_LENGTH_MAX} characters`);
+  if (!DNS_SUBDOMAIN.test(prefix)) {
+    faults.push(
+      "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+    );
+  }
+  return faults;
+}
+
 /** A label key: a name of up to 63 characters, optionally behind a DNS subdomain and a slash. */
 export function isQualifiedName(text: string): boolean {
-  const slash = text.indexOf('/');
-  const name = text.slice(slash + 1);
-  if (name.length > LABEL_LENGTH_MAX || !QUALIFIED_NAME.test(name)) return false;
-  const prefix = text.slice(0, Math.max(slash, 0));
-  return slash < 0 || (prefix.length <= SUBDOMAIN_LENGTH_MAX && DNS_SUBDOMAIN.test(prefix));
+  return labelKeyFaults(text).length === 0;
 }

@@ -1,5 +1,5 @@
 import { parseInt64 } from './int64.ts';
-import { labelValueFaults, isQualifiedName } from './labels.ts';
+import { labelKeyFaults, labelValueFaults } from './labels.ts';
 import type {
   Labels,
   NodeSelector,
@@ -56,9 +56,10 @@ export function preferredNodeAffinityWeight(
 /** What does not parse in the preferred terms, in upstream's words; NodeAffinity's PreScore fails with it. */
 export function preferredTermFaults(
   terms: readonly PreferredSchedulingTerm[] | undefined,
+  path = '',
 ): readonly string[] {
   return (terms ?? []).flatMap(({ weight, preference }, index) =>
-    weight === 0 || isEmptyTerm(preference) ? [] : nodeSelectorTermFaults(preference, `[${index}].`),
+    weight === 0 || isEmptyTerm(preference) ? [] : nodeSelectorTermFaults(preference, `${path}[${index}].`),
   );
 }
 
@@ -102,8 +103,10 @@ export function nodeSelectorTermFaults(term: NodeSelectorTerm, path: string): re
 function expressionFaults(requirement: NodeSelectorRequirement, path: string): readonly string[] {
   const { key, operator, values = [] } = requirement;
   const faults: string[] = [];
-  if (!isQualifiedName(key))
-    faults.push(`${path}.key: Invalid value: ${JSON.stringify(key)}: name part must be valid`);
+  const keyFaults = labelKeyFaults(key);
+  if (keyFaults.length > 0) {
+    faults.push(`${path}.key: Invalid value: ${JSON.stringify(key)}: ${keyFaults.join('; ')}`);
+  }
   faults.push(...valueCountFaults(operator, values, path));
   if (operator === 'Gt' || operator === 'Lt') {
     values.forEach((value, place) => {

@@ -1,0 +1,41 @@
+import { parseVectorYaml } from '../../ingest/index.ts';
+import { readSchedulerConfiguration } from '../../scheduler/index.ts';
+import type { SchedulerConfig, SchedulerProfile } from '../../scheduler/index.ts';
+import { valueDifferences } from '../differences.ts';
+import type { KindRunner } from '../kind-runner.ts';
+
+interface Input {
+  readonly yaml: string;
+}
+
+/** A KubeSchedulerConfiguration: effective profiles, or the error that keeps the scheduler from starting. */
+export const configRunner: KindRunner<Input, unknown> = {
+  area: 'scheduler',
+  kind: 'config',
+  differences({ yaml }, expect) {
+    const reading = readSchedulerConfiguration(parseVectorYaml(yaml) ?? null, { text: yaml });
+    return valueDifferences('config' in reading ? configAnswer(reading.config) : reading, expect);
+  },
+};
+
+function configAnswer(config: SchedulerConfig): object {
+  const { parallelism, percentageOfNodesToScore, podInitialBackoffSeconds, podMaxBackoffSeconds } = config;
+  return {
+    parallelism,
+    percentageOfNodesToScore,
+    podInitialBackoffSeconds,
+    podMaxBackoffSeconds,
+    profiles: config.profiles.map(profileAnswer),
+  };
+}
+
+function profileAnswer(profile: SchedulerProfile): object {
+  const args = new Map<string, unknown>([...profile.otherArgs, ...Object.entries(profile.args)]);
+  return {
+    schedulerName: profile.schedulerName,
+    percentageOfNodesToScore: profile.percentageOfNodesToScore,
+    plugins: profile.plugins,
+    scoreWeights: Object.fromEntries(profile.scoreWeights),
+    pluginArgs: Object.fromEntries(profile.configured.map((name) => [name, args.get(name)])),
+  };
+}

@@ -1,0 +1,186 @@
+import type { Shape } from './shape.ts';
+
+/**
+ * The fields of kubescheduler.config.k8s.io/v1. Upstream: kube-scheduler/config/v1/types.go and types_pluginargs.go.
+ */
+const string = { kind: 'scalar', type: 'string' } as const;
+const bool = { kind: 'scalar', type: 'bool' } as const;
+const int32 = { kind: 'scalar', type: 'int32' } as const;
+const int64 = { kind: 'scalar', type: 'int64' } as const;
+const float32 = { kind: 'scalar', type: 'float32' } as const;
+/** Durations are strings to the JSON reader; their text is read afterwards. */
+const duration = string;
+const debugging = { ...bool, embeddedIn: 'DebuggingConfiguration' } as const;
+const any = { kind: 'any' } as const;
+
+function list(item: Shape): Shape {
+  return { kind: 'list', item };
+}
+
+function struct(goName: string, fields: Readonly<Record<string, Shape>>): Shape {
+  return { kind: 'fields', goName, fields };
+}
+
+const plugin = struct('Plugin', { name: string, weight: int32 });
+const pluginSet = struct('PluginSet', { enabled: list(plugin), disabled: list(plugin) });
+
+/** Every set of plugins that a profile may hold; the last three belong to pod groups. */
+export const PLUGIN_SETS = [
+  'preEnqueue',
+  'queueSort',
+  'preFilter',
+  'filter',
+  'postFilter',
+  'preScore',
+  'score',
+  'reserve',
+  'permit',
+  'preBind',
+  'bind',
+  'postBind',
+  'multiPoint',
+  'placementGenerate',
+  'placementScore',
+  'podGroupPostFilter',
+] as const;
+
+export type PluginSetName = (typeof PLUGIN_SETS)[number];
+
+const profile = struct('KubeSchedulerProfile', {
+  schedulerName: string,
+  percentageOfNodesToScore: int32,
+  plugins: struct('Plugins', Object.fromEntries(PLUGIN_SETS.map((name) => [name, pluginSet]))),
+  pluginConfig: list(struct('PluginConfig', { name: string, args: any })),
+});
+
+const extender = struct('Extender', {
+  urlPrefix: string,
+  filterVerb: string,
+  preemptVerb: string,
+  prioritizeVerb: string,
+  weight: int64,
+  bindVerb: string,
+  enableHTTPS: bool,
+  tlsConfig: struct('ExtenderTLSConfig', {
+    insecure: bool,
+    serverName: string,
+    certFile: string,
+    keyFile: string,
+    caFile: string,
+    certData: string,
+    keyData: string,
+    caData: string,
+  }),
+  httpTimeout: duration,
+  nodeCacheCapable: bool,
+  managedResources: list(struct('ExtenderManagedResource', { name: string, ignoredByScheduler: bool })),
+  ignorable: bool,
+});
+
+export const CONFIGURATION_SHAPE: Shape = struct('KubeSchedulerConfiguration', {
+  apiVersion: string,
+  kind: string,
+  parallelism: int32,
+  leaderElection: struct('LeaderElectionConfiguration', {
+    leaderElect: bool,
+    leaseDuration: duration,
+    renewDeadline: duration,
+    retryPeriod: duration,
+    resourceLock: string,
+    resourceName: string,
+    resourceNamespace: string,
+  }),
+  clientConnection: struct('ClientConnectionConfiguration', {
+    kubeconfig: string,
+    acceptContentTypes: string,
+    contentType: string,
+    qps: float32,
+    burst: int32,
+  }),
+  enableProfiling: debugging,
+  enableContentionProfiling: debugging,
+  percentageOfNodesToScore: int32,
+  podInitialBackoffSeconds: int64,
+  podMaxBackoffSeconds: int64,
+  profiles: list(profile),
+  extenders: list(extender),
+  delayCacheUntilActive: bool,
+});
+
+const resourceSpec = struct('ResourceSpec', { name: string, weight: int64 });
+const shapePoint = struct('UtilizationShapePoint', { utilization: int32, score: int32 });
+const requirement = struct('NodeSelectorRequirement', {
+  key: string,
+  operator: string,
+  values: list(string),
+});
+const nodeSelectorTerm = struct('NodeSelectorTerm', {
+  matchExpressions: list(requirement),
+  matchFields: list(requirement),
+});
+const typeMeta = { apiVersion: string, kind: string };
+
+/** Arguments by plugin; a plugin that is not here takes none, or is not Kubernetes' own. */
+export const ARGUMENT_SHAPES: Readonly<Record<string, Shape>> = {
+  DefaultPreemption: struct('DefaultPreemptionArgs', {
+    ...typeMeta,
+    minCandidateNodesPercentage: int32,
+    minCandidateNodesAbsolute: int32,
+  }),
+  DynamicResources: struct('DynamicResourcesArgs', {
+    ...typeMeta,
+    filterTimeout: duration,
+    bindingTimeout: duration,
+  }),
+  InterPodAffinity: struct('InterPodAffinityArgs', {
+    ...typeMeta,
+    hardPodAffinityWeight: int32,
+    ignorePreferredTermsOfExistingPods: bool,
+  }),
+  NodeAffinity: struct('NodeAffinityArgs', {
+    ...typeMeta,
+    addedAffinity: struct('NodeAffinity', {
+      requiredDuringSchedulingIgnoredDuringExecution: struct('NodeSelector', {
+        nodeSelectorTerms: list(nodeSelectorTerm),
+      }),
+      preferredDuringSchedulingIgnoredDuringExecution: list(
+        struct('PreferredSchedulingTerm', { weight: int32, preference: nodeSelectorTerm }),
+      ),
+    }),
+  }),
+  NodeResourcesBalancedAllocation: struct('NodeResourcesBalancedAllocationArgs', {
+    ...typeMeta,
+    resources: list(resourceSpec),
+  }),
+  NodeResourcesFit: struct('NodeResourcesFitArgs', {
+    ...typeMeta,
+    ignoredResources: list(string),
+    ignoredResourceGroups: list(string),
+    scoringStrategy: struct('ScoringStrategy', {
+      type: string,
+      resources: list(resourceSpec),
+      requestedToCapacityRatio: struct('RequestedToCapacityRatioParam', { shape: list(shapePoint) }),
+    }),
+  }),
+  PodTopologySpread: struct('PodTopologySpreadArgs', {
+    ...typeMeta,
+    defaultConstraints: list(
+      struct('TopologySpreadConstraint', {
+        maxSkew: int32,
+        topologyKey: string,
+        whenUnsatisfiable: string,
+        labelSelector: any,
+        minDomains: int32,
+        nodeAffinityPolicy: string,
+        nodeTaintsPolicy: string,
+        matchLabelKeys: list(string),
+      }),
+    ),
+    defaultingType: string,
+  }),
+  VolumeBinding: struct('VolumeBindingArgs', {
+    ...typeMeta,
+    bindTimeoutSeconds: int64,
+    shape: list(shapePoint),
+  }),
+};

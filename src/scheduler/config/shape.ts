@@ -1,0 +1,116 @@
+import { compareStrings } from '../../base/index.ts';
+
+/**
+ * The form of a configuration: which fields there are and what stands in them. Go's strict decoder refuses what the form
+ * does not know.
+ */
+export type Shape =
+  /** `embeddedIn`: the Go struct that brings the field into the one it is listed in. */
+  | { readonly kind: 'scalar'; readonly type: ScalarType; readonly embeddedIn?: string }
+  | { readonly kind: 'list'; readonly item: Shape }
+  | { readonly kind: 'fields'; readonly goName: string; readonly fields: Readonly<Record<string, Shape>> }
+  | { readonly kind: 'any' };
+
+export type ScalarType = 'string' | 'bool' | 'int32' | 'int64' | 'float32';
+
+/** What does not decode: unknown fields are collected, a value of the wrong type ends the reading. */
+export interface DecodingFaults {
+  readonly unknownFields: readonly string[];
+  readonly typeError?: string;
+}
+
+export function checkShape(value: unknown, shape: Shape): DecodingFaults {
+  const walk = new Walk();
+  walk.visit(value, shape, { path: '', goPath: '' });
+  return {
+    unknownFields: walk.unknownFields,
+    ...(walk.typeError !== undefined && { typeError: walk.typeError }),
+  };
+}
+
+interface Place {
+  /** `profiles[0].plugins` */
+  readonly path: string;
+  /** `KubeSchedulerProfile.profiles.plugins`: the innermost struct and the fields on the way. */
+  readonly goPath: string;
+}
+
+/** Go reads JSON with sorted keys, which is what YAML becomes first. */
+class Walk {
+  readonly unknownFields: string[] = [];
+  typeError: string | undefined;
+
+  visit(value: unknown, shape: Shape, place: Place): void {
+    if (value === null || value === undefined) return;
+    switch (shape.kind) {
+      case 'any':
+        return;
+      case 'scalar':
+        if (!isScalar(value, shape.type)) this.#mismatch(value, shape.type, place);
+        return;
+      case 'list':
+        if (!Array.isArray(value)) return this.#mismatch(value, goTypeOf(shape), place);
+        value.forEach((item: unknown, index) =>
+          this.visit(item, shape.item, { ...place, path: `${place.path}[${index}]` }),
+        );
+        return;
+      case 'fields':
+        if (!isMembers(value)) return this.#mismatch(value, `v1.${shape.goName}`, place);
+        this.#visitFields(value, shape, place);
+    }
+  }
+
+  #visitFields(value: Members, shape: Shape & { kind: 'fields' }, place: Place): void {
+    const fieldPath = place.goPath.slice(place.goPath.indexOf('.') + 1);
+    for (const key of Object.keys(value).sort(compareStrings)) {
+      const path = place.path === '' ? key : `${place.path}.${key}`;
+      const field = Object.hasOwn(shape.fields, key) ? shape.fields[key] : undefined;
+      if (field === undefined) this.unknownFields.push(path);
+      else {
+        const name = field.kind === 'scalar' && field.embeddedIn ? `${field.embeddedIn}.${key}` : key;
+        const goPath = `${shape.goName}.${fieldPath === '' ? name : `${fieldPath}.${name}`}`;
+        this.visit(value[key], field, { path, goPath });
+      }
+    }
+  }
+
+  #mismatch(value: unknown, goType: string, { goPath }: Place): void {
+    const where = goPath === '' ? 'Go value' : `Go struct field ${goPath}`;
+    this.typeError ??= `json: cannot unmarshal ${jsonKind(value, goType)} into ${where} of type ${goType}`;
+  }
+}
+
+export type Members = Readonly<Record<string, unknown>>;
+
+export function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const INT_BITS: Readonly<Record<string, number>> = { int32: 31, int64: 63 };
+
+function isScalar(value: unknown, type: ScalarType): boolean {
+  if (type === 'string') return typeof value === 'string';
+  if (type === 'bool') return typeof value === 'boolean';
+  if (typeof value !== 'number') return false;
+  return type === 'float32' || (Number.isInteger(value) && Math.abs(value) <= 2 ** INT_BITS[type]);
+}
+
+/** Go names the number where a number was wanted and this one does not fit. */
+function jsonKind(value: unknown, goType: string): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'number' && /^(?:int|float)/.test(goType) ? `number ${value}` : typeof value;
+}
+
+function goTypeOf(shape: Shape): string {
+  switch (shape.kind) {
+    case 'scalar':
+      return shape.type;
+    case 'list':
+      return `[]${goTypeOf(shape.item)}`;
+    case 'fields':
+      return `v1.${shape.goName}`;
+    case 'any':
+      return 'interface {}';
+  }
+}
