@@ -39,8 +39,7 @@ export async function readInput(
     }
     return { path: input.path, bytes: pieces.length === 1 ? pieces[0] : Buffer.concat(pieces) };
   } catch (error) {
-    const { code, message, place, hint } = diagnosticOfRead(error, input.path);
-    findings.error(code, message, place, hint);
+    findings.add(diagnosticOfRead(error, input.path));
     return undefined;
   }
 }

@@ -27,6 +27,11 @@ export class Findings {
     this.#add('warning', code, message, place, hint);
   }
 
+  /** One that another reader made. */
+  add({ severity, code, message, place, hint }: Diagnostic): void {
+    this.#add(severity, code, message, place, hint);
+  }
+
   /** A row that cannot be used. The place is only worked out where it is kept. */
   badRow(code: string, message: string, place: () => Place, hint?: string): void {
     const severity = this.strict ? 'error' : 'warning';

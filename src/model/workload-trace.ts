@@ -1,5 +1,4 @@
-import type { Node } from './objects/index.ts';
-import type { Pod } from './objects/index.ts';
+import type { KubernetesObject, Node, Pod } from './objects/index.ts';
 
 /**
  * A workload trace: pods over time, as columns, whatever the file format it came from. Pod number `i` arrives at
@@ -25,6 +24,8 @@ export interface WorkloadTrace {
   readonly nodes: readonly Node[];
   /** Machines that come, change or go later, in order of time. */
   readonly nodeEvents: readonly NodeEvent[];
+  /** Other objects that come, change and go: claims, Services …, in order of time. Absent: none. */
+  readonly objectEvents?: readonly ObjectEvent[];
   /** Sentences for the report: what a normalised figure stands for, what was left out, and so on. */
   readonly assumptions: readonly string[];
 }
@@ -40,4 +41,10 @@ export interface NodeEvent {
   readonly timeMs: number;
   readonly kind: 'add' | 'remove' | 'update';
   readonly node: Node;
+}
+
+export interface ObjectEvent {
+  readonly timeMs: number;
+  readonly kind: 'apply' | 'delete';
+  readonly object: KubernetesObject;
 }

@@ -3,8 +3,8 @@
  * the formats are listed in formats.ts; docs/traces.md describes them.
  */
 export { TRACE_FORMATS } from './formats.ts';
-export { syntheticTrace } from './formats/synthetic.ts';
-export type { SyntheticOptions } from './formats/synthetic.ts';
+export { syntheticTrace } from './plain/synthetic.ts';
+export type { SyntheticOptions } from './plain/synthetic.ts';
 export { readTrace, readTraceFiles, sniffTraceFormat } from './read-trace.ts';
 export type { TraceReading, TraceRequest } from './read-trace.ts';
 export type { TraceFormat, TraceOptions } from './trace-format.ts';

@@ -1,13 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { compareStrings, didYouMean } from '../../base/index.ts';
+import { basename } from 'node:path';
+import { didYouMean } from '../../base/index.ts';
 import type { Diagnostic } from '../../base/index.ts';
 import type { WorkloadTrace } from '../../model/index.ts';
-import { readByteFile } from '../byte-file.ts';
 import type { ByteFile } from '../byte-file.ts';
 import { Findings } from '../findings.ts';
 import { TRACE_FORMATS } from './formats.ts';
 import { checkOptions } from './options.ts';
+import { readTraceBytes } from './trace-files.ts';
 import { headOf } from './trace-format.ts';
 import type { TraceFormat, TraceOptions } from './trace-format.ts';
 
@@ -32,14 +31,10 @@ export interface TraceReading {
 /** Reads a workload trace: files to columns of pods. Never throws for what a file holds. */
 export async function readTrace(request: TraceRequest): Promise<TraceReading> {
   const findings = new Findings(request.strict ?? true);
-  const paths = await filesUnder(request.files, findings);
-  const files: ByteFile[] = [];
-  for (const path of paths) {
-    const file = await readByteFile(path, findings, request.maxInputBytes);
-    if (file !== undefined) files.push(file);
-  }
+  const files = await readTraceBytes(request, findings);
   if (findings.errorCount > 0) return { diagnostics: findings.list() };
-  return readTraceFiles(files, request, findings);
+  const named = request.files[0] === undefined ? {} : { name: nameOfPath(request.files[0]) };
+  return readTraceFiles(files, { ...named, ...request }, findings);
 }
 
 /** The same for files that are in memory (already inflated). */
@@ -91,35 +86,11 @@ function formatFor(
 
 function nameFor(files: readonly ByteFile[], format: TraceFormat): string {
   const [first] = files;
-  return first === undefined
-    ? format.name
-    : basename(first.path)
-        .replace(/(\.gz)?$/, '')
-        .replace(/\.[a-z]+$/i, '');
+  return first === undefined ? format.name : nameOfPath(first.path);
 }
 
-/** The files themselves and those below folders, in path order. */
-async function filesUnder(paths: readonly string[], findings: Findings): Promise<string[]> {
-  const found: string[] = [];
-  for (const path of paths) {
-    try {
-      if (!(await stat(path)).isDirectory()) {
-        found.push(path);
-        continue;
-      }
-      const entries = await readdir(path, { recursive: true, withFileTypes: true });
-      const below = entries
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name));
-      found.push(...below.filter((file) => !isNote(file)).sort(compareStrings));
-    } catch {
-      findings.error('file-unreadable', 'no such file or folder', { file: path });
-    }
-  }
-  return found;
-}
-
-/** Notes that lie beside data and are none. */
-function isNote(path: string): boolean {
-  return /(^|\/)(SOURCE|README|LICENSE|NOTICE|FILES)[^/]*$/i.test(path) || path.endsWith('.md');
+function nameOfPath(path: string): string {
+  return basename(path)
+    .replace(/\.gz$/, '')
+    .replace(/\.(csv|tsv|json|jsonl|parquet|sktrace|swf|gwf|ya?ml|tar|tgz|txt)$/i, '');
 }

@@ -1,5 +1,5 @@
 import { assert } from '../../base/index.ts';
-import type { Node, NodeEvent, Pod, PodShape, WorkloadTrace } from '../../model/index.ts';
+import type { Node, NodeEvent, ObjectEvent, Pod, PodShape, WorkloadTrace } from '../../model/index.ts';
 
 const FIRST_CAPACITY = 1024;
 
@@ -11,6 +11,7 @@ export class TraceBuilder {
   podCount = 0;
   readonly nodes: Node[] = [];
   readonly nodeEvents: NodeEvent[] = [];
+  readonly objectEvents: ObjectEvent[] = [];
   readonly #assumptions: string[] = [];
   readonly #shapes: PodShape[] = [];
   readonly #shapeOfKey = new Map<string, number>();
@@ -49,6 +50,13 @@ export class TraceBuilder {
     this.#durationMs[row] = durationMs;
   }
 
+  /** Makes the earliest arrival the start of the run, for formats whose times are dates. */
+  startAtFirst(): void {
+    let firstMs = Infinity;
+    for (let row = 0; row < this.podCount; row++) firstMs = Math.min(firstMs, this.#arrivalMs[row]);
+    for (let row = 0; row < this.podCount; row++) this.#arrivalMs[row] -= firstMs;
+  }
+
   /** A sentence for the report. */
   assume(sentence: string): void {
     if (!this.#assumptions.includes(sentence)) this.#assumptions.push(sentence);
@@ -70,10 +78,8 @@ export class TraceBuilder {
         ? { podNames: order === undefined ? this.#names : Array.from(order, (row) => this.#names[row]) }
         : {}),
       nodes: this.nodes,
-      nodeEvents: this.nodeEvents
-        .map((event, index) => ({ event, index }))
-        .sort(byTime)
-        .map(({ event }) => event),
+      nodeEvents: inOrderOfTime(this.nodeEvents),
+      ...(this.objectEvents.length > 0 ? { objectEvents: inOrderOfTime(this.objectEvents) } : {}),
       assumptions: this.#assumptions,
     };
   }
@@ -90,6 +96,11 @@ export class TraceBuilder {
     this.#durationMs = durationMs;
     this.#shapeOf = shapeOf;
   }
+}
+
+/** Cores as a quantity of whole milli-cores. */
+export function cpuText(cores: number): string {
+  return `${Math.round(cores * 1000)}m`;
 }
 
 /** One container that asks for these resources and may use no more: requests = limits. */
@@ -148,11 +159,9 @@ function sharedIntColumn(column: Int32Array, order: Uint32Array | undefined, cou
   return shared;
 }
 
-interface Indexed {
-  readonly event: NodeEvent;
-  readonly index: number;
-}
-
-function byTime(a: Indexed, b: Indexed): number {
-  return a.event.timeMs - b.event.timeMs || a.index - b.index;
+function inOrderOfTime<Event extends { readonly timeMs: number }>(events: readonly Event[]): Event[] {
+  return events
+    .map((event, index) => ({ event, index }))
+    .sort((a, b) => a.event.timeMs - b.event.timeMs || a.index - b.index)
+    .map(({ event }) => event);
 }

@@ -10,6 +10,8 @@ export interface TraceFormat {
   readonly summary: string;
   /** What `options` may say, each with one line; anything else is an error. */
   readonly options: Readonly<Record<string, string>>;
+  /** Paths, relative to this file's folder, of files that it needs; read too where they are there. */
+  companions?(file: ByteFile): readonly string[];
   /** Whether this file looks like one of ours; only the first bytes are looked at. */
   sniff(head: FileHead): boolean;
   /** Undefined where the findings hold an error that leaves nothing to replay. */

@@ -1,19 +1,16 @@
-import type { Node, Pod, PodShape, WorkloadTrace } from '../../../model/index.ts';
+import type { Pod, PodShape, WorkloadTrace } from '../../../model/index.ts';
 import type { ByteFile } from '../../byte-file.ts';
 import { openCsvTable } from '../../csv/open-csv.ts';
 import type { CsvTable } from '../../csv/open-csv.ts';
 import type { Findings } from '../../findings.ts';
 import { countAt, timeMsAt } from '../row-amounts.ts';
-import { nodeOf, podOf, TraceBuilder } from '../trace-builder.ts';
+import { podOf, TraceBuilder } from '../trace-builder.ts';
 import type { TraceFormat, TraceInput } from '../trace-format.ts';
 import { headOf } from '../trace-format.ts';
+import { GPU_COUNT, GPU_MILLI, GPU_MODEL, gpuNode, WHOLE_GPU_MILLI } from './gpu-node.ts';
 
 const NODE_COLUMNS = ['sn', 'cpu_milli', 'memory_mib', 'gpu', 'model'];
 const POD_COLUMNS = ['name', 'cpu_milli', 'memory_mib', 'num_gpu', 'gpu_milli'];
-const GPU_COUNT = 'alibabacloud.com/gpu-count';
-const GPU_MILLI = 'alibabacloud.com/gpu-milli';
-const GPU_MODEL = 'alibabacloud.com/gpu-card-model';
-const WHOLE_GPU_MILLI = 1000;
 /** What openb's own Node objects allow. */
 const PODS_PER_NODE = '1001';
 
@@ -56,36 +53,10 @@ function readNodes(file: ByteFile, builder: TraceBuilder, findings: Findings): v
     const memoryMib = countAt(table.rows, memory, 'memory_mib', findings);
     const gpuCount = countAt(table.rows, gpu, 'gpu', findings);
     if (milliCpu === undefined || memoryMib === undefined || gpuCount === undefined) continue;
-    const amounts = { milliCpu, memoryMib, gpuCount };
-    builder.nodes.push(openbNode(table.rows.text(name), amounts, table.rows.text(model)));
+    const { rows } = table;
+    const machine = { milliCpu, memoryMib, gpuCount, pods: PODS_PER_NODE };
+    builder.nodes.push(gpuNode('openb', { name: rows.text(name), model: rows.text(model), ...machine }));
   }
-}
-
-interface MachineSize {
-  readonly milliCpu: number;
-  readonly memoryMib: number;
-  readonly gpuCount: number;
-}
-
-function openbNode(name: string, { milliCpu, memoryMib, gpuCount }: MachineSize, model: string): Node {
-  const gpus = {
-    [GPU_COUNT]: String(gpuCount),
-    [GPU_MILLI]: String(gpuCount * WHOLE_GPU_MILLI),
-  };
-  const resources = {
-    ...(gpuCount > 0 ? gpus : {}),
-    cpu: `${milliCpu}m`,
-    memory: `${memoryMib}Mi`,
-    pods: PODS_PER_NODE,
-  };
-  const kind = gpuCount > 0 ? `${model}x${gpuCount}` : 'cpu';
-  return nodeOf(name, resources, {
-    ...(model === '' ? {} : { [GPU_MODEL]: model }),
-    'beta.kubernetes.io/os': 'linux',
-    'kubernetes.io/os': 'linux',
-    // Not in openb's own objects: the name that a price list knows the machine by.
-    'node.kubernetes.io/instance-type': `openb-${kind}-${milliCpu / 1000}c-${memoryMib / 1024}g`,
-  });
 }
 
 function readPods(file: ByteFile, builder: TraceBuilder, findings: Findings): void {

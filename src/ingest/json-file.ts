@@ -1,0 +1,46 @@
+import type { ByteFile } from './byte-file.ts';
+import type { Findings } from './findings.ts';
+import { jsonFault } from './json-source-positions.ts';
+import { SourceText } from './source-text.ts';
+import { decodeText, diagnosticOfRead } from './text-file.ts';
+
+/** The value of a JSON file; undefined, and reported with its place, where it is none. */
+export function readJsonFile(file: ByteFile, findings: Findings): unknown {
+  let text: string;
+  try {
+    text = decodeText(file.bytes, file.path);
+  } catch (error) {
+    findings.add(diagnosticOfRead(error, file.path));
+    return undefined;
+  }
+  return parseJson(new SourceText(file.path, text), findings);
+}
+
+export function parseJson(source: SourceText, findings: Findings): unknown {
+  try {
+    return JSON.parse(source.text);
+  } catch (error) {
+    const fault = jsonFault(source.text);
+    const message = fault?.message ?? (error instanceof Error ? error.message : String(error));
+    findings.error(
+      'json-syntax',
+      message,
+      fault === undefined ? { file: source.file } : source.place(fault.offset, fault.length),
+    );
+    return undefined;
+  }
+}
+
+/** The fields of a JSON object; undefined for all other values. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const isFields = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isFields ? (value as Readonly<Record<string, unknown>>) : undefined;
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function textOf(value: unknown, standIn = ''): string {
+  return typeof value === 'string' ? value : standIn;
+}

@@ -1,0 +1,41 @@
+import type { Node } from '../../../model/index.ts';
+import { nodeOf } from '../trace-builder.ts';
+
+export const GPU_COUNT = 'alibabacloud.com/gpu-count';
+export const GPU_MILLI = 'alibabacloud.com/gpu-milli';
+export const GPU_MODEL = 'alibabacloud.com/gpu-card-model';
+export const WHOLE_GPU_MILLI = 1000;
+
+export interface GpuMachine {
+  readonly name: string;
+  readonly milliCpu: number;
+  readonly memoryMib: number;
+  readonly gpuCount: number;
+  /** Empty: none. */
+  readonly model: string;
+  readonly pods: string;
+}
+
+/**
+ * A node as the authors of openb write their Node objects, so that one GPU-sharing plugin serves traces and dumps; and
+ * one label more: the type that a price list knows the machine by.
+ */
+export function gpuNode(
+  prefix: string,
+  { name, milliCpu, memoryMib, gpuCount, model, pods }: GpuMachine,
+): Node {
+  const gpus = { [GPU_COUNT]: String(gpuCount), [GPU_MILLI]: String(gpuCount * WHOLE_GPU_MILLI) };
+  const resources = {
+    ...(gpuCount > 0 ? gpus : {}),
+    cpu: `${milliCpu}m`,
+    memory: `${memoryMib}Mi`,
+    pods,
+  };
+  const kind = gpuCount > 0 ? `${model}x${gpuCount}` : 'cpu';
+  return nodeOf(name, resources, {
+    ...(model === '' || gpuCount === 0 ? {} : { [GPU_MODEL]: model }),
+    'beta.kubernetes.io/os': 'linux',
+    'kubernetes.io/os': 'linux',
+    'node.kubernetes.io/instance-type': `${prefix}-${kind}-${milliCpu / 1000}c-${memoryMib / 1024}g`,
+  });
+}

@@ -1,0 +1,37 @@
+import type { KubernetesObject, Pod, PodTemplateSpec } from '../../../model/index.ts';
+import { fieldsOf, textOf } from '../../json-file.ts';
+
+/** The value as an object of the API, where it has a kind, an apiVersion and a name (or a generateName). */
+export function kubernetesObject(value: unknown): KubernetesObject | undefined {
+  const fields = fieldsOf(value);
+  const metadata = fieldsOf(fields?.['metadata']) ?? {};
+  const isNamed = textOf(metadata['name']) !== '' || textOf(metadata['generateName']) !== '';
+  if (fields === undefined || !isNamed) return undefined;
+  if (textOf(fields['kind']) === '' || textOf(fields['apiVersion']) === '') return undefined;
+  return { ...fields, metadata: { name: '', ...metadata } } as unknown as KubernetesObject;
+}
+
+/** The spec of any object, as it was read. */
+export function specOf(object: KubernetesObject): Readonly<Record<string, unknown>> {
+  return fieldsOf('spec' in object ? object.spec : undefined) ?? {};
+}
+
+/** A pod of this template; undefined where it has no containers. */
+export function podOfTemplate(template: unknown, namespace: string): Pod | undefined {
+  const fields = fieldsOf(template);
+  const containers = fieldsOf(fields?.['spec'])?.['containers'];
+  if (!Array.isArray(containers) || containers.length === 0) return undefined;
+  const { metadata, spec } = fields as unknown as PodTemplateSpec;
+  const { labels, annotations } = metadata ?? {};
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: '',
+      namespace,
+      ...(labels === undefined ? {} : { labels }),
+      ...(annotations === undefined ? {} : { annotations }),
+    },
+    spec,
+  };
+}
