@@ -9,6 +9,7 @@ export type { CivilDate } from './calendar.ts';
 export { builtInZones } from './time-zone.ts';
 export type { ZoneLookup, ZoneOffset } from './time-zone.ts';
 export { byString, compareStrings } from './compare.ts';
+export { definedFields } from './defined-fields.ts';
 export { formatDiagnostic, hasErrors } from './diagnostics.ts';
 export type { Diagnostic, Place } from './diagnostics.ts';
 export { didYouMean, editDistance } from './did-you-mean.ts';

@@ -3,7 +3,13 @@
  * to columns of pods, metric files to series, price lists to books. The only place that converts units. May import
  * cloudprovider, model and base, Node's own modules and the file format packages. Start at traces/ or manifests/.
  */
-export { readTrace, readTraceFiles, sniffTraceFormat, syntheticTrace, TRACE_FORMATS } from './traces/index.ts';
+export {
+  readTrace,
+  readTraceFiles,
+  sniffTraceFormat,
+  syntheticTrace,
+  TRACE_FORMATS,
+} from './traces/index.ts';
 export type { SyntheticOptions, TraceFormat, TraceReading, TraceRequest } from './traces/index.ts';
 export {
   findVectorFolders,
@@ -14,7 +20,13 @@ export {
 } from './vector-file.ts';
 export type { VectorFolder, VectorLine } from './vector-file.ts';
 export { isNamespaced, objectKey, readManifests } from './manifests/index.ts';
-export type { IgnoredCount, ManifestObject, ManifestOptions, ManifestPath, ManifestReading } from './manifests/index.ts';
+export type {
+  IgnoredCount,
+  ManifestObject,
+  ManifestOptions,
+  ManifestPath,
+  ManifestReading,
+} from './manifests/index.ts';
 export { durationMs } from './schema/duration-text.ts';
 export { isMapping, nameOf, SCALARS } from './schema/scalars.ts';
 export type { ScalarCheck, ValueFault } from './schema/scalars.ts';

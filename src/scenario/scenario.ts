@@ -18,6 +18,11 @@ export interface Scenario {
   readonly prices: PriceSpec;
   /** Real flag names to values, as written: `--scale-down-utilization-threshold` without its dashes. */
   readonly clusterAutoscaler?: Readonly<Record<string, string | number | boolean>>;
+  /** Present: Karpenter runs with these NodePools and node classes. */
+  readonly karpenter?: KarpenterSpec;
+  /** Flags of kube-controller-manager and of the VPA's parts, as written. */
+  readonly kubeControllerManager?: Readonly<Record<string, string | number | boolean>>;
+  readonly verticalPodAutoscaler?: Readonly<Record<string, string | number | boolean>>;
   readonly faults: readonly FaultSpec[];
   readonly actions: readonly ActionSpec[];
   readonly assertions: readonly AssertionSpec[];
@@ -31,8 +36,15 @@ export interface ClusterSpec {
   /** Nodes that are there at the start, in file order. */
   readonly nodes: readonly Node[];
   readonly nodePools: readonly NodePoolSpec[];
-  /** Pods of a dump, bound or pending, with their owners resolved as far as the dump allows. */
+  /** Pods of a dump, bound or pending; finished ones are left out, bindings to absent nodes taken off. */
   readonly pods: readonly Pod[];
+  /**
+   * For each of `pods` the workload (of `workload.objects`) that keeps it, along its owners; absent where the input
+   * shows none. ReplicaSets that the dump lacks are put back into `objects`, so that owner references lead on too.
+   */
+  readonly podOwners?: readonly (ObjectName | undefined)[];
+  /** Pools that the labels of `nodes` tell of; they make no nodes by themselves. */
+  readonly inferredPools?: readonly NodePoolSpec[];
   /** Everything else that decisions look at: Services, claims, budgets, classes, quotas, namespaces … */
   readonly objects: readonly KubernetesObject[];
   /** Where there are no nodes: add nodes of this pool one at a time while a pending pod would fit an empty one. */
@@ -114,6 +126,12 @@ export interface PriceSpec {
   readonly gpuWeight: number;
 }
 
+export interface KarpenterSpec {
+  /** NodePools, NodeClaims and node classes, from the scenario and from the dump. */
+  readonly objects: readonly KubernetesObject[];
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+}
+
 export interface FaultSpec {
   readonly atMs: number;
   readonly target: { readonly kind: 'node' | 'zone' | 'pool'; readonly name: string };
@@ -133,6 +151,7 @@ export interface ObjectName {
   readonly name: string;
 }
 
+/** Limits in the units of the result: durations in ms, money in micro-USD, percentages as ratios, plain numbers as such. */
 export interface AssertionSpec {
   readonly metric: string;
   readonly max?: number;

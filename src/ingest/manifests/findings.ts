@@ -1,0 +1,68 @@
+import { compareStrings } from '../../base/index.ts';
+import type { Diagnostic, Place } from '../../base/index.ts';
+
+/** How a file is read: named by a person, all of it must be right; in a folder, what is broken is left out and listed. */
+export type Strictness = 'strict' | 'lenient';
+
+const ERRORS_KEPT_MAX = 500;
+
+export interface IgnoredCount {
+  readonly what: string;
+  readonly count: number;
+  readonly why: string;
+}
+
+/**
+ * What the reading of manifests finds. Errors are all kept; a warning that repeats (the same unknown field in fifty
+ * thousand pods) is kept once, with its number.
+ */
+export class ManifestFindings {
+  readonly #errors: Diagnostic[] = [];
+  readonly #warnings = new Map<string, { diagnostic: Diagnostic; count: number }>();
+  readonly #ignored = new Map<string, { what: string; count: number; why: string }>();
+  #errorCount = 0;
+
+  add(diagnostic: Diagnostic): void {
+    if (diagnostic.severity === 'warning') return this.warn(diagnostic, () => diagnostic.place);
+    if (++this.#errorCount <= ERRORS_KEPT_MAX) this.#errors.push(diagnostic);
+  }
+
+  /** The place is worked out for the first of its kind only. */
+  warn(diagnostic: Omit<Diagnostic, 'severity' | 'place'>, place: () => Place | undefined, group = ''): void {
+    const key = `${diagnostic.code}\n${diagnostic.message}\n${group}`;
+    const known = this.#warnings.get(key);
+    if (known !== undefined) {
+      known.count++;
+      return;
+    }
+    const where = place();
+    this.#warnings.set(key, {
+      count: 1,
+      diagnostic: { ...diagnostic, severity: 'warning', ...(where === undefined ? {} : { place: where }) },
+    });
+  }
+
+  ignore(what: string, why: string): void {
+    const known = this.#ignored.get(`${what}\n${why}`);
+    if (known === undefined) this.#ignored.set(`${what}\n${why}`, { what, count: 1, why });
+    else known.count++;
+  }
+
+  diagnostics(): Diagnostic[] {
+    const warnings = [...this.#warnings.values()].map(({ diagnostic, count }) =>
+      count === 1 ? diagnostic : { ...diagnostic, message: `${diagnostic.message} (${count} times)` },
+    );
+    const more = this.#errorCount - this.#errors.length;
+    const tail: Diagnostic[] =
+      more === 0
+        ? []
+        : [{ severity: 'error', code: 'more-errors', message: `${more} more errors are not shown` }];
+    return [...this.#errors, ...tail, ...warnings];
+  }
+
+  ignored(): IgnoredCount[] {
+    return [...this.#ignored.values()].sort(
+      (a, b) => b.count - a.count || compareStrings(a.what, b.what) || compareStrings(a.why, b.why),
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { SchemaTypes } from '../schema/type-text.ts';
+import type { FieldTexts } from '../schema/type-text.ts';
+
+/**
+ * The kinds that Plimsoll reads, by `apiVersion/kind`, with their schema (schema/kubernetes.json, made by
+ * scripts/kubernetes-schema.mjs). Loaded when the first object is read: start-up does not pay for it.
+ */
+export interface KnownKinds {
+  readonly types: SchemaTypes;
+  /** `apps/v1/Deployment` → name of its type. */
+  readonly typeOf: ReadonlyMap<string, string>;
+  /** Kind → the apiVersion that is read, where the kind's name is enough. */
+  readonly versionOf: ReadonlyMap<string, string>;
+}
+
+let loaded: KnownKinds | undefined;
+
+export function knownKinds(): KnownKinds {
+  loaded ??= load();
+  return loaded;
+}
+
+interface SchemaFile {
+  readonly kinds: Readonly<Record<string, string>>;
+  readonly types: Readonly<Record<string, FieldTexts>>;
+}
+
+function load(): KnownKinds {
+  const url = new URL('./schema/kubernetes.json', import.meta.url);
+  const { kinds, types } = JSON.parse(readFileSync(url, 'utf8')) as SchemaFile;
+  const versionOf = new Map<string, string>();
+  for (const key of Object.keys(kinds)) {
+    const cut = key.lastIndexOf('/');
+    // autoscaling/v1 is read too, but v2 is what it is read as.
+    if (key !== 'autoscaling/v1/HorizontalPodAutoscaler')
+      versionOf.set(key.slice(cut + 1), key.slice(0, cut));
+  }
+  return { types: new SchemaTypes(types), typeOf: new Map(Object.entries(kinds)), versionOf };
+}
+
+/** Why objects of a kind that is not read have no say in a run. */
+export function whyIgnored(kind: string, apiVersion: string): string {
+  const known = IGNORED[kind];
+  if (known !== undefined) return known;
+  if (/rbac|authorization|authentication|certificates/.test(apiVersion))
+    return 'permissions decide nothing here';
+  return 'a kind that Plimsoll does not simulate';
+}
+
+const CONFIGURATION = 'configuration of programs decides nothing here';
+const NETWORK = 'network rules decide nothing here';
+const IGNORED: Readonly<Record<string, string>> = {
+  ConfigMap: CONFIGURATION,
+  Secret: CONFIGURATION,
+  ServiceAccount: 'permissions decide nothing here',
+  Endpoints: 'made from the Services anew',
+  EndpointSlice: 'made from the Services anew',
+  Event: 'what has happened already decides nothing here',
+  Lease: 'heartbeats are simulated',
+  ControllerRevision: 'the history of rollouts decides nothing here',
+  ComponentStatus: 'the state of the control plane is simulated',
+  NetworkPolicy: NETWORK,
+  IngressClass: NETWORK,
+  CustomResourceDefinition: 'definitions of other kinds decide nothing here',
+  NodeMetrics: 'readings of an instant are not a load over time',
+  PodMetrics: 'readings of an instant are not a load over time',
+  PodSecurityPolicy: 'removed from Kubernetes in 1.25',
+  PodTemplate: 'nothing makes pods from it',
+};

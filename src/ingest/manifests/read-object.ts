@@ -1,0 +1,108 @@
+import type { KubernetesObject } from '../../model/index.ts';
+import { isMapping } from '../schema/scalars.ts';
+import { ValueCheck } from '../schema/value-check.ts';
+import type { PlacedFault } from '../schema/value-check.ts';
+import type { SourceDocument } from '../source-document.ts';
+import type { ManifestFindings, Strictness } from './findings.ts';
+import { keptFields } from './keep-fields.ts';
+import { kindByPlace } from './kind-by-place.ts';
+import { knownKinds, whyIgnored } from './known-kinds.ts';
+import { objectFaults } from './object-rules.ts';
+import { toCurrentApi } from './old-apis.ts';
+import type { SharedParts } from './shared-parts.ts';
+
+/** An object as read, with the file it came from. */
+export interface ManifestObject {
+  readonly object: KubernetesObject;
+  readonly file: string;
+  /** It comes from a running cluster: the API server gave it a uid, a version or a status. */
+  readonly isLive: boolean;
+}
+
+export interface ObjectContext {
+  readonly file: string;
+  readonly strictness: Strictness;
+  readonly findings: ManifestFindings;
+  readonly parts: SharedParts;
+  readonly listKind?: string | undefined;
+}
+
+/**
+ * One Kubernetes object: its kind settled, an old API brought up to date, every field checked, and what no decision
+ * looks at dropped. Undefined where it is left out, which the findings then say.
+ */
+export function readObject(document: SourceDocument, context: ObjectContext): ManifestObject | undefined {
+  const { value } = document;
+  if (!isMapping(value)) return undefined;
+  const identity = identityOf(value, context);
+  if (identity === undefined) return undefined;
+  const { kind, apiVersion } = identity;
+
+  const current = toCurrentApi({ ...value, kind, apiVersion });
+  const type = knownKinds().typeOf.get(`${current.apiVersion}/${kind}`);
+  if (type === undefined) {
+    context.findings.ignore(`${kind} (${apiVersion})`, whyIgnored(kind, apiVersion));
+    return undefined;
+  }
+  if (current.note !== undefined)
+    context.findings.warn({ code: 'old-api', message: `${kind} ${apiVersion}: ${current.note}` }, () =>
+      document.place(['apiVersion'], 'value'),
+    );
+
+  const isLive = comesFromCluster(value);
+  const check = new ValueCheck(knownKinds().types);
+  check.check(current.value, { kind: 'fields', name: type });
+  const faults = check.faults.length > 0 ? check.faults : objectFaults(current.value, kind);
+  const isUsable = reportFaults(faults, document, { ...context, kind, isLive });
+  if (!isUsable) return undefined;
+  return { object: keptFields(current.value, context.parts), file: context.file, isLive };
+}
+
+function identityOf(
+  value: Readonly<Record<string, unknown>>,
+  { file, listKind }: ObjectContext,
+): { kind: string; apiVersion: string } | undefined {
+  const { kind, apiVersion } = value;
+  if (typeof kind === 'string' && typeof apiVersion === 'string') return { kind, apiVersion };
+  return kindByPlace(value, file, typeof kind === 'string' ? kind : listKind);
+}
+
+function comesFromCluster(value: Readonly<Record<string, unknown>>): boolean {
+  const { metadata, status } = value;
+  if (!isMapping(metadata)) return false;
+  return metadata['uid'] !== undefined || metadata['resourceVersion'] !== undefined || isMapping(status);
+}
+
+/** Faults that an object can be used in spite of, when it comes from a cluster that accepted it. */
+const BEARABLE = new Set([
+  'field-unknown',
+  'field-missing',
+  'choice-unknown',
+  'selector-mismatch',
+  'request-over-limit',
+]);
+
+interface FaultContext extends ObjectContext {
+  readonly kind: string;
+  readonly isLive: boolean;
+}
+
+/** Says what is wrong; true where the object can be used all the same. */
+function reportFaults(
+  faults: readonly PlacedFault[],
+  document: SourceDocument,
+  { kind, isLive, strictness, findings }: FaultContext,
+): boolean {
+  let isUsable = true;
+  for (const { code, message, hint, path, part } of faults) {
+    const isBearable = isLive ? BEARABLE.has(code) : code === 'field-unknown' && strictness === 'lenient';
+    if (!isBearable) isUsable = false;
+    const parts = { code, message, ...(hint === undefined ? {} : { hint }) };
+    const place = (): ReturnType<SourceDocument['place']> => document.place(path, part);
+    if (isBearable || strictness === 'lenient') findings.warn(parts, place, kind);
+    else findings.add({ severity: 'error', ...parts, place: place() });
+  }
+  if (!isUsable && strictness === 'lenient')
+    findings.ignore(`${kind} with faults`, 'left out: see the warnings');
+  return isUsable;
+}

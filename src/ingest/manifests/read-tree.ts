@@ -1,0 +1,91 @@
+import { opendir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compareStrings } from '../../base/index.ts';
+import { diskFile } from '../text-file.ts';
+import type { InputFile } from '../text-file.ts';
+import type { ManifestFindings } from './findings.ts';
+
+/** A folder as far as it may hold manifests: files in path order. */
+export interface ManifestTree {
+  readonly files: readonly InputFile[];
+  /** Folders with a Chart.yaml: read through `helm template`. */
+  readonly charts: readonly string[];
+}
+
+const MANIFEST = /\.(ya?ml|json|jsonl|ndjson)(\.gz)?$|\.(tar|tgz|tar\.gz)$/i;
+const SKIPPED_FOLDERS = new Set(['.git', '.github', 'node_modules', '.terraform', '.idea', '.vscode']);
+const FILES_MAX = 200_000;
+
+/**
+ * The files of a folder that may be manifests, in path order. Links are not followed; what is left out is listed:
+ * notes, scripts, Kustomize's own files and the patches that they name.
+ */
+export async function manifestTree(
+  root: string,
+  shownRoot: string,
+  findings: ManifestFindings,
+): Promise<ManifestTree> {
+  const found: { path: string; shown: string }[] = [];
+  const charts: string[] = [];
+  await walk(root, shownRoot);
+  found.sort((a, b) => compareStrings(a.shown, b.shown));
+  const patches = await kustomizePatches(
+    found.filter(({ path }) => isKustomization(path)).map(({ path }) => path),
+  );
+
+  const files: InputFile[] = [];
+  for (const { path, shown } of found) {
+    if (isKustomization(path))
+      findings.ignore(shown, 'Kustomize is not run: read the output of `kustomize build`');
+    else if (patches.has(path)) findings.ignore(shown, 'a Kustomize patch');
+    else files.push(diskFile(path, shown));
+  }
+  return { files, charts };
+
+  async function walk(folder: string, shown: string): Promise<void> {
+    const entries = [];
+    for await (const entry of await opendir(folder)) entries.push(entry);
+    const isChart = entries.some(({ name }) => name === 'Chart.yaml');
+    if (isChart) {
+      charts.push(folder);
+      return;
+    }
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      const shownPath = `${shown}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (!SKIPPED_FOLDERS.has(entry.name)) await walk(path, shownPath);
+      } else if (!entry.isFile()) findings.ignore(shownPath, 'a link: links in folders are not followed');
+      else if (!MANIFEST.test(entry.name))
+        findings.ignore('notes and other files', 'no manifest by their names');
+      else if (found.length < FILES_MAX) found.push({ path, shown: shownPath });
+      else findings.ignore('files', `more than ${FILES_MAX} in one folder`);
+    }
+  }
+}
+
+function isKustomization(path: string): boolean {
+  return /[/\\][Kk]ustomization(\.ya?ml)?$/.test(path);
+}
+
+/** Paths that kustomizations name as patches; read line by line, since only file names are wanted. */
+async function kustomizePatches(kustomizations: readonly string[]): Promise<ReadonlySet<string>> {
+  const patches = new Set<string>();
+  for (const file of kustomizations) {
+    const folder = file.replace(/[/\\][^/\\]*$/, '');
+    for (const path of patchPaths(await readFile(file, 'utf8'))) patches.add(join(folder, path));
+  }
+  return patches;
+}
+
+export function patchPaths(text: string): string[] {
+  const paths: string[] = [];
+  let isInPatches = false;
+  for (const line of text.split('\n')) {
+    if (/^\S/.test(line) && !line.startsWith('-')) isInPatches = /^patches/.test(line);
+    const path = /^\s*(?:-\s+)?(?:path:\s*)?["']?(?<path>[^\s"':#]+\.(?:ya?ml|json))["']?\s*$/.exec(line)
+      ?.groups?.['path'];
+    if (isInPatches && path !== undefined) paths.push(path);
+  }
+  return paths;
+}

@@ -1,0 +1,216 @@
+/**
+ * Every field of a scenario file: its type (in the language of ingest/schema/type-text.ts), what it means, its default.
+ * The one table: checks, `schemas/scenario.schema.json` and docs/scenario-format.md are made of it.
+ *
+ * Types beyond ingest's scalars: `dist` a duration or a distribution in short form, `expr` an expression, `usd` an
+ * amount of money, `ratio` a share (0.2 or 20%), `limit` what an assertion compares with.
+ */
+export interface FieldDoc {
+  readonly type: string;
+  readonly doc: string;
+  readonly isRequired?: true;
+  readonly standsFor?: string;
+  readonly example?: string;
+}
+
+export type FieldTable = Readonly<Record<string, FieldDoc>>;
+
+const must = (type: string, doc: string, example?: string): FieldDoc => ({
+  type,
+  doc,
+  isRequired: true,
+  ...(example === undefined ? {} : { example }),
+});
+const may = (type: string, doc: string, standsFor?: string, example?: string): FieldDoc => ({
+  type,
+  doc,
+  ...(standsFor === undefined ? {} : { standsFor }),
+  ...(example === undefined ? {} : { example }),
+});
+
+export const SCENARIO_TABLES = {
+  Scenario: {
+    apiVersion: must('=plimsoll/v1', 'The format of this file.'),
+    kind: must('=Scenario', 'A scenario.'),
+    metadata: may('Metadata', 'What the scenario is called.'),
+    spec: must('Spec', 'The scenario itself.'),
+  },
+  Metadata: {
+    name: may('str', 'Name, used for the folder of results.', 'the name of the folder or file'),
+    description: may('str', 'One or two sentences for the head of the report.'),
+  },
+  Spec: {
+    horizon: may('dur', 'Simulated time; the run ends then.', '24h'),
+    seed: may('int', 'Seed of all random streams.', '1'),
+    cluster: may('Cluster', 'What is there at the start.'),
+    workload: may('Workload', 'What is to run.'),
+    scheduler: may('Scheduler', 'The scheduler and its configuration.'),
+    autoscaling: may('Autoscaling', 'Autoscalers and their real flags.'),
+    timing: may('Timing', 'Delays of the kubelet and the control plane.'),
+    prices: may('Prices', 'What nodes cost.'),
+    faults: may('[Fault]', 'What breaks, and when.'),
+    actions: may('[Action]', 'What somebody does, and when.'),
+    assertions: may('[Assertion]', 'Limits; a crossed one makes the exit code 1.'),
+  },
+  Cluster: {
+    manifests: may(
+      '[str]',
+      'Kubernetes objects: files, folders, archives or patterns (`cluster/*.yaml`), relative to the scenario.',
+    ),
+    nodes: may(
+      '=keep|replace',
+      '`replace` drops the nodes that the manifests bring and their bindings, and packs the pods anew onto the node pools.',
+      'keep',
+    ),
+    nodePools: may('[NodePool]', 'Groups of equal nodes.'),
+    autoNodes: may(
+      'NodePool',
+      'Where there are no nodes at all: the pool from which nodes are added one at a time while a pending pod would fit an empty one.',
+      'm7i.2xlarge in three zones',
+    ),
+    cluster: may('str', 'Of several clusters in one folder, the one to take.', 'the first'),
+  },
+  NodePool: {
+    name: must('str', 'Name of the pool; nodes are called after it.'),
+    instanceType: may(
+      'str',
+      'A name from the catalogue. Either this or `capacity`.',
+      undefined,
+      'm7i.2xlarge',
+    ),
+    capacity: may('{qty}', 'The machine written out.', undefined, '{cpu: 8, memory: 32Gi}'),
+    allocatable: may('{qty}', 'What pods can have of it.', 'the capacity less what the provider reserves'),
+    capacityType: may('=on-demand|spot', 'How it is rented.', 'on-demand'),
+    count: may('int', 'Nodes at the start.', '`min`, else 1'),
+    min: may('int', 'An autoscaler never goes below.', '0, or `count` without autoscaler'),
+    max: may('int', 'An autoscaler never goes above.', '`count`'),
+    zones: may('[str]', 'Zones, in turn.', '[a]'),
+    region: may('str', 'Region, for zones and prices.', 'that of the price book'),
+    labels: may('{str}', 'Labels of every node.'),
+    taints: may('[Taint]', 'Taints of every node.'),
+    maxPods: may('int', 'Pods a node takes.', '110, or what the provider allows'),
+    bootTime: may('dist/Distribution', 'From the request to a ready node.', '45s'),
+    price: may('usd', 'Price of one node an hour, instead of the price book’s.', undefined, '$0.42'),
+  },
+  Taint: {
+    key: must('str', 'Key of the taint.'),
+    value: may('str', 'Value of the taint.'),
+    effect: must('=NoSchedule|PreferNoSchedule|NoExecute', 'What it does to pods that do not tolerate it.'),
+  },
+  Distribution: {
+    distribution: may('=constant|uniform|normal|exponential', 'Its kind.', 'told by the other fields'),
+    min: may('dur', 'Shortest (uniform).'),
+    max: may('dur', 'Longest (uniform).'),
+    mean: may('dur', 'Mean (normal, exponential, constant).'),
+    deviation: may('dur', 'Standard deviation (normal).'),
+  },
+  Workload: {
+    manifests: may('[str]', 'Deployments, Jobs and so on; as for the cluster.'),
+    traces: may('[Trace]', 'Recorded or made workloads: pods over time.'),
+    demand: may('[Demand]', 'What is asked of a Service or workload over time.'),
+    replicaFactor: may('num', 'Multiplies the replicas of Deployments, StatefulSets and ReplicaSets.', '1'),
+    namespaces: may('[str]', 'Takes the workloads of these namespaces only.', 'all'),
+  },
+  Trace: {
+    format: may('str', 'The reader.', 'told by the look of the files', 'openb'),
+    file: may('str', 'File or folder, plain or gzip.'),
+    files: may('[str]', 'Several that belong together.'),
+    name: may('str', 'What the report calls it.', 'the name of the file'),
+    options: may('obj', 'Options of the format; see docs/traces.md.'),
+  },
+  Demand: {
+    target: must('str', '`Kind/name` or `Kind/namespace/name`.', 'Service/shop/checkout'),
+    rate: may(
+      'expr',
+      'Requests a second: a number, or an expression of h, min, d, t.',
+      undefined,
+      '"400 + 350*sin(2*pi*(h-9)/24)"',
+    ),
+    file: may('str', 'CSV with a rate for each row, instead of `rate`.'),
+    column: may('str', 'Column of the rate.', 'the second'),
+    timeColumn: may('str', 'Column of the time: seconds, or dates.', 'the first'),
+    scale: may('num', 'Multiplies the rates of the file.', '1'),
+    step: may('dur', 'How often the rate changes.', '1m'),
+    cpuPerRequest: may('dur', 'CPU time that a request takes.', '10ms', '12ms'),
+    memory: may('DemandMemory', 'Memory of one replica.'),
+  },
+  DemandMemory: {
+    base: may('qty', 'Without any request.', '0', '180Mi'),
+    perConcurrentRequest: may('qty', 'More for each request in flight.', '0', '2Mi'),
+  },
+  Scheduler: {
+    config: may(
+      'str/any',
+      'A KubeSchedulerConfiguration: a file, or written out here.',
+      'kube-scheduler’s defaults',
+    ),
+    latency: may('dur', 'Time that one scheduling cycle takes.', '2ms'),
+    plugins: may('[str]', 'Modules with plugins of your own (`./my-score.ts`).'),
+  },
+  Autoscaling: {
+    clusterAutoscaler: may(
+      '{any}',
+      'Cluster Autoscaler, by its real flag names without dashes in front.',
+      'off',
+      '{scale-down-utilization-threshold: 0.5, expander: least-waste}',
+    ),
+    karpenter: may('Karpenter', 'Karpenter: its NodePools.', 'off'),
+    kubeControllerManager: may(
+      '{any}',
+      'Flags of kube-controller-manager: horizontal-pod-autoscaler-sync-period and so on.',
+      'its defaults',
+    ),
+    verticalPodAutoscaler: may('{any}', 'Flags of the VPA recommender and updater.', 'their defaults'),
+  },
+  Karpenter: {
+    manifests: may('[str]', 'NodePools and node classes.'),
+    settings: may('{any}', 'Flags of Karpenter: batch-max-duration and so on.', 'its defaults'),
+  },
+  Timing: {
+    podStart: may('dist/Distribution', 'From binding to running.', '2s'),
+    podStop: may('dist/Distribution', 'From the deletion of a pod to its end.', '1s'),
+  },
+  Prices: {
+    book: may(
+      'str',
+      'Price book: aws, azure, gcp or none, with or without a region.',
+      'aws-us-east-1',
+      'aws-us-east-1',
+    ),
+    region: may('str', 'Region of the book.'),
+    file: may(
+      'str',
+      'CSV of your own: instanceType,onDemandUsdPerHour,spotUsdPerHour,standsFor. Its rows override the book.',
+    ),
+    discount: may('ratio', 'Taken off every on-demand price.', '0'),
+    spotDiscount: may('ratio', 'Spot prices are the on-demand prices less this, where the book has none.'),
+    weights: may('PriceWeights', 'How a node’s price is split over what pods ask for.', 'those of the book'),
+  },
+  PriceWeights: {
+    cpu: may('num', 'Worth of a core-hour.'),
+    memory: may('num', 'Worth of a GiB-hour.'),
+    gpu: may('num', 'Worth of a GPU-hour.'),
+  },
+  Fault: {
+    at: must('dur', 'When, from the start.'),
+    kill: must('str', '`node/x`, `zone/a` or `pool/general`.', 'zone/a'),
+    for: may('dur', 'How long it is gone.', 'for good'),
+  },
+  Action: {
+    at: must('dur', 'When, from the start.'),
+    apply: may('str', 'Manifests to apply: file, folder or pattern.'),
+    delete: may('str', '`Kind/name` or `Kind/namespace/name`.'),
+    scale: may('str', '`Kind/name` or `Kind/namespace/name`, with `replicas`.'),
+    replicas: may('int', 'The new number of replicas.'),
+    cordon: may('str', '`node/x`.'),
+    uncordon: may('str', '`node/x`.'),
+    drain: may('str', '`node/x`.'),
+  },
+  Assertion: {
+    metric: must('str', 'What is compared, as the JSON result names it.', 'pods.pending.p99'),
+    max: may('limit', 'It may not be more.', undefined, '60s'),
+    min: may('limit', 'It may not be less.', undefined, '$420'),
+  },
+} as const satisfies Readonly<Record<string, FieldTable>>;
+
+export type ScenarioTableName = keyof typeof SCENARIO_TABLES;

@@ -1,0 +1,124 @@
+/**
+ * A scenario as a person wrote it, after the check against schema.ts has found nothing wrong: what YAML gives, in the
+ * shape that the table promises.
+ */
+export interface WrittenScenario {
+  readonly metadata?: { readonly name?: string; readonly description?: string };
+  readonly spec: WrittenSpec;
+}
+
+export interface WrittenSpec {
+  readonly horizon?: string;
+  readonly seed?: number;
+  readonly cluster?: WrittenCluster;
+  readonly workload?: WrittenWorkload;
+  readonly scheduler?: {
+    readonly config?: string | Readonly<Record<string, unknown>>;
+    readonly latency?: string;
+    readonly plugins?: readonly string[];
+  };
+  readonly autoscaling?: WrittenAutoscaling;
+  readonly timing?: { readonly podStart?: WrittenDistribution; readonly podStop?: WrittenDistribution };
+  readonly prices?: WrittenPrices;
+  readonly faults?: readonly { readonly at: string; readonly kill: string; readonly for?: string }[];
+  readonly actions?: readonly WrittenAction[];
+  readonly assertions?: readonly {
+    readonly metric: string;
+    readonly max?: string | number;
+    readonly min?: string | number;
+  }[];
+}
+
+export interface WrittenCluster {
+  readonly manifests?: readonly string[];
+  readonly nodes?: 'keep' | 'replace';
+  readonly nodePools?: readonly WrittenPool[];
+  readonly autoNodes?: WrittenPool;
+  readonly cluster?: string;
+}
+
+export interface WrittenPool {
+  readonly name: string;
+  readonly instanceType?: string;
+  readonly capacity?: Readonly<Record<string, string | number>>;
+  readonly allocatable?: Readonly<Record<string, string | number>>;
+  readonly capacityType?: 'on-demand' | 'spot';
+  readonly count?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly zones?: readonly string[];
+  readonly region?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  readonly maxPods?: number;
+  readonly bootTime?: WrittenDistribution;
+  readonly price?: string | number;
+}
+
+export type WrittenDistribution =
+  | string
+  | {
+      readonly distribution?: 'constant' | 'uniform' | 'normal' | 'exponential';
+      readonly min?: string;
+      readonly max?: string;
+      readonly mean?: string;
+      readonly deviation?: string;
+    };
+
+export interface WrittenWorkload {
+  readonly manifests?: readonly string[];
+  readonly traces?: readonly WrittenTrace[];
+  readonly demand?: readonly WrittenDemand[];
+  readonly replicaFactor?: number;
+  readonly namespaces?: readonly string[];
+}
+
+export interface WrittenTrace {
+  readonly format?: string;
+  readonly file?: string;
+  readonly files?: readonly string[];
+  readonly name?: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+export interface WrittenDemand {
+  readonly target: string;
+  readonly rate?: string | number;
+  readonly file?: string;
+  readonly column?: string;
+  readonly timeColumn?: string;
+  readonly scale?: number;
+  readonly step?: string;
+  readonly cpuPerRequest?: string;
+  readonly memory?: { readonly base?: string | number; readonly perConcurrentRequest?: string | number };
+}
+
+export interface WrittenAutoscaling {
+  readonly clusterAutoscaler?: Readonly<Record<string, unknown>>;
+  readonly karpenter?: {
+    readonly manifests?: readonly string[];
+    readonly settings?: Readonly<Record<string, unknown>>;
+  };
+  readonly kubeControllerManager?: Readonly<Record<string, unknown>>;
+  readonly verticalPodAutoscaler?: Readonly<Record<string, unknown>>;
+}
+
+export interface WrittenPrices {
+  readonly book?: string;
+  readonly region?: string;
+  readonly file?: string;
+  readonly discount?: string | number;
+  readonly spotDiscount?: string | number;
+  readonly weights?: { readonly cpu?: number; readonly memory?: number; readonly gpu?: number };
+}
+
+export interface WrittenAction {
+  readonly at: string;
+  readonly apply?: string;
+  readonly delete?: string;
+  readonly scale?: string;
+  readonly replicas?: number;
+  readonly cordon?: string;
+  readonly uncordon?: string;
+  readonly drain?: string;
+}
