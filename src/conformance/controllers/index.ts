@@ -6,10 +6,12 @@ import { daemonsetNode } from './daemonset-node.ts';
 import { daemonsetSync } from './daemonset-sync.ts';
 import { eviction } from './eviction.ts';
 import { job } from './job.ts';
+import { nodeLifecycle } from './node-lifecycle.ts';
 import { pdb } from './pdb.ts';
 import { replicasetDeleteOrder } from './replicaset-delete-order.ts';
 import { rollingUpdate } from './rolling-update.ts';
 import { statefulset } from './statefulset.ts';
+import { taintEviction } from './taint-eviction.ts';
 
 export const controllerRunners: readonly KindRunner[] = [
   cronSchedule,
@@ -18,8 +20,10 @@ export const controllerRunners: readonly KindRunner[] = [
   daemonsetSync,
   eviction,
   job,
+  nodeLifecycle,
   pdb,
   replicasetDeleteOrder,
   rollingUpdate,
   statefulset,
+  taintEviction,
 ];
