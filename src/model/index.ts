@@ -102,3 +102,28 @@ export { CPU, EPHEMERAL_STORAGE, MEMORY, ResourceNames } from './resource-names.
 export { NO_ROW } from './rows.ts';
 export type { NodeRow, PodRow, ShapeId } from './rows.ts';
 export { NO_DOMAIN, TopologyDomains } from './topology-domains.ts';
+export {
+  affinityTermFits,
+  namespaceOf,
+  requiredAffinityTerms,
+  requiredAntiAffinityTerms,
+  spreadConstraintSelects,
+} from './pod-affinity.ts';
+export {
+  diskConflict,
+  inlineMigratedDriver,
+  volumeClaimName,
+  VOLUME_TOPOLOGY_LABELS,
+  volumeTopologyValues,
+} from './volumes.ts';
+export {
+  cleanPoints,
+  demandOf,
+  fillGaps,
+  medianSpacingMs,
+  rateOf,
+  resample,
+  resetsOf,
+  sumSeries,
+} from './metric-series.ts';
+export type { DemandSeries, MetricSeries, PointFaults, Points, ResampleGrid } from './metric-series.ts';

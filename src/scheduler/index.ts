@@ -24,3 +24,4 @@ export type {
   RowScore,
 } from './framework/plugin.ts';
 export * from './config/index.ts';
+export * from './queue/index.ts';
