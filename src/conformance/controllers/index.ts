@@ -6,8 +6,11 @@ import { daemonsetNode } from './daemonset-node.ts';
 import { daemonsetSync } from './daemonset-sync.ts';
 import { eviction } from './eviction.ts';
 import { job } from './job.ts';
+import { limitrange } from './limitrange.ts';
 import { nodeLifecycle } from './node-lifecycle.ts';
 import { pdb } from './pdb.ts';
+import { podsecurity } from './podsecurity.ts';
+import { quota } from './quota.ts';
 import { replicasetDeleteOrder } from './replicaset-delete-order.ts';
 import { rollingUpdate } from './rolling-update.ts';
 import { statefulset } from './statefulset.ts';
@@ -20,8 +23,11 @@ export const controllerRunners: readonly KindRunner[] = [
   daemonsetSync,
   eviction,
   job,
+  limitrange,
   nodeLifecycle,
   pdb,
+  podsecurity,
+  quota,
   replicasetDeleteOrder,
   rollingUpdate,
   statefulset,

@@ -1,0 +1,12 @@
+/**
+ * admission: what the API server does to an object before it exists. Defaults, LimitRanges, quotas, Pod Security
+ * Standards, priorities, overhead; a refusal is its text. Pure; may import model and base.
+ */
+export { limitRangeClaimErrors, limitRangeErrors, withLimitRangeDefaults } from './limit-range.ts';
+export { withPodDefaults } from './pod-defaults.ts';
+export { checkQuota, quantityTexts, quotaMatches } from './quota/check-request.ts';
+export type { LimitedResource, Quota, QuotaAnswer, QuotaRequest } from './quota/check-request.ts';
+export { quotaEvaluator, quotaOf } from './quota/read-quota.ts';
+export type { QuotaEvaluator, ScopeRequirement } from './quota/usage.ts';
+export { podSecurityRefusal, podSecurityViolations, violationText } from './pod-security/evaluate.ts';
+export type { PodSecurityLevel } from './pod-security/evaluate.ts';
