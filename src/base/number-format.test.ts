@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decimalText, durationText, percentText, usdDecimals, usdText } from './number-format.ts';
+import { countText, decimalText, durationText, percentText, usdDecimals, usdText } from './number-format.ts';
 
 describe('figures for people', () => {
   // prettier-ignore
@@ -8,6 +8,10 @@ describe('figures for people', () => {
     [-0.001, 1, '0.0'], [0.05, 1, '0.1'],
   ])('%d with %i decimals', (value, decimals, expected) => {
     expect(decimalText(value, decimals)).toBe(expected);
+  });
+
+  test('one thing has no plural', () => {
+    expect([0, 1, 1200].map((count) => countText(count, 'pod'))).toEqual(['0 pods', '1 pod', '1,200 pods']);
   });
 
   // prettier-ignore

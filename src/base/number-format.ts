@@ -13,6 +13,11 @@ export function decimalText(value: number, decimals = 0): string {
   return sign + grouped + (fraction === undefined ? '' : `.${fraction}`);
 }
 
+/** `1 node`, `12 nodes`. */
+export function countText(count: number, noun: string): string {
+  return `${decimalText(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** `44.7%` of a ratio of 0.447. What is not quite all or nothing does not round to it: 0.9999 is `99.9%`. */
 export function percentText(ratio: number, decimals = 1): string {
   const text = (ratio * 100).toFixed(decimals);

@@ -1,4 +1,4 @@
-import { decimalText, durationText, percentText, usdText } from '../base/index.ts';
+import { countText, decimalText, durationText, percentText, usdText } from '../base/index.ts';
 import type { Finding, RunResult, Severity } from './run-result.ts';
 
 /** Sentences that a reader should see first; worst first, then in the order of this list. */
@@ -54,26 +54,26 @@ function failedAssertions({ assertions }: RunResult): Finding[] {
 function neverRan({ pods, unschedulable }: RunResult): Finding[] {
   if (pods.created === 0) return [finding('no-pods', 'warning', 'The workload has no pods.')];
   if (pods.neverBound === 0) {
-    return [finding('all-ran', 'good', `Every one of the ${counted(pods.created, 'pod')} found a node.`)];
+    return [finding('all-ran', 'good', `Every one of the ${countText(pods.created, 'pod')} found a node.`)];
   }
   const share = percentText(pods.neverBound / pods.created);
   const [first] = unschedulable;
   const why =
     first === undefined
       ? ''
-      : ` The largest group, ${counted(first.pods, 'pod')}: ${sentence(first.message)}`;
+      : ` The largest group, ${countText(first.pods, 'pod')}: ${sentence(first.message)}`;
   return [
     finding(
       'never-ran',
       'bad',
-      `${decimalText(pods.neverBound)} of ${counted(pods.created, 'pod')} never ran (${share}).${why}`,
+      `${decimalText(pods.neverBound)} of ${countText(pods.created, 'pod')} never ran (${share}).${why}`,
     ),
   ];
 }
 
 function unpriced({ cost, nodes }: RunResult): Finding[] {
   if (cost.unpricedNodes === 0) return [];
-  const hours = `${counted(cost.unpricedNodes, 'node')} without a price ran ${decimalText(cost.unpricedNodeHours, 1)} node-hours`;
+  const hours = `${countText(cost.unpricedNodes, 'node')} without a price ran ${decimalText(cost.unpricedNodeHours, 1)} node-hours`;
   const all = cost.unpricedNodeHours >= nodes.nodeHours;
   const text = all ? `The cost is unknown: ${hours}.` : `${hours}; they are in no cost below.`;
   return [finding('unpriced', 'warning', text)];
@@ -82,7 +82,7 @@ function unpriced({ cost, nodes }: RunResult): Finding[] {
 function nodeFailures({ nodes }: RunResult): Finding[] {
   return nodes.failed === 0
     ? []
-    : [finding('node-failures', 'note', `${counted(nodes.failed, 'node')} failed.`)];
+    : [finding('node-failures', 'note', `${countText(nodes.failed, 'node')} failed.`)];
 }
 
 function ignored(result: RunResult): Finding[] {
@@ -94,7 +94,7 @@ function ignored(result: RunResult): Finding[] {
     finding(
       'ignored',
       'warning',
-      `The run ignored ${counted(count, 'item')} of the input: ${first.what}${more} (see below).`,
+      `The run ignored ${countText(count, 'item')} of the input: ${first.what}${more} (see below).`,
     ),
   ];
 }
@@ -146,10 +146,10 @@ function imbalance({ nodes }: RunResult): Finding[] {
 
 function disrupted({ pods }: RunResult): Finding[] {
   const parts = [
-    ...(pods.preempted > 0 ? [`${counted(pods.preempted, 'pod')} preempted`] : []),
-    ...(pods.evicted > 0 ? [`${counted(pods.evicted, 'pod')} evicted`] : []),
+    ...(pods.preempted > 0 ? [`${countText(pods.preempted, 'pod')} preempted`] : []),
+    ...(pods.evicted > 0 ? [`${countText(pods.evicted, 'pod')} evicted`] : []),
     ...(pods.rejectedAtAdmission > 0
-      ? [`${counted(pods.rejectedAtAdmission, 'pod')} rejected at admission`]
+      ? [`${countText(pods.rejectedAtAdmission, 'pod')} rejected at admission`]
       : []),
   ];
   return parts.length === 0 ? [] : [finding('disrupted', 'note', `${parts.join(', ')}.`)];
@@ -186,10 +186,6 @@ function dearestPool({ cost, nodePools }: RunResult): Finding[] {
 
 function finding(kind: string, severity: Severity, text: string): Finding {
   return { kind, severity, text };
-}
-
-function counted(count: number, noun: string): string {
-  return `${decimalText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function sentence(text: string): string {

@@ -3,7 +3,6 @@
  * the event log and its digest, the meter that integrates use while a run goes on and the ledger it ends in, series
  * and percentiles. May import base. Start at run-result.ts; a simulation starts at usage-meter.ts and event-log.ts.
  */
-export type * from './comparison.ts';
 export { checkAssertions, METRIC_NAMES, readMetric } from './assertions.ts';
 export type { AssertionLimit } from './assertions.ts';
 export type * from './comparison.ts';

@@ -1,0 +1,281 @@
+import { decimalText, durationText, percentText, usdDecimals, usdText } from '../base/index.ts';
+import type { ComparedVariant, Comparison, MetricDifference, RunResult } from '../result/index.ts';
+import type { Block, KeyFigure, Report, Section } from './section.ts';
+import { comparedVariants, isCheaper } from './compared-variant.ts';
+import type { VariantFigures } from './compared-variant.ts';
+
+/** The report of several variants side by side: which is cheapest, what it leaves stranded, what else changes. */
+export function compareReport(comparison: Comparison): Report {
+  const figures = comparedVariants(comparison);
+  const best = cheapestThatRuns(figures);
+  const [base] = figures;
+  const first = comparison.variants[0]?.results[0];
+  return {
+    title: `${comparison.variants.length} variants compared`,
+    subtitle: subtitleOf(comparison, first),
+    keyFigures: best === undefined || base === undefined ? [] : keyFigures(best, base),
+    sections: [
+      ...(best === undefined || base === undefined ? [] : [verdictSection(figures, best, base)]),
+      ...(figures.length === 0 ? [] : [sizesSection(figures)]),
+      ...(comparison.variants.length > 1 ? [differencesSection(comparison)] : []),
+      ...(comparison.failures.length === 0 ? [] : [failuresSection(comparison.failures)]),
+    ],
+    footer: footerOf(comparison, first),
+  };
+}
+
+/** Of those that run as many pods as any: a variant that leaves work undone is no cheaper, it does less. */
+function cheapestThatRuns(figures: readonly VariantFigures[]): VariantFigures | undefined {
+  const fewest = Math.min(...figures.map(({ neverBound }) => neverBound));
+  const able = figures.filter(({ neverBound, costMicroUsd }) => neverBound === fewest && costMicroUsd > 0);
+  return able.reduce<VariantFigures | undefined>(
+    (best, next) => (best === undefined || isCheaper(next, best) ? next : best),
+    undefined,
+  );
+}
+
+function subtitleOf({ runs, variants }: Comparison, first: RunResult | undefined): string {
+  const pairs = runs === 1 ? 'one run each' : `${decimalText(runs)} runs each on the same random numbers`;
+  const what = first === undefined ? '' : ` of ${first.scenario}, ${durationText(first.endMs)} simulated`;
+  return `${decimalText(variants.length)} variants${what}, ${pairs}`;
+}
+
+function keyFigures(best: VariantFigures, base: VariantFigures): KeyFigure[] {
+  const saved = base.perMonthMicroUsd - best.perMonthMicroUsd;
+  return [
+    {
+      key: 'best.perMonthMicroUsd',
+      label: `a month with ${best.name}`,
+      value: usdText(best.perMonthMicroUsd),
+      note: 'cheapest that runs as many pods as any',
+      raw: best.perMonthMicroUsd,
+    },
+    {
+      key: 'best.savedMicroUsd',
+      label: saved >= 0 ? `a month less than ${base.name}` : `a month more than ${base.name}`,
+      value: usdText(Math.abs(saved)),
+      note: base.perMonthMicroUsd === 0 ? '' : percentText(Math.abs(saved) / base.perMonthMicroUsd),
+      raw: saved,
+    },
+    {
+      key: 'best.strandedMicroUsd',
+      label: 'of its cost stranded',
+      value: percentText(best.strandedMicroUsd / best.costMicroUsd),
+      note: `${usdText((best.strandedMicroUsd / best.costMicroUsd) * best.perMonthMicroUsd)} a month`,
+      raw: best.strandedMicroUsd,
+    },
+  ];
+}
+
+function verdictSection(
+  figures: readonly VariantFigures[],
+  best: VariantFigures,
+  base: VariantFigures,
+): Section {
+  const month = usdText(best.perMonthMicroUsd);
+  const stranded = percentText(best.strandedMicroUsd / best.costMicroUsd);
+  const versus =
+    best === base
+      ? 'no other variant is cheaper and runs as many pods'
+      : `${usdText(base.perMonthMicroUsd - best.perMonthMicroUsd)} a month less than ${base.name}`;
+  const others = figures.filter((one) => one !== best);
+  return {
+    id: 'findings',
+    title: 'Findings',
+    lead: `${best.name} is the cheapest at ${month} a month, ${versus}; it leaves ${stranded} of its cost stranded.`,
+    blocks:
+      others.length === 0
+        ? []
+        : [{ kind: 'sentences', items: others.map((one) => ({ ...verdictOn(one, best) })) }],
+  };
+}
+
+function verdictOn(
+  one: VariantFigures,
+  best: VariantFigures,
+): { severity: 'note' | 'warning'; text: string } {
+  if (one.costMicroUsd === 0) return { severity: 'warning', text: `${one.name} has no price.` };
+  const more = one.perMonthMicroUsd - best.perMonthMicroUsd;
+  const dearer = `${usdText(Math.abs(more))} (${percentText(Math.abs(more) / best.perMonthMicroUsd)}) a month ${more < 0 ? 'less' : 'more'}`;
+  const undone = one.neverBound - best.neverBound;
+  if (undone > 0) {
+    return {
+      severity: 'warning',
+      text: `${one.name} costs ${dearer}, but leaves ${decimalText(undone, undone % 1 === 0 ? 0 : 1)} more pods without a node.`,
+    };
+  }
+  return {
+    severity: 'note',
+    text: `${one.name} costs ${dearer}; ${percentText(one.strandedMicroUsd / one.costMicroUsd)} of it is stranded, ${percentText(one.idleMicroUsd / one.costMicroUsd)} idle.`,
+  };
+}
+
+function sizesSection(figures: readonly VariantFigures[]): Section {
+  const months = usdDecimals(...figures.map(({ perMonthMicroUsd }) => perMonthMicroUsd));
+  const dearest = figures.reduce((a, b) => (b.perMonthMicroUsd > a.perMonthMicroUsd ? b : a));
+  const blocks: Block[] = [
+    {
+      kind: 'table',
+      columns: [
+        { title: 'Variant', align: 'left' },
+        { title: 'Nodes', align: 'left' },
+        { title: 'A month', align: 'right' },
+        { title: 'Used', align: 'right' },
+        { title: 'DaemonSets', align: 'right' },
+        { title: 'Idle', align: 'right' },
+        { title: 'Stranded', align: 'right' },
+        { title: 'CPU', align: 'right' },
+        { title: 'Memory', align: 'right' },
+        { title: 'Never ran', align: 'right' },
+        { title: 'Wait p99', align: 'right' },
+      ],
+      rows: figures.map((one) => [
+        one.name,
+        one.nodes,
+        one.costMicroUsd === 0 ? 'unpriced' : usdText(one.perMonthMicroUsd, months),
+        shareText(one.usedMicroUsd, one),
+        shareText(one.daemonSetMicroUsd, one),
+        shareText(one.idleMicroUsd, one),
+        shareText(one.strandedMicroUsd, one),
+        percentText(one.cpuAllocationRatio),
+        percentText(one.memoryAllocationRatio),
+        decimalText(one.neverBound, one.neverBound % 1 === 0 ? 0 : 1),
+        durationText(one.pendingMsP99),
+      ]),
+    },
+    {
+      kind: 'note',
+      text: 'Stranded is part of idle. CPU and memory: requested ÷ allocatable. Means over the runs.',
+    },
+  ];
+  if (
+    figures.length > 2 &&
+    figures.some(({ neverBound, pendingMsP99 }) => neverBound > 0 || pendingMsP99 > 0)
+  ) {
+    blocks.unshift(tradeOff(figures));
+  }
+  return {
+    id: 'node-sizes',
+    title: 'Side by side',
+    lead:
+      dearest.costMicroUsd === 0
+        ? 'No variant has a price.'
+        : `Between the cheapest and the dearest, ${dearest.name}, lie ${usdText(dearest.perMonthMicroUsd - Math.min(...figures.map(({ perMonthMicroUsd }) => perMonthMicroUsd)))} a month.`,
+    blocks,
+  };
+}
+
+/** Cost against the waiting time at p99: nobody wants to be beaten in both. */
+function tradeOff(figures: readonly VariantFigures[]): Block {
+  return {
+    kind: 'scatter',
+    title: 'Cost against waiting',
+    x: { title: 'cost a month', text: (value) => usdText(value, value >= 1e6 ? 0 : 4) },
+    y: { title: 'waiting time p99', text: durationText },
+    points: figures.map((one) => ({
+      label: one.name,
+      x: one.perMonthMicroUsd,
+      y: one.pendingMsP99,
+      best: !figures.some(
+        (other) =>
+          other.perMonthMicroUsd <= one.perMonthMicroUsd &&
+          other.pendingMsP99 <= one.pendingMsP99 &&
+          (other.perMonthMicroUsd < one.perMonthMicroUsd || other.pendingMsP99 < one.pendingMsP99),
+      ),
+    })),
+  };
+}
+
+function differencesSection({ variants, runs }: Comparison): Section {
+  const [base, ...others] = variants;
+  const rows = others.flatMap((variant) =>
+    variant.metrics
+      .filter(
+        ({ difference, differenceLow, differenceHigh }) =>
+          difference !== 0 || differenceLow !== 0 || differenceHigh !== 0,
+      )
+      .map((metric) => differenceRow(variant, metric, runs)),
+  );
+  return {
+    id: 'differences',
+    title: `Differences from ${base.name}`,
+    lead:
+      rows.length === 0
+        ? 'Nothing differs: every metric of every variant equals the base exactly.'
+        : runs === 1
+          ? `${decimalText(rows.length)} figures differ; with one run each there is no spread to judge them by.`
+          : `${decimalText(rows.length)} figures differ; the interval holds the mean difference with 95% confidence (bootstrap over ${decimalText(runs)} paired runs).`,
+    blocks:
+      rows.length === 0
+        ? []
+        : [
+            {
+              kind: 'table',
+              columns: [
+                { title: 'Variant', align: 'left' },
+                { title: 'Metric', align: 'left' },
+                { title: 'Mean', align: 'right' },
+                { title: 'Difference', align: 'right' },
+                ...(runs > 1 ? [{ title: '95% interval', align: 'right' } as const] : []),
+              ],
+              rows,
+            },
+          ],
+  };
+}
+
+function differenceRow(variant: ComparedVariant, metric: MetricDifference, runs: number): string[] {
+  const show = (value: number): string => valueText(metric.unit, value);
+  const signed = (value: number): string => (value > 0 ? `+${show(value)}` : show(value));
+  return [
+    variant.name,
+    metric.metric,
+    show(metric.mean),
+    signed(metric.difference),
+    ...(runs > 1 ? [`${signed(metric.differenceLow)} … ${signed(metric.differenceHigh)}`] : []),
+  ];
+}
+
+function valueText(unit: MetricDifference['unit'], value: number): string {
+  const magnitude = Math.abs(value);
+  const sign = value < 0 ? '−' : '';
+  switch (unit) {
+    case 'micro-usd':
+      return usdText(value);
+    case 'ratio':
+      return percentText(value);
+    case 'ms':
+      return sign + durationText(magnitude);
+    case 'hours':
+      return decimalText(value, 1);
+    case 'count':
+      return decimalText(value, Number.isInteger(value) ? 0 : 1);
+  }
+}
+
+function failuresSection(failures: readonly string[]): Section {
+  return {
+    id: 'failures',
+    title: 'Runs that failed',
+    lead: `${decimalText(failures.length)} runs ended without a result and are in no figure.`,
+    blocks: [{ kind: 'sentences', items: failures.map((text) => ({ severity: 'bad' as const, text })) }],
+  };
+}
+
+function shareText(part: number, { costMicroUsd }: VariantFigures): string {
+  return costMicroUsd === 0 ? '–' : percentText(part / costMicroUsd);
+}
+
+function footerOf({ variants }: Comparison, first: RunResult | undefined): (readonly [string, string])[] {
+  if (first === undefined) return [];
+  const { priceBook } = first.cost;
+  return [
+    ['Version', `plimsoll ${first.version}`],
+    ['Seed', String(first.seed)],
+    ['Prices', `${priceBook.name}${priceBook.date === '' ? ', undated' : ` of ${priceBook.date}`}`],
+    ...variants.map(({ name, results }): [string, string] => [
+      `Digest of ${name}`,
+      results.map(({ digest }) => digest).join(', '),
+    ]),
+  ];
+}

@@ -1,0 +1,68 @@
+import { decimalText, percentText, usdDecimals, usdText } from '../../base/index.ts';
+import type { NodePoolUsage, RunResult } from '../../result/index.ts';
+import type { Section } from '../section.ts';
+
+/** One row per node pool, dearest first: what it has, what is asked of it, what it costs. */
+export function nodePoolsSection({ nodePools, cost, nodes }: RunResult): Section | undefined {
+  const [first] = nodePools;
+  if (first === undefined) return undefined;
+  const withGpu = nodePools.some(({ gpuAllocationRatio }) => gpuAllocationRatio !== undefined);
+  const decimals = usdDecimals(...nodePools.map(({ costMicroUsd }) => costMicroUsd));
+  return {
+    id: 'node-pools',
+    title: 'Node pools',
+    lead: leadOf(first, cost.totalMicroUsd, nodes.nodeHours, nodePools.length),
+    blocks: [
+      {
+        kind: 'table',
+        columns: [
+          { title: 'Pool', align: 'left' },
+          { title: 'Instance type', align: 'left' },
+          { title: 'Nodes', align: 'right' },
+          { title: 'Node-hours', align: 'right' },
+          { title: 'USD/h each', align: 'right' },
+          { title: 'Cost', align: 'right' },
+          { title: 'Idle', align: 'right' },
+          { title: 'Stranded', align: 'right' },
+          { title: 'CPU', align: 'right' },
+          { title: 'Memory', align: 'right' },
+          ...(withGpu ? [{ title: 'GPU', align: 'right' } as const] : []),
+        ],
+        rows: nodePools.map((pool) => [
+          pool.name,
+          pool.capacityType === 'spot' ? `${pool.instanceType} (spot)` : pool.instanceType,
+          decimalText(pool.nodesMax),
+          decimalText(pool.nodeHours, 1),
+          pool.priceMicroUsdPerHour === undefined ? 'unpriced' : usdText(pool.priceMicroUsdPerHour, 4),
+          pool.priceMicroUsdPerHour === undefined ? '–' : usdText(pool.costMicroUsd, decimals),
+          shareText(pool.idleMicroUsd, pool),
+          percentText(pool.strandedRatio),
+          percentText(pool.cpuAllocationRatio),
+          percentText(pool.memoryAllocationRatio),
+          ...(withGpu
+            ? [pool.gpuAllocationRatio === undefined ? '–' : percentText(pool.gpuAllocationRatio)]
+            : []),
+        ]),
+      },
+      {
+        kind: 'note',
+        text:
+          'Nodes: most at once. CPU, memory and GPU: requested ÷ allocatable, weighted with time. ' +
+          'Stranded: free capacity on nodes on which no pod of the workload fits.',
+      },
+    ],
+  };
+}
+
+function leadOf(first: NodePoolUsage, totalMicroUsd: number, nodeHours: number, pools: number): string {
+  const size = `${decimalText(first.nodesMax)} × ${first.instanceType}`;
+  if (totalMicroUsd === 0)
+    return `${decimalText(nodeHours, 1)} node-hours without a price; ${first.name} is ${size}.`;
+  if (pools === 1)
+    return `One pool: ${size} at most, ${percentText(first.cpuAllocationRatio)} of its CPU requested.`;
+  return `${first.name} (${size}) takes ${percentText(first.costMicroUsd / totalMicroUsd)} of ${usdText(totalMicroUsd)}.`;
+}
+
+function shareText(part: number, pool: NodePoolUsage): string {
+  return pool.costMicroUsd === 0 ? '–' : percentText(part / pool.costMicroUsd);
+}
