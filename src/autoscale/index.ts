@@ -4,3 +4,4 @@
  * import scheduler, cloudprovider, model, base.
  */
 export * from './hpa/index.ts';
+export * from './vpa/index.ts';

@@ -1,0 +1,7 @@
+/** The runners of area `vpa`: the Vertical Pod Autoscaler's components of August 2026. */
+import { admissionRunner } from './admission.ts';
+import { histogramRunner } from './histogram.ts';
+import { recommendationRunner } from './recommendation.ts';
+import { updaterRunner } from './updater.ts';
+
+export const vpaRunners = [admissionRunner, histogramRunner, recommendationRunner, updaterRunner] as const;
