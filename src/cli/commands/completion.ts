@@ -1,0 +1,55 @@
+import type { Command as CommanderCommand } from 'commander';
+import { ExitCode, UsageError } from '../command.ts';
+import type { Command } from '../command.ts';
+
+/** The names are written out: a completion script must not start the program to know them. */
+const COMMANDS =
+  'run compare schedule explain events top report validate import init conformance clean completion help';
+const OPTIONS =
+  '--help --out --format --set --seed --until --workers --namespace --node-type --nodes --cluster --repack --strict --max-input --quiet';
+
+const SCRIPTS: Readonly<Record<string, string>> = {
+  bash: `_plimsoll() {
+  local word="\${COMP_WORDS[COMP_CWORD]}"
+  if [ "$COMP_CWORD" -eq 1 ]; then COMPREPLY=($(compgen -W "${COMMANDS}" -- "$word"))
+  elif [[ "$word" == -* ]]; then COMPREPLY=($(compgen -W "${OPTIONS}" -- "$word"))
+  else COMPREPLY=($(compgen -f -- "$word")); fi
+}
+complete -o filenames -F _plimsoll plimsoll
+`,
+  zsh: `#compdef plimsoll
+_plimsoll() {
+  if (( CURRENT == 2 )); then compadd -- ${COMMANDS}
+  elif [[ "$words[CURRENT]" == -* ]]; then compadd -- ${OPTIONS}
+  else _files; fi
+}
+compdef _plimsoll plimsoll
+`,
+  fish: `complete -c plimsoll -n __fish_use_subcommand -a "${COMMANDS}"
+${OPTIONS.split(' ')
+  .map((option) => `complete -c plimsoll -l ${option.slice(2)}`)
+  .join('\n')}
+`,
+};
+
+export const completionCommand: Command = {
+  name: 'completion',
+  summary: 'Print a completion script for a shell',
+  examples: [
+    ['plimsoll completion bash > /etc/bash_completion.d/plimsoll', 'bash'],
+    ['plimsoll completion zsh > "${fpath[1]}/_plimsoll"', 'zsh'],
+    ['plimsoll completion fish > ~/.config/fish/completions/plimsoll.fish', 'fish'],
+  ],
+
+  declare(command: CommanderCommand) {
+    command.argument('<shell>', 'bash, zsh or fish');
+  },
+
+  async run(io, [shell]) {
+    const script = SCRIPTS[shell] as string | undefined;
+    if (script === undefined)
+      throw new UsageError(`no completion for ${shell}; there is one for bash, zsh and fish`);
+    io.stdout(script);
+    return Promise.resolve(ExitCode.Ok);
+  },
+};

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import type { Command as CommanderCommand } from 'commander';
+import type { EventRow } from '../../index.ts';
+import { ExitCode, UsageError } from '../command.ts';
+import type { Command } from '../command.ts';
+import { eventLine } from '../event-line.ts';
+import { simulatedTime } from '../result-argument.ts';
+
+interface EventsFlags {
+  readonly of?: string;
+  readonly event?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly format: 'text' | 'json';
+}
+
+export const eventsCommand: Command<EventsFlags> = {
+  name: 'events',
+  summary: 'List what happened in a run, in order',
+  examples: [
+    ['plimsoll events plimsoll-out/openb --from 1h --to 2h', 'the second hour'],
+    ['plimsoll events plimsoll-out/openb --of openb-pod-0007', 'one pod or node'],
+  ],
+
+  declare(command: CommanderCommand) {
+    command
+      .argument('<result>', 'a result folder')
+      .option('--of <name>', 'only events of this pod, node or workload')
+      .option('--event <name>', 'only events of this kind (pod-bound, node-joined …)')
+      .option('--from <time>', 'from this simulated time', simulatedTime)
+      .option('--to <time>', 'until this simulated time', simulatedTime)
+      .addOption(
+        new Option('--format <format>', 'what is printed').choices(['text', 'json']).default('text'),
+      );
+  },
+
+  async run(io, [path], flags) {
+    const { readEventTable, ResultFolderError } = await import('../../index.ts');
+    const print = flags.format === 'json' ? jsonLine : eventLine;
+    try {
+      for await (const row of readEventTable(resolve(io.folder, path))) {
+        if (row.time_ms > (flags.to ?? Infinity)) break;
+        if (isWanted(row, flags)) io.stdout(print(row));
+      }
+    } catch (error) {
+      if (error instanceof ResultFolderError) throw new UsageError(error.message);
+      throw error;
+    }
+    return ExitCode.Ok;
+  },
+};
+
+function isWanted(row: EventRow, { of, event, from = 0 }: EventsFlags): boolean {
+  if (row.time_ms < from) return false;
+  if (event !== undefined && row.event !== event) return false;
+  return of === undefined || row.subject === of || row.object === of;
+}
+
+function jsonLine(row: EventRow): string {
+  return `${JSON.stringify(row)}\n`;
+}

@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import type { Command as CommanderCommand } from 'commander';
+import type { EventRow } from '../../index.ts';
+import { ClusterAt } from '../cluster-at.ts';
+import type { NodeAt } from '../cluster-at.ts';
+import { ExitCode, UsageError } from '../command.ts';
+import type { Command, Io } from '../command.ts';
+import { podVerdicts } from '../explain-pod.ts';
+import { eventLine } from '../event-line.ts';
+import { cpuText, memoryText, shareText } from '../text-table.ts';
+
+interface ExplainFlags {
+  readonly top: number;
+}
+
+export const explainCommand: Command<ExplainFlags> = {
+  name: 'explain',
+  summary: 'Say why a pod waits or went where it did, or what became of a node',
+  examples: [
+    ['plimsoll explain plimsoll-out/openb pod/openb-pod-0007', 'its life, and the verdict on every node'],
+    ['plimsoll explain plimsoll-out/openb node/openb-node-0003', 'its life, and what was on it'],
+  ],
+
+  declare(command: CommanderCommand) {
+    command
+      .argument('<result>', 'a result folder')
+      .argument('<what>', 'pod/NAME or node/NAME')
+      .option('--top <number>', 'nodes to show of those that were feasible', Number, 10);
+  },
+
+  async run(io, [path, what], { top }) {
+    const [, kind, name] = /^(pod|node)\/(.+)$/.exec(what) ?? [];
+    if (kind === undefined) throw new UsageError(`explain takes pod/NAME or node/NAME, not ${what}`);
+    const { rows, cluster, bound } = await lifeOf(io, path, name);
+    if (rows.length === 0) throw new UsageError(`nothing in this run is called ${name}`);
+    io.stdout(rows.map(eventLine).join(''));
+    io.stdout(kind === 'pod' ? podSummary(cluster, name) : nodeSummary(cluster, name, bound));
+    if (kind === 'pod') io.stdout(await podVerdicts(io, resolve(io.folder, path), name, top));
+    return ExitCode.Ok;
+  },
+};
+
+interface Life {
+  readonly rows: readonly EventRow[];
+  readonly cluster: ClusterAt;
+  /** Pods that were ever bound to the node of this name. */
+  readonly bound: number;
+}
+
+async function lifeOf(io: Io, path: string, name: string): Promise<Life> {
+  const { readEventTable, readLegend, ResultFolderError } = await import('../../index.ts');
+  const folder = resolve(io.folder, path);
+  try {
+    const cluster = new ClusterAt(readLegend(folder));
+    const rows: EventRow[] = [];
+    let bound = 0;
+    for await (const row of readEventTable(folder)) {
+      cluster.apply(row);
+      if (row.subject === name || (row.object === name && row.event !== 'pod-bound')) rows.push(row);
+      if (row.object === name && row.event === 'pod-bound') bound++;
+    }
+    return { rows, cluster, bound };
+  } catch (error) {
+    if (error instanceof ResultFolderError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function podSummary(cluster: ClusterAt, name: string): string {
+  const pod = cluster.pods.get(name);
+  if (pod === undefined) return '\nAt the end of the run it was gone.\n';
+  const { shape, state, node, reason } = pod;
+  const asks = `${cpuText(shape.milliCpu)} cpu, ${memoryText(shape.memoryBytes)} memory`;
+  const gpu = shape.milliGpu === 0 ? '' : `, ${shape.milliGpu / 1000} GPU`;
+  const owner = `${shape.kind} ${shape.namespace}/${shape.name}`;
+  const where = node === '' ? '' : ` on ${node}`;
+  const why = state === 'Pending' && reason !== '' ? `\nIt waits because: ${reason}` : '';
+  return `\nIt belongs to ${owner} and asks for ${asks}${gpu}. At the end of the run: ${state}${where}.${why}\n`;
+}
+
+function nodeSummary(cluster: ClusterAt, name: string, bound: number): string {
+  const node: NodeAt | undefined = cluster.nodes.get(name);
+  const pods = `${bound} pods were ever bound to it.`;
+  if (node === undefined) return `\n${pods} At the end of the run it was gone.\n`;
+  const { size } = node;
+  const there = cluster.podsOf(name);
+  const milliCpu = there.reduce((sum, { shape }) => sum + shape.milliCpu, 0);
+  const memoryBytes = there.reduce((sum, { shape }) => sum + shape.memoryBytes, 0);
+  return [
+    `\n${size.instanceType} of pool ${size.pool}. ${pods} At the end of the run it held ${there.length}:`,
+    `cpu ${shareText(milliCpu, size.milliCpu)} of ${cpuText(size.milliCpu)}, memory ${shareText(memoryBytes, size.memoryBytes)} of ${memoryText(size.memoryBytes)} requested.`,
+    ...there.slice(0, 20).map((pod) => `  ${pod.name}`),
+    ...(there.length > 20 ? [`  … and ${there.length - 20} more`] : []),
+    '',
+  ].join('\n');
+}

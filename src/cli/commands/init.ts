@@ -1,0 +1,118 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { createInterface } from 'node:readline/promises';
+import type { Command as CommanderCommand } from 'commander';
+import { ExitCode, UsageError } from '../command.ts';
+import type { Command, Io } from '../command.ts';
+import { safeName } from './run.ts';
+
+interface InitFlags {
+  readonly yes?: boolean;
+}
+
+interface Answers {
+  readonly manifests: string;
+  readonly instanceType: string;
+  readonly count: string;
+  readonly zones: string;
+  readonly horizon: string;
+}
+
+const DEFAULTS: Answers = {
+  manifests: '',
+  instanceType: 'm7i.2xlarge',
+  count: '3',
+  zones: 'a, b, c',
+  horizon: '24h',
+};
+
+const QUESTIONS: readonly (readonly [keyof Answers, string])[] = [
+  ['manifests', 'Folder or file of manifests, or a kubectl dump (empty: a small example)'],
+  ['instanceType', 'Instance type of the nodes'],
+  ['count', 'How many of them'],
+  ['zones', 'Zones'],
+  ['horizon', 'Simulated time'],
+];
+
+export const initCommand: Command<InitFlags> = {
+  name: 'init',
+  summary: 'Write a first scenario by asking a few questions',
+  examples: [
+    ['plimsoll init shop', 'asks, and writes shop/scenario.yaml'],
+    ['plimsoll init shop --yes', 'takes the defaults'],
+  ],
+
+  declare(command: CommanderCommand) {
+    command
+      .argument('[folder]', 'folder of the scenario', 'my-scenario')
+      .option('-y, --yes', 'take the defaults');
+  },
+
+  async run(io, [folder = 'my-scenario'], flags) {
+    const target = resolve(io.folder, folder);
+    if (existsSync(join(target, 'scenario.yaml')))
+      throw new UsageError(`${folder} has a scenario.yaml already`);
+    const answers = flags.yes === true ? DEFAULTS : await ask(io);
+    mkdirSync(target, { recursive: true });
+    const name = safeName(folder);
+    if (answers.manifests === '') writeFileSync(join(target, 'app.yaml'), EXAMPLE);
+    writeFileSync(join(target, 'scenario.yaml'), scenarioText(name, answers));
+    io.stdout(`wrote ${join(folder, 'scenario.yaml')}\nnow: plimsoll run ${folder}\n`);
+    return ExitCode.Ok;
+  },
+};
+
+async function ask(io: Io): Promise<Answers> {
+  const answers: Record<string, string> = { ...DEFAULTS };
+  const lines = createInterface({ input: Readable.from(io.stdin), output: process.stderr });
+  try {
+    for (const [key, question] of QUESTIONS) {
+      const answer = await lines.question(
+        `${question}${DEFAULTS[key] === '' ? '' : ` [${DEFAULTS[key]}]`}: `,
+      );
+      if (answer.trim() !== '') answers[key] = answer.trim();
+    }
+  } finally {
+    lines.close();
+  }
+  return answers as unknown as Answers;
+}
+
+function scenarioText(name: string, { manifests, instanceType, count, zones, horizon }: Answers): string {
+  const source = manifests === '' ? 'app.yaml' : manifests;
+  return `apiVersion: plimsoll/v1
+kind: Scenario
+metadata:
+  name: ${name}
+spec:
+  horizon: ${horizon}
+  cluster:
+    nodePools:
+      - name: general
+        instanceType: ${instanceType}
+        count: ${count}
+        zones: [${zones}]
+  workload:
+    manifests: [${JSON.stringify(source)}]
+`;
+}
+
+const EXAMPLE = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: 6
+  selector:
+    matchLabels: { app: web }
+  template:
+    metadata:
+      labels: { app: web }
+    spec:
+      containers:
+        - name: web
+          image: nginx
+          resources:
+            requests: { cpu: 500m, memory: 256Mi }
+`;

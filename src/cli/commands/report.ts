@@ -1,0 +1,31 @@
+import { Option } from 'commander';
+import type { Command as CommanderCommand } from 'commander';
+import { ExitCode } from '../command.ts';
+import type { Command } from '../command.ts';
+import { FORMATS, renderAs } from '../render-as.ts';
+import type { Format } from '../render-as.ts';
+import { readResult } from '../result-argument.ts';
+
+interface ReportFlags {
+  readonly format: Format;
+}
+
+export const reportCommand: Command<ReportFlags> = {
+  name: 'report',
+  summary: 'Print the report of an earlier run again',
+  examples: [
+    ['plimsoll report plimsoll-out/openb', 'as text'],
+    ['plimsoll report plimsoll-out/openb --format csv > series.csv', 'the curves, for a spreadsheet'],
+  ],
+
+  declare(command: CommanderCommand) {
+    command
+      .argument('<result>', 'a result folder')
+      .addOption(new Option('--format <format>', 'what is printed').choices(FORMATS).default('text'));
+  },
+
+  async run(io, [path], flags) {
+    io.stdout(await renderAs(await readResult(io, path), flags.format, io));
+    return ExitCode.Ok;
+  },
+};

@@ -1,0 +1,103 @@
+import { join, resolve } from 'node:path';
+import { Option } from 'commander';
+import type { Command as CommanderCommand } from 'commander';
+import type { ResultFolder, RunOutcome, RunResult, Scenario } from '../../index.ts';
+import { ExitCode, UsageError } from '../command.ts';
+import type { Command, Io } from '../command.ts';
+import { count, declareLoadOptions, loadFor } from '../load-options.ts';
+import type { LoadFlags } from '../load-options.ts';
+import { progressLine } from '../progress.ts';
+import { FORMATS, renderAs } from '../render-as.ts';
+import type { Format } from '../render-as.ts';
+
+interface RunFlags extends LoadFlags {
+  readonly out?: string;
+  readonly format: Format;
+  readonly workers?: number;
+  readonly memory?: number;
+  readonly force?: boolean;
+}
+
+export const runCommand: Command<RunFlags> = {
+  name: 'run',
+  summary: 'Replay a workload on a cluster and report what happens and what it costs',
+  examples: [
+    ['plimsoll run scenarios/openb', 'a scenario folder'],
+    ['kubectl get nodes,pods,deployments -A -o json | plimsoll run -', 'your own cluster'],
+    ['plimsoll run manifests/ --node-type m7i.2xlarge', 'manifests without a cluster'],
+    ['plimsoll run scenarios/openb --until 7d --format md', 'the first week, as Markdown'],
+  ],
+
+  declare(command: CommanderCommand) {
+    command.argument('<input>', 'a scenario folder or file, a folder of manifests, a dump, or - for stdin');
+    declareLoadOptions(command);
+    command
+      .option('-o, --out <folder>', 'where the result goes (default: plimsoll-out/<name>)')
+      .addOption(new Option('--format <format>', 'what is printed').choices(FORMATS).default('text'))
+      .option('--workers <number>', 'worker threads', count)
+      .option('--memory <MiB>', 'heap of a worker; a run that needs more fails alone', count)
+      .option('--force', 'replace a folder that plimsoll did not make');
+  },
+
+  async run(io, [input], flags) {
+    const scenario = await loadFor(io, input, flags);
+    const folder = await openFolder(io, scenario, flags);
+    try {
+      const result = await runOne(io, scenario, folder, flags);
+      if (typeof result === 'number') return result;
+      return await publish(io, result, folder, flags);
+    } finally {
+      folder.discard();
+    }
+  },
+};
+
+async function openFolder(io: Io, scenario: Scenario, flags: RunFlags): Promise<ResultFolder> {
+  const { ResultFolder: Folder, ResultFolderError } = await import('../../index.ts');
+  const target = resolve(io.folder, flags.out ?? join('plimsoll-out', safeName(scenario.name)));
+  try {
+    return new Folder(target, { force: flags.force === true });
+  } catch (error) {
+    if (error instanceof ResultFolderError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+async function runOne(
+  io: Io,
+  scenario: Scenario,
+  folder: ResultFolder,
+  flags: RunFlags,
+): Promise<RunResult | ExitCode> {
+  const { runMany } = await import('../../index.ts');
+  const progress = progressLine(io, flags.quiet === true);
+  const outcomes: RunOutcome[] = await runMany([scenario], [{ scenario: 0, run: 0, folder: folder.path }], {
+    workers: 1,
+    signal: io.signal,
+    onProgress: (at) => progress.update(at),
+    workerMemoryMib: flags.memory,
+  }).finally(() => progress.end());
+  const [outcome] = outcomes;
+  if ('result' in outcome) return outcome.result;
+  io.stderr(`plimsoll: the run failed: ${outcome.failure}\n${outcome.stack ?? ''}\n`);
+  return ExitCode.Fault;
+}
+
+async function publish(io: Io, result: RunResult, folder: ResultFolder, flags: RunFlags): Promise<ExitCode> {
+  const { renderReport } = await import('../../index.ts');
+  folder.write('result.json', renderReport(result, 'json'));
+  folder.write('report.md', renderReport(result, 'md'));
+  folder.write('report.html', renderReport(result, 'html'));
+  const target = folder.finish();
+  io.stdout(await renderAs(result, flags.format, io));
+  const html = join(target, 'report.html');
+  if (flags.format === 'text') io.stdout(`\nThe report with charts: ${html}\n`);
+  else io.stderr(`plimsoll: result in ${target}\n`);
+  return result.assertions.some(({ passed }) => !passed) ? ExitCode.ThresholdCrossed : ExitCode.Ok;
+}
+
+/** A folder name of the scenario's name: no path in it, nothing hidden. */
+export function safeName(name: string): string {
+  const safe = name.replace(/[^\w.-]+/g, '-').replace(/^[.-]+|-+$/g, '');
+  return safe === '' ? 'run' : safe;
+}

@@ -1,0 +1,63 @@
+import type { Command as CommanderCommand } from 'commander';
+import type { Placements } from '../../index.ts';
+import { ExitCode, UsageError } from '../command.ts';
+import type { Command } from '../command.ts';
+import { declareLoadOptions, loadFor } from '../load-options.ts';
+import type { LoadFlags } from '../load-options.ts';
+import { textTable } from '../text-table.ts';
+
+interface ScheduleFlags extends Omit<LoadFlags, 'cluster'> {
+  readonly in?: string;
+  readonly cluster?: string;
+  readonly file: string;
+  readonly howMany?: boolean;
+  readonly format: 'text' | 'json';
+}
+
+export const scheduleCommand: Command<ScheduleFlags> = {
+  name: 'schedule',
+  summary: 'Say where pods would go in a cluster as it is, or how many more of them fit',
+  examples: [
+    ['plimsoll schedule --cluster dump.json -f pods.yaml', 'where, and why not elsewhere'],
+    ['plimsoll schedule --cluster dump.json -f pod.yaml --how-many', 'how many more of this pod fit'],
+  ],
+
+  declare(command: CommanderCommand) {
+    declareLoadOptions(command);
+    command
+      .requiredOption('-f, --file <pods>', 'manifests of the pods or workloads to place')
+      .option('--how-many', 'place one pod of the manifest again and again until it fits no more')
+      .option('--format <format>', 'text or json', 'text');
+  },
+
+  async run(io, _args, flags) {
+    const { cluster, ...rest } = flags;
+    if (cluster === undefined)
+      throw new UsageError('schedule needs --cluster: a scenario, or a dump of the cluster');
+    const scenario = await loadFor(io, cluster, rest as LoadFlags);
+    const pods = await loadFor(io, flags.file, { ...rest, set: [], nodes: 0 } as LoadFlags);
+    const { placePods } = await import('../../index.ts');
+    const placements = placePods(scenario, [...pods.workload.objects, ...pods.cluster.pods], {
+      howMany: flags.howMany === true,
+      signal: io.signal,
+    });
+    io.stdout(
+      flags.format === 'json' ? `${JSON.stringify(placements, null, 2)}\n` : placementsText(placements),
+    );
+    return ExitCode.Ok;
+  },
+};
+
+function placementsText({ placed, nodes, refused }: Placements): string {
+  const rows = placed.map(({ pod, node }) => [pod, node]);
+  const counts = nodes.map(({ node, pods }) => [node, String(pods)]);
+  return [
+    rows.length > 0 && rows.length <= 200
+      ? textTable([['POD', 'NODE'], ...rows])
+      : textTable([['NODE', 'PODS'], ...counts]),
+    `\n${placed.length} pods fit.\n`,
+    ...refused.map(
+      ({ message, pods, examples }) => `${pods} do not (${examples.slice(0, 3).join(', ')}): ${message}\n`,
+    ),
+  ].join('');
+}

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { Command as Program, CommanderError } from 'commander';
+import { InvariantError } from '../base/index.ts';
+import { ExitCode, UsageError } from './command.ts';
+import type { Command, Io } from './command.ts';
+import { commands } from './commands/index.ts';
+
+/** Runs one command line and answers with the exit code. The only place that knows the process. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const stop = new AbortController();
+  const onInterrupt = (): void => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+    process.stderr.write('\nplimsoll: stopping; what is done so far is kept (Ctrl-C again: at once)\n');
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  process.stdout.on('error', onBrokenPipe);
+  try {
+    return await runProgram(processIo(stop.signal), argv);
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  }
+}
+
+/** Parses and runs; separate from the process so that tests bring a world of their own. */
+export async function runProgram(io: Io, argv: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.Ok;
+  const program = buildProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return exitCodeOf(error, io, argv);
+  }
+}
+
+function buildProgram(io: Io, onExit: (code: ExitCode) => void): Program {
+  const program = new Program('plimsoll')
+    .description('The load line for your cluster: what happens, what it costs and why, before you change it.')
+    .version(io.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout(text), writeErr: (text) => io.stderr(text) })
+    .addHelpText('after', HELP_END);
+  for (const command of commands) declare(program, command, io, onExit);
+  return program;
+}
+
+function declare(program: Program, command: Command, io: Io, onExit: (code: ExitCode) => void): void {
+  const sub = program.command(command.name).description(command.summary);
+  command.declare(sub);
+  const width = Math.max(...command.examples.map(([line]) => line.length));
+  const lines = command.examples.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`);
+  sub.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+  sub
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout(text), writeErr: (text) => io.stderr(text) });
+  sub.action(async () => {
+    onExit(await command.run(io, sub.args, sub.opts()));
+  });
+}
+
+const HELP_END = `
+Examples:
+  plimsoll run scenarios/openb                       replay a real trace and print its cost report
+  kubectl get nodes,pods,deployments -A -o json | plimsoll run -
+                                                     the same for your own cluster
+  plimsoll run manifests/ --set spec.seed=3          plain manifests work too
+
+Exit codes: 0 done, 1 a limit of yours was crossed, 2 bad input, 70 a fault of Plimsoll.`;
+
+function exitCodeOf(error: unknown, io: Io, argv: readonly string[]): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Ok : ExitCode.BadInput;
+  if (error instanceof UsageError) {
+    io.stderr(`plimsoll: ${error.message}\n`);
+    return ExitCode.BadInput;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const what = error instanceof InvariantError ? 'an invariant of Plimsoll did not hold' : 'Plimsoll failed';
+  io.stderr(`plimsoll: ${what}; this is our fault, not yours.\n${text}\n`);
+  io.stderr(`Replay: plimsoll ${argv.join(' ')}   (version ${io.version}, Node ${process.versions.node})\n`);
+  return ExitCode.Fault;
+}
+
+function processIo(signal: AbortSignal): Io {
+  const { env } = process;
+  return {
+    stdout: (text) => process.stdout.write(text),
+    stderr: (text) => process.stderr.write(text),
+    stdin: process.stdin,
+    stderrIsTerminal: process.stderr.isTTY,
+    colour: process.stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+    columns: process.stdout.columns ?? 100,
+    folder: process.cwd(),
+    signal,
+    version: packageVersion(),
+  };
+}
+
+/** `plimsoll events … | head` closes the pipe early; that is no fault. */
+function onBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

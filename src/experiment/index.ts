@@ -1,0 +1,35 @@
+/**
+ * experiment: scenarios × variants × seeds, each run in a worker; results in folders. May import sim, scenario, cost,
+ * result, base, and Node's own modules. Start at run-scenario.ts (one run), then pool.ts (many), compare.ts.
+ */
+export { compareScenarios } from './compare.ts';
+export type { CompareOptions, NamedScenario } from './compare.ts';
+export { runMany } from './pool.ts';
+export type { PoolProgress, RunJob, RunManyOptions, RunOutcome } from './pool.ts';
+export { readEventTable } from './read-events.ts';
+export type { EventRow } from './read-events.ts';
+export { ORIGIN_FILE, readLegend, readRunOrigin } from './result-extras.ts';
+export type { RunOrigin } from './result-extras.ts';
+export { parseResult } from './parse-result.ts';
+export {
+  findResultFolders,
+  isResultFolder,
+  readResultText,
+  removeResultFolder,
+  ResultFolder,
+  ResultFolderError,
+} from './results-folder.ts';
+export { runScenario } from './run-scenario.ts';
+export type { RunScenarioOptions } from './run-scenario.ts';
+/** sim is no neighbour of the library's list of exports: what it offers goes out through here. */
+export { explainPod, placePods, simulate } from '../sim/index.ts';
+export type {
+  EventLegend,
+  ExplainedAttempt,
+  ExplainOptions,
+  Placements,
+  PlaceOptions,
+  SimOutcome,
+  SimulateOptions,
+} from '../sim/index.ts';
+export { version } from './version.ts';

@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EventLegend } from '../sim/index.ts';
+import { ResultFolderError } from './results-folder.ts';
+
+export const LEGEND_FILE = 'legend.json';
+export const ORIGIN_FILE = 'origin.json';
+
+/** What a result was made of: enough to load the scenario again and replay the run. */
+export interface RunOrigin {
+  readonly input: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** What the figures in the event log of a result folder stand for. */
+export function readLegend(folder: string): EventLegend {
+  const path = join(folder, LEGEND_FILE);
+  if (!existsSync(path))
+    throw new ResultFolderError(`${folder} is no result folder: it has no ${LEGEND_FILE}`);
+  return JSON.parse(readFileSync(path, 'utf8')) as EventLegend;
+}
+
+/** Undefined where the run read its input from a pipe. */
+export function readRunOrigin(folder: string): RunOrigin | undefined {
+  const path = join(folder, ORIGIN_FILE);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as RunOrigin) : undefined;
+}

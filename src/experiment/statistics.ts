@@ -1,0 +1,34 @@
+import { RandomStream } from '../base/index.ts';
+
+const RESAMPLES = 2000;
+
+export interface Interval {
+  readonly mean: number;
+  /** 95 % confidence, by bootstrap; both equal the mean where all values are equal or there is only one. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Mean with a 95 % percentile-bootstrap interval (B. Efron). The resampling draws from a stream of its own, so the
+ * interval is a function of the values alone.
+ */
+export function bootstrapMean(values: readonly number[]): Interval {
+  const mean = meanOf(values);
+  if (values.every((value) => value === values[0])) return { mean: values[0] ?? 0, low: mean, high: mean };
+  const stream = new RandomStream(1, 'bootstrap');
+  const means = new Float64Array(RESAMPLES);
+  for (let sample = 0; sample < RESAMPLES; sample++) {
+    let sum = 0;
+    for (let draw = 0; draw < values.length; draw++) sum += values[stream.below(values.length)];
+    means[sample] = sum / values.length;
+  }
+  means.sort((a, b) => a - b);
+  return { mean, low: means[Math.floor(RESAMPLES * 0.025)], high: means[Math.ceil(RESAMPLES * 0.975) - 1] };
+}
+
+function meanOf(values: readonly number[]): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return values.length === 0 ? 0 : sum / values.length;
+}

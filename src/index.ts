@@ -1,0 +1,71 @@
+/**
+ * Plimsoll as a library: the whole of it, one list. The command line uses nothing else, so whatever it can do a program
+ * can. Everything long takes an AbortSignal and an onProgress; nothing prints, nothing is global.
+ */
+
+/** What is wrong with an input, and how a person reads it. */
+export { formatDiagnostic, hasErrors } from './base/index.ts';
+export type { Diagnostic, Place } from './base/index.ts';
+
+/** Input to scenario: a folder, a file, manifests, a dump. */
+export { loadScenario } from './scenario/index.ts';
+export type * from './scenario/index.ts';
+
+/** One run in this thread; many runs in workers; variants against a base; what-ifs without time. */
+export {
+  compareScenarios,
+  explainPod,
+  placePods,
+  runMany,
+  runScenario,
+  simulate,
+  version,
+} from './experiment/index.ts';
+export type {
+  CompareOptions,
+  EventLegend,
+  ExplainedAttempt,
+  ExplainOptions,
+  NamedScenario,
+  Placements,
+  PlaceOptions,
+  PoolProgress,
+  RunJob,
+  RunManyOptions,
+  RunOutcome,
+  RunScenarioOptions,
+  SimOutcome,
+  SimulateOptions,
+} from './experiment/index.ts';
+
+/** What a run found, as plain data. */
+export type * from './result/index.ts';
+
+/** The report of a result or a comparison: text, Markdown, one HTML page, JSON, CSV. */
+export { renderComparison, renderReport, reportOf } from './report/index.ts';
+export type * from './report/index.ts';
+
+/** Result folders. */
+export {
+  findResultFolders,
+  isResultFolder,
+  ORIGIN_FILE,
+  parseResult,
+  readEventTable,
+  readLegend,
+  readResultText,
+  readRunOrigin,
+  removeResultFolder,
+  ResultFolder,
+  ResultFolderError,
+} from './experiment/index.ts';
+export type { EventRow, RunOrigin } from './experiment/index.ts';
+
+/** Vectors cut from the real components in, verdicts out. */
+export { runConformance } from './conformance/index.ts';
+export type {
+  CaseDifference,
+  ConformanceOptions,
+  ConformanceReport,
+  KindCounts,
+} from './conformance/index.ts';

@@ -1,0 +1,43 @@
+import { assert, VERIFY } from '../../base/index.ts';
+import type { NodeRow, PodRow } from '../../model/index.ts';
+import { drawDurationMs } from '../draw-duration.ts';
+import { EventKind, Phase } from '../event-kind.ts';
+import { LogEvent } from '../log-kind.ts';
+import { PodState } from '../pod-lives.ts';
+import type { Simulation } from '../simulation.ts';
+import { tellPodBound } from './tell-queue.ts';
+
+/**
+ * The pod was given to a node: its request is booked and paid for from here on; the node starts it after the
+ * scenario's start delay.
+ */
+export function bindPod(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): void {
+  sim.cluster.bindPod(pod, node);
+  takeBoundPod(sim, pod, node, nowMs);
+  tellPodBound(sim, pod, nowMs);
+  sim.counts.pendingMs.add(nowMs - sim.lives.createdMs[pod]);
+
+  const { podStartMs } = sim.scenario.timing;
+  const name = sim.log.names.text(sim.lives.name[pod]);
+  const delayMs =
+    podStartMs.kind === 'constant'
+      ? podStartMs.ms
+      : drawDurationMs(podStartMs, sim.random.stream('pod-start', name));
+  sim.events.push(nowMs + delayMs, Phase.Arrivals, EventKind.PodStarted, pod, sim.lives.incarnation[pod]);
+}
+
+/** Books a pod that the cluster already holds on a node. */
+export function takeBoundPod(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): void {
+  const { lives, fleet, counts } = sim;
+  const host = fleet.get(node);
+  assert(host !== undefined, `pod row ${pod} is bound to node row ${node}, which is free`);
+  if (VERIFY) assert(lives.state[pod] === PodState.Pending, `pod row ${pod} is bound twice`);
+  const { owner, amount } = sim.templates.get(lives.template[pod]);
+  lives.state[pod] = PodState.Starting;
+  lives.boundMs[pod] = nowMs;
+  counts.bound++;
+  sim.series.podsPending.set(nowMs, --counts.pending);
+  sim.series.requested(nowMs, amount, 1);
+  sim.meter.book(nowMs, host.meterNode, owner, amount);
+  sim.log.append(nowMs, LogEvent.PodBound, lives.name[pod], host.name);
+}

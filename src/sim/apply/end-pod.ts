@@ -1,0 +1,45 @@
+import { assert } from '../../base/index.ts';
+import type { NodeRow, PodRow } from '../../model/index.ts';
+import { LogEvent } from '../log-kind.ts';
+import type { Simulation } from '../simulation.ts';
+import type { PodEnd } from '../workload-controllers.ts';
+import { tellPodLeft } from './tell-queue.ts';
+import { wakeScheduler } from './wake-scheduler.ts';
+
+const END_EVENT = {
+  succeeded: LogEvent.PodSucceeded,
+  failed: LogEvent.PodFailed,
+  deleted: LogEvent.PodDeleted,
+} as const;
+
+/** The pod is over: what it held is free, its row may be reused, its owner hears of it. */
+export function endPod(sim: Simulation, pod: PodRow, how: PodEnd, nowMs: number): void {
+  const { lives, cluster, counts } = sim;
+  const node = cluster.pods.nodeRow[pod] as NodeRow;
+  sim.log.append(nowMs, END_EVENT[how], lives.name[pod]);
+  counts[how]++;
+  if (node < 0) leavePending(sim, pod, nowMs);
+  else leaveNode(sim, pod, node, nowMs);
+  sim.controllers.podEnded(pod, how, nowMs);
+  tellPodLeft(sim, pod, nowMs);
+  cluster.removePod(pod);
+  lives.end(pod);
+  wakeScheduler(sim, nowMs);
+}
+
+function leavePending(sim: Simulation, pod: PodRow, nowMs: number): void {
+  const { counts, lives } = sim;
+  sim.series.podsPending.set(nowMs, --counts.pending);
+  if (lives.boundMs[pod] < 0) counts.goneUnbound++;
+  if (!sim.templates.get(lives.template[pod]).foreignScheduler) sim.queue.remove(pod);
+}
+
+function leaveNode(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): void {
+  const { lives, counts } = sim;
+  const host = sim.fleet.get(node);
+  assert(host !== undefined, `pod row ${pod} ends on node row ${node}, which is free`);
+  const { owner, amount } = sim.templates.get(lives.template[pod]);
+  if (lives.started[pod] === 1) sim.series.podsRunning.set(nowMs, --counts.running);
+  sim.series.requested(nowMs, amount, -1);
+  sim.meter.free(nowMs, host.meterNode, owner, amount);
+}

@@ -1,0 +1,26 @@
+import { assert } from '../../base/index.ts';
+import type { NodeRow } from '../../model/index.ts';
+import { LogEvent } from '../log-kind.ts';
+import type { Simulation } from '../simulation.ts';
+import { endPod } from './end-pod.ts';
+import { podsOnNode } from './pods-on-node.ts';
+
+/**
+ * The node is gone, with all pods on it: they failed, and whoever owns them may make new ones. It costs nothing from
+ * here on.
+ */
+export function removeNode(sim: Simulation, row: NodeRow, how: 'removed' | 'failed', nowMs: number): void {
+  const node = sim.fleet.get(row);
+  assert(node !== undefined, `node row ${row} is removed twice`);
+  sim.log.append(nowMs, how === 'failed' ? LogEvent.NodeFailed : LogEvent.NodeRemoved, node.name);
+  node.leaving = true;
+  for (const pod of podsOnNode(sim, row)) endPod(sim, pod, 'failed', nowMs);
+  sim.cluster.removeNode(row);
+  sim.fleet.delete(row);
+  sim.meter.deleteNode(nowMs, node.meterNode);
+  sim.series.countNode(nowMs, node.identity.name, -1);
+  sim.series.nodesReady.set(nowMs, sim.fleet.count);
+  sim.series.allocatable(nowMs, node.amount, -1);
+  if (how === 'failed') sim.counts.nodesFailed++;
+  else sim.counts.nodesRemoved++;
+}

@@ -1,0 +1,27 @@
+import type { DemandSpec } from '../scenario/index.ts';
+import type { SeriesBuilder } from '../result/index.ts';
+
+/** A demand curve being replayed, and the curves it draws. */
+export interface DemandLoad {
+  readonly spec: DemandSpec;
+  readonly rate: SeriesBuilder;
+  readonly replicas: SeriesBuilder;
+}
+
+/** The share of its CPU request that a pod is meant to use: room for what a minute brings. */
+export const TARGET_SHARE = 0.7;
+
+/** Requests per second at a time; the last value of the table holds for ever. */
+export function rateAt({ stepMs, rates }: DemandSpec, nowMs: number): number {
+  if (rates.length === 0) return 0;
+  return rates[Math.min(rates.length - 1, Math.floor(nowMs / stepMs))];
+}
+
+/**
+ * Replicas that serve the rate with each pod at 70 % of its CPU request, at least one:
+ * 400 requests/s × 12 ms of CPU = 4,800 m; ÷ (0.7 × 500 m) = 13.7, so 14.
+ */
+export function replicasFor(ratePerSecond: number, cpuMsPerRequest: number, milliCpuRequest: number): number {
+  const neededMilliCpu = ratePerSecond * cpuMsPerRequest;
+  return Math.max(1, Math.ceil(neededMilliCpu / (TARGET_SHARE * milliCpuRequest) - 1e-9));
+}

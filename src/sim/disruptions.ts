@@ -1,0 +1,25 @@
+import type { DisruptionGroup } from '../result/index.ts';
+
+const EXAMPLES = 5;
+
+/** Pods that were made to go, counted by cause, with a few names each. */
+export class Disruptions {
+  readonly #groups = new Map<string, { pods: number; readonly names: number[] }>();
+
+  add(cause: string, name: number): void {
+    let group = this.#groups.get(cause);
+    if (group === undefined) {
+      group = { pods: 0, names: [] };
+      this.#groups.set(cause, group);
+    }
+    group.pods++;
+    if (group.names.length < EXAMPLES) group.names.push(name);
+  }
+
+  /** Largest first; equal ones in order of first sight. */
+  groups(text: (name: number) => string): DisruptionGroup[] {
+    return [...this.#groups]
+      .map(([cause, { pods, names }]) => ({ cause, pods, examples: names.map(text) }))
+      .sort((a, b) => b.pods - a.pods || (a.cause < b.cause ? -1 : 1));
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Order of events within one millisecond: what leaves goes before what comes, so that room made is room used; then
+ * the control loops look, then the scheduler acts.
+ */
+export const Phase = { Departures: 0, Arrivals: 1, ControlLoops: 2, Scheduling: 3 } as const;
+
+/** What can happen. An event is a kind and two numbers; the comment says which two. */
+export const EventKind = {
+  /** trace, row of the trace */
+  TracePodArrived: 0,
+  /** pod row, its incarnation: an event for a pod that has gone meanwhile is void */
+  PodStarted: 1,
+  /** pod row, incarnation */
+  PodFinished: 2,
+  /** pod row, incarnation */
+  PodStopped: 3,
+  /** launch number, – */
+  NodeJoined: 4,
+  /** trace, index of its node event */
+  TraceNodeChanged: 5,
+  /** fault, – */
+  FaultBegan: 6,
+  /** fault, – */
+  FaultEnded: 7,
+  /** action, – */
+  ActionDue: 8,
+  /** demand curve, step */
+  DemandChanged: 9,
+  /** cron job, – */
+  CronJobDue: 10,
+  /** –, – */
+  SchedulingDue: 11,
+  /** drain, – */
+  DrainRetried: 12,
+  /** –, – */
+  QueueFlushed: 13,
+} as const;

@@ -1,0 +1,39 @@
+import { SECOND_MS } from '../../base/index.ts';
+import type { NodeRow, PodRow } from '../../model/index.ts';
+import { deletePod } from '../apply/delete-pod.ts';
+import { mayDisrupt } from '../apply/disruptions-allowed.ts';
+import { podsOnNode } from '../apply/pods-on-node.ts';
+import { EventKind, Phase } from '../event-kind.ts';
+import { LogEvent } from '../log-kind.ts';
+import { PodState } from '../pod-lives.ts';
+import type { SimHandler, Simulation } from '../simulation.ts';
+
+/** `kubectl drain` asks again this long after a budget has refused. */
+const RETRY_MS = 5 * SECOND_MS;
+
+/**
+ * DrainRetried: a drained node's pods are evicted, as far as their budgets allow; daemon and static pods stay.
+ *
+ * Tells pods to stop. Schedules itself again while pods are left. Logs a line an eviction, and one when the node is
+ * empty.
+ */
+export const onDrainRetried: SimHandler = (sim, nowMs, index) => {
+  const node = sim.drains[index];
+  const row = sim.cluster.nodes.rowOf(node) as NodeRow;
+  if (row < 0) return;
+  const leaving = podsOnNode(sim, row).filter((pod) => isEvictable(sim, pod));
+  for (const pod of leaving) {
+    if (sim.lives.state[pod] === PodState.Terminating || !mayDisrupt(sim, pod)) continue;
+    sim.counts.evicted++;
+    sim.log.append(nowMs, LogEvent.PodEvicted, sim.lives.name[pod], sim.log.names.intern(node));
+    sim.disruptions.add('evicted by a drain', sim.lives.name[pod]);
+    deletePod(sim, pod, nowMs);
+  }
+  if (leaving.length === 0) sim.log.append(nowMs, LogEvent.NodeDrained, sim.log.names.intern(node));
+  else sim.events.push(nowMs + RETRY_MS, Phase.ControlLoops, EventKind.DrainRetried, index, 0);
+};
+
+function isEvictable({ cluster }: Simulation, pod: PodRow): boolean {
+  const kind = cluster.pods.signature(pod).controller?.kind;
+  return kind !== 'DaemonSet' && kind !== 'Node';
+}

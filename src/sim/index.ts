@@ -1,0 +1,12 @@
+/**
+ * sim: one run of one scenario. The composition root (simulate.ts) puts clock, cluster, scheduler and controllers
+ * together; handlers apply what happens at each kind of event; only this folder knows both time and domain. May import
+ * every domain folder, scenario, kernel, model, result, base. Start at simulate.ts, then event-kind.ts.
+ */
+export { explainPod } from './explain-pod.ts';
+export type { ExplainedAttempt, ExplainOptions } from './explain-pod.ts';
+export { placePods } from './place-pods.ts';
+export type { Placements, PlaceOptions } from './place-pods.ts';
+export { simulate } from './simulate.ts';
+export type { EventLegend, SimOutcome, SimulateOptions } from './simulate.ts';
+export type { EventSink } from './simulation.ts';

@@ -1,0 +1,24 @@
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../base/index.ts';
+import type { Pod } from '../../model/index.ts';
+
+/** Annotations that say how long a pod runs; the second one is KWOK's. */
+const ANNOTATIONS = ['plimsoll/run-time', 'pod-complete.stage.kwok.x-k8s.io/delay'];
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS };
+
+/** How long the pod says it runs, in ms; undefined when it does not say. */
+export function runTimeMsOf(pod: Pod): number | undefined {
+  for (const name of ANNOTATIONS) {
+    const text = pod.metadata.annotations?.[name];
+    if (text !== undefined) return durationMsOf(text);
+  }
+  return undefined;
+}
+
+/** `90s`, `1h30m`; undefined for anything else. */
+function durationMsOf(text: string): number | undefined {
+  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined;
+  let sum = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g))
+    sum += Number(amount) * UNIT_MS[unit];
+  return Math.round(sum);
+}

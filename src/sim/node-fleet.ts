@@ -1,0 +1,107 @@
+import type { Node, NodeRow, PodRow } from '../model/index.ts';
+import type { PoolIdentity } from '../result/index.ts';
+import type { NodePoolSpec } from '../scenario/index.ts';
+import type { ResourceAmount } from './run-series.ts';
+
+/** A node pool of the scenario while the run goes on. */
+export interface PoolState {
+  readonly spec: NodePoolSpec;
+  /** Nodes made so far: the next one's number. */
+  made: number;
+  /** Whose turn it is among the zones. */
+  zoneTurn: number;
+}
+
+/** A node that is paid for: in the cluster already, or still on its way. */
+export interface BilledNode {
+  readonly node: Node;
+  /** The pool that it is accounted to. */
+  readonly identity: PoolIdentity;
+  /** The UsageMeter's number of the node. */
+  readonly meterNode: number;
+}
+
+/** What the run knows of a node beyond the cluster's own table, by the same row. */
+export interface FleetNode extends BilledNode {
+  /** The event log's number of its name. */
+  readonly name: number;
+  readonly amount: ResourceAmount;
+  /** It is being taken away: nothing is to be put on it any more. */
+  leaving: boolean;
+}
+
+/** What the event log's size number of a node stands for. */
+export interface NodeSizeFacts extends ResourceAmount {
+  readonly pool: string;
+  readonly instanceType: string;
+}
+
+/** Adds nodes for pods that found none. */
+export interface NodeProvider {
+  podFailed(pod: PodRow, nowMs: number): void;
+}
+
+/** The nodes that are there, by row; and the scenario's pools that make more of them. */
+export class NodeFleet {
+  readonly pools: PoolState[];
+  readonly #nodes: (FleetNode | undefined)[] = [];
+  count = 0;
+  /** Distinct sizes of nodes so far. */
+  readonly sizes: NodeSizeFacts[] = [];
+  readonly #sizeNumbers = new Map<string, number>();
+
+  constructor(pools: readonly NodePoolSpec[]) {
+    this.pools = pools.map((spec) => ({ spec, made: 0, zoneTurn: 0 }));
+  }
+
+  /** Number of a size of node in `sizes`, for the event log. */
+  sizeNumber({ name, instanceType }: PoolIdentity, amount: ResourceAmount): number {
+    const { milliCpu, memoryBytes, milliGpu } = amount;
+    const key = `${name}/${instanceType}/${milliCpu}/${memoryBytes}/${milliGpu}`;
+    const known = this.#sizeNumbers.get(key);
+    if (known !== undefined) return known;
+    this.#sizeNumbers.set(key, this.sizes.length);
+    return this.sizes.push({ pool: name, instanceType, ...amount }) - 1;
+  }
+
+  set(row: NodeRow, node: FleetNode): void {
+    if (this.#nodes[row] === undefined) this.count++;
+    this.#nodes[row] = node;
+  }
+
+  get(row: NodeRow): FleetNode | undefined {
+    return this.#nodes[row];
+  }
+
+  delete(row: NodeRow): void {
+    if (this.#nodes[row] !== undefined) this.count--;
+    this.#nodes[row] = undefined;
+  }
+
+  /** Rows that hold a node, ascending. */
+  *rows(): Generator<NodeRow> {
+    for (let row = 0; row < this.#nodes.length; row++)
+      if (this.#nodes[row] !== undefined) yield row as NodeRow;
+  }
+}
+
+/** The next node of a pool: named after it, zones in turn, registered under its own hostname. */
+export function nextNodeOfPool(pool: PoolState): Node {
+  const { spec } = pool;
+  const ordinal = pool.made++;
+  const name = `${spec.name}-${ordinal}`;
+  const { template } = spec;
+  const zone = spec.zones[pool.zoneTurn++ % Math.max(1, spec.zones.length)];
+  return {
+    ...template,
+    metadata: {
+      ...template.metadata,
+      name,
+      labels: {
+        ...template.metadata.labels,
+        'kubernetes.io/hostname': name,
+        ...(zone === undefined ? {} : { 'topology.kubernetes.io/zone': zone }),
+      },
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { runLoop } from '../kernel/index.ts';
+import type { EventHandler, RunProgress } from '../kernel/index.ts';
+import type { EventLog, RunFacts } from '../result/index.ts';
+import type { ObjectName, Scenario } from '../scenario/index.ts';
+import { EventKind } from './event-kind.ts';
+import { onActionDue } from './handlers/action-due.ts';
+import { onDemandChanged } from './handlers/demand-changed.ts';
+import { onDrainRetried } from './handlers/drain-retried.ts';
+import { onFaultBegan } from './handlers/fault-began.ts';
+import { onFaultEnded } from './handlers/fault-ended.ts';
+import { onNodeJoined } from './handlers/node-joined.ts';
+import { onPodFinished } from './handlers/pod-finished.ts';
+import { onPodStarted } from './handlers/pod-started.ts';
+import { onPodStopped } from './handlers/pod-stopped.ts';
+import { onQueueFlushed } from './handlers/queue-flushed.ts';
+import { onSchedulingDue } from './handlers/scheduling-due.ts';
+import { onTraceNodeChanged } from './handlers/trace-node-changed.ts';
+import { onTracePodArrived } from './handlers/trace-pod-arrived.ts';
+import { InstantControllers } from './instant/instant-controllers.ts';
+import type { NodeSizeFacts } from './node-fleet.ts';
+import { runFacts } from './run-facts.ts';
+import type { ResourceAmount } from './run-series.ts';
+import { Simulation } from './simulation.ts';
+import type { EventSink, SimHandler } from './simulation.ts';
+import { knownHashes } from './start/known-hashes.ts';
+import { startRun } from './start/start-run.ts';
+
+export interface SimulateOptions {
+  /** Number of the run: other random numbers, same seed. */
+  readonly run?: number | undefined;
+  /** Version of Plimsoll, for the result. */
+  readonly version?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /** Gets the event log in chunks as it grows; absent: the log is kept and returned. */
+  readonly sink?: EventSink | undefined;
+}
+
+export interface SimOutcome {
+  readonly facts: RunFacts;
+  readonly log: EventLog;
+  readonly legend: EventLegend;
+}
+
+/** What the figures of the event log stand for: `shape` of a created pod, `size` of a joined node. */
+export interface EventLegend {
+  readonly shapes: readonly (ObjectName & ResourceAmount)[];
+  readonly sizes: readonly NodeSizeFacts[];
+}
+
+/**
+ * Replays one scenario, one seed: from time 0 to the horizon, or until the signal says stop. Equal scenario, seed and
+ * run give an equal event log, byte for byte.
+ */
+export function simulate(scenario: Scenario, options: SimulateOptions = {}): SimOutcome {
+  const { sim, handlers } = prepareRun(scenario, options);
+  const outcome = runLoop(sim.events, handlers, {
+    untilMs: scenario.horizonMs,
+    signal: options.signal,
+    onProgress: options.onProgress,
+  });
+  const facts = runFacts(sim, outcome, options.run ?? 0, options.version ?? 'unknown');
+  sim.log.flush();
+  return { facts, log: sim.log, legend: legendOf(sim) };
+}
+
+/** A run that has not begun: everything of time 0 is there, no event has been taken. */
+export function prepareRun(
+  scenario: Scenario,
+  { run = 0, sink }: Pick<SimulateOptions, 'run' | 'sink'>,
+): { readonly sim: Simulation; readonly handlers: readonly EventHandler[] } {
+  const hashes = knownHashes(scenario);
+  const controllers = (sim: Simulation): InstantControllers => new InstantControllers(sim, hashes);
+  const sim = new Simulation(scenario, { run, sink, controllers });
+  startRun(sim, hashes);
+  return { sim, handlers: bindHandlers(sim) };
+}
+
+function legendOf({ templates, fleet }: Simulation): EventLegend {
+  const shapes = templates.all().map(({ ownedBy, amount }) => ({ ...ownedBy, ...amount }));
+  return { shapes, sizes: fleet.sizes };
+}
+
+const HANDLERS: Readonly<Record<number, SimHandler>> = {
+  [EventKind.TracePodArrived]: onTracePodArrived,
+  [EventKind.PodStarted]: onPodStarted,
+  [EventKind.PodFinished]: onPodFinished,
+  [EventKind.PodStopped]: onPodStopped,
+  [EventKind.NodeJoined]: onNodeJoined,
+  [EventKind.TraceNodeChanged]: onTraceNodeChanged,
+  [EventKind.FaultBegan]: onFaultBegan,
+  [EventKind.FaultEnded]: onFaultEnded,
+  [EventKind.ActionDue]: onActionDue,
+  [EventKind.DemandChanged]: onDemandChanged,
+  [EventKind.SchedulingDue]: onSchedulingDue,
+  [EventKind.DrainRetried]: onDrainRetried,
+  [EventKind.QueueFlushed]: onQueueFlushed,
+};
+
+function bindHandlers(sim: Simulation): EventHandler[] {
+  const handlers: EventHandler[] = [];
+  for (const [kind, handler] of Object.entries(HANDLERS))
+    handlers[Number(kind)] = (nowMs, subject, object) => handler(sim, nowMs, subject, object);
+  return handlers;
+}

@@ -1,0 +1,110 @@
+import { assert, RandomStreams, SECOND_MS } from '../base/index.ts';
+import { EventQueue } from '../kernel/index.ts';
+import { ClusterState } from '../model/index.ts';
+import type { PodRow } from '../model/index.ts';
+import { EventLog, UsageMeter } from '../result/index.ts';
+import type { EventChunk } from '../result/index.ts';
+import type { Scenario } from '../scenario/index.ts';
+import type { Decision } from '../scheduler/index.ts';
+import { readSchedulerConfiguration, Scheduler, SchedulingQueue } from '../scheduler/index.ts';
+import { Accounts } from './accounts.ts';
+import type { DemandLoad } from './demand-load.ts';
+import { Disruptions } from './disruptions.ts';
+import { LOG_KINDS } from './log-kind.ts';
+import { NodeFleet } from './node-fleet.ts';
+import type { BilledNode, FleetNode, NodeProvider } from './node-fleet.ts';
+import { PodLives } from './pod-lives.ts';
+import { newRunCounts } from './run-counts.ts';
+import type { RunCounts } from './run-counts.ts';
+import { RunSeries } from './run-series.ts';
+import { RunTexts } from './run-texts.ts';
+import { TemplateBook } from './template-book.ts';
+import type { TraceFeed } from './trace-feed.ts';
+import type { WorkloadControllers } from './workload-controllers.ts';
+
+/**
+ * The state of one run: the cluster, who decides, and what is written down. Handlers change it, nobody else. Two
+ * simulations in one process share nothing.
+ */
+export class Simulation {
+  readonly scenario: Scenario;
+  readonly random: RandomStreams;
+  readonly events: EventQueue = new EventQueue();
+  readonly cluster: ClusterState = new ClusterState();
+  readonly scheduler: Scheduler;
+  readonly queue: SchedulingQueue;
+  /** The profiles' names: pods of other schedulers are never tried. */
+  readonly schedulerNames: ReadonlySet<string>;
+  readonly controllers: WorkloadControllers;
+  /** Adds nodes where the input has none. */
+  autoNodes: NodeProvider | undefined = undefined;
+
+  readonly lives: PodLives = new PodLives();
+  readonly templates: TemplateBook = new TemplateBook();
+  readonly fleet: NodeFleet;
+  readonly traces: TraceFeed[] = [];
+  readonly demand: DemandLoad[] = [];
+  /** Nodes on their way: NodeJoined names them by index. */
+  readonly launches: BilledNode[] = [];
+  /** Nodes that a fault took away, to come back with its end. */
+  readonly failedNodes: Map<number, readonly FleetNode[]> = new Map<number, readonly FleetNode[]>();
+  /** Names of nodes being drained: DrainRetried names them by index. */
+  readonly drains: string[] = [];
+
+  readonly log: EventLog;
+  readonly meter: UsageMeter = new UsageMeter();
+  readonly accounts: Accounts = new Accounts(this.meter);
+  readonly series: RunSeries = new RunSeries();
+  readonly counts: RunCounts = newRunCounts();
+  readonly texts: RunTexts = new RunTexts();
+  readonly disruptions: Disruptions = new Disruptions();
+
+  /** Asked before every scheduling cycle; what it returns is told the decision. */
+  onAttempt: AttemptWatch | undefined = undefined;
+  /** Time of the SchedulingDue event that is under way; Infinity when there is none. */
+  schedulingDueMs: number = Infinity;
+  /** Time of the next QueueFlushed event. */
+  flushDueMs = 0;
+  nodesAtStart = 0;
+
+  constructor(scenario: Scenario, setup: SimulationSetup) {
+    const read = readSchedulerConfiguration(scenario.scheduler.config);
+    assert('config' in read, 'the scheduler configuration was checked when the scenario was loaded');
+    this.scenario = scenario;
+    this.random = new RandomStreams(scenario.seed, setup.run);
+    const offsets = this.random.stream('preemption-offset');
+    this.scheduler = new Scheduler(this.cluster, read.config, {
+      preemptionOffset: (count) => offsets.below(count),
+    });
+    const { podInitialBackoffSeconds, podMaxBackoffSeconds, profiles } = read.config;
+    this.queue = new SchedulingQueue({
+      backoff: { initialMs: podInitialBackoffSeconds * SECOND_MS, maxMs: podMaxBackoffSeconds * SECOND_MS },
+      pods: {
+        object: (row) => this.cluster.pods.object(row),
+        signature: (row) => this.cluster.pods.shape[row],
+      },
+    });
+    this.schedulerNames = new Set(profiles.map(({ schedulerName }) => schedulerName));
+    this.fleet = new NodeFleet(scenario.cluster.nodePools);
+    const { sink } = setup;
+    this.log = new EventLog(LOG_KINDS, sink === undefined ? undefined : (chunk) => sink(chunk, this.log));
+    this.controllers = setup.controllers(this);
+  }
+}
+
+export interface SimulationSetup {
+  /** Number of the run: other random numbers, same seed. */
+  readonly run: number;
+  /** Gets the event log in chunks as it grows; absent: the log is kept. */
+  readonly sink: EventSink | undefined;
+  readonly controllers: (sim: Simulation) => WorkloadControllers;
+}
+
+/** Gets a chunk of the event log, to be used up before it returns. */
+export type EventSink = (chunk: EventChunk, log: EventLog) => void;
+
+/** Looks at a pod about to be scheduled; undefined: its decision is of no interest. */
+export type AttemptWatch = (pod: PodRow, nowMs: number) => ((decision: Decision) => void) | undefined;
+
+/** What a handler does at an event: its time and the two numbers pushed with it. */
+export type SimHandler = (sim: Simulation, nowMs: number, subject: number, object: number) => void;

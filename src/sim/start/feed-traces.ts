@@ -1,0 +1,37 @@
+import type { WorkloadTrace } from '../../model/index.ts';
+import { billNode, joinNode } from '../apply/join-node.ts';
+import { makeTemplate } from '../apply/make-template.ts';
+import { EventKind, Phase } from '../event-kind.ts';
+import { admitPod } from '../instant/admit-pod.ts';
+import { poolIdentityOfNode } from '../pool-identity.ts';
+import type { Simulation } from '../simulation.ts';
+import type { TraceFeed } from '../trace-feed.ts';
+
+/** The trace's shapes as templates, and numbers for the names of its pods: no string a pod where it has no names. */
+export function traceFeed(sim: Simulation, trace: WorkloadTrace): TraceFeed {
+  const { names } = sim.log;
+  const firstName =
+    trace.podNames === undefined ? names.range(trace.name, trace.podCount) : names.list(trace.podNames);
+  const templates = Int32Array.from(trace.shapes, ({ pod, workload }) => {
+    const owner = { kind: 'Trace', namespace: pod.metadata.namespace ?? 'default', name: workload };
+    return makeTemplate(sim, admitPod(pod, sim.cluster.objects), owner, 0);
+  });
+  return { trace, templates, firstName };
+}
+
+/** Its machines join, and its first arrival and machine event are put into the queue. */
+export function startTrace(sim: Simulation, traceNumber: number): void {
+  const { trace } = sim.traces[traceNumber];
+  if (trace.podCount > 0)
+    sim.events.push(trace.arrivalMs[0], Phase.Arrivals, EventKind.TracePodArrived, traceNumber, 0);
+  const [first] = trace.nodeEvents;
+  if (first !== undefined)
+    sim.events.push(first.timeMs, Phase.Departures, EventKind.TraceNodeChanged, traceNumber, 0);
+}
+
+/** The machines that the trace brings, there from the start. */
+export function placeTraceNodes(sim: Simulation, trace: WorkloadTrace): void {
+  for (const node of trace.nodes)
+    joinNode(sim, billNode(sim, node, poolIdentityOfNode(node, sim.scenario.prices), 0), 0);
+  for (const text of trace.assumptions) sim.texts.assume(text);
+}

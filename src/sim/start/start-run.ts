@@ -1,0 +1,71 @@
+import type { KubernetesObject } from '../../model/index.ts';
+import { billNode, joinNode } from '../apply/join-node.ts';
+import { placeNode } from '../apply/launch-node.ts';
+import type { DemandSpec, NodePoolSpec } from '../../scenario/index.ts';
+import type { DemandLoad } from '../demand-load.ts';
+import { EventKind, Phase } from '../event-kind.ts';
+import { AutoNodes } from '../loops/auto-nodes.ts';
+import { poolIdentityOfNode } from '../pool-identity.ts';
+import type { Simulation } from '../simulation.ts';
+import { adoptPods } from './adopt-pods.ts';
+import { placeTraceNodes, startTrace, traceFeed } from './feed-traces.ts';
+
+/** Everything that is there at time 0, and the first event of everything that comes later. */
+export function startRun(sim: Simulation, hashes: ReadonlyMap<string, string>): void {
+  const { cluster, workload } = sim.scenario;
+  for (const object of cluster.objects) sim.cluster.objects.put(object);
+  for (const node of cluster.nodes)
+    joinNode(sim, billNode(sim, node, poolIdentityOfNode(node, sim.scenario.prices), 0), 0);
+  for (const pool of sim.fleet.pools) while (pool.made < pool.spec.count) placeNode(sim, pool, 0);
+  for (const trace of workload.traces) placeTraceNodes(sim, trace);
+
+  if (cluster.autoNodes !== undefined) sim.autoNodes = autoNodes(sim, cluster.autoNodes);
+  for (const trace of workload.traces) sim.traces.push(traceFeed(sim, trace));
+  for (const spec of workload.demand) sim.demand.push(demandLoad(sim, spec));
+  for (const object of workload.objects) applyWorkload(sim, object);
+  adoptPods(sim, hashes);
+  sim.nodesAtStart = sim.fleet.count;
+  sim.controllers.begin(0);
+  scheduleInput(sim);
+}
+
+function applyWorkload(sim: Simulation, object: KubernetesObject): void {
+  if (isOwnedByDeployment(object)) {
+    sim.cluster.objects.put(object);
+    return;
+  }
+  if (sim.controllers.applied(object, 0)) return;
+  sim.cluster.objects.put(object);
+  sim.texts.ignore(object.kind, 'nothing acts on this kind yet');
+}
+
+/** A ReplicaSet of a Deployment is looked at, not acted on: the Deployment makes the pods. */
+function isOwnedByDeployment({ kind, metadata }: KubernetesObject): boolean {
+  return (
+    kind === 'ReplicaSet' && metadata.ownerReferences?.some((owner) => owner.kind === 'Deployment') === true
+  );
+}
+
+function autoNodes(sim: Simulation, spec: NodePoolSpec): AutoNodes {
+  return new AutoNodes(sim, { spec, made: 0, zoneTurn: 0 });
+}
+
+function demandLoad({ series }: Simulation, spec: DemandSpec): DemandLoad {
+  const { kind, namespace, name } = spec.target;
+  const group = `${kind}/${namespace}/${name}`;
+  return {
+    spec,
+    rate: series.more('demand', 'requests-per-second', group),
+    replicas: series.more('replicas', 'pods', group),
+  };
+}
+
+function scheduleInput(sim: Simulation): void {
+  const { faults, actions } = sim.scenario;
+  sim.traces.forEach((_, number) => startTrace(sim, number));
+  faults.forEach(({ atMs }, index) =>
+    sim.events.push(atMs, Phase.Departures, EventKind.FaultBegan, index, 0),
+  );
+  actions.forEach(({ atMs }, index) => sim.events.push(atMs, Phase.Arrivals, EventKind.ActionDue, index, 0));
+  sim.demand.forEach((_, index) => sim.events.push(0, Phase.ControlLoops, EventKind.DemandChanged, index, 0));
+}

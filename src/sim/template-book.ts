@@ -1,0 +1,37 @@
+import type { Pod, ShapeId } from '../model/index.ts';
+import type { ObjectName } from '../scenario/index.ts';
+import type { ResourceAmount } from './run-series.ts';
+
+/** What all pods of one template have in common, worked out once: the cost of a pod is then a few column writes. */
+export interface PodTemplate {
+  readonly shape: ShapeId;
+  /** The UsageMeter's number of whom the cost is allocated to. */
+  readonly owner: number;
+  readonly amount: ResourceAmount;
+  readonly priority: number;
+  readonly graceMs: number;
+  /** Names of scheduling gates; a gated pod waits outside the queue. */
+  readonly gates: readonly string[];
+  /** Scheduled by somebody else: never tried. */
+  readonly foreignScheduler: boolean;
+  readonly ownedBy: ObjectName;
+  readonly pod: Pod;
+}
+
+/** The templates of a run by number; numbers are never reused. */
+export class TemplateBook {
+  readonly #templates: PodTemplate[] = [];
+
+  add(template: PodTemplate): number {
+    this.#templates.push(template);
+    return this.#templates.length - 1;
+  }
+
+  all(): readonly PodTemplate[] {
+    return this.#templates;
+  }
+
+  get(number: number): PodTemplate {
+    return this.#templates[number];
+  }
+}

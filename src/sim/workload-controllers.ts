@@ -1,0 +1,37 @@
+import type { KubernetesObject, Node, NodeRow, Pod, PodRow } from '../model/index.ts';
+import type { ObjectName } from '../scenario/index.ts';
+
+/** How a pod came to its end. */
+export type PodEnd = 'succeeded' | 'failed' | 'deleted';
+
+/**
+ * Who makes and replaces pods for Deployments, StatefulSets, DaemonSets, Jobs and the like. The run tells what
+ * happened; the controllers create and delete pods in answer. The instant controllers do so in the same millisecond.
+ */
+export interface WorkloadControllers {
+  /** A workload object came or changed. False: a kind that these controllers do not know. */
+  applied(object: KubernetesObject, nowMs: number): boolean;
+  /** False: there is no such workload. */
+  deleted(name: ObjectName, nowMs: number): boolean;
+  scaled(name: ObjectName, replicas: number, nowMs: number): boolean;
+  /** A pod of a dump is there already: it counts for its owner. */
+  adopted(podRow: PodRow): void;
+  /** All that is there at the start has been told: act from here on. */
+  begin(nowMs: number): void;
+  /** The pod was told to stop and holds its node until it has. */
+  podTerminating(podRow: PodRow, nowMs: number): void;
+  /** The row is about to be freed. */
+  podEnded(podRow: PodRow, how: PodEnd, nowMs: number): void;
+  nodeJoined(nodeRow: NodeRow, nowMs: number): void;
+  /** The daemon pods that would come with such a node. */
+  daemonPodsOf(node: Node): readonly Pod[];
+  /** The workloads whose pods these labels would be: what a demand curve scales. */
+  workloadsOf(target: ObjectName): readonly ScalableWorkload[];
+}
+
+/** A workload as a demand curve sees it. */
+export interface ScalableWorkload {
+  readonly owner: ObjectName;
+  readonly replicas: number;
+  readonly milliCpu: number;
+}
