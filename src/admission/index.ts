@@ -10,3 +10,7 @@ export { quotaEvaluator, quotaOf } from './quota/read-quota.ts';
 export type { QuotaEvaluator, ScopeRequirement } from './quota/usage.ts';
 export { podSecurityRefusal, podSecurityViolations, violationText } from './pod-security/evaluate.ts';
 export type { PodSecurityLevel } from './pod-security/evaluate.ts';
+export { admitPod } from './admit-pod.ts';
+export type { AdmissionContext, PodAdmission } from './admit-pod.ts';
+export { admitPriority, admitRuntimeClass, withDefaultTolerations } from './pod-classes.ts';
+export type { Admitted } from './pod-classes.ts';
