@@ -43,3 +43,5 @@ export { readSeriesText } from './series-text.ts';
 export type { SeriesPoints } from './series-text.ts';
 export type { Chunks, InputFile } from './text-file.ts';
 export { yamlDocuments } from './yaml-source.ts';
+export { readOwnPrices } from './prices/own-prices.ts';
+export type { OwnPricesReading } from './prices/own-prices.ts';
