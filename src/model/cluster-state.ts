@@ -79,7 +79,7 @@ export class ClusterState {
 
   /** Makes the pod known, pending whatever its spec.nodeName says: the caller binds it. */
   addPod(pod: Pod): PodRow {
-    const { id } = this.#signatures.intern(pod);
+    const { id } = this.#signatures.intern(withoutNodeName(pod));
     const row = this.#addRow(id, pod.metadata.name, pod);
     const { status, metadata } = pod;
     if (status?.startTime !== undefined) this.pods.startMs[row] = Date.parse(status.startTime);
@@ -91,7 +91,10 @@ export class ClusterState {
     return row;
   }
 
-  /** Numbers the shape of a pod for `addPodOfShape`; `nameOf` makes the names of its pods from their numbers. */
+  /**
+   * Numbers the shape of a pod for `addPodOfShape`; `nameOf` makes the names of its pods from their numbers. A
+   * spec.nodeName here is a wish (plugin NodeName).
+   */
   internShape(pod: Pod, nameOf?: (number: number) => string): ShapeId {
     return this.#signatures.intern(pod, nameOf).id;
   }
@@ -146,7 +149,7 @@ export class ClusterState {
   updatePod(row: PodRow, pod: Pod): void {
     const { given } = this.pods.identity(row);
     const shape = this.pods.shape[row] as ShapeId;
-    this.#reshape(row, this.#signatures.intern(pod).id, pod);
+    this.#reshape(row, this.#signatures.intern(withoutNodeName(pod)).id, pod);
     this.#onRevert(() => this.#reshape(row, shape, given));
   }
 
@@ -312,6 +315,13 @@ export class ClusterState {
     this.pods.reshape(row, shape, given);
     this.#rebook(row, nodeRow, moved);
   }
+}
+
+/** spec.nodeName of a pod in the cluster says where it is, not what it asks for. */
+function withoutNodeName(pod: Pod): Pod {
+  if (pod.spec.nodeName === undefined) return pod;
+  const { nodeName: _nodeName, ...spec } = pod.spec;
+  return { ...pod, spec };
 }
 
 /** What a pod holds on its node: requests, score requests, pod count, host ports. */

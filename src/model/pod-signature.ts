@@ -71,7 +71,6 @@ export class PodSignatures {
 
 /** Equal for pods that no plugin can tell apart. */
 function signatureKey({ metadata, spec, status }: Pod): string {
-  const { nodeName: _nodeName, ...asked } = spec;
   const controller = metadata.ownerReferences?.find((owner) => owner.controller === true);
   const resized = status === undefined ? undefined : resizeState(status);
   return JSON.stringify([
@@ -79,7 +78,7 @@ function signatureKey({ metadata, spec, status }: Pod): string {
     metadata.labels,
     controller && [controller.apiVersion, controller.kind, controller.name],
     volumesByPodName(metadata.name, spec.volumes),
-    asked,
+    spec,
     resized,
   ]);
 }

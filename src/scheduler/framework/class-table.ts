@@ -19,7 +19,8 @@ export class ClassTable {
   readonly #moving: readonly ClassComponent[];
   readonly #fixedChain: readonly PairInterner[];
   readonly #movingChain: readonly PairInterner[];
-  #count = 0;
+  /** By class: are its values filled in? */
+  #isKnown = new Uint8Array(16);
 
   /** The components, fixed ones first: `placesOf` tells a plugin where its own came to lie. */
   readonly components: readonly ClassComponent[];
@@ -32,11 +33,6 @@ export class ClassTable {
     this.values = new Int32Array(16 * Math.max(1, this.width));
     this.#fixedChain = this.#fixed.map(() => new PairInterner());
     this.#movingChain = this.#moving.map(() => new PairInterner());
-    if (this.width === 0) this.#count = 1;
-  }
-
-  get count(): number {
-    return this.#count;
   }
 
   /** The number of the fixed components of a node; changes only with the node itself. */
@@ -54,7 +50,7 @@ export class ClassTable {
     for (let i = 0; i < this.#moving.length; i++) {
       number = this.#movingChain[i].intern(number, this.#moving[i].valueOf(row));
     }
-    if (number >= this.#count) this.#add(row, number);
+    if (number >= this.#isKnown.length || this.#isKnown[number] === 0) this.#add(row, number);
     return number;
   }
 
@@ -68,6 +64,11 @@ export class ClassTable {
     for (let i = 0; i < this.width; i++) {
       this.values[number * this.width + i] = this.components[i].valueOf(row);
     }
-    this.#count = number + 1;
+    if (number >= this.#isKnown.length) {
+      const wider = new Uint8Array(number * 2);
+      wider.set(this.#isKnown);
+      this.#isKnown = wider;
+    }
+    this.#isKnown[number] = 1;
   }
 }

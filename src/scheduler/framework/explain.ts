@@ -54,11 +54,12 @@ export function explain(
   rows: Int32Array,
 ): Explanation {
   const { plan } = state;
+  const answer = runPreFilters(plan);
   const skippedPlugins = [
     ...plan.skippedFilters,
     ...plan.filters.filter(({ plan: plugin }) => plugin.isFilterIdle?.() === true).map(({ name }) => name),
   ].sort(compareStrings);
-  const preFilter = { ...runPreFilters(plan), skippedPlugins };
+  const preFilter = { ...answer, skippedPlugins };
   if (preFilter.reject !== undefined) {
     return { preFilter, nodes: [], ...failure(cluster, state, preFilter, new Map()) };
   }

@@ -118,17 +118,9 @@ export class PlanState {
 
   /** Puts the changed rows onto the scratch lists, each once; rows that went are dropped at once. */
   #collect(since: number): { readonly rows: number; readonly fixed: number } {
+    const fixed = this.#collectFixed(since);
     const { changes, nodes } = this.#cluster;
     const scratch = this.#scratch;
-    let fixed = 0;
-    scratch.nextTick();
-    for (let at = since; at < changes.generation; at++) {
-      if (changes.kindAt(at) < ChangeKind.NodeChanged) continue;
-      const row = changes.rowAt(at);
-      if (!scratch.stamp(row)) continue;
-      if (changes.kindAt(at) !== ChangeKind.NodeChanged || nodes.names[row] === undefined) this.#forget(row);
-      if (nodes.names[row] !== undefined) scratch.fixedRows[fixed++] = row;
-    }
     let rows = 0;
     scratch.nextTick();
     for (let at = since; at < changes.generation; at++) {
@@ -140,6 +132,23 @@ export class PlanState {
       if (scratch.stamp(row) && nodes.names[row] !== undefined) scratch.rows[rows++] = row;
     }
     return { rows, fixed };
+  }
+
+  /** The rows whose nodes came, went or changed themselves. */
+  #collectFixed(since: number): number {
+    const { changes, nodes } = this.#cluster;
+    const scratch = this.#scratch;
+    let fixed = 0;
+    scratch.nextTick();
+    for (let at = since; at < changes.generation; at++) {
+      const kind = changes.kindAt(at);
+      if (kind < ChangeKind.NodeChanged) continue;
+      const row = changes.rowAt(at);
+      const isThere = nodes.names[row] !== undefined;
+      if (kind !== ChangeKind.NodeChanged || !isThere) this.#forget(row);
+      if (isThere && scratch.stamp(row)) scratch.fixedRows[fixed++] = row;
+    }
+    return fixed;
   }
 
   #forget(row: number): void {

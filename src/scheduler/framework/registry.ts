@@ -1,12 +1,18 @@
 import { dynamicResources } from '../plugins/dynamic-resources.ts';
 import { imageLocality } from '../plugins/image-locality.ts';
+import { interPodAffinity } from '../plugins/inter-pod-affinity/plugin.ts';
 import { nodeAffinity } from '../plugins/node-affinity.ts';
 import { nodeName } from '../plugins/node-name.ts';
 import { nodePorts } from '../plugins/node-ports.ts';
 import { nodeResourcesBalancedAllocation } from '../plugins/node-resources-balanced-allocation.ts';
 import { nodeResourcesFit } from '../plugins/node-resources-fit/plugin.ts';
 import { nodeUnschedulable } from '../plugins/node-unschedulable.ts';
+import { podTopologySpread } from '../plugins/pod-topology-spread/plugin.ts';
 import { taintToleration } from '../plugins/taint-toleration.ts';
+import { nodeVolumeLimits } from '../plugins/node-volume-limits.ts';
+import { volumeBinding } from '../plugins/volume-binding/plugin.ts';
+import { volumeRestrictions } from '../plugins/volume-restrictions.ts';
+import { volumeZone } from '../plugins/volume-zone.ts';
 import type { Plugin } from './plugin.ts';
 
 /** Plugins that answer nothing for the pods that Plimsoll models: no resource claims, no declared node features. */
@@ -21,12 +27,12 @@ const IN_TREE: readonly Plugin[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
-  silent('VolumeRestrictions'),
-  silent('NodeVolumeLimits'),
-  silent('VolumeBinding'),
-  silent('VolumeZone'),
-  silent('PodTopologySpread'),
-  silent('InterPodAffinity'),
+  volumeRestrictions,
+  nodeVolumeLimits,
+  volumeBinding,
+  volumeZone,
+  podTopologySpread,
+  interPodAffinity,
   dynamicResources,
   silent('DefaultPreemption'), // acts in PostFilter: preemption/
   nodeResourcesBalancedAllocation,

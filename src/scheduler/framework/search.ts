@@ -192,8 +192,8 @@ export class Search {
   #sampleRows(found: Uint32Array, rows: Int32Array, start: number): Int32Array {
     if (this.#sample.length < this.feasible) this.#sample = new Int32Array(this.feasible * 2);
     const sample = this.#sample;
-    let count = collect(found, rows, start, rows.length, sample, 0, this.feasible);
-    count = collect(found, rows, 0, start, sample, count, this.feasible);
+    const count = collect(found, rows, start, rows.length, sample, 0, this.feasible);
+    collect(found, rows, 0, start, sample, count, this.feasible);
     return sample;
   }
 

@@ -11,7 +11,14 @@ import type {
   PreferredSchedulingTerm,
 } from '../../model/index.ts';
 import { Code, FEASIBLE } from '../framework/plugin.ts';
-import type { PlanContext, Plugin, PluginPlan, PreFilterAnswer, RowFilter } from '../framework/plugin.ts';
+import type {
+  ClassScore,
+  PlanContext,
+  Plugin,
+  PluginPlan,
+  PreFilterAnswer,
+  RowFilter,
+} from '../framework/plugin.ts';
 import { normaliseByMaximum } from './helper/normalise.ts';
 
 const POD_REASON = "node(s) didn't match Pod's node affinity/selector";
@@ -28,38 +35,39 @@ const CONFLICT = 'pod affinity terms conflict';
 export const nodeAffinity: Plugin = {
   name: 'NodeAffinity',
 
-  compile(context) {
-    const { signature, profile } = context;
-    const added = profile.args.NodeAffinity.addedAffinity;
-    const { spec } = signature.pod;
-    const plan: { -readonly [K in keyof PluginPlan]: PluginPlan[K] } = {};
-    const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-    const addedRequired = added?.requiredDuringSchedulingIgnoredDuringExecution;
-    if (required !== undefined || spec.nodeSelector !== undefined || addedRequired !== undefined) {
-      plan.filter = affinityFilter(context, addedRequired);
-      const answer = namedNodes(required?.nodeSelectorTerms ?? []);
-      if (answer !== undefined) plan.preFilter = () => answer;
-    }
-
-    const preferred = spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
-    const addedPreferred = added?.preferredDuringSchedulingIgnoredDuringExecution;
-    if (preferred === undefined && (addedPreferred ?? []).length === 0) return plan;
-    const faults = preferredTermFaults(preferred);
-    if (faults.length > 0) {
-      const text = faults.length === 1 ? faults[0] : `[${faults.join(', ')}]`;
-      plan.scoreError = () => `running PreScore plugin "NodeAffinity": ${text}`;
-    }
-    plan.score = {
-      kind: 'class',
-      components: [{ fixed: true, valueOf: preferenceOf(context, preferred, addedPreferred) }],
-      score(classes) {
-        for (let i = 0; i < classes.count; i++) classes.raw[i] = classes.values[classes.offsets[i]];
-        normaliseByMaximum(classes, false);
-      },
-    };
-    return plan;
-  },
+  compile: (context) => ({ ...filterPart(context), ...scorePart(context) }),
 };
+
+function filterPart(context: PlanContext): Pick<PluginPlan, 'filter' | 'preFilter'> {
+  const { spec } = context.signature.pod;
+  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const added =
+    context.profile.args.NodeAffinity.addedAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  if (required === undefined && spec.nodeSelector === undefined && added === undefined) return {};
+  const filter = affinityFilter(context, added);
+  const answer = namedNodes(required?.nodeSelectorTerms ?? []);
+  return answer === undefined ? { filter } : { filter, preFilter: () => answer };
+}
+
+function scorePart(context: PlanContext): Pick<PluginPlan, 'score' | 'scoreError'> {
+  const { nodeAffinity: own } = context.signature.pod.spec.affinity ?? {};
+  const preferred = own?.preferredDuringSchedulingIgnoredDuringExecution;
+  const { addedAffinity } = context.profile.args.NodeAffinity;
+  const added = addedAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  if (preferred === undefined && added.length === 0) return {};
+  const score: ClassScore = {
+    kind: 'class',
+    components: [{ fixed: true, valueOf: preferenceOf(context, preferred, added) }],
+    score(classes) {
+      for (let i = 0; i < classes.count; i++) classes.raw[i] = classes.values[classes.offsets[i]];
+      normaliseByMaximum(classes, false);
+    },
+  };
+  const faults = preferredTermFaults(preferred);
+  if (faults.length === 0) return { score };
+  const text = faults.length === 1 ? faults[0] : `[${faults.join(', ')}]`;
+  return { score, scoreError: () => `running PreScore plugin "NodeAffinity": ${text}` };
+}
 
 function affinityFilter(
   { cluster, signature, verdicts }: PlanContext,
