@@ -11,6 +11,8 @@ export {
   TRACE_FORMATS,
 } from './traces/index.ts';
 export type { SyntheticOptions, TraceFormat, TraceReading, TraceRequest } from './traces/index.ts';
+export { METRIC_FORMATS, readDemand, readMetricFiles, readMetrics, sniffMetricFormat } from './metrics/index.ts';
+export type { DemandReading, DemandRequest, MetricsReading, MetricsRequest } from './metrics/index.ts';
 export {
   findVectorFolders,
   parseExactJson,

@@ -30,6 +30,20 @@ export async function readTraceBytes(request: FilesRequest, findings: Findings):
   return files;
 }
 
+/** The same for files that need no others. */
+export async function readFiles(
+  named: readonly string[],
+  findings: Findings,
+  maxInputBytes?: number,
+): Promise<ByteFile[]> {
+  const files: ByteFile[] = [];
+  for (const path of await filesUnder(named, findings)) {
+    const file = await readByteFile(path, findings, maxInputBytes);
+    if (file !== undefined) files.push(...(await membersOf(file, findings, maxInputBytes)));
+  }
+  return files;
+}
+
 /** Files that this one needs and that are there. */
 async function companionsOf(file: ByteFile, wanted: string | undefined): Promise<string[]> {
   const head = headOf(file);

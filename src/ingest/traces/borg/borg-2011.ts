@@ -57,7 +57,9 @@ export const borg2011: TraceFormat = {
     for (const file of ofKind(FileKind.Tasks)) tasks.readFile(file);
     tasks.finish();
     builder.assume(machine.assumption);
-    builder.assume('borg-2011: Borg books machines beyond their size; kube-scheduler does not, so more pods wait here.');
+    builder.assume(
+      'borg-2011: Borg books machines beyond their size; kube-scheduler does not, so more pods wait here.',
+    );
     return builder.finish(input.name, 'borg-2011');
   },
 };

@@ -169,8 +169,10 @@ class PodRows {
     if (field < 0 || this.#rows.isEmpty(field)) return constant;
     const text = `${this.#rows.text(field)}${suffix}`;
     const quantity = parseQuantity(text);
-    if (quantity !== undefined && !text.startsWith('-')) return text;
-    return this.#bad('trace-amount', `${text} is not a quantity from 0 on`, field);
+    // As a double: the API's own int64 would wrap around, and the exponent may be anything.
+    const size = quantity === undefined ? NaN : Number(quantity.unscaled) * 10 ** quantity.exponent;
+    if (size >= 0 && size <= Number.MAX_SAFE_INTEGER) return text;
+    return this.#bad('trace-amount', `${text} is not a quantity from 0 to 2^53`, field);
   }
 
   #bad(code: string, message: string, field: number): undefined {

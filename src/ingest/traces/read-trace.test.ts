@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codesOf, readTexts } from '../../../test/support/trace-text.ts';
+import { TRACE_FORMATS } from './formats.ts';
+import { readTrace, readTraceFiles } from './read-trace.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'traces-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('reading a trace', () => {
+  test('plain and gzip are the same, whatever the name', async () => {
+    const text = 'name,cpu_milli,memory_mib,num_gpu,gpu_milli\na,100,200,0,0\n';
+    await writeFile(join(folder, 'plain.csv'), text);
+    await writeFile(join(folder, 'zipped.csv'), gzipSync(text));
+    for (const file of ['plain.csv', 'zipped.csv']) {
+      const { trace } = await readTrace({ files: [join(folder, file)] });
+      expect([trace?.format, trace?.podCount]).toEqual(['openb', 1]);
+    }
+  });
+
+  test('a bomb, a cut archive and a missing file are diagnostics', async () => {
+    await writeFile(join(folder, 'bomb.csv.gz'), gzipSync(Buffer.alloc(200 * 2 ** 20), { level: 1 }));
+    await writeFile(join(folder, 'cut.csv.gz'), gzipSync('name,cpu_milli\n'.repeat(1000)).subarray(0, 60));
+    const code = async (file: string) =>
+      (await readTrace({ files: [join(folder, file)] })).diagnostics[0].code;
+    expect(await code('bomb.csv.gz')).toBe('gzip-bomb');
+    expect(await code('cut.csv.gz')).toBe('gzip-broken');
+    expect(await code('nothing.csv')).toBe('file-unreadable');
+  });
+
+  test('a format that is none knows what was meant', async () => {
+    const { diagnostics } = await readTraceFiles([], { format: 'borg-2001' });
+    expect(diagnostics[0]).toMatchObject({ code: 'trace-format-unknown', hint: 'did you mean borg-2011?' });
+  });
+
+  test('a file of no known look asks for its format', async () => {
+    expect(codesOf(await readTexts({ 'a.txt': 'hello\nworld\n' }))).toEqual([
+      'error trace-format-unknown -:-',
+    ]);
+  });
+
+  test('columns lie in shared memory, so that many runs read one copy', async () => {
+    const { trace } = await readTraceFiles([], { format: 'synthetic', options: { nodes: 2 } });
+    expect(trace?.arrivalMs.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(trace?.shapeOf.buffer).toBeInstanceOf(SharedArrayBuffer);
+  });
+
+  test('no format throws, whatever the bytes: it reads or it says why not', async () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.string({ maxLength: 200 }).map((text) => new TextEncoder().encode(text)),
+      fc.json().map((text) => new TextEncoder().encode(text)),
+      fc
+        .array(fc.array(fc.oneof(fc.integer().map(String), fc.string({ maxLength: 5 })), { maxLength: 13 }), {
+          maxLength: 6,
+        })
+        .map((rows) => new TextEncoder().encode(rows.map((row) => row.join(',')).join('\n'))),
+    );
+    const format = fc.constantFrom(...TRACE_FORMATS.map(({ name }) => name));
+    await fc.assert(
+      fc.asyncProperty(format, bytes, fc.boolean(), async (name, content, strict) => {
+        const file = { path: 'task_events.csv', bytes: content };
+        const { trace, diagnostics } = await readTraceFiles([file], { format: name, strict });
+        expect(trace !== undefined || diagnostics.length > 0).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('every format has a name, a summary and options with a sentence each', () => {
+    for (const { name, summary, options } of TRACE_FORMATS) {
+      expect(name).toMatch(/^[a-z0-9-]+$/);
+      expect(summary.length).toBeGreaterThan(10);
+      for (const sentence of Object.values(options)) expect(sentence.length).toBeGreaterThan(5);
+    }
+  });
+});
