@@ -48,6 +48,8 @@ const STRUCTURE = new Uint8Array(256);
 for (const byte of [QUOTE, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET]) STRUCTURE[byte] = 1;
 
 export class JsonSlicer {
+  /** One store for the whole stream: a new buffer for each chunk would be half a gigabyte of garbage. */
+  #store: Buffer = Buffer.alloc(0);
   #buffer: Buffer = Buffer.alloc(0);
   #position = 0;
   #mark = 0;
@@ -88,11 +90,15 @@ export class JsonSlicer {
   #append(chunk: Uint8Array): void {
     const isBetween = this.#depth === 0 || (this.#depth === this.#listDepth && !this.#inString);
     const keep = isBetween ? this.#position : this.#mark;
-    const left = this.#buffer.subarray(keep);
-    this.#buffer =
-      left.length === 0
-        ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
-        : Buffer.concat([left, chunk]);
+    const left = this.#buffer.length - keep;
+    const size = left + chunk.length;
+    if (size > this.#store.length) {
+      const grown = Buffer.allocUnsafe(Math.max(size, 2 * this.#store.length));
+      this.#buffer.copy(grown, 0, keep);
+      this.#store = grown;
+    } else this.#store.copyWithin(0, keep, this.#buffer.length);
+    this.#store.set(chunk, left);
+    this.#buffer = this.#store.subarray(0, size);
     this.#position -= keep;
     this.#mark = Math.max(0, this.#mark - keep);
     this.#lineStart -= keep;

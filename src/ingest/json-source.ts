@@ -13,7 +13,7 @@ export interface JsonItem extends SourceItem {
   readonly listVersion?: string;
 }
 
-/** Objects up to this size are looked through for duplicate keys; JSON.parse says nothing of them. */
+/** What a person may have written is looked through for duplicate keys, of which JSON.parse says nothing; dumps have none. */
 const DUPLICATES_WITHIN_CHARACTERS = 20_000;
 
 /**
@@ -58,7 +58,7 @@ function itemOf(piece: JsonPiece, file: string, lists: ListHeaders): JsonItem {
   const source = (): SourceText => new SourceText(file, text, line, column);
   return {
     ...list,
-    diagnostics: duplicatesIn(text, source),
+    diagnostics: piece.kind === 'value' ? duplicatesIn(text, source) : [],
     document: {
       value: result.value,
       place: (path, part = 'value') => {
@@ -91,15 +91,23 @@ function duplicatesIn(text: string, source: () => SourceText): Diagnostic[] {
 function syntaxError(source: SourceText): Diagnostic {
   const fault = jsonFault(source.text);
   const message = fault?.message ?? 'not JSON';
-  const isCut = message.includes('the text ends');
+  const hint = HINTS.find(([pattern]) => pattern.test(message))?.[1];
   return {
     severity: 'error',
     code: 'json-syntax',
     message,
     place: source.place(fault?.offset ?? 0),
-    ...(isCut ? { hint: 'was the file cut off?' } : {}),
+    ...(hint === undefined ? {} : { hint }),
   };
 }
+
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [/the text ends/, 'was the file cut off?'],
+  [/comma before|found [\]}]/, 'JSON has no comma behind the last element: remove it'],
+  [/key in quotes|quotes with "/, 'put it into double quotes'],
+  [/expected ,/, 'put a comma between the elements, or close the bracket'],
+  [/line break/, 'write \\n for a line break in a text'],
+];
 
 function broken(piece: JsonBreak, file: string): JsonItem {
   const source = new SourceText(file, piece.text, piece.line, piece.column);

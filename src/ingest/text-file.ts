@@ -13,6 +13,7 @@ export interface InputFile {
 }
 
 const MEBIBYTE = 2 ** 20;
+const CHUNK_BYTES = 2 ** 18;
 
 /** How much is read at most. Product rules: docs/scenario-format.md, "Big input". */
 export interface InputLimits {
@@ -84,7 +85,7 @@ const REASONS: Readonly<Record<string, Pick<Diagnostic, 'code' | 'message' | 'hi
 };
 
 export function diskFile(path: string, shownPath: string = path): InputFile {
-  return { path: shownPath, open: () => createReadStream(path, { highWaterMark: MEBIBYTE }) };
+  return { path: shownPath, open: () => createReadStream(path, { highWaterMark: CHUNK_BYTES }) };
 }
 
 /** Standard input, or bytes that are there already. */
@@ -108,7 +109,7 @@ export async function* inflated(input: InputFile, limits: InputLimits): Chunks {
     return;
   }
 
-  const gunzip = createGunzip({ chunkSize: MEBIBYTE });
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   let storedBytes = 0;
   const pump = async (): Promise<void> => {
     for await (const chunk of rest) {

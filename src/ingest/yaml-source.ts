@@ -42,6 +42,7 @@ function withoutComments(text: string): string {
 
 function* yamlDocument(text: SourceText, start: number, end: number): Generator<SourceItem> {
   const source = text.text.slice(start, end);
+  const isLast = end === text.text.length;
   const diagnostics: Diagnostic[] = [];
   const report = (
     span: { offset: number; length: number },
@@ -50,7 +51,7 @@ function* yamlDocument(text: SourceText, start: number, end: number): Generator<
     diagnostics.push({ severity: 'error', ...parts, place: text.place(start + span.offset, span.length) });
   };
 
-  const document = eventsOf(source, report);
+  const document = eventsOf(source, isLast, report);
   if (document === undefined) return yield { diagnostics };
   const fault = aliasFault(document);
   if (fault !== undefined) {
@@ -65,7 +66,7 @@ function* yamlDocument(text: SourceText, start: number, end: number): Generator<
       hint: `it stands on line ${line} already: the last one would win, remove one of them`,
     });
   }
-  const value = valueOf(document, report);
+  const value = valueOf(document, isLast, report);
   if (value !== undefined)
     yield { document: new YamlDocument(text, start, document, value.root), diagnostics };
   else if (diagnostics.length > 0) yield { diagnostics };
@@ -76,34 +77,61 @@ type Report = (
   parts: Omit<Diagnostic, 'place' | 'severity'>,
 ) => void;
 
-function eventsOf(source: string, report: Report): YamlEvents | undefined {
-  try {
-    return { source, events: parseEvents(source, { maxDepth: DEPTH_MAX }) };
-  } catch (error) {
-    reportException(error, source, report);
-    return undefined;
+function eventsOf(source: string, isLast: boolean, report: Report): YamlEvents | undefined {
+  let text = source;
+  for (let mends = 0; ; mends++) {
+    try {
+      return { source: text, events: parseEvents(text, { maxDepth: DEPTH_MAX }) };
+    } catch (error) {
+      const mended = mends < MENDS_MAX ? withJoinedLine(text, error) : undefined;
+      if (mended === undefined) {
+        reportException(error, source, isLast, report);
+        return undefined;
+      }
+      text = mended;
+    }
   }
 }
 
-function valueOf(document: YamlEvents, report: Report): { root: unknown } | undefined {
+const MENDS_MAX = 100;
+
+/**
+ * YAML 1.2 wants the lines of a bracketed list indented; kubectl does not mind a `]` below its key. The line break
+ * before it becomes a space, so that all places in the text stay where they are.
+ */
+function withJoinedLine(text: string, error: unknown): string | undefined {
+  if (!(error instanceof YAMLException) || error.reason !== 'deficient indentation') return undefined;
+  const feed = text.lastIndexOf('\n', (error.mark?.position ?? 0) - 1);
+  const before = text.slice(text.lastIndexOf('\n', feed - 1) + 1, feed);
+  if (feed === -1 || /(^|\s)#/.test(before) || !/[[\]{},"'\w]/.test(text[error.mark?.position ?? 0] ?? ''))
+    return undefined;
+  return `${text.slice(0, feed)} ${text.slice(feed + 1)}`;
+}
+
+function valueOf(document: YamlEvents, isLast: boolean, report: Report): { root: unknown } | undefined {
   try {
     const { source } = document;
     const values = constructFromEvents([...document.events], { source, schema: KUBECTL_SCHEMA, json: true });
     return values.length === 0 || values[0] === null ? undefined : { root: values[0] };
   } catch (error) {
-    reportException(error, document.source, report);
+    reportException(error, document.source, isLast, report);
     return undefined;
   }
 }
 
-function reportException(error: unknown, source: string, report: Report): void {
+function reportException(error: unknown, source: string, isLast: boolean, report: Report): void {
   if (!(error instanceof YAMLException)) throw error;
   const template = source.indexOf('{{');
   const offset = template !== -1 ? template : Math.min(error.mark?.position ?? 0, source.length);
-  report({ offset, length: 1 }, syntaxText(error.reason, source, offset));
+  report({ offset, length: 1 }, syntaxText(error.reason, isLast, source, offset));
 }
 
-function syntaxText(reason: string, source: string, offset: number): Omit<Diagnostic, 'place' | 'severity'> {
+function syntaxText(
+  reason: string,
+  isLast: boolean,
+  source: string,
+  offset: number,
+): Omit<Diagnostic, 'place' | 'severity'> {
   if (reason.includes('maxDepth'))
     return { code: 'nesting-too-deep', message: `nested more than ${DEPTH_MAX} deep`, hint: NESTING_HINT };
   const line = source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset + 1);
@@ -119,7 +147,7 @@ function syntaxText(reason: string, source: string, offset: number): Omit<Diagno
       message: 'a template, not a manifest',
       hint: 'render it first (`helm template`) and read the output',
     };
-  const isCut = /^[^\n]*\n?\s*$/.test(source.slice(offset));
+  const isCut = isLast && /^[^\n]*\n?\s*$/.test(source.slice(offset));
   const hint = isCut
     ? 'the text ends here: was the file cut off?'
     : HINTS.find(([pattern]) => pattern.test(reason))?.[1];

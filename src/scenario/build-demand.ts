@@ -1,8 +1,7 @@
 import { bytesOf } from '../model/index.ts';
 import { isMapping, readSeriesText } from '../ingest/index.ts';
-import { objectNameOf } from './object-name.ts';
-import { targetFault } from './build-plans.ts';
 import { compileExpression } from './expression.ts';
+import { checkedName } from './object-name.ts';
 import type { Path, ScenarioReading } from './reading.ts';
 import type { DemandSpec } from './scenario.ts';
 import { writtenMs } from './written-ms.ts';
@@ -21,12 +20,10 @@ export async function buildDemand(
   const built: DemandSpec[] = [];
   for (const [index, demand] of written.entries()) {
     const path: Path = ['spec', 'workload', 'demand', index];
-    const target = objectNameOf(demand.target);
-    if (target === undefined) reading.error([...path, 'target'], targetFault(demand.target));
     const stepMs = Math.max(1000, demand.step === undefined ? DEFAULT_STEP_MS : writtenMs(demand.step));
     const rates = await ratesOf(demand, { horizonMs, stepMs }, path, reading);
-    if (target === undefined || rates === undefined) continue;
-    built.push({ target, stepMs, rates, ...costOfRequests(demand) });
+    if (rates === undefined) continue;
+    built.push({ target: checkedName(demand.target), stepMs, rates, ...costOfRequests(demand) });
   }
   return built;
 }

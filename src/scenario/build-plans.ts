@@ -1,33 +1,26 @@
+import { assert } from '../base/index.ts';
 import { readManifests } from '../ingest/index.ts';
 import { limitOf } from './amounts.ts';
-import { objectNameOf } from './object-name.ts';
-import type { Fault, Path, ScenarioReading } from './reading.ts';
-import type { ActionSpec, AssertionSpec, FaultSpec, ObjectName } from './scenario.ts';
+import { checkedName } from './object-name.ts';
+import type { Path, ScenarioReading } from './reading.ts';
+import type { ActionSpec, AssertionSpec, FaultSpec } from './scenario.ts';
+import { KILLED } from './scenario-scalars.ts';
 import { takeManifests } from './take-manifests.ts';
 import { writtenMs } from './written-ms.ts';
 import type { WrittenAction, WrittenSpec } from './written-scenario.ts';
 
 /** What breaks: `node/x`, `zone/a`, `pool/general`. */
-export function buildFaults(
-  spec: WrittenSpec,
-  zones: ReadonlySet<string>,
-  reading: ScenarioReading,
-): FaultSpec[] {
-  return (spec.faults ?? []).flatMap(({ at, kill, for: duration }, index): FaultSpec[] => {
-    const match = /^(?<kind>node|zone|pool)\/(?<name>.+)$/.exec(kill);
-    if (match?.groups === undefined) {
-      const fault = {
-        code: 'target-invalid',
-        message: `${kill} cannot be killed`,
-        hint: 'write node/x, zone/a or pool/general',
-      };
-      reading.error(['spec', 'faults', index, 'kill'], fault);
-      return [];
-    }
-    const kind = match.groups['kind'] as FaultSpec['target']['kind'];
-    const name = kind === 'zone' ? zoneNamed(match.groups['name'], zones) : match.groups['name'];
-    const forMs = duration === undefined ? Infinity : writtenMs(duration);
-    return [{ atMs: writtenMs(at), target: { kind, name }, forMs }];
+export function buildFaults(spec: WrittenSpec, zones: ReadonlySet<string>): FaultSpec[] {
+  return (spec.faults ?? []).map(({ at, kill, for: duration }): FaultSpec => {
+    const groups = KILLED.exec(kill)?.groups;
+    assert(groups !== undefined, `the target ${kill} was checked`);
+    const kind = groups['kind'] as FaultSpec['target']['kind'];
+    const name = kind === 'zone' ? zoneNamed(groups['name'], zones) : groups['name'];
+    return {
+      atMs: writtenMs(at),
+      target: { kind, name },
+      forMs: duration === undefined ? Infinity : writtenMs(duration),
+    };
   });
 }
 
@@ -78,55 +71,25 @@ async function buildAction(
       reading.ignored.push(...ignored);
       return { atMs, kind, objects: objects.map(({ object }) => object) };
     }
-    case 'delete': {
-      const target = targetOf(written, [...path, kind], reading);
-      return target === undefined ? undefined : { atMs, kind, target };
-    }
+    case 'delete':
+      return { atMs, kind, target: checkedName(written) };
     case 'scale':
       return scaleAction(action, atMs, path, reading);
-    default: {
-      const node = /^(?:node\/)?(?<name>[^/]+)$/i.exec(written)?.groups?.['name'];
-      if (node !== undefined) return { atMs, kind, node };
-      reading.error([...path, kind], {
-        code: 'target-invalid',
-        message: `${written} is not a node`,
-        hint: 'write node/x',
-      });
-      return undefined;
-    }
+    default:
+      return { atMs, kind, node: written.replace(/^node\//, '') };
   }
 }
 
 function scaleAction(
-  action: WrittenAction,
+  { scale = '', replicas }: WrittenAction,
   atMs: number,
   path: Path,
   reading: ScenarioReading,
 ): ActionSpec | undefined {
-  const target = targetOf(action.scale ?? '', [...path, 'scale'], reading);
-  const { replicas } = action;
-  if (replicas === undefined || replicas < 0)
-    reading.error(path, {
-      code: 'field-missing',
-      message: 'scale needs replicas',
-      hint: 'write replicas: 5',
-    });
-  if (target === undefined || replicas === undefined) return undefined;
-  return { atMs, kind: 'scale', target, replicas };
-}
-
-function targetOf(written: string, path: Path, reading: ScenarioReading): ObjectName | undefined {
-  const target = objectNameOf(written);
-  if (target === undefined) reading.error(path, targetFault(written));
-  return target;
-}
-
-export function targetFault(written: string): Fault {
-  return {
-    code: 'target-invalid',
-    message: `${written} names no object`,
-    hint: 'write Kind/name or Kind/namespace/name, for example Deployment/shop/web',
-  };
+  if (replicas !== undefined && replicas >= 0)
+    return { atMs, kind: 'scale', target: checkedName(scale), replicas };
+  reading.error(path, { code: 'field-missing', message: 'scale needs replicas', hint: 'write replicas: 5' });
+  return undefined;
 }
 
 /** Limits of the user; the values are in the units of the result (ms, micro-USD, ratios, counts). */

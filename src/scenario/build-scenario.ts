@@ -52,7 +52,7 @@ export async function buildScenario(
     timing: buildTiming(spec, reading),
     prices: priceSpecOf(spec.prices ?? {}, prices),
     ...(await buildAutoscaling(spec.autoscaling ?? {}, sorted.objects, reading)),
-    faults: buildFaults(spec, zonesOf(cluster.spec), reading),
+    faults: buildFaults(spec, zonesOf(cluster.spec)),
     actions: await buildActions(spec, reading),
     assertions: buildAssertions(spec, reading),
     diagnostics: [],
@@ -160,9 +160,10 @@ function hasWorkload({ workload, cluster }: Scenario, reading: ScenarioReading):
     cluster.pods.length +
     workload.traces.reduce((sum, { podCount }) => sum + podCount, 0);
   if (pods > 0 || cluster.nodes.length > 0) return true;
+  const left = reading.ignored.slice(0, 3).map(({ what, count }) => `${count} ${what}`);
   reading.error([], {
     code: 'workload-empty',
-    message: 'nothing to run: no Deployment, Job, pod or trace was read',
+    message: `nothing to run: no Deployment, Job, pod or trace was read${left.length === 0 ? '' : `; left out: ${left.join(', ')}`}`,
     hint: 'kubectl get nodes,deployments,replicasets,statefulsets,daemonsets,jobs,pods -A -o json',
   });
   return false;

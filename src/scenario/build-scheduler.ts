@@ -17,12 +17,14 @@ export async function buildScheduler(
   options: LoadOptions,
   reading: ScenarioReading,
 ): Promise<SchedulerSpec> {
-  const config = await configOf(scheduler.config, found, reading);
-  if (config !== undefined) checkConfig(config, reading);
+  const plugins = [...(scheduler.plugins ?? []), ...(options.plugins ?? [])];
+  const written = await configOf(scheduler.config, found, reading);
+  const isNamed = scheduler.config !== undefined;
+  const config = written === undefined ? undefined : checkedConfig(written, { isNamed, plugins }, reading);
   return {
     ...(config === undefined ? {} : { config }),
     cycleMs: scheduler.latency === undefined ? 2 : writtenMs(scheduler.latency),
-    plugins: [...(scheduler.plugins ?? []), ...(options.plugins ?? [])],
+    plugins,
   };
 }
 
@@ -31,7 +33,7 @@ async function configOf(
   found: readonly KubernetesObject[],
   reading: ScenarioReading,
 ): Promise<Config | undefined> {
-  if (isMapping(written)) return written;
+  if (isMapping(written)) return { ...HEAD, ...written };
   if (typeof written === 'string') return configFromFile(written, reading);
   const [first, second] = found;
   if (second !== undefined)
@@ -39,7 +41,9 @@ async function configOf(
       code: 'object-replaced',
       message: 'several KubeSchedulerConfigurations: the first one is taken',
     });
-  return first === undefined ? undefined : { ...first };
+  if (first === undefined) return undefined;
+  const { metadata: _none, ...config } = first;
+  return config;
 }
 
 async function configFromFile(path: string, reading: ScenarioReading): Promise<Config | undefined> {
@@ -55,16 +59,37 @@ async function configFromFile(path: string, reading: ScenarioReading): Promise<C
     document ??= item.document;
   }
   const value = document?.value;
-  if (isMapping(value)) return value;
+  if (isMapping(value)) return currentConfig(value, path, reading);
   reading.error(at, { code: 'not-an-object', message: `${path} holds no KubeSchedulerConfiguration` });
   return undefined;
 }
 
-function checkConfig(config: Config, reading: ScenarioReading): void {
+/** What a configuration that is written out in the scenario need not say. */
+const HEAD = { apiVersion: 'kubescheduler.config.k8s.io/v1', kind: 'KubeSchedulerConfiguration' };
+
+function currentConfig(config: Config, path: string, reading: ScenarioReading): Config {
+  const { apiVersion } = config;
+  if (typeof apiVersion !== 'string' || !/^kubescheduler\.config\.k8s\.io\/v1beta\d$/.test(apiVersion))
+    return config;
+  const message = `${path}: ${apiVersion} is an old API, read as ${HEAD.apiVersion}`;
+  reading.warn(['spec', 'scheduler', 'config'], { code: 'old-api', message });
+  return { ...config, apiVersion: HEAD.apiVersion };
+}
+
+/** One that the scenario names must be right; one that lay among the manifests is left out when it is not. */
+function checkedConfig(
+  config: Config,
+  { isNamed, plugins }: { readonly isNamed: boolean; readonly plugins: readonly string[] },
+  reading: ScenarioReading,
+): Config | undefined {
   const read = readSchedulerConfiguration(config);
-  if ('error' in read)
-    reading.error(['spec', 'scheduler', 'config'], {
-      code: 'scheduler-config-invalid',
-      message: `kube-scheduler would refuse this configuration: ${read.error}`,
-    });
+  // Plugins of the user's own are loaded by the run, which then checks their names.
+  if (!('error' in read) || (read.stage === 'build' && plugins.length > 0)) return config;
+  const fault = {
+    code: 'scheduler-config-invalid',
+    message: `kube-scheduler would refuse this configuration: ${read.error}`,
+  };
+  if (isNamed) reading.error(['spec', 'scheduler', 'config'], fault);
+  else reading.warn([], { ...fault, hint: 'the default configuration is used instead' });
+  return undefined;
 }

@@ -3,6 +3,8 @@ import type { Diagnostic } from '../base/index.ts';
 import { openScenarioInput, ScopedFiles } from '../ingest/index.ts';
 import type { Chunks, InputFile, ManifestPath } from '../ingest/index.ts';
 import { buildScenario } from './build-scenario.ts';
+import { inOrder } from './diagnostics-order.ts';
+import { expressionFaults } from './expression-faults.ts';
 import { emptyScenario, readWritten } from './read-written.ts';
 import { ScenarioReading } from './reading.ts';
 import type { Scenario } from './scenario.ts';
@@ -62,11 +64,14 @@ async function finish(
   options: LoadOptions,
   name: string,
 ): Promise<LoadedScenario> {
-  if (read.written === undefined) return { diagnostics: read.diagnostics };
+  if (read.written === undefined) {
+    const expressions = read.document === undefined ? [] : await expressionFaults(read.document);
+    return { diagnostics: inOrder([...read.diagnostics, ...expressions]) };
+  }
   const reading = new ScenarioReading(files, read.document);
   reading.diagnostics.push(...read.diagnostics);
   const scenario = await buildScenario(read.written, { sources, options, name, reading });
-  const diagnostics = [...reading.diagnostics];
+  const diagnostics = inOrder(reading.diagnostics);
   if (scenario === undefined || hasErrors(diagnostics)) return { diagnostics };
   return { scenario: { ...scenario, diagnostics }, diagnostics };
 }

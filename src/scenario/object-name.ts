@@ -1,3 +1,4 @@
+import { assert } from '../base/index.ts';
 import { isNamespaced } from '../ingest/index.ts';
 import type { ObjectName } from './scenario.ts';
 
@@ -8,6 +9,13 @@ export function objectNameOf(written: string): ObjectName | undefined {
   const kind = KINDS.get(parts[0].toLowerCase()) ?? parts[0];
   const name = parts[parts.length - 1];
   return { kind, namespace: parts.length === 3 ? parts[1] : isNamespaced(kind) ? 'default' : '', name };
+}
+
+/** The same for a text that the check has passed. */
+export function checkedName(written: string): ObjectName {
+  const name = objectNameOf(written);
+  assert(name !== undefined, `the name ${written} was checked`);
+  return name;
 }
 
 /** As kubectl takes them. */

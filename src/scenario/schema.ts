@@ -3,7 +3,8 @@
  * The one table: checks, `schemas/scenario.schema.json` and docs/scenario-format.md are made of it.
  *
  * Types beyond ingest's scalars: `dist` a duration or a distribution in short form, `expr` an expression, `usd` an
- * amount of money, `ratio` a share (0.2 or 20%), `limit` what an assertion compares with.
+ * amount of money, `ratio` a share (0.2 or 20%), `target`, `kill` and `node` names of things, `limit` what an assertion
+ * compares with.
  */
 export interface FieldDoc {
   readonly type: string;
@@ -119,7 +120,7 @@ export const SCENARIO_TABLES = {
     options: may('obj', 'Options of the format; see docs/traces.md.'),
   },
   Demand: {
-    target: must('str', '`Kind/name` or `Kind/namespace/name`.', 'Service/shop/checkout'),
+    target: must('target', '`Kind/name` or `Kind/namespace/name`.', 'Service/shop/checkout'),
     rate: may(
       'expr',
       'Requests a second: a number, or an expression of h, min, d, t.',
@@ -193,18 +194,18 @@ export const SCENARIO_TABLES = {
   },
   Fault: {
     at: must('dur', 'When, from the start.'),
-    kill: must('str', '`node/x`, `zone/a` or `pool/general`.', 'zone/a'),
+    kill: must('kill', '`node/x`, `zone/a` or `pool/general`.', 'zone/a'),
     for: may('dur', 'How long it is gone.', 'for good'),
   },
   Action: {
     at: must('dur', 'When, from the start.'),
     apply: may('str', 'Manifests to apply: file, folder or pattern.'),
-    delete: may('str', '`Kind/name` or `Kind/namespace/name`.'),
-    scale: may('str', '`Kind/name` or `Kind/namespace/name`, with `replicas`.'),
+    delete: may('target', '`Kind/name` or `Kind/namespace/name`.'),
+    scale: may('target', '`Kind/name` or `Kind/namespace/name`, with `replicas`.'),
     replicas: may('int', 'The new number of replicas.'),
-    cordon: may('str', '`node/x`.'),
-    uncordon: may('str', '`node/x`.'),
-    drain: may('str', '`node/x`.'),
+    cordon: may('node', '`node/x`.'),
+    uncordon: may('node', '`node/x`.'),
+    drain: may('node', '`node/x`.'),
   },
   Assertion: {
     metric: must('str', 'What is compared, as the JSON result names it.', 'pods.pending.p99'),

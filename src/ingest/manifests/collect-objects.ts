@@ -30,7 +30,7 @@ export function objectKey({ kind, metadata }: KubernetesObject): string {
 
 /**
  * The objects as a cluster would hold them: a namespace for each that has none, names for those that only have a
- * prefix, and of several objects with one name the last, in the place of the first, with a warning.
+ * prefix, and of several objects with one name the last, in the place of the first, with a warning for each file.
  */
 export function collectObjects(
   read: readonly ManifestObject[],
@@ -38,22 +38,28 @@ export function collectObjects(
 ): ManifestObject[] {
   const byKey = new Map<string, ManifestObject>();
   const generated = new Map<string, number>();
+  const replaced = new Map<string, string[]>();
   for (const { object, ...rest } of read) {
     const complete = { ...rest, object: withIdentity(object, generated) };
     const key = objectKey(complete.object);
     const earlier = byKey.get(key);
-    if (earlier !== undefined) {
-      const name = `${object.kind} ${complete.object.metadata.name}`;
-      const message =
-        earlier.file === rest.file
-          ? `${name} is there twice: the later one counts`
-          : `${name} replaces the one of ${earlier.file}`;
-      findings.warn({ code: 'object-replaced', message }, () => ({ file: rest.file }));
-    }
     byKey.set(key, complete);
+    if (earlier === undefined) continue;
+    const names = replaced.get(rest.file) ?? [];
+    names.push(
+      `${object.kind} ${complete.object.metadata.name} (${earlier.file === rest.file ? 'same file' : earlier.file})`,
+    );
+    replaced.set(rest.file, names);
+  }
+  for (const [file, names] of replaced) {
+    const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
+    const message = `replaces ${names.slice(0, NAMES_SHOWN).join(', ')}${more}`;
+    findings.warn({ code: 'object-replaced', message }, () => ({ file }));
   }
   return [...byKey.values()];
 }
+
+const NAMES_SHOWN = 3;
 
 /** The API server draws five letters behind a generateName; here they are counted, so that runs repeat. */
 function withIdentity(object: KubernetesObject, generated: Map<string, number>): KubernetesObject {

@@ -15,28 +15,31 @@ export function keptFields(value: Fields, parts: SharedParts): KubernetesObject 
   const { metadata, spec, status, ...rest } = withoutNulls(value);
   return {
     ...rest,
-    metadata: keptMetadata(isMapping(metadata) ? metadata : {}, parts),
+    metadata: keptMetadata(isMapping(metadata) ? metadata : {}, String(value['kind']), parts),
     ...(isMapping(spec) ? { spec: keptSpec(spec, String(value['kind']), parts) } : {}),
     ...(isMapping(status) ? { status: keptStatus(status, String(value['kind']), parts) } : {}),
   } as unknown as KubernetesObject;
 }
 
-const METADATA = [
-  'name',
-  'namespace',
-  'generateName',
-  'uid',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'finalizers',
-  'generation',
-];
+/** Texts that many objects share, and those that each has its own. A pod's uid is looked at by nobody. */
+const SHARED_TEXTS = ['namespace', 'creationTimestamp', 'deletionTimestamp'];
+const OWN_FIELDS = ['name', 'deletionGracePeriodSeconds', 'finalizers', 'generation'];
+const WITH_UID = new Set(['PersistentVolume', 'PersistentVolumeClaim', 'Node']);
 
-function keptMetadata(metadata: Fields, parts: SharedParts): ObjectMeta {
+function keptMetadata(metadata: Fields, kind: string, parts: SharedParts): ObjectMeta {
   const kept: Record<string, unknown> = {};
-  for (const field of METADATA) if (metadata[field] !== undefined) kept[field] = metadata[field];
-  kept['name'] ??= metadata['generateName'] ?? '';
+  for (const field of OWN_FIELDS) if (metadata[field] !== undefined) kept[field] = metadata[field];
+  for (const field of SHARED_TEXTS) {
+    const text = metadata[field];
+    if (typeof text === 'string') kept[field] = parts.text(text);
+  }
+  if (WITH_UID.has(kind) && metadata['uid'] !== undefined) kept['uid'] = metadata['uid'];
+  if (metadata['name'] === undefined) kept['name'] = kept['generateName'] = metadata['generateName'] ?? '';
+  addSharedMetadata(metadata, kept, parts);
+  return kept as unknown as ObjectMeta;
+}
+
+function addSharedMetadata(metadata: Fields, kept: Record<string, unknown>, parts: SharedParts): void {
   const { labels, annotations, ownerReferences } = metadata;
   if (isMapping(labels)) kept['labels'] = parts.of(labels);
   if (isMapping(annotations)) {
@@ -44,7 +47,6 @@ function keptMetadata(metadata: Fields, parts: SharedParts): ObjectMeta {
     if (left !== undefined) kept['annotations'] = parts.of(left);
   }
   if (Array.isArray(ownerReferences)) kept['ownerReferences'] = parts.of(ownerReferences);
-  return kept as unknown as ObjectMeta;
 }
 
 /** Annotations that some controller acts on. All others, whatever they say, stay in the file. */
@@ -62,7 +64,7 @@ function keptSpec(spec: Fields, kind: string, parts: SharedParts): Fields {
   if (kind === 'Pod') {
     const { nodeName, hostname: _hostname, ...rest } = spec;
     const shared = parts.of(keptPodSpec(rest));
-    return nodeName === undefined ? shared : { ...shared, nodeName };
+    return nodeName === undefined ? shared : { ...shared, nodeName: parts.text(String(nodeName)) };
   }
   if (isMapping(spec['template'])) return { ...spec, template: keptTemplate(spec['template']) };
   const job = spec['jobTemplate'];
@@ -138,7 +140,10 @@ const CONTAINER_STATUS = ['name', 'ready', 'started', 'restartCount', 'resources
 
 function keptPodStatus(status: Fields, parts: SharedParts): Fields {
   const kept: Record<string, unknown> = {};
-  for (const field of POD_STATUS) if (status[field] !== undefined) kept[field] = status[field];
+  for (const field of POD_STATUS) {
+    const value = status[field];
+    if (value !== undefined) kept[field] = typeof value === 'string' ? parts.text(value) : value;
+  }
   const { conditions } = status;
   if (Array.isArray(conditions))
     kept['conditions'] = parts.of(

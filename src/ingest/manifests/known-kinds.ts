@@ -12,6 +12,8 @@ export interface KnownKinds {
   readonly typeOf: ReadonlyMap<string, string>;
   /** Kind → the apiVersion that is read, where the kind's name is enough. */
   readonly versionOf: ReadonlyMap<string, string>;
+  /** apiVersion → the kinds of it that are read. */
+  readonly kindsOf: ReadonlyMap<string, readonly string[]>;
 }
 
 let loaded: KnownKinds | undefined;
@@ -30,13 +32,15 @@ function load(): KnownKinds {
   const url = new URL('./schema/kubernetes.json', import.meta.url);
   const { kinds, types } = JSON.parse(readFileSync(url, 'utf8')) as SchemaFile;
   const versionOf = new Map<string, string>();
+  const kindsOf = new Map<string, string[]>();
   for (const key of Object.keys(kinds)) {
     const cut = key.lastIndexOf('/');
+    const version = key.slice(0, cut);
+    kindsOf.set(version, [...(kindsOf.get(version) ?? []), key.slice(cut + 1)]);
     // autoscaling/v1 is read too, but v2 is what it is read as.
-    if (key !== 'autoscaling/v1/HorizontalPodAutoscaler')
-      versionOf.set(key.slice(cut + 1), key.slice(0, cut));
+    if (key !== 'autoscaling/v1/HorizontalPodAutoscaler') versionOf.set(key.slice(cut + 1), version);
   }
-  return { types: new SchemaTypes(types), typeOf: new Map(Object.entries(kinds)), versionOf };
+  return { types: new SchemaTypes(types), typeOf: new Map(Object.entries(kinds)), versionOf, kindsOf };
 }
 
 /** Why objects of a kind that is not read have no say in a run. */
@@ -46,6 +50,11 @@ export function whyIgnored(kind: string, apiVersion: string): string {
   if (/rbac|authorization|authentication|certificates/.test(apiVersion))
     return 'permissions decide nothing here';
   return 'a kind that Plimsoll does not simulate';
+}
+
+/** Kinds of Kubernetes itself that have no say, so that they are not taken for misspelt ones. */
+export function isKnownToBeIgnored(kind: string): boolean {
+  return Object.hasOwn(IGNORED, kind);
 }
 
 const CONFIGURATION = 'configuration of programs decides nothing here';

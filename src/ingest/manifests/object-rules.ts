@@ -164,6 +164,7 @@ function podRules(spec: Fields, path: Path, kind: string, faults: FaultList): vo
     faults.add([...path, 'containers'], {
       code: 'field-missing',
       message: 'a pod needs a container at least',
+      hint: 'add - name: … and image: …',
     });
   const names = new Set<unknown>();
   for (const list of ['initContainers', 'containers']) {

@@ -146,7 +146,7 @@ async function readArchive(
     if ('skipped' in member) {
       if (member.why !== '') context.findings.ignore(member.skipped, member.why);
     } else if (!/\.(ya?ml|json|jsonl|ndjson)(\.gz)?$/i.test(member.file.path)) {
-      context.findings.ignore('notes and other files', 'no manifest by their names');
+      context.findings.ignore('notes and other files', 'no manifests');
     } else {
       const objects = await readManifestFile(member.file, { ...context, strictness });
       byFile.push({ path: member.file.path, objects });

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../base/index.ts';
 import type { KubernetesObject } from '../../model/index.ts';
 import { isMapping } from '../schema/scalars.ts';
 import { ValueCheck } from '../schema/value-check.ts';
@@ -6,7 +7,7 @@ import type { SourceDocument } from '../source-document.ts';
 import type { ManifestFindings, Strictness } from './findings.ts';
 import { keptFields } from './keep-fields.ts';
 import { kindByPlace } from './kind-by-place.ts';
-import { knownKinds, whyIgnored } from './known-kinds.ts';
+import { isKnownToBeIgnored, knownKinds, whyIgnored } from './known-kinds.ts';
 import { objectFaults } from './object-rules.ts';
 import { toCurrentApi } from './old-apis.ts';
 import type { SharedParts } from './shared-parts.ts';
@@ -37,10 +38,15 @@ export function readObject(document: SourceDocument, context: ObjectContext): Ma
   const identity = identityOf(value, context);
   if (identity === undefined) return undefined;
   const { kind, apiVersion } = identity;
+  if (value['$patch'] !== undefined) {
+    context.findings.ignore(`${kind} (${apiVersion})`, 'a Kustomize patch');
+    return undefined;
+  }
 
   const current = toCurrentApi({ ...value, kind, apiVersion });
   const type = knownKinds().typeOf.get(`${current.apiVersion}/${kind}`);
   if (type === undefined) {
+    if (reportMisspelt(kind, apiVersion, document, context)) return undefined;
     context.findings.ignore(`${kind} (${apiVersion})`, whyIgnored(kind, apiVersion));
     return undefined;
   }
@@ -58,6 +64,27 @@ export function readObject(document: SourceDocument, context: ObjectContext): Ma
   return { object: keptFields(current.value, context.parts), file: context.file, isLive };
 }
 
+/** `Deployement` in apps/v1 is no kind of somebody else: a person meant Deployment. */
+function reportMisspelt(
+  kind: string,
+  apiVersion: string,
+  document: SourceDocument,
+  context: ObjectContext,
+): boolean {
+  const kinds = knownKinds().kindsOf.get(apiVersion);
+  const near = kinds === undefined || isKnownToBeIgnored(kind) ? undefined : didYouMean(kind, kinds);
+  if (near === undefined) return false;
+  const fault = {
+    code: 'kind-unknown',
+    message: `no kind ${kind} in ${apiVersion}`,
+    hint: `did you mean ${near}?`,
+  };
+  if (context.strictness === 'strict')
+    context.findings.add({ severity: 'error', ...fault, place: document.place(['kind']) });
+  else context.findings.warn(fault, () => document.place(['kind']));
+  return true;
+}
+
 function identityOf(
   value: Readonly<Record<string, unknown>>,
   { file, listKind }: ObjectContext,
@@ -70,7 +97,9 @@ function identityOf(
 function comesFromCluster(value: Readonly<Record<string, unknown>>): boolean {
   const { metadata, status } = value;
   if (!isMapping(metadata)) return false;
-  return metadata['uid'] !== undefined || metadata['resourceVersion'] !== undefined || isMapping(status);
+  if (metadata['uid'] !== undefined || metadata['resourceVersion'] !== undefined) return true;
+  // A person who writes a Node has to write its status: that is where its capacity stands.
+  return isMapping(status) && value['kind'] !== 'Node';
 }
 
 /** Faults that an object can be used in spite of, when it comes from a cluster that accepted it. */

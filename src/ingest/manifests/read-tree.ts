@@ -1,7 +1,8 @@
 import { opendir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareStrings } from '../../base/index.ts';
-import { diskFile } from '../text-file.ts';
+import { diskFile, firstChunk } from '../text-file.ts';
+import { isTar } from '../text-file-tar.ts';
 import type { InputFile } from '../text-file.ts';
 import type { ManifestFindings } from './findings.ts';
 
@@ -56,13 +57,25 @@ export async function manifestTree(
       if (entry.isDirectory()) {
         if (!SKIPPED_FOLDERS.has(entry.name)) await walk(path, shownPath);
       } else if (!entry.isFile()) findings.ignore(shownPath, 'a link: links in folders are not followed');
-      else if (!MANIFEST.test(entry.name))
-        findings.ignore('notes and other files', 'no manifest by their names');
+      else if (!(await mayBeManifest(path))) findings.ignore('notes and other files', 'no manifests');
       else if (found.length < FILES_MAX) found.push({ path, shown: shownPath });
       else findings.ignore('files', `more than ${FILES_MAX} in one folder`);
     }
   }
 }
+
+/** Of files whose names say nothing, those that begin like a manifest: installers keep them under odd names. */
+async function mayBeManifest(path: string): Promise<boolean> {
+  if (MANIFEST.test(path)) return true;
+  if (OTHER.test(path)) return false;
+  const [head] = await firstChunk(diskFile(path).open(), HEAD_BYTES);
+  const text = new TextDecoder().decode(head.subarray(0, HEAD_BYTES));
+  return /^apiVersion:\s*\S/m.test(text) || /^\s*[[{]\s*[{"]/.test(text) || isTar(head);
+}
+
+const HEAD_BYTES = 4096;
+const OTHER =
+  /\.(md|txt|rst|adoc|tsv|csv|sh|go|py|js|mjs|ts|rb|java|html?|css|png|svg|jpe?g|gif|pdf|tf|tfvars|lock|log|toml|ini|conf|properties|xml|parquet|zip|whl|pem|crt|key|tpl|tmpl|gotmpl|j2|jsonnet|libsonnet|cue|proto|sql)(\.gz)?$|(^|\/)(LICENSE|NOTICE|Makefile|Dockerfile|README)[^/]*$/i;
 
 function isKustomization(path: string): boolean {
   return /[/\\][Kk]ustomization(\.ya?ml)?$/.test(path);

@@ -6,6 +6,7 @@
  */
 export class SharedParts {
   #parts = new Map<string, unknown>();
+  #texts = new Map<string, string>();
 
   of<T>(part: T): T {
     const key = JSON.stringify(part);
@@ -15,6 +16,15 @@ export class SharedParts {
     if (this.#parts.size >= PARTS_MAX) this.#parts = new Map();
     this.#parts.set(key, part);
     return part;
+  }
+
+  /** The same for a text that many objects have: a namespace, a node's name, a second. */
+  text(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    if (this.#texts.size >= PARTS_MAX) this.#texts = new Map();
+    this.#texts.set(text, text);
+    return text;
   }
 }
 

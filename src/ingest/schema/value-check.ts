@@ -43,16 +43,18 @@ export class ValueCheck {
   }
 
   #fields(value: unknown, set: FieldSet): void {
-    if (!isMapping(value)) return this.#report(wrong(value, 'a mapping'));
+    if (!isMapping(value))
+      return this.#report(wrong(value, 'a mapping', 'write its fields below it; was the file cut off here?'));
+    const meant = new Set<string | undefined>();
     for (const key of Object.keys(value)) {
       const type = set.fields.get(key);
       const child = value[key];
-      if (type === undefined) this.#unknown(key, set);
+      if (type === undefined) meant.add(this.#unknown(key, set));
       else if (child !== null && child !== undefined) this.#step(key, child, type);
     }
     for (const name of set.required)
-      if (value[name] === undefined || value[name] === null)
-        this.#report({ code: 'field-missing', message: `${name} is missing` });
+      if ((value[name] === undefined || value[name] === null) && !meant.has(name))
+        this.#report({ code: 'field-missing', message: `${name} is missing`, hint: `add ${name}: …` });
   }
 
   #list(value: unknown, of: FieldType): void {
@@ -86,7 +88,8 @@ export class ValueCheck {
     });
   }
 
-  #unknown(key: string, set: FieldSet): void {
+  /** Reports the key and answers with the field that was probably meant. */
+  #unknown(key: string, set: FieldSet): string | undefined {
     const near = didYouMean(key, set.fields.keys());
     const known = [...set.fields.keys()];
     const hint =
@@ -102,6 +105,7 @@ export class ValueCheck {
       path: [...this.#path, key],
       part: 'key',
     });
+    return near;
   }
 
   #report(fault: ValueFault | undefined): void {
