@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command as CommanderCommand } from 'commander';
-import type { ResultFolder, RunOutcome, RunResult, Scenario } from '../../index.ts';
-import { ExitCode, UsageError } from '../command.ts';
+import type { LoadOptions, ResultFolder, RunOutcome, RunResult, Scenario } from '../../index.ts';
+import { ExitCode } from '../command.ts';
 import type { Command, Io } from '../command.ts';
-import { count, declareLoadOptions, loadFor } from '../load-options.ts';
+import { count, declareLoadOptions, loadFor, loadOptionsOf } from '../load-options.ts';
 import type { LoadFlags } from '../load-options.ts';
+import { openResultFolder } from '../open-result-folder.ts';
 import { progressLine } from '../progress.ts';
 import { FORMATS, renderAs } from '../render-as.ts';
 import type { Format } from '../render-as.ts';
@@ -41,27 +42,17 @@ export const runCommand: Command<RunFlags> = {
 
   async run(io, [input], flags) {
     const scenario = await loadFor(io, input, flags);
-    const folder = await openFolder(io, scenario, flags);
+    const target = resolve(io.folder, flags.out ?? join('plimsoll-out', safeName(scenario.name)));
+    const folder = await openResultFolder(target, flags.force === true);
     try {
       const result = await runOne(io, scenario, folder, flags);
       if (typeof result === 'number') return result;
-      return await publish(io, result, folder, flags);
+      return await publish(io, { input, result, folder }, flags);
     } finally {
       folder.discard();
     }
   },
 };
-
-async function openFolder(io: Io, scenario: Scenario, flags: RunFlags): Promise<ResultFolder> {
-  const { ResultFolder: Folder, ResultFolderError } = await import('../../index.ts');
-  const target = resolve(io.folder, flags.out ?? join('plimsoll-out', safeName(scenario.name)));
-  try {
-    return new Folder(target, { force: flags.force === true });
-  } catch (error) {
-    if (error instanceof ResultFolderError) throw new UsageError(error.message);
-    throw error;
-  }
-}
 
 async function runOne(
   io: Io,
@@ -83,17 +74,33 @@ async function runOne(
   return ExitCode.Fault;
 }
 
-async function publish(io: Io, result: RunResult, folder: ResultFolder, flags: RunFlags): Promise<ExitCode> {
-  const { renderReport } = await import('../../index.ts');
+interface Finished {
+  readonly input: string;
+  readonly result: RunResult;
+  readonly folder: ResultFolder;
+}
+
+async function publish(io: Io, { input, result, folder }: Finished, flags: RunFlags): Promise<ExitCode> {
+  const { ORIGIN_FILE, renderReport } = await import('../../index.ts');
   folder.write('result.json', renderReport(result, 'json'));
   folder.write('report.md', renderReport(result, 'md'));
   folder.write('report.html', renderReport(result, 'html'));
+  if (input !== '-') {
+    const origin = { input: resolve(io.folder, input), options: replayOptions(io, flags) };
+    folder.write(ORIGIN_FILE, JSON.stringify(origin));
+  }
   const target = folder.finish();
   io.stdout(await renderAs(result, flags.format, io));
   const html = join(target, 'report.html');
   if (flags.format === 'text') io.stdout(`\nThe report with charts: ${html}\n`);
   else io.stderr(`plimsoll: result in ${target}\n`);
   return result.assertions.some(({ passed }) => !passed) ? ExitCode.ThresholdCrossed : ExitCode.Ok;
+}
+
+/** What loads the same scenario again; everything but the pipe. */
+function replayOptions(io: Io, flags: RunFlags): Omit<LoadOptions, 'stdin'> {
+  const { stdin: _stdin, ...rest } = loadOptionsOf(io, flags);
+  return rest;
 }
 
 /** A folder name of the scenario's name: no path in it, nothing hidden. */

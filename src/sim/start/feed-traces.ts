@@ -1,11 +1,10 @@
 import type { WorkloadTrace } from '../../model/index.ts';
-import { billNode, joinNode } from '../apply/join-node.ts';
 import { makeTemplate } from '../apply/make-template.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import { admitPod } from '../instant/admit-pod.ts';
-import { poolIdentityOfNode } from '../pool-identity.ts';
 import type { Simulation } from '../simulation.ts';
 import type { TraceFeed } from '../trace-feed.ts';
+import { placeGivenNode } from './place-given-node.ts';
 
 /** The trace's shapes as templates, and numbers for the names of its pods: no string a pod where it has no names. */
 export function traceFeed(sim: Simulation, trace: WorkloadTrace): TraceFeed {
@@ -31,7 +30,6 @@ export function startTrace(sim: Simulation, traceNumber: number): void {
 
 /** The machines that the trace brings, there from the start. */
 export function placeTraceNodes(sim: Simulation, trace: WorkloadTrace): void {
-  for (const node of trace.nodes)
-    joinNode(sim, billNode(sim, node, poolIdentityOfNode(node, sim.scenario.prices), 0), 0);
+  for (const node of trace.nodes) placeGivenNode(sim, node);
   for (const text of trace.assumptions) sim.texts.assume(text);
 }

@@ -1,21 +1,19 @@
 import type { KubernetesObject } from '../../model/index.ts';
-import { billNode, joinNode } from '../apply/join-node.ts';
 import { placeNode } from '../apply/launch-node.ts';
 import type { DemandSpec, NodePoolSpec } from '../../scenario/index.ts';
 import type { DemandLoad } from '../demand-load.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import { AutoNodes } from '../loops/auto-nodes.ts';
-import { poolIdentityOfNode } from '../pool-identity.ts';
 import type { Simulation } from '../simulation.ts';
 import { adoptPods } from './adopt-pods.ts';
+import { placeGivenNode } from './place-given-node.ts';
 import { placeTraceNodes, startTrace, traceFeed } from './feed-traces.ts';
 
 /** Everything that is there at time 0, and the first event of everything that comes later. */
 export function startRun(sim: Simulation, hashes: ReadonlyMap<string, string>): void {
   const { cluster, workload } = sim.scenario;
   for (const object of cluster.objects) sim.cluster.objects.put(object);
-  for (const node of cluster.nodes)
-    joinNode(sim, billNode(sim, node, poolIdentityOfNode(node, sim.scenario.prices), 0), 0);
+  for (const node of cluster.nodes) placeGivenNode(sim, node);
   for (const pool of sim.fleet.pools) while (pool.made < pool.spec.count) placeNode(sim, pool, 0);
   for (const trace of workload.traces) placeTraceNodes(sim, trace);
 
