@@ -16,7 +16,15 @@ export { didYouMean, editDistance } from './did-you-mean.ts';
 export { Digest, digestText } from './digest.ts';
 export { divHalfEven, divTrunc, mulDivTrunc, roundHalfAway } from './int-math.ts';
 export { Interner } from './interner.ts';
-export { countText, decimalText, durationText, percentText, usdDecimals, usdText } from './number-format.ts';
+export {
+  amountDecimals,
+  countText,
+  decimalText,
+  durationText,
+  percentText,
+  usdDecimals,
+  usdText,
+} from './number-format.ts';
 export { RandomStream, RandomStreams } from './rng.ts';
 export { bytes, DAY_MS, HOUR_MS, microUsd, milliCpu, MINUTE_MS, SECOND_MS, simMs } from './units.ts';
 export type { Bytes, MicroUsd, MilliCpu, SimMs } from './units.ts';

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { countText, decimalText, durationText, percentText, usdDecimals, usdText } from './number-format.ts';
+import {
+  amountDecimals,
+  countText,
+  decimalText,
+  durationText,
+  percentText,
+  usdDecimals,
+  usdText,
+} from './number-format.ts';
 
 describe('figures for people', () => {
   // prettier-ignore
@@ -8,6 +16,10 @@ describe('figures for people', () => {
     [-0.001, 1, '0.0'], [0.05, 1, '0.1'],
   ])('%d with %i decimals', (value, decimals, expected) => {
     expect(decimalText(value, decimals)).toBe(expected);
+  });
+
+  test('a column of amounts has a decimal as long as its largest is below ten thousand', () => {
+    expect([amountDecimals(), amountDecimals(9999.9, 1), amountDecimals(1, -10_000)]).toEqual([1, 1, 0]);
   });
 
   test('one thing has no plural', () => {

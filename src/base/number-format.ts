@@ -41,6 +41,11 @@ export function usdDecimals(...amountsMicroUsd: readonly number[]): number {
   return 4;
 }
 
+/** Decimals that suit the largest of several amounts that are no money: none from ten thousand on, else one. */
+export function amountDecimals(...amounts: readonly number[]): number {
+  return Math.max(0, ...amounts.map(Math.abs)) >= 10_000 ? 0 : 1;
+}
+
 /** A span of time in the two units that matter: `850 ms`, `12.5 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
 export function durationText(ms: number): string {
   const whole = Math.round(ms);

@@ -76,9 +76,17 @@ function costResult(ledger: UsageLedger, costs: readonly PoolCost[], terms: Pric
       cpuWeight: terms.cpuWeight,
       memoryWeight: terms.memoryWeight,
       gpuWeight: terms.gpuWeight,
-      standIns: terms.standIns ?? [],
+      standIns: standInsOf(ledger, terms),
     },
   };
+}
+
+/** Only those of types that the run had: a price list may name many more. */
+function standInsOf({ pools }: UsageLedger, { standIns = [] }: PriceTerms): string[] {
+  const used = pools
+    .filter(({ nodesLaunched }) => nodesLaunched > 0)
+    .map(({ instanceType }) => `${instanceType} `);
+  return standIns.filter((sentence) => used.some((type) => sentence.startsWith(type)));
 }
 
 function daemonSetCost(ledger: UsageLedger, cost: PoolCost): bigint {

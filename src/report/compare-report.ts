@@ -15,7 +15,7 @@ export function compareReport(comparison: Comparison): Report {
     subtitle: subtitleOf(comparison, first),
     keyFigures: best === undefined || base === undefined ? [] : keyFigures(best, base),
     sections: [
-      ...(best === undefined || base === undefined ? [] : [verdictSection(figures, best, base)]),
+      ...(best === undefined || base === undefined ? [] : [verdictSection(figures, best, base, comparison)]),
       ...(figures.length === 0 ? [] : [sizesSection(figures)]),
       ...(comparison.variants.length > 1 ? [differencesSection(comparison)] : []),
       ...(comparison.failures.length === 0 ? [] : [failuresSection(comparison.failures)]),
@@ -71,23 +71,31 @@ function verdictSection(
   figures: readonly VariantFigures[],
   best: VariantFigures,
   base: VariantFigures,
+  comparison: Comparison,
 ): Section {
   const month = usdText(best.perMonthMicroUsd);
   const stranded = percentText(best.strandedMicroUsd / best.costMicroUsd);
-  const versus =
-    best === base
-      ? 'no other variant is cheaper and runs as many pods'
-      : `${usdText(base.perMonthMicroUsd - best.perMonthMicroUsd)} a month less than ${base.name}`;
   const others = figures.filter((one) => one !== best);
   return {
     id: 'findings',
     title: 'Findings',
-    lead: `${best.name} is the cheapest at ${month} a month, ${versus}; it leaves ${stranded} of its cost stranded.`,
+    lead: `${best.name} is the cheapest at ${month} a month, ${versusBase(best, base, comparison)}; it leaves ${stranded} of its cost stranded.`,
     blocks:
       others.length === 0
         ? []
         : [{ kind: 'sentences', items: others.map((one) => ({ ...verdictOn(one, best) })) }],
   };
+}
+
+function versusBase(best: VariantFigures, base: VariantFigures, { variants, runs }: Comparison): string {
+  if (best === base) return 'no other variant is cheaper and runs as many pods';
+  const saved = base.perMonthMicroUsd - best.perMonthMicroUsd;
+  const less = `${usdText(Math.abs(saved))} a month ${saved >= 0 ? 'less' : 'more'} than ${base.name}`;
+  const cost = variants
+    .find(({ name }) => name === best.name)
+    ?.metrics.find(({ metric }) => metric === 'cost');
+  const within = runs > 1 && cost !== undefined && cost.differenceLow <= 0 && cost.differenceHigh >= 0;
+  return within ? `${less} (within the spread of the runs)` : less;
 }
 
 function verdictOn(
@@ -111,57 +119,70 @@ function verdictOn(
 }
 
 function sizesSection(figures: readonly VariantFigures[]): Section {
-  const months = usdDecimals(...figures.map(({ perMonthMicroUsd }) => perMonthMicroUsd));
-  const dearest = figures.reduce((a, b) => (b.perMonthMicroUsd > a.perMonthMicroUsd ? b : a));
-  const blocks: Block[] = [
-    {
-      kind: 'table',
-      columns: [
-        { title: 'Variant', align: 'left' },
-        { title: 'Nodes', align: 'left' },
-        { title: 'A month', align: 'right' },
-        { title: 'Used', align: 'right' },
-        { title: 'DaemonSets', align: 'right' },
-        { title: 'Idle', align: 'right' },
-        { title: 'Stranded', align: 'right' },
-        { title: 'CPU', align: 'right' },
-        { title: 'Memory', align: 'right' },
-        { title: 'Never ran', align: 'right' },
-        { title: 'Wait p99', align: 'right' },
-      ],
-      rows: figures.map((one) => [
-        one.name,
-        one.nodes,
-        one.costMicroUsd === 0 ? 'unpriced' : usdText(one.perMonthMicroUsd, months),
-        shareText(one.usedMicroUsd, one),
-        shareText(one.daemonSetMicroUsd, one),
-        shareText(one.idleMicroUsd, one),
-        shareText(one.strandedMicroUsd, one),
-        percentText(one.cpuAllocationRatio),
-        percentText(one.memoryAllocationRatio),
-        decimalText(one.neverBound, one.neverBound % 1 === 0 ? 0 : 1),
-        durationText(one.pendingMsP99),
-      ]),
-    },
-    {
-      kind: 'note',
-      text: 'Stranded is part of idle. CPU and memory: requested ÷ allocatable. Means over the runs.',
-    },
-  ];
-  if (
-    figures.length > 2 &&
-    figures.some(({ neverBound, pendingMsP99 }) => neverBound > 0 || pendingMsP99 > 0)
-  ) {
-    blocks.unshift(tradeOff(figures));
-  }
+  const priced = figures.filter(({ costMicroUsd }) => costMicroUsd > 0);
+  const byCost = [...priced].sort((a, b) => (isCheaper(a, b) ? -1 : 1));
+  const [cheapest] = byCost;
+  const dearest = byCost[byCost.length - 1];
+  const waits = figures.some(({ neverBound, pendingMsP99 }) => neverBound > 0 || pendingMsP99 > 0);
   return {
     id: 'node-sizes',
     title: 'Side by side',
     lead:
-      dearest.costMicroUsd === 0
+      cheapest === undefined
         ? 'No variant has a price.'
-        : `Between the cheapest and the dearest, ${dearest.name}, lie ${usdText(dearest.perMonthMicroUsd - Math.min(...figures.map(({ perMonthMicroUsd }) => perMonthMicroUsd)))} a month.`,
-    blocks,
+        : `A month costs between ${usdText(cheapest.perMonthMicroUsd)} (${cheapest.name}) and ${usdText(dearest.perMonthMicroUsd)} (${dearest.name}).`,
+    blocks: [
+      ...(priced.length > 2 && waits ? [tradeOff(priced)] : []),
+      moneyTable(figures),
+      serviceTable(figures),
+      {
+        kind: 'note',
+        text: 'Stranded is part of idle. CPU and memory: requested ÷ allocatable. Means over the runs.',
+      },
+    ],
+  };
+}
+
+function moneyTable(figures: readonly VariantFigures[]): Block {
+  const months = usdDecimals(...figures.map(({ perMonthMicroUsd }) => perMonthMicroUsd));
+  return {
+    kind: 'table',
+    columns: [
+      { title: 'Variant', align: 'left' },
+      { title: 'Nodes', align: 'left' },
+      { title: 'A month', align: 'right' },
+      { title: 'Used', align: 'right' },
+      { title: 'DaemonSets', align: 'right' },
+      { title: 'Idle', align: 'right' },
+      { title: 'Stranded', align: 'right' },
+    ],
+    rows: figures.map((one) => [
+      one.name,
+      one.nodes,
+      one.costMicroUsd === 0 ? 'unpriced' : usdText(one.perMonthMicroUsd, months),
+      shareText(one.usedMicroUsd, one),
+      shareText(one.daemonSetMicroUsd, one),
+      shareText(one.idleMicroUsd, one),
+      shareText(one.strandedMicroUsd, one),
+    ]),
+  };
+}
+
+function serviceTable(figures: readonly VariantFigures[]): Block {
+  return {
+    kind: 'table',
+    columns: ['Variant', 'CPU', 'Memory', 'Never ran', 'Wait p50', 'Wait p99'].map((title, index) => ({
+      title,
+      align: index === 0 ? 'left' : 'right',
+    })),
+    rows: figures.map((one) => [
+      one.name,
+      percentText(one.cpuAllocationRatio),
+      percentText(one.memoryAllocationRatio),
+      decimalText(one.neverBound, one.neverBound % 1 === 0 ? 0 : 1),
+      durationText(one.pendingMsP50),
+      durationText(one.pendingMsP99),
+    ]),
   };
 }
 
@@ -170,8 +191,8 @@ function tradeOff(figures: readonly VariantFigures[]): Block {
   return {
     kind: 'scatter',
     title: 'Cost against waiting',
-    x: { title: 'cost a month', text: (value) => usdText(value, value >= 1e6 ? 0 : 4) },
-    y: { title: 'waiting time p99', text: durationText },
+    x: { title: 'cost a month', kind: 'money' },
+    y: { title: 'waiting time p99', kind: 'time' },
     points: figures.map((one) => ({
       label: one.name,
       x: one.perMonthMicroUsd,
@@ -273,9 +294,13 @@ function footerOf({ variants }: Comparison, first: RunResult | undefined): (read
     ['Version', `plimsoll ${first.version}`],
     ['Seed', String(first.seed)],
     ['Prices', `${priceBook.name}${priceBook.date === '' ? ', undated' : ` of ${priceBook.date}`}`],
-    ...variants.map(({ name, results }): [string, string] => [
-      `Digest of ${name}`,
-      results.map(({ digest }) => digest).join(', '),
-    ]),
+    ...variants.map(({ name, results }): [string, string] => [`Digest of ${name}`, digestsText(results)]),
   ];
+}
+
+/** One run: its digest. Several: the first, and how many more there are (each result has its own). */
+function digestsText(results: readonly RunResult[]): string {
+  const [first] = results;
+  if (first === undefined) return 'no run ended';
+  return results.length === 1 ? first.digest : `${first.digest} and ${decimalText(results.length - 1)} more`;
 }

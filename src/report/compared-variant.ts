@@ -15,6 +15,7 @@ export interface VariantFigures {
   readonly cpuAllocationRatio: number;
   readonly memoryAllocationRatio: number;
   readonly neverBound: number;
+  readonly pendingMsP50: number;
   readonly pendingMsP99: number;
 }
 
@@ -37,6 +38,7 @@ export function comparedVariants({ variants }: Comparison): VariantFigures[] {
         cpuAllocationRatio: mean(({ nodes }) => nodes.allocationRatio['cpu'] ?? 0),
         memoryAllocationRatio: mean(({ nodes }) => nodes.allocationRatio['memory'] ?? 0),
         neverBound: mean(({ pods }) => pods.neverBound),
+        pendingMsP50: mean(({ pods }) => pods.pendingMs.p50),
         pendingMsP99: mean(({ pods }) => pods.pendingMs.p99),
       };
     });

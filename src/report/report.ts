@@ -1,4 +1,4 @@
-import { decimalText, durationText, percentText, usdText } from '../base/index.ts';
+import { amountDecimals, decimalText, durationText, percentText, usdText } from '../base/index.ts';
 import type { RunResult } from '../result/index.ts';
 import type { KeyFigure, Report, Section } from './section.ts';
 import { namespacesSection, workloadsSection } from './sections/allocations.ts';
@@ -66,7 +66,7 @@ function keyFigures({ cost, nodes, pods, endMs }: RunResult): KeyFigure[] {
       key: 'nodes.max',
       label: nodes.max === 1 ? 'node at most' : 'nodes at most',
       value: decimalText(nodes.max),
-      note: `${decimalText(nodes.nodeHours, 1)} node-hours`,
+      note: `${decimalText(nodes.nodeHours, amountDecimals(nodes.nodeHours))} node-hours`,
       raw: nodes.max,
     },
     {

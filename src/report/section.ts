@@ -92,7 +92,8 @@ export interface Scatter {
 
 export interface Axis {
   readonly title: string;
-  readonly text: (value: number) => string;
+  /** What is counted: micro-USD, ms, a ratio, or things. */
+  readonly kind: 'money' | 'time' | 'ratio' | 'count';
 }
 
 export interface Sentences {

@@ -1,4 +1,5 @@
 import { countText, decimalText, durationText, percentText, usdText } from '../base/index.ts';
+import { SeriesName, valueAt } from './series.ts';
 import type { Finding, RunResult, Severity } from './run-result.ts';
 
 /** Sentences that a reader should see first; worst first, then in the order of this list. */
@@ -11,6 +12,7 @@ type Finder = (result: RunResult) => readonly Finding[];
 const RANK: Readonly<Record<Severity, number>> = { bad: 0, warning: 1, note: 2, good: 3 };
 
 /** Below these shares nobody wants to hear of it. */
+const IDLE_WORTH_SAYING = 0.3;
 const STRANDED_WORTH_SAYING = 0.03;
 const IMBALANCE_WORTH_SAYING = 0.2;
 const POOL_WORTH_SAYING = 0.5;
@@ -25,6 +27,7 @@ const FINDERS: readonly Finder[] = [
   nodeFailures,
   ignored,
   total,
+  peak,
   stranded,
   imbalance,
   disrupted,
@@ -112,6 +115,29 @@ function total({ cost, endMs }: RunResult): Finding[] {
   ];
 }
 
+/** What the fullest moment asked for: the size that the cluster needs, if it could follow demand. */
+function peak(result: RunResult): Finding[] {
+  const { cost } = result;
+  if (cost.idleMicroUsd < IDLE_WORTH_SAYING * cost.totalMicroUsd || cost.totalMicroUsd === 0) return [];
+  const shares = PEAKS.flatMap(({ name, requested, allocatable }) => {
+    const asked = result.series.find((series) => series.name === requested && series.group === undefined);
+    const there = result.series.find((series) => series.name === allocatable && series.group === undefined);
+    if (asked === undefined || there === undefined) return [];
+    const top = asked.values.reduce((best, value, point) => (value > asked.values[best] ? point : best), 0);
+    const capacity = valueAt(there, asked.timesMs[top]);
+    return capacity === 0 ? [] : [`${percentText(asked.values[top] / capacity)} of the ${name}`];
+  });
+  return shares.length === 0
+    ? []
+    : [finding('peak', 'note', `At their fullest the nodes hold requests for ${listOf(shares)}.`)];
+}
+
+const PEAKS = [
+  { name: 'CPU', requested: SeriesName.CpuRequested, allocatable: SeriesName.CpuAllocatable },
+  { name: 'memory', requested: SeriesName.MemoryRequested, allocatable: SeriesName.MemoryAllocatable },
+  { name: 'GPUs', requested: SeriesName.GpuRequested, allocatable: SeriesName.GpuAllocatable },
+] as const;
+
 function stranded({ cost, nodePools }: RunResult): Finding[] {
   if (cost.totalMicroUsd === 0) return [];
   const share = cost.strandedMicroUsd / cost.totalMicroUsd;
@@ -159,7 +185,14 @@ function waiting({ pods }: RunResult): Finding[] {
   const { count, p50, p99, max } = pods.pendingMs;
   if (count === 0) return [];
   if (p99 <= WAIT_WORTH_SAYING_MS) {
-    return [finding('waiting', 'good', `99% of the pods that ran had a node within ${durationText(p99)}.`)];
+    const slowest = max > WAIT_WORTH_SAYING_MS ? `; the slowest waited ${durationText(max)}` : '';
+    return [
+      finding(
+        'waiting',
+        'good',
+        `99% of the pods that ran had a node within ${durationText(p99)}${slowest}.`,
+      ),
+    ];
   }
   return [
     finding(
@@ -186,6 +219,10 @@ function dearestPool({ cost, nodePools }: RunResult): Finding[] {
 
 function finding(kind: string, severity: Severity, text: string): Finding {
   return { kind, severity, text };
+}
+
+function listOf(parts: readonly string[]): string {
+  return parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
 }
 
 function sentence(text: string): string {

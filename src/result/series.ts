@@ -41,7 +41,7 @@ export class SeriesBuilder {
   #stepMs = 1;
   readonly #pointsMax: number;
 
-  constructor(name: string, unit: string, group?: string, pointsMax = 16384) {
+  constructor(name: string, unit: string, group?: string, pointsMax = 4096) {
     this.name = name;
     this.unit = unit;
     this.group = group;

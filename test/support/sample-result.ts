@@ -23,7 +23,7 @@ export const sampleTerms: PriceTerms = {
   cpuWeight: 34826,
   memoryWeight: 3359,
   gpuWeight: 851808,
-  standIns: ['V100M16 is priced as p3.2xlarge'],
+  standIns: ['V100M16 is priced as p3.2xlarge', 'c7i.4xlarge is priced as c7i.2xlarge twice'],
 };
 
 const general: PoolIdentity = {

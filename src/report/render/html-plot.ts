@@ -5,12 +5,14 @@ import { highest } from '../series-of.ts';
 import type { Curve, Plot, Scatter, Shares } from '../section.ts';
 import { html } from './escape-html.ts';
 import { plotRange, timeTickText } from './plot-range.ts';
+import { drawnAxis } from './scatter-axis.ts';
+import type { DrawnAxis } from './scatter-axis.ts';
 
 /** The drawing stretches to whatever room there is; strokes and words do not (they are set beside it). */
 const WIDTH = 1000;
 const HEIGHT = 200;
 /** More points than a phone has pixels are no use. */
-const POINTS_MAX = 500;
+const POINTS_MAX = 360;
 
 /** Curves over time: a static SVG with its axes as text around it, sharp and readable at any width. */
 export function plotHtml(plot: Plot): string {
@@ -92,34 +94,36 @@ export function sharesHtml({ title, parts }: Shares): string {
 
 /** Two figures a point, the better the nearer to the lower left; the front is filled. */
 export function scatterHtml({ title, x, y, points }: Scatter): string {
-  const xMax = niceMax(points.map((point) => point.x));
-  const yMax = niceMax(points.map((point) => point.y));
-  const marks = [0, 0.25, 0.5, 0.75, 1];
-  const grid = marks.map(
-    (mark) => `<line class="grid" x1="0" x2="${WIDTH}" y1="${HEIGHT * mark}" y2="${HEIGHT * mark}"/>`,
+  const across = drawnAxis(
+    x,
+    points.map((point) => point.x),
   );
-  const yLabels = [0, 0.5, 1].map(
-    (mark) => `<span class="y" style="bottom:${mark * 100}%">${html(y.text(yMax * mark))}</span>`,
+  const up = drawnAxis(
+    y,
+    points.map((point) => point.y),
   );
-  const xLabels = [0, 0.5, 1].map((mark) => {
-    const edge = mark === 0 ? ' first' : mark === 1 ? ' last' : '';
-    return `<span class="x${edge}" style="left:${mark * 100}%">${html(x.text(xMax * mark))}</span>`;
+  const percent = (value: number, { max }: DrawnAxis): number => round((value / max) * 100);
+  const grid = up.marks.map((mark) => {
+    const at = round(HEIGHT - (mark / up.max) * HEIGHT);
+    return `<line class="grid" x1="0" x2="${WIDTH}" y1="${at}" y2="${at}"/>`;
+  });
+  const yLabels = up.marks.map(
+    (mark) => `<span class="y" style="bottom:${percent(mark, up)}%">${html(up.text(mark))}</span>`,
+  );
+  const xLabels = across.marks.map((mark) => {
+    const edge = mark === 0 ? ' first' : mark === across.max ? ' last' : '';
+    return `<span class="x${edge}" style="left:${percent(mark, across)}%">${html(across.text(mark))}</span>`;
   });
   const dots = points.map((point) => {
-    const left = round((point.x / xMax) * 100);
-    const classes = `dot${point.best ? ' best' : ''}${left > 70 ? ' left' : ''}`;
-    return `<span class="${classes}" style="left:${left}%;bottom:${round((point.y / yMax) * 100)}%"><span>${html(point.label)}</span></span>`;
+    const left = percent(point.x, across);
+    const classes = `dot${point.best ? ' best' : ''}${left > 50 ? ' left' : ''}`;
+    return `<span class="${classes}" style="left:${left}%;bottom:${percent(point.y, up)}%"><span>${html(point.label)}</span></span>`;
   });
   return (
-    `<figure class="wide"><figcaption><b>${html(title)}</b>across: ${html(x.title)}; up: ${html(y.title)}</figcaption>` +
+    `<div class="plots wide"><figure class="scatter"><figcaption><b>${html(title)}</b>across: ${html(x.title)}; up: ${html(y.title)}; filled: beaten in neither</figcaption>` +
     `<div class="frame"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${html(title)}">` +
-    `${grid.join('')}</svg>${yLabels.join('')}${xLabels.join('')}${dots.join('')}</div></figure>`
+    `${grid.join('')}</svg>${yLabels.join('')}${xLabels.join('')}${dots.join('')}</div></figure></div>`
   );
-}
-
-function niceMax(values: readonly number[]): number {
-  const scale = scaleLinear([0, Math.max(0, ...values) * 1.05 || 1], [0, 1]).nice(4);
-  return scale.domain()[1];
 }
 
 function round(value: number): number {

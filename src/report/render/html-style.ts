@@ -41,6 +41,7 @@ linear-gradient(90deg,transparent,var(--rule)) 100% 0/1rem 100% no-repeat scroll
 table{border-collapse:collapse;font-size:.875rem;line-height:1.4;min-width:min(100%,36rem)}
 th{font-weight:500;color:var(--quiet);text-align:left;vertical-align:bottom;border-bottom:1px solid var(--rule);
 padding:.3rem 1.1rem .35rem 0;white-space:nowrap}
+td:first-child{min-width:7rem}
 td{padding:.36rem 1.1rem .36rem 0;border-bottom:1px solid var(--rule);vertical-align:top}
 th:last-child,td:last-child{padding-right:0}
 .r{text-align:right;white-space:nowrap}
@@ -66,6 +67,7 @@ figcaption b{color:var(--ink);font-weight:600;font-size:.875rem}
 .key i.line{height:0;background:none}
 .frame{position:relative;margin-left:3.4rem;margin-bottom:1.5rem}
 .frame svg{display:block;width:100%;height:9.5rem;overflow:visible}
+.scatter .frame{margin-left:4.6rem;margin-top:.9rem}
 .wide .frame svg{height:11rem}
 .frame path,.frame line{vector-effect:non-scaling-stroke}
 .grid{stroke:var(--rule);stroke-width:1}
@@ -95,7 +97,7 @@ footer dt{white-space:nowrap}
 footer dd{margin:0;min-width:0;overflow-wrap:anywhere}
 @media (max-width:36rem){
 .figures{grid-template-columns:1fr 1fr;gap:0 1.25rem}.value{font-size:1.4rem}
-.frame{margin-left:2.9rem}footer dl{grid-template-columns:1fr}footer dd{margin-bottom:.35rem}}
+.frame{margin-left:2.9rem}.scatter .frame{margin-left:4.3rem}footer dl{grid-template-columns:1fr}footer dd{margin-bottom:.35rem}}
 @media print{
 :root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--quiet:#555;--rule:#ccc;
 --accent:#2b6389;--soft:#cfdfea;--limit:#888;--amber:#b4751a;--red:#b0352a;--green:#3a7650}

@@ -39,16 +39,17 @@ export function plotRange(plot: Plot): PlotRange {
   return {
     yMax,
     yTicks: last >= top ? marks : [...marks, yMax],
-    xTicks: xTicksOf(plot.endMs),
+    xTicks: timeTicks(plot.endMs, X_TICKS_MAX),
     text: (value) => decimalText(value, Number.isInteger(value) ? 0 : Math.max(decimals, 1)),
   };
 }
 
-function xTicksOf(endMs: number): number[] {
-  const stepMs = X_STEPS_MS.find((step) => endMs / step <= X_TICKS_MAX) ?? 10 * 365 * DAY;
+/** Round moments from 0 up to `endMs`, at most so many steps. */
+export function timeTicks(endMs: number, stepsMax: number): number[] {
+  const stepMs = X_STEPS_MS.find((step) => endMs / step <= stepsMax) ?? 10 * 365 * DAY;
   const marks: number[] = [];
   for (let timeMs = 0; timeMs <= endMs; timeMs += stepMs) marks.push(timeMs);
-  return marks;
+  return marks.length > 1 ? marks : [0, stepMs];
 }
 
 /** `0`, `6 h`, `1 d 12 h`. */

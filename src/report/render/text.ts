@@ -2,13 +2,14 @@ import { cleanText } from '../clean-text.ts';
 import { highest } from '../series-of.ts';
 import type { Block, Plot, Report, Scatter, Section, Sentences, Shares } from '../section.ts';
 import { plotRange } from './plot-range.ts';
+import { axisText } from './scatter-axis.ts';
 import { sparkline } from './sparkline.ts';
 import { textTable } from './text-table.ts';
 import { PLAIN } from './text-style.ts';
 import type { TextStyle } from './text-style.ts';
 import { wrap } from './wrap.ts';
 
-const WIDTH = 100;
+const WIDTH = 110;
 const WIDTH_MIN = 60;
 const WIDTH_MAX = 120;
 const SPARK_CELLS_MAX = 60;
@@ -99,9 +100,11 @@ function shareLines({ parts }: Shares, width: number, style: TextStyle): string[
 
 function scatterLines({ points, x, y }: Scatter): string[] {
   const labelWidth = Math.max(0, ...points.map(({ label }) => cleanText(label).length));
+  const xText = axisText(x, Math.max(0, ...points.map((point) => point.x)));
+  const yText = axisText(y, Math.max(0, ...points.map((point) => point.y)));
   return points.map(
     (point) =>
-      `${point.best ? '●' : '○'} ${cleanText(point.label).padEnd(labelWidth)}  ${x.title} ${x.text(point.x)}, ${y.title} ${y.text(point.y)}`,
+      `${point.best ? '●' : '○'} ${cleanText(point.label).padEnd(labelWidth)}  ${x.title} ${xText(point.x)}, ${y.title} ${yText(point.y)}`,
   );
 }
 

@@ -1,4 +1,7 @@
-/** Breaks a text into lines of at most `width` characters at blanks; a word that is longer is cut. */
+/**
+ * Breaks a text into lines of at most `width` characters at blanks; a word that is longer is cut,
+ * behind a joint where it has one.
+ */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -11,8 +14,9 @@ export function wrap(text: string, width: number): string[] {
         line = '';
         continue;
       }
-      lines.push(rest.slice(0, room));
-      rest = rest.slice(room);
+      const cut = cutOf(rest, room);
+      lines.push(rest.slice(0, cut));
+      rest = rest.slice(cut);
     }
     if (line === '') line = rest;
     else if (line.length + 1 + rest.length <= width) line += ` ${rest}`;
@@ -23,4 +27,10 @@ export function wrap(text: string, width: number): string[] {
   }
   if (line !== '' || lines.length === 0) lines.push(line);
   return lines;
+}
+
+/** Behind the last joint (`-`, `/`, `.` …) that leaves a line at least half full, else where the line ends. */
+function cutOf(word: string, room: number): number {
+  for (let cut = room; cut > room / 2; cut--) if (/[-/._:,]/.test(word[cut - 1])) return cut;
+  return room;
 }

@@ -1,4 +1,4 @@
-import { decimalText, percentText, usdDecimals, usdText } from '../../base/index.ts';
+import { amountDecimals, decimalText, percentText, usdDecimals, usdText } from '../../base/index.ts';
 import type { Allocation, RunResult } from '../../result/index.ts';
 import type { Column, Section, Table } from '../section.ts';
 
@@ -51,11 +51,14 @@ function tableOf(
 ): Table {
   const withGpu = allocations.some(({ gpuHours }) => gpuHours > 0);
   const decimals = usdDecimals(...allocations.map(({ costMicroUsd }) => costMicroUsd));
+  const cores = amountDecimals(...allocations.map(({ cpuCoreHours }) => cpuCoreHours));
+  const gibs = amountDecimals(...allocations.map(({ memoryGibHours }) => memoryGibHours));
+  const gpus = amountDecimals(...allocations.map(({ gpuHours }) => gpuHours));
   const figures = (allocation: Figures): string[] => [
     decimalText(allocation.pods),
-    decimalText(allocation.cpuCoreHours, 1),
-    decimalText(allocation.memoryGibHours, 1),
-    ...(withGpu ? [decimalText(allocation.gpuHours, 1)] : []),
+    decimalText(allocation.cpuCoreHours, cores),
+    decimalText(allocation.memoryGibHours, gibs),
+    ...(withGpu ? [decimalText(allocation.gpuHours, gpus)] : []),
     usdText(allocation.costMicroUsd, decimals),
   ];
   const shown = allocations.slice(0, ROWS_MAX);

@@ -20,7 +20,7 @@ export function costSection(result: RunResult): Section | undefined {
       curves: [{ label: 'all priced nodes', look: 'filled', series: inUsd }],
     });
   }
-  blocks.push(moneyTable(cost));
+  blocks.push(useTable(cost), resourceTable(cost));
   return {
     id: 'cost',
     title: 'Cost',
@@ -50,41 +50,60 @@ function moneyShares(cost: CostResult): Shares {
       part('DaemonSets', cost.daemonSetMicroUsd, 'overhead'),
       part('idle, would take a pod', cost.idleMicroUsd - cost.strandedMicroUsd, 'idle'),
       part('stranded', cost.strandedMicroUsd, 'stranded'),
+    ].filter(({ value }) => value > 0),
+  };
+}
+
+/** What was bought, by what it was used for. */
+function useTable(cost: CostResult): Table {
+  const row = rowOf(cost);
+  return {
+    kind: 'table',
+    columns: columnsOf('Used for'),
+    rows: [
+      row('Requested by workloads', cost.usedMicroUsd),
+      ...(cost.daemonSetMicroUsd === 0 ? [] : [row('DaemonSets', cost.daemonSetMicroUsd)]),
+      row('Idle, would take a pod', cost.idleMicroUsd - cost.strandedMicroUsd),
+      ...(cost.strandedMicroUsd === 0 ? [] : [row('Stranded', cost.strandedMicroUsd)]),
+    ],
+    foot: row('Total', cost.totalMicroUsd),
+  };
+}
+
+/** The same money by what was bought: the price of a node split by the weights of the price book. */
+function resourceTable(cost: CostResult): Table {
+  const row = rowOf(cost);
+  return {
+    kind: 'table',
+    columns: columnsOf('Paid for'),
+    rows: [
+      row('CPU', cost.cpuMicroUsd),
+      row('Memory', cost.memoryMicroUsd),
+      ...(cost.gpuMicroUsd === 0 ? [] : [row('GPU', cost.gpuMicroUsd)]),
+      ...(cost.spotMicroUsd === 0 ? [] : [row('of these on spot', cost.spotMicroUsd)]),
     ],
   };
 }
 
-function moneyTable(cost: CostResult): Table {
+function columnsOf(title: string): Table['columns'] {
+  return [
+    { title, align: 'left' },
+    { title: 'This run', align: 'right' },
+    { title: 'A month', align: 'right' },
+    { title: 'Share', align: 'right' },
+  ];
+}
+
+function rowOf(cost: CostResult): (label: string, amount: number) => string[] {
   const decimals = usdDecimals(cost.totalMicroUsd);
   const monthDecimals = usdDecimals(cost.perMonthMicroUsd);
   const perMonth = cost.perMonthMicroUsd / cost.totalMicroUsd;
-  const row = (label: string, amount: number): string[] => [
+  return (label, amount) => [
     label,
     usdText(amount, decimals),
     usdText(amount * perMonth, monthDecimals),
     percentText(share(amount, cost)),
   ];
-  const optional = (label: string, amount: number): string[][] => (amount === 0 ? [] : [row(label, amount)]);
-  return {
-    kind: 'table',
-    columns: [
-      { title: 'Part', align: 'left' },
-      { title: 'This run', align: 'right' },
-      { title: 'A month', align: 'right' },
-      { title: 'Share', align: 'right' },
-    ],
-    rows: [
-      row('Requested by workloads', cost.usedMicroUsd),
-      row('DaemonSets', cost.daemonSetMicroUsd),
-      row('Idle, would take a pod', cost.idleMicroUsd - cost.strandedMicroUsd),
-      row('Stranded', cost.strandedMicroUsd),
-      row('of all: CPU', cost.cpuMicroUsd),
-      row('of all: memory', cost.memoryMicroUsd),
-      ...optional('of all: GPU', cost.gpuMicroUsd),
-      ...optional('of all: on spot', cost.spotMicroUsd),
-    ],
-    foot: row('Total', cost.totalMicroUsd),
-  };
 }
 
 function share(amount: number, cost: CostResult): number {

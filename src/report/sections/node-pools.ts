@@ -1,4 +1,4 @@
-import { decimalText, percentText, usdDecimals, usdText } from '../../base/index.ts';
+import { amountDecimals, decimalText, percentText, usdDecimals, usdText } from '../../base/index.ts';
 import type { NodePoolUsage, RunResult } from '../../result/index.ts';
 import type { Section } from '../section.ts';
 
@@ -7,6 +7,7 @@ export function nodePoolsSection({ nodePools, cost, nodes }: RunResult): Section
   const [first] = nodePools;
   if (first === undefined) return undefined;
   const withGpu = nodePools.some(({ gpuAllocationRatio }) => gpuAllocationRatio !== undefined);
+  const hourDecimals = amountDecimals(...nodePools.map((pool) => pool.nodeHours));
   const decimals = usdDecimals(...nodePools.map(({ costMicroUsd }) => costMicroUsd));
   return {
     id: 'node-pools',
@@ -32,7 +33,7 @@ export function nodePoolsSection({ nodePools, cost, nodes }: RunResult): Section
           pool.name,
           pool.capacityType === 'spot' ? `${pool.instanceType} (spot)` : pool.instanceType,
           decimalText(pool.nodesMax),
-          decimalText(pool.nodeHours, 1),
+          decimalText(pool.nodeHours, hourDecimals),
           pool.priceMicroUsdPerHour === undefined ? 'unpriced' : usdText(pool.priceMicroUsdPerHour, 4),
           pool.priceMicroUsdPerHour === undefined ? '–' : usdText(pool.costMicroUsd, decimals),
           shareText(pool.idleMicroUsd, pool),
