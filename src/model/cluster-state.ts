@@ -84,6 +84,7 @@ export class ClusterState {
     const { status, metadata } = pod;
     if (status?.startTime !== undefined) this.pods.startMs[row] = Date.parse(status.startTime);
     if (metadata.deletionTimestamp !== undefined) this.pods.flags[row] |= PodFlag.Terminating;
+    if (isPreempted(pod)) this.pods.flags[row] |= PodFlag.Preempted;
     if (status?.nominatedNodeName !== undefined && pod.spec.nodeName === undefined) {
       const nodeRow = this.nodes.rowOf(status.nominatedNodeName);
       if (nodeRow !== NO_ROW) this.nominate(row, nodeRow);
@@ -158,10 +159,13 @@ export class ClusterState {
     this.updatePod(row, { ...pod, metadata: { ...pod.metadata, labels } });
   }
 
-  /** The pod has a deletionTimestamp from here on; it holds its node until it is removed. */
-  setTerminating(row: PodRow): void {
+  /**
+   * The pod has a deletionTimestamp from here on; it holds its node until it is removed. `byPreemption`: its condition
+   * DisruptionTarget says so, and while such a victim leaves, the pod it makes room for does not preempt again.
+   */
+  setTerminating(row: PodRow, byPreemption = false): void {
     if (this.pods.isTerminating(row)) return;
-    this.pods.flags[row] |= PodFlag.Terminating;
+    this.pods.flags[row] |= byPreemption ? PodFlag.Terminating | PodFlag.Preempted : PodFlag.Terminating;
     const nodeRow = this.pods.nodeRow[row];
     if (nodeRow !== NO_ROW) this.changes.push(ChangeKind.Terminating, nodeRow, this.pods.shape[row]);
     this.#onRevert(() => {
@@ -169,7 +173,7 @@ export class ClusterState {
         this.changes.push(ChangeKind.UnbookedTerminating, nodeRow, this.pods.shape[row]);
         this.changes.push(ChangeKind.Booked, nodeRow, this.pods.shape[row]);
       }
-      this.pods.flags[row] &= ~PodFlag.Terminating;
+      this.pods.flags[row] &= ~(PodFlag.Terminating | PodFlag.Preempted);
     });
   }
 
@@ -315,6 +319,11 @@ export class ClusterState {
     this.pods.reshape(row, shape, given);
     this.#rebook(row, nodeRow, moved);
   }
+}
+
+function isPreempted({ status }: Pod): boolean {
+  const target = status?.conditions?.find(({ type }) => type === 'DisruptionTarget');
+  return target?.status === 'True' && target.reason === 'PreemptionByScheduler';
 }
 
 /** spec.nodeName of a pod in the cluster says where it is, not what it asks for. */

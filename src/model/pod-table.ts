@@ -12,6 +12,8 @@ export const PodFlag = {
   Terminating: 2,
   /** Taken off its node for the time of a dry run. */
   Hidden: 4,
+  /** It terminates because a preemption chose it as a victim. */
+  Preempted: 8,
 } as const;
 
 const FIRST_CAPACITY = 256;

@@ -2,12 +2,13 @@ import { assert } from '../base/index.ts';
 import { NO_ROW } from '../model/index.ts';
 import type { ClusterState, NodeRow, PodRow } from '../model/index.ts';
 import type { SchedulerConfig, SchedulerProfile } from './config/types.ts';
-import type { BoundDecision, Decision, FailedDecision } from './framework/decision.ts';
+import type { BoundDecision, Decision, FailedDecision, Nomination } from './framework/decision.ts';
 import { preorderKey } from './framework/choose.ts';
 import { Diagnosis } from './framework/diagnosis.ts';
 import { explain } from './framework/explain.ts';
 import type { Explanation } from './framework/explain.ts';
 import type { FeatureGates } from './framework/feature-gates.ts';
+import { eventNote } from './framework/fit-error.ts';
 import { nominatedRows, verdictWithNominated } from './framework/nominated.ts';
 import type { Plan } from './framework/plan.ts';
 import { PlanCache } from './framework/plan-cache.ts';
@@ -20,6 +21,10 @@ import type { PreFilterResult } from './framework/run-pre-filters.ts';
 import { numFeasibleNodesToFind } from './framework/sample-size.ts';
 import { scoreRows, totalPoints } from './framework/score-rows.ts';
 import { Search } from './framework/search.ts';
+import { preempt } from './preemption/default-preemption.ts';
+import type { PreemptionAttempt } from './preemption/default-preemption.ts';
+import { explainPreemption } from './preemption/explain-preemption.ts';
+import type { PreemptionExplanation } from './preemption/explain-preemption.ts';
 
 export interface SchedulerOptions {
   /** Plugins of the user, by the same interface as ours; a profile names them. */
@@ -47,11 +52,13 @@ export class Scheduler {
   readonly #plans: PlanCache;
   readonly #profiles: ReadonlyMap<string, SchedulerProfile>;
   readonly #search = new Search();
+  readonly #preemptionOffset: (count: number) => number;
 
   constructor(cluster: ClusterState, config: SchedulerConfig, options: SchedulerOptions = {}) {
     this.#cluster = cluster;
     this.#config = config;
     this.#profiles = new Map(config.profiles.map((profile) => [profile.schedulerName, profile]));
+    this.#preemptionOffset = options.preemptionOffset ?? (() => 0);
     this.#plans = new PlanCache(cluster, pluginRegistry(options.plugins), options.gates ?? {});
   }
 
@@ -62,11 +69,11 @@ export class Scheduler {
 
   schedule(podRow: PodRow): Decision {
     this.#plans.catchUp();
-    if (this.#cluster.nodes.liveCount === 0) return failed('unschedulable', NO_NODES);
+    if (this.#cluster.nodes.liveCount === 0) return failed({ text: NO_NODES });
     const profile = this.#profileOf(podRow);
     const state = this.#plans.stateOf(profile, this.#cluster.pods.shape[podRow]);
     const preFilter = runPreFilters(state.plan);
-    if (preFilter.reject !== undefined) return this.#fail(state, preFilter, NOTHING_OWN);
+    if (preFilter.reject !== undefined) return this.#fail(podRow, state, preFilter, NOTHING_OWN);
 
     const nominated = this.#cluster.nominations.get(podRow);
     if (nominated !== undefined) {
@@ -82,6 +89,21 @@ export class Scheduler {
     this.#plans.catchUp();
     const state = this.#plans.stateOf(this.#profileOf(podRow), this.#cluster.pods.shape[podRow]);
     return explain(this.#cluster, state, podRow, this.#plans.order.rows);
+  }
+
+  /** What preemption would find for this pod, which fits nowhere, on every node. */
+  explainPreemption(podRow: PodRow): PreemptionExplanation {
+    this.#plans.catchUp();
+    const state = this.#plans.stateOf(this.#profileOf(podRow), this.#cluster.pods.shape[podRow]);
+    const preFilter = runPreFilters(state.plan);
+    const rows = [...this.#plans.order.rows].filter(
+      (row) => preFilter.nodeNames?.has(this.#cluster.nodes.names[row] ?? '') !== false,
+    );
+    const verdicts = new Map(
+      rows.map((row) => [row, verdictWithNominated(this.#cluster, state.plan, podRow, row)]),
+    );
+    const diagnosis = new Diagnosis(this.#cluster, state, preFilter, verdicts, []);
+    return explainPreemption(this.#attempt(podRow, state, diagnosis));
   }
 
   /** Work done so far, for benchmarks. */
@@ -110,7 +132,7 @@ export class Scheduler {
     const nodeCount = order.rows.length;
     search.run(state, order, this.startIndex, this.#wanted(this.#profileOf(podRow), nodeCount));
     if (search.row === NO_ROW) {
-      const decision = this.#fail(state, preFilter, own);
+      const decision = this.#fail(podRow, state, preFilter, own);
       this.#advance(nodeCount, nodeCount);
       this.#endOverride(state, own);
       return decision;
@@ -118,7 +140,7 @@ export class Scheduler {
     this.#endOverride(state, own);
     const error = search.feasible > 1 ? state.plan.scoreError() : undefined;
     this.#advance(search.evaluated, nodeCount);
-    if (error !== undefined) return failed('error', error);
+    if (error !== undefined) return failed({ outcome: 'error', text: error, clearsNomination: true });
     return bound(search.row as NodeRow, search.feasible, search.evaluated);
   }
 
@@ -138,14 +160,14 @@ export class Scheduler {
     }
     const evaluated = found.length + own.size;
     if (found.length === 0) {
-      const decision = this.#fail(state, preFilter, own);
+      const decision = this.#fail(podRow, state, preFilter, own);
       this.#advance(evaluated, this.#plans.order.rows.length);
       return decision;
     }
     this.#advance(evaluated, this.#plans.order.rows.length);
     if (found.length === 1) return bound(found[0] as NodeRow, 1, evaluated);
     const error = plan.scoreError();
-    if (error !== undefined) return failed('error', error);
+    if (error !== undefined) return failed({ outcome: 'error', text: error, clearsNomination: true });
     return bound(bestOf(plan, found) as NodeRow, found.length, evaluated);
   }
 
@@ -179,10 +201,34 @@ export class Scheduler {
     this.startIndex = (this.startIndex + evaluated) % nodeCount;
   }
 
-  #fail(state: PlanState, preFilter: PreFilterResult, own: ReadonlyMap<number, number>): FailedDecision {
+  /** No node is feasible: PostFilter has its say. */
+  #fail(
+    podRow: PodRow,
+    state: PlanState,
+    preFilter: PreFilterResult,
+    own: ReadonlyMap<number, number>,
+  ): FailedDecision {
     const diagnosis = new Diagnosis(this.#cluster, state, preFilter, own, this.#search.classVerdicts);
     const text = diagnosis.text();
-    return failed('unschedulable', text, diagnosis.plugins());
+    const plugins = diagnosis.plugins();
+    const { postFilter } = this.#profileOf(podRow).plugins;
+    if (!postFilter.includes('DefaultPreemption')) {
+      return failed({ text, plugins, clearsNomination: postFilter.length === 0 });
+    }
+    const result = preempt(this.#attempt(podRow, state, diagnosis));
+    return failed({ ...result, text: `${text} ${result.text}`, plugins });
+  }
+
+  #attempt(podRow: PodRow, { plan }: PlanState, diagnosis: Diagnosis): PreemptionAttempt {
+    return {
+      cluster: this.#cluster,
+      plan,
+      podRow,
+      diagnosis,
+      rows: this.#plans.order.rows,
+      args: this.#profileOf(podRow).args.DefaultPreemption,
+      offset: this.#preemptionOffset,
+    };
   }
 }
 
@@ -201,10 +247,23 @@ function bound(node: NodeRow, feasible: number, evaluated: number): BoundDecisio
   return { outcome: 'bound', node, feasible, evaluated };
 }
 
-function failed(
-  outcome: 'unschedulable' | 'error',
-  text: string,
-  plugins: readonly string[] = [],
-): FailedDecision {
-  return { outcome, message: () => text, plugins, feasible: 0, evaluated: 0, clearsNomination: false };
+interface Failure {
+  readonly outcome?: 'unschedulable' | 'error';
+  readonly text: string;
+  readonly plugins?: readonly string[];
+  readonly nomination?: Nomination;
+  readonly clearsNomination?: boolean;
+}
+
+function failed(failure: Failure): FailedDecision {
+  const { outcome = 'unschedulable', text, plugins = [], nomination, clearsNomination = false } = failure;
+  return {
+    outcome,
+    message: () => eventNote(text),
+    plugins,
+    feasible: 0,
+    evaluated: 0,
+    clearsNomination,
+    ...(nomination !== undefined && { nomination }),
+  };
 }

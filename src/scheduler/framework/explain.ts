@@ -57,7 +57,7 @@ export function explain(
   const answer = runPreFilters(plan);
   const skippedPlugins = [
     ...plan.skippedFilters,
-    ...plan.filters.filter(({ plan: plugin }) => plugin.isFilterIdle?.() === true).map(({ name }) => name),
+    ...plan.filters.filter(({ isIdle }) => isIdle).map(({ name }) => name),
   ].sort(compareStrings);
   const preFilter = { ...answer, skippedPlugins };
   if (preFilter.reject !== undefined) {

@@ -19,3 +19,11 @@ export function fitErrorText(nodeCount: number, parts: readonly string[]): strin
   const head = `0/${nodeCount} nodes are available:`;
   return parts.length === 0 ? head : `${head} ${parts.join(', ')}.`;
 }
+
+const NOTE_BYTES_MAX = 1024;
+const CUT_MARK = ' ...';
+
+/** Events are cut to 1,024 bytes. The texts are ASCII. */
+export function eventNote(text: string): string {
+  return text.length <= NOTE_BYTES_MAX ? text : text.slice(0, NOTE_BYTES_MAX - CUT_MARK.length) + CUT_MARK;
+}

@@ -19,6 +19,8 @@ import { Verdicts } from './verdicts.ts';
 export interface NamedFilter {
   readonly name: string;
   readonly plan: PluginPlan;
+  /** Settled at the start of the cycle; a dry run does not change it. */
+  isIdle: boolean;
   readonly filter: RowFilter | ClassFilter;
   /** Where the components of a class filter begin in the values of a class. */
   readonly offset: number;
@@ -70,6 +72,7 @@ export class Plan {
   readonly classFiltersLast: boolean;
 
   readonly #plans: readonly PluginPlan[];
+  readonly #sometimesIdle: readonly NamedFilter[];
   readonly #watched: readonly { readonly kind: string; readonly version: number }[];
   readonly #cluster: ClusterState;
   readonly #one = new Int32Array(1);
@@ -94,7 +97,7 @@ export class Plan {
     for (const name of profile.plugins.filter) {
       const { filter } = planOf(name);
       if (filter === undefined) continue;
-      filters.push({ name, plan: planOf(name), filter, offset: width });
+      filters.push({ name, plan: planOf(name), isIdle: false, filter, offset: width });
       if (filter.kind === 'class') components.push(...filter.components);
       width = components.length;
     }
@@ -115,6 +118,7 @@ export class Plan {
     this.classes = new ClassTable(components);
     this.#values = new Int32Array(width);
     this.filters = filters;
+    this.#sometimesIdle = filters.filter(({ plan }) => plan.isFilterIdle !== undefined);
     this.scores = scores;
     this.preFilters = profile.plugins.preFilter
       .map((name) => ({ name, plan: planOf(name) }))
@@ -155,10 +159,18 @@ export class Plan {
     return undefined;
   }
 
+  /** Settles which filters are idle in this cycle, as upstream's PreFilter does. */
+  beginCycle(): void {
+    for (let i = 0; i < this.#sometimesIdle.length; i++) {
+      const named = this.#sometimesIdle[i];
+      named.isIdle = named.plan.isFilterIdle?.() === true;
+    }
+  }
+
   /** Tells the plugins that a dry run takes a pod off a node (-1) or puts one on (1). */
   adjust(podRow: PodRow, nodeRow: number, sign: 1 | -1): void {
-    for (const { plan } of this.filters) {
-      if (plan.adjust !== undefined && plan.isFilterIdle?.() !== true) plan.adjust(podRow, nodeRow, sign);
+    for (const { plan, isIdle } of this.filters) {
+      if (plan.adjust !== undefined && !isIdle) plan.adjust(podRow, nodeRow, sign);
     }
   }
 
@@ -172,8 +184,8 @@ export class Plan {
   }
 
   /** What one plugin says about one node. */
-  verdictOf({ filter, plan }: NamedFilter, row: number): number {
-    if (plan.isFilterIdle?.() === true) return FEASIBLE;
+  verdictOf({ filter, isIdle }: NamedFilter, row: number): number {
+    if (isIdle) return FEASIBLE;
     if (filter.kind === 'class') {
       filter.begin?.();
       for (let i = 0; i < filter.components.length; i++) this.#values[i] = filter.components[i].valueOf(row);

@@ -14,8 +14,18 @@ export interface PreFilterResult {
 const ALL_NODES: PreFilterResult = { plugins: [] };
 
 /** Asks the PreFilter plugins in order. Upstream: framework/runtime, RunPreFilterPlugins. */
-export function runPreFilters({ preFilters }: Plan): PreFilterResult {
-  if (preFilters.length === 0) return ALL_NODES;
+export function runPreFilters(plan: Plan): PreFilterResult {
+  const { preFilters } = plan;
+  if (preFilters.length === 0) {
+    plan.beginCycle();
+    return ALL_NODES;
+  }
+  const result = askInOrder(preFilters);
+  plan.beginCycle();
+  return result;
+}
+
+function askInOrder(preFilters: Plan['preFilters']): PreFilterResult {
   let names: Set<string> | undefined;
   const givers: string[] = [];
   for (const { name, plan } of preFilters) {

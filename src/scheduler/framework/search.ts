@@ -63,8 +63,8 @@ export class Search {
       if (index.classCount[id] === 0) continue;
       let verdict = FEASIBLE;
       for (let i = 0; i < classFilters.length && verdict === FEASIBLE; i++) {
-        const { filter, plan: plugin, offset } = classFilters[i];
-        if (plugin.isFilterIdle?.() === true) continue;
+        const { filter, isIdle, offset } = classFilters[i];
+        if (isIdle) continue;
         verdict = filter.verdict(classes.values, id * classes.width + offset);
       }
       this.classVerdicts[id] = verdict;

@@ -1,0 +1,109 @@
+import { PodFlag } from '../../model/index.ts';
+import type { ClusterState, NodeRow, PodRow } from '../../model/index.ts';
+import type { DefaultPreemptionArgs } from '../config/types.ts';
+import type { Nomination } from '../framework/decision.ts';
+import type { Diagnosis } from '../framework/diagnosis.ts';
+import { ReasonCounts } from '../framework/fit-error.ts';
+import type { Plan } from '../framework/plan.ts';
+import { Code, FEASIBLE } from '../framework/plugin.ts';
+import { bestCandidates, findCandidates, numCandidates } from './candidates.ts';
+import type { DryRunResult } from './candidates.ts';
+import { NOBODY_LOWER, NO_VICTIMS } from './victims.ts';
+
+const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
+const NEVER = 'not eligible due to preemptionPolicy=Never.';
+const VICTIM_TERMINATING = 'not eligible due to a terminating pod on the nominated node.';
+
+/** What PostFilter came to. */
+export interface PreemptionResult {
+  /** What is added to the FailedScheduling text. */
+  readonly text: string;
+  readonly nomination?: Nomination;
+  /** The nomination that the pod has is to be cleared. */
+  readonly clearsNomination: boolean;
+}
+
+/** Everything that one preemption attempt looks at. */
+export interface PreemptionAttempt {
+  readonly cluster: ClusterState;
+  readonly plan: Plan;
+  readonly podRow: PodRow;
+  readonly diagnosis: Diagnosis;
+  /** Rows in walk order. */
+  readonly rows: Int32Array;
+  readonly args: DefaultPreemptionArgs;
+  /** Draws where to begin among so many potential nodes. */
+  readonly offset: (count: number) => number;
+}
+
+/**
+ * DefaultPreemption: the pod fits nowhere; would it, if pods of lower priority made room?
+ *
+ * Upstream: kube-scheduler, plugins/defaultpreemption and framework/preemption (version and deviations:
+ * docs/parity.md). Nodes are tried in walk order from the offset on; upstream's order is that of a Go map.
+ */
+export function preempt(attempt: PreemptionAttempt): PreemptionResult {
+  const { cluster, plan, podRow, diagnosis, rows, args, offset } = attempt;
+  const reason = ineligibility(attempt);
+  if (reason !== undefined) return { text: `preemption: ${reason}`, clearsNomination: false };
+
+  const potential = diagnosis.potentialRows(rows);
+  const wanted = numCandidates(potential.length, args);
+  const start = potential.length === 0 ? 0 : offset(potential.length);
+  const found = findCandidates(cluster, plan, podRow, potential, { offset: start, wanted });
+  const [best] = bestCandidates(cluster, found.candidates);
+  if (best === undefined) return { text: failureText(attempt, found), clearsNomination: true };
+
+  const name = cluster.nodes.names[best.nodeRow] ?? '';
+  return {
+    text: `preemption: found a potential placement for pod on node ${name}, preempting ${best.victims.length} victims`,
+    nomination: {
+      node: best.nodeRow as NodeRow,
+      victims: best.victims,
+      displaced: displacedBy(cluster, plan.signature.priority, best.nodeRow),
+    },
+    clearsNomination: false,
+  };
+}
+
+/** Why the pod may not preempt, if so. */
+export function ineligibility({ cluster, plan, podRow, diagnosis }: PreemptionAttempt): string | undefined {
+  const { signature } = plan;
+  if (signature.pod.spec.preemptionPolicy === 'Never') return NEVER;
+  const nominated = cluster.nominations.get(podRow);
+  if (nominated === undefined) return undefined;
+  const verdict = diagnosis.verdictOn(nominated);
+  if (verdict === FEASIBLE || plan.verdicts.verdict(verdict).code !== Code.Unschedulable) return undefined;
+  return isVictimLeaving(cluster, signature.priority, nominated) ? VICTIM_TERMINATING : undefined;
+}
+
+/** Is a pod of lower priority there under way out because of a preemption? */
+function isVictimLeaving({ nodes, pods }: ClusterState, priority: number, nodeRow: number): boolean {
+  const leaving = PodFlag.Terminating | PodFlag.Preempted;
+  for (let row = nodes.firstPod[nodeRow]; row >= 0; row = pods.nextOnNode[row]) {
+    if (pods.signature(row).priority < priority && (pods.flags[row] & leaving) === leaving) return true;
+  }
+  return false;
+}
+
+/** No candidate: what the dry runs said; preemption is no help on all other nodes. */
+export function failureText({ cluster, plan }: PreemptionAttempt, { others }: DryRunResult): string {
+  const nodeCount = cluster.nodes.liveCount;
+  const reasons = new ReasonCounts();
+  for (const { verdict } of others) {
+    if (verdict === NOBODY_LOWER) reasons.add(NO_VICTIMS, 1);
+    else for (const reason of plan.verdicts.verdict(verdict).reasons) reasons.add(reason, 1);
+  }
+  if (others.length < nodeCount) reasons.add(NOT_HELPFUL, nodeCount - others.length);
+  return `preemption: ${reasons.text(nodeCount)}`;
+}
+
+function displacedBy(
+  { nominations, pods }: ClusterState,
+  priority: number,
+  nodeRow: number,
+): readonly PodRow[] {
+  return [...nominations]
+    .filter(([row, node]) => node === nodeRow && pods.signature(row).priority < priority)
+    .map(([row]) => row);
+}
