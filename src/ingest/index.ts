@@ -4,14 +4,31 @@
  * cloudprovider, model and base, Node's own modules and the file format packages. Start at traces/ or manifests/.
  */
 export {
+  cutTrace,
+  importTrace,
   readTrace,
   readTraceFiles,
   sniffTraceFormat,
   syntheticTrace,
   TRACE_FORMATS,
+  writeScenarioFolder,
 } from './traces/index.ts';
-export type { SyntheticOptions, TraceFormat, TraceReading, TraceRequest } from './traces/index.ts';
-export { METRIC_FORMATS, readDemand, readMetricFiles, readMetrics, sniffMetricFormat } from './metrics/index.ts';
+export type {
+  ScenarioFile,
+  SyntheticOptions,
+  TraceCut,
+  TraceFormat,
+  TraceImport,
+  TraceReading,
+  TraceRequest,
+} from './traces/index.ts';
+export {
+  METRIC_FORMATS,
+  readDemand,
+  readMetricFiles,
+  readMetrics,
+  sniffMetricFormat,
+} from './metrics/index.ts';
 export type { DemandReading, DemandRequest, MetricsReading, MetricsRequest } from './metrics/index.ts';
 export {
   findVectorFolders,

@@ -8,3 +8,7 @@ export type { SyntheticOptions } from './plain/synthetic.ts';
 export { readTrace, readTraceFiles, sniffTraceFormat } from './read-trace.ts';
 export type { TraceReading, TraceRequest } from './read-trace.ts';
 export type { TraceFormat, TraceOptions } from './trace-format.ts';
+export { cutTrace } from './cut-trace.ts';
+export type { TraceCut } from './cut-trace.ts';
+export { importTrace, writeScenarioFolder } from './import-trace.ts';
+export type { ScenarioFile, TraceImport } from './import-trace.ts';

@@ -1,10 +1,32 @@
 import { didYouMean } from '../../base/index.ts';
 import type { Findings } from '../findings.ts';
+import type { TraceCut } from './cut-trace.ts';
 import type { TraceFormat, TraceOptions } from './trace-format.ts';
+
+/** What every format takes. */
+export const COMMON_OPTIONS = {
+  fromS: 'second of the trace at which the run starts; pods that run then are there from the start',
+  untilS: 'second of the trace from which on pods are left out',
+  share: 'share of the pods that is kept, evenly (1)',
+  speed: 'how many times faster time runs (1)',
+} as const;
+
+/** What is to be cut away, by the common options. */
+export function cutOptions(input: {
+  readonly options: TraceOptions;
+  readonly findings: Findings;
+}): Required<TraceCut> {
+  return {
+    fromMs: Math.floor(1000 * numberOption(input, 'fromS', 0, [0, 1e12])),
+    untilMs: 1000 * numberOption(input, 'untilS', Infinity, [0, Infinity]),
+    share: numberOption(input, 'share', 1, [0, 1]),
+    speed: numberOption(input, 'speed', 1, [0.001, 1e6]),
+  };
+}
 
 /** Reports every option that the format does not know. */
 export function checkOptions(format: TraceFormat, options: TraceOptions, findings: Findings): void {
-  const known = Object.keys(format.options);
+  const known = [...Object.keys(format.options), ...Object.keys(COMMON_OPTIONS)];
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     const meant = didYouMean(name, known);

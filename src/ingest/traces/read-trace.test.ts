@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codesOf, readTexts } from '../../../test/support/trace-text.ts';
+import { METRIC_FORMATS } from '../metrics/index.ts';
 import { TRACE_FORMATS } from './formats.ts';
 import { readTrace, readTraceFiles } from './read-trace.ts';
 
@@ -81,4 +82,16 @@ describe('reading a trace', () => {
       for (const sentence of Object.values(options)) expect(sentence.length).toBeGreaterThan(5);
     }
   });
+});
+
+test('docs/traces.md describes every trace format, its options, and every metric format', async () => {
+  const text = await readFile(join(import.meta.dirname, '../../../docs/traces.md'), 'utf8');
+  const words = TRACE_FORMATS.flatMap(({ name, options }) => [
+    name,
+    ...Object.keys(options).map((key) => `\`${key}\``),
+  ]);
+  const missing = [...words, ...METRIC_FORMATS.map(({ name }) => name)].filter(
+    (word) => !text.includes(word),
+  );
+  expect(missing).toEqual([]);
 });

@@ -5,7 +5,8 @@ import type { WorkloadTrace } from '../../model/index.ts';
 import type { ByteFile } from '../byte-file.ts';
 import { Findings } from '../findings.ts';
 import { TRACE_FORMATS } from './formats.ts';
-import { checkOptions } from './options.ts';
+import { cutTrace } from './cut-trace.ts';
+import { checkOptions, cutOptions } from './options.ts';
 import { readTraceBytes } from './trace-files.ts';
 import { headOf } from './trace-format.ts';
 import type { TraceFormat, TraceOptions } from './trace-format.ts';
@@ -49,9 +50,10 @@ export async function readTraceFiles(
   const options = request.options ?? {};
   checkOptions(format, options, findings);
   const name = request.name ?? nameFor(files, format);
+  const cut = cutOptions({ options, findings });
   const trace = await format.read({ name, files, options, findings });
   if (trace === undefined || findings.errorCount > 0) return { diagnostics: findings.list() };
-  return { trace, diagnostics: findings.list() };
+  return { trace: cutTrace(trace, cut), diagnostics: findings.list() };
 }
 
 /** The format that a file looks like, or undefined. */
