@@ -16,24 +16,24 @@ export const Place = {
  * pods of one group of the unschedulable pool.
  */
 export class QueueColumns {
-  place = new Uint8Array(0);
-  priority = new Int32Array(0);
-  timestampMs = new Float64Array(0);
+  place: Uint8Array = new Uint8Array(0);
+  priority: Int32Array = new Int32Array(0);
+  timestampMs: Float64Array = new Float64Array(0);
   /** Order of coming; breaks ties that upstream leaves to the shape of its heap. */
-  sequence = new Float64Array(0);
-  stamp = new Float64Array(0);
-  unschedulableCount = new Int32Array(0);
-  errorCount = new Int32Array(0);
-  backoffEndMs = new Float64Array(0);
+  sequence: Float64Array = new Float64Array(0);
+  stamp: Float64Array = new Float64Array(0);
+  unschedulableCount: Int32Array = new Int32Array(0);
+  errorCount: Int32Array = new Int32Array(0);
+  backoffEndMs: Float64Array = new Float64Array(0);
   /** Interned set of plugins that rejected the pod. */
-  plugins = new Int32Array(0);
+  plugins: Int32Array = new Int32Array(0);
   /** 1: a PreEnqueue plugin keeps the pod in the pool. */
-  gated = new Uint8Array(0);
-  group = new Int32Array(0);
-  next = new Int32Array(0);
-  previous = new Int32Array(0);
+  gated: Uint8Array = new Uint8Array(0);
+  group: Int32Array = new Int32Array(0);
+  next: Int32Array = new Int32Array(0);
+  previous: Int32Array = new Int32Array(0);
   /** Number of the first event that came while the pod was in flight. */
-  firstEvent = new Float64Array(0);
+  firstEvent: Float64Array = new Float64Array(0);
 
   /** Makes room for rows 0 … rowCount − 1. Keep no column across it. */
   reserve(rowCount: number): void {
