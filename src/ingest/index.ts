@@ -58,8 +58,6 @@ export type { SourceDocument, SourceItem } from './source-document.ts';
 export { SourceText } from './source-text.ts';
 export { openScenarioInput } from './scenario-input.ts';
 export type { ScenarioInput } from './scenario-input.ts';
-export { readSeriesText } from './series-text.ts';
-export type { SeriesPoints } from './series-text.ts';
 export type { Chunks, InputFile } from './text-file.ts';
 export { yamlDocuments } from './yaml-source.ts';
 export { readOwnPrices } from './prices/own-prices.ts';

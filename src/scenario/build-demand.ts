@@ -1,5 +1,6 @@
+import { definedFields } from '../base/index.ts';
+import { readDemand } from '../ingest/index.ts';
 import { bytesOf } from '../model/index.ts';
-import { isMapping, readSeriesText } from '../ingest/index.ts';
 import { compileExpression } from './expression.ts';
 import { checkedName } from './object-name.ts';
 import type { Path, ScenarioReading } from './reading.ts';
@@ -111,47 +112,37 @@ async function expressionRates(
   return rates;
 }
 
+/** The rates of a recorded series; where the run is longer than the record, it begins again. */
 async function fileRates(
   demand: WrittenDemand,
   { horizonMs, stepMs }: Steps,
   path: Path,
   reading: ScenarioReading,
 ): Promise<Float64Array | undefined> {
-  const file = await reading.files.text(demand.file ?? '');
-  if ('fault' in file) {
-    reading.error([...path, 'file'], file.fault);
+  const files = await reading.files.find(demand.file ?? '');
+  if ('fault' in files) {
+    reading.error([...path, 'file'], files.fault);
     return undefined;
   }
-  const { points, diagnostics } = readSeriesText(file.text, file.shown, {
-    ...(demand.column === undefined ? {} : { column: demand.column }),
-    ...(demand.timeColumn === undefined ? {} : { timeColumn: demand.timeColumn }),
+  const read = await readDemand({
+    files: files.map(({ path: file }) => file),
+    stepMs,
+    ...definedFields({ format: demand.format, series: demand.column, labels: demand.labels }),
   });
-  reading.diagnostics.push(...diagnostics);
-  if (points === undefined || !isMapping(points)) return undefined;
-  return resampled(points, { horizonMs, stepMs }, demand.scale ?? 1);
-}
-
-/** Each step has the rate of the last point at or before it; after the last point the series begins again. */
-function resampled(
-  { timesMs, values }: { readonly timesMs: Float64Array; readonly values: Float64Array },
-  { horizonMs, stepMs }: Steps,
-  scale: number,
-): Float64Array {
-  const count = timesMs.length;
-  const spacingMs = count > 1 ? (timesMs[count - 1] - timesMs[0]) / (count - 1) : horizonMs;
-  const periodMs = timesMs[count - 1] - timesMs[0] + spacingMs;
+  for (const diagnostic of read.diagnostics)
+    reading.diagnostics.push({
+      ...diagnostic,
+      ...definedFields({ place: diagnostic.place ?? reading.place(path) }),
+    });
+  reading.assumptions.push(...read.assumptions);
+  const recorded = read.demand?.rates;
+  if (recorded === undefined || recorded.length === 0) return undefined;
   const rates = new Float64Array(Math.ceil(horizonMs / stepMs));
-  let point = 0;
-  let round = 0;
-  for (let step = 0; step < rates.length; step++) {
-    const timeMs = step * stepMs;
-    if (Math.floor(timeMs / periodMs) !== round) {
-      round = Math.floor(timeMs / periodMs);
-      point = 0;
-    }
-    const withinMs = timeMs - round * periodMs + timesMs[0];
-    while (point + 1 < count && timesMs[point + 1] <= withinMs) point++;
-    rates[step] = Math.max(0, values[point] * scale);
-  }
+  if (rates.length > recorded.length)
+    reading.assumptions.push(
+      `The demand of ${demand.file ?? ''} is shorter than the run: it begins again at its end.`,
+    );
+  for (let step = 0; step < rates.length; step++)
+    rates[step] = recorded[step % recorded.length] * (demand.scale ?? 1);
   return rates;
 }

@@ -6,7 +6,7 @@ import {
   withSpotDiscount,
 } from '../cloudprovider/index.ts';
 import type { PriceBook } from '../cloudprovider/index.ts';
-import { readOwnPrices } from './own-prices.ts';
+import { readOwnPrices } from '../ingest/index.ts';
 import { ratioOf } from './amounts.ts';
 import type { ScenarioReading } from './reading.ts';
 import type { PriceSpec } from './scenario.ts';

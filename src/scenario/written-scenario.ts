@@ -85,8 +85,9 @@ export interface WrittenDemand {
   readonly target: string;
   readonly rate?: string | number;
   readonly file?: string;
+  readonly format?: string;
   readonly column?: string;
-  readonly timeColumn?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly scale?: number;
   readonly step?: string;
   readonly cpuPerRequest?: string;
