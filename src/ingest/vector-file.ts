@@ -69,7 +69,7 @@ export async function readVectorText(path: string): Promise<string> {
 }
 
 const LONG_INTEGER = /[:[,\s]-?\d{16,}/;
-const STRING_OR_LONG_INTEGER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+const STRING_OR_LONG_INTEGER = /"(?:[^"\\]|\\.)*"|(?<![\d.])-?\d{16,}(?![\d.eE])/g;
 const MARK = '\u0000integer:';
 
 /** JSON whose whole numbers beyond 2^53 become bigints, since recorded int64 values must not be rounded. */
