@@ -18,24 +18,22 @@ export function applySettings(
     const cut = setting.indexOf('=');
     const path = setting.slice(0, Math.max(cut, 0)).split('.');
     if (cut < 1 || path.some((step) => step === '' || step === '__proto__')) {
-      diagnostics.push(faultOf(setting, 'setting-invalid', `${setting} is not path=value`));
+      diagnostics.push(faultOf(setting, `${setting} is not path=value`));
       continue;
     }
     const read = readValue(setting.slice(cut + 1), setting);
     diagnostics.push(...read.diagnostics);
     const outcome = withValue(changed, fullPath(path), read.value);
     if (outcome === undefined)
-      diagnostics.push(
-        faultOf(setting, 'setting-invalid', `${path.join('.')} leads nowhere in this scenario`),
-      );
+      diagnostics.push(faultOf(setting, `${path.join('.')} leads nowhere in this scenario`));
     else changed = outcome;
   }
   return { value: changed, diagnostics };
 }
 
-function faultOf(setting: string, code: string, message: string): Diagnostic {
+function faultOf(setting: string, message: string): Diagnostic {
   const hint = 'for example --set horizon=2h or --set cluster.nodePools.0.instanceType=m7i.xlarge';
-  return { severity: 'error', code, message, hint, place: { file: `--set ${setting}` } };
+  return { severity: 'error', code: 'setting-invalid', message, hint, place: { file: `--set ${setting}` } };
 }
 
 function readValue(text: string, setting: string): { value: unknown; diagnostics: Diagnostic[] } {
