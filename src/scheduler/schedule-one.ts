@@ -3,13 +3,15 @@ import { NO_ROW } from '../model/index.ts';
 import type { ClusterState, NodeRow, PodRow } from '../model/index.ts';
 import type { SchedulerConfig, SchedulerProfile } from './config/types.ts';
 import type { BoundDecision, Decision, FailedDecision, Nomination } from './framework/decision.ts';
-import { preorderKey } from './framework/choose.ts';
+import { Batching } from './framework/batching.ts';
 import { Diagnosis } from './framework/diagnosis.ts';
 import { explain } from './framework/explain.ts';
 import type { Explanation } from './framework/explain.ts';
 import type { FeatureGates } from './framework/feature-gates.ts';
+import { NodeFinder } from './framework/find-nodes.ts';
+import type { Found } from './framework/find-nodes.ts';
 import { eventNote } from './framework/fit-error.ts';
-import { nominatedRows, verdictWithNominated } from './framework/nominated.ts';
+import { verdictWithNominated } from './framework/nominated.ts';
 import type { Plan } from './framework/plan.ts';
 import { PlanCache } from './framework/plan-cache.ts';
 import type { PlanState } from './framework/plan-state.ts';
@@ -19,8 +21,6 @@ import { pluginRegistry } from './framework/registry.ts';
 import { runPreFilters } from './framework/run-pre-filters.ts';
 import type { PreFilterResult } from './framework/run-pre-filters.ts';
 import { numFeasibleNodesToFind } from './framework/sample-size.ts';
-import { scoreRows, totalPoints } from './framework/score-rows.ts';
-import { Search } from './framework/search.ts';
 import { preempt } from './preemption/default-preemption.ts';
 import type { PreemptionAttempt } from './preemption/default-preemption.ts';
 import { explainPreemption } from './preemption/explain-preemption.ts';
@@ -51,7 +51,10 @@ export class Scheduler {
   readonly #config: SchedulerConfig;
   readonly #plans: PlanCache;
   readonly #profiles: ReadonlyMap<string, SchedulerProfile>;
-  readonly #search = new Search();
+  readonly #finder: NodeFinder;
+  readonly #batchings = new Map<SchedulerProfile, Batching>();
+  /** Pods popped so far. */
+  #cycle = 0;
   readonly #preemptionOffset: (count: number) => number;
 
   constructor(cluster: ClusterState, config: SchedulerConfig, options: SchedulerOptions = {}) {
@@ -60,6 +63,7 @@ export class Scheduler {
     this.#profiles = new Map(config.profiles.map((profile) => [profile.schedulerName, profile]));
     this.#preemptionOffset = options.preemptionOffset ?? (() => 0);
     this.#plans = new PlanCache(cluster, pluginRegistry(options.plugins), options.gates ?? {});
+    this.#finder = new NodeFinder(cluster, this.#plans);
   }
 
   /** Is there a profile for the pod's schedulerName? Pods of unknown schedulers are nobody's business. */
@@ -67,21 +71,88 @@ export class Scheduler {
     return this.#profiles.has(this.#cluster.pods.signature(podRow).schedulerName);
   }
 
-  schedule(podRow: PodRow): Decision {
+  /** `nowMs` only matters to opportunistic batching, whose cached scores last half a second. */
+  schedule(podRow: PodRow, nowMs = 0): Decision {
     this.#plans.catchUp();
+    this.#cycle++;
     if (this.#cluster.nodes.liveCount === 0) return failed({ text: NO_NODES });
     const profile = this.#profileOf(podRow);
     const state = this.#plans.stateOf(profile, this.#cluster.pods.shape[podRow]);
     const preFilter = runPreFilters(state.plan);
     if (preFilter.reject !== undefined) return this.#fail(podRow, state, preFilter, NOTHING_OWN);
 
-    const nominated = this.#cluster.nominations.get(podRow);
-    if (nominated !== undefined) {
-      const verdict = verdictWithNominated(this.#cluster, state.plan, podRow, nominated);
-      if (verdict === FEASIBLE) return bound(nominated, 1, 1);
+    const batching = this.#batchingOf(profile);
+    const first = this.#firstToTry(podRow, state.plan, batching, nowMs);
+    if (first !== NO_ROW) {
+      const verdict = verdictWithNominated(this.#cluster, state.plan, podRow, first);
+      if (verdict === FEASIBLE) {
+        batching.tookHint(this.#cycle, first);
+        return bound(first as NodeRow, 1, 1);
+      }
     }
-    if (preFilter.nodeNames !== undefined) return this.#searchNamed(podRow, state, preFilter);
-    return this.#searchAll(podRow, state, preFilter);
+    const found = this.#find(podRow, state, preFilter);
+    const evaluated = found.evaluated + this.#triedBeyond(first, found, preFilter);
+    if (found.row === NO_ROW) {
+      const decision = this.#fail(podRow, state, preFilter, found.own);
+      this.#finish(state, found, evaluated);
+      return decision;
+    }
+    const error = found.feasible > 1 ? state.plan.scoreError() : undefined;
+    const isNarrowed = preFilter.nodeNames !== undefined;
+    if (error === undefined && !isNarrowed && state.plan.batchKey !== undefined) {
+      const rows = this.#finder.foundRows(state, this.startIndex);
+      batching.tookFound(state.plan, this.#cycle, found.row, rows, nowMs);
+    }
+    this.#finish(state, found, evaluated);
+    if (error !== undefined) return failed({ outcome: 'error', text: error, clearsNomination: true });
+    return bound(found.row as NodeRow, found.feasible, evaluated);
+  }
+
+  /** The nominated node, else the batching hint, else -1. */
+  #firstToTry(podRow: PodRow, plan: Plan, batching: Batching, nowMs: number): number {
+    const nominated = this.#cluster.nominations.get(podRow);
+    if (nominated !== undefined) return nominated;
+    if (plan.batchKey === undefined) return NO_ROW;
+    return batching.hint(plan, this.#cycle, nowMs, (row) => this.#cluster.nodes.names[row] !== undefined);
+  }
+
+  #find(podRow: PodRow, state: PlanState, { nodeNames }: PreFilterResult): Found {
+    const profile = this.#profileOf(podRow);
+    if (nodeNames !== undefined) {
+      const rows = this.#finder.rowsNamed(nodeNames);
+      return this.#finder.searchNamed(
+        podRow,
+        state,
+        rows,
+        this.startIndex,
+        this.#wanted(profile, rows.length),
+      );
+    }
+    const { order } = this.#plans;
+    state.catchUp(order);
+    return this.#finder.searchAll(podRow, state, this.startIndex, this.#wanted(profile, order.rows.length));
+  }
+
+  /** A node that was tried first and failed counts as evaluated even where the walk did not reach it: 1 if so. */
+  #triedBeyond(first: number, found: Found, { nodeNames }: PreFilterResult): 0 | 1 {
+    if (first === NO_ROW) return 0;
+    if (nodeNames !== undefined) return found.own.has(first) ? 0 : 1;
+    const { positionOf, rows } = this.#plans.order;
+    const steps = (positionOf[first] - this.startIndex + rows.length) % rows.length;
+    return steps < found.evaluated ? 0 : 1;
+  }
+
+  #finish(state: PlanState, found: Found, evaluated: number): void {
+    this.#finder.endSearch(state, found);
+    this.startIndex = (this.startIndex + evaluated) % this.#plans.order.rows.length;
+  }
+
+  #batchingOf(profile: SchedulerProfile): Batching {
+    const known = this.#batchings.get(profile);
+    if (known !== undefined) return known;
+    const batching = new Batching();
+    this.#batchings.set(profile, batching);
+    return batching;
   }
 
   /** Every plugin's answer on every node for this pod, as things stand. */
@@ -124,83 +195,6 @@ export class Scheduler {
     return numFeasibleNodesToFind(nodeCount, percentage);
   }
 
-  #searchAll(podRow: PodRow, state: PlanState, preFilter: PreFilterResult): Decision {
-    const { order } = this.#plans;
-    state.catchUp(order);
-    const own = this.#overrideNominated(podRow, state);
-    const search = this.#search;
-    const nodeCount = order.rows.length;
-    search.run(state, order, this.startIndex, this.#wanted(this.#profileOf(podRow), nodeCount));
-    if (search.row === NO_ROW) {
-      const decision = this.#fail(podRow, state, preFilter, own);
-      this.#advance(nodeCount, nodeCount);
-      this.#endOverride(state, own);
-      return decision;
-    }
-    this.#endOverride(state, own);
-    const error = search.feasible > 1 ? state.plan.scoreError() : undefined;
-    this.#advance(search.evaluated, nodeCount);
-    if (error !== undefined) return failed({ outcome: 'error', text: error, clearsNomination: true });
-    return bound(search.row as NodeRow, search.feasible, search.evaluated);
-  }
-
-  /** PreFilter left only some nodes: they are looked at one by one. */
-  #searchNamed(podRow: PodRow, state: PlanState, preFilter: PreFilterResult): Decision {
-    const { plan } = state;
-    const rows = this.#rowsOf(preFilter.nodeNames ?? new Set());
-    const wanted = this.#wanted(this.#profileOf(podRow), rows.length);
-    const found: number[] = [];
-    const own = new Map<number, number>();
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[(this.startIndex + i) % rows.length];
-      const verdict = verdictWithNominated(this.#cluster, plan, podRow, row);
-      if (verdict !== FEASIBLE) own.set(row, verdict);
-      else if (found.length < wanted) found.push(row);
-      else break;
-    }
-    const evaluated = found.length + own.size;
-    if (found.length === 0) {
-      const decision = this.#fail(podRow, state, preFilter, own);
-      this.#advance(evaluated, this.#plans.order.rows.length);
-      return decision;
-    }
-    this.#advance(evaluated, this.#plans.order.rows.length);
-    if (found.length === 1) return bound(found[0] as NodeRow, 1, evaluated);
-    const error = plan.scoreError();
-    if (error !== undefined) return failed({ outcome: 'error', text: error, clearsNomination: true });
-    return bound(bestOf(plan, found) as NodeRow, found.length, evaluated);
-  }
-
-  /** Rows of the nodes with these names, in walk order; names without a node are passed over. */
-  #rowsOf(names: ReadonlySet<string>): readonly number[] {
-    const { positionOf } = this.#plans.order;
-    return [...names]
-      .map((name) => this.#cluster.nodes.rowOf(name))
-      .filter((row) => row !== NO_ROW)
-      .sort((a, b) => positionOf[a] - positionOf[b]);
-  }
-
-  /** Nodes with nominated pods get verdicts of their own for this cycle; those that fail leave the index. */
-  #overrideNominated(podRow: PodRow, state: PlanState): ReadonlyMap<number, number> {
-    if (this.#cluster.nominations.size === 0) return NOTHING_OWN;
-    const own = new Map<number, number>();
-    for (const row of nominatedRows(this.#cluster, podRow, state.plan.signature.priority)) {
-      const verdict = verdictWithNominated(this.#cluster, state.plan, podRow, row);
-      if (verdict === FEASIBLE) continue;
-      own.set(row, verdict);
-      state.index.drop(row);
-    }
-    return own;
-  }
-
-  #endOverride(state: PlanState, own: ReadonlyMap<number, number>): void {
-    for (const row of own.keys()) state.refreshRow(row);
-  }
-
-  #advance(evaluated: number, nodeCount: number): void {
-    this.startIndex = (this.startIndex + evaluated) % nodeCount;
-  }
-
   /** No node is feasible: PostFilter has its say. */
   #fail(
     podRow: PodRow,
@@ -208,7 +202,7 @@ export class Scheduler {
     preFilter: PreFilterResult,
     own: ReadonlyMap<number, number>,
   ): FailedDecision {
-    const diagnosis = new Diagnosis(this.#cluster, state, preFilter, own, this.#search.classVerdicts);
+    const diagnosis = new Diagnosis(this.#cluster, state, preFilter, own, this.#finder.classVerdicts);
     const text = diagnosis.text();
     const plugins = diagnosis.plugins();
     const { postFilter } = this.#profileOf(podRow).plugins;
@@ -230,17 +224,6 @@ export class Scheduler {
       offset: this.#preemptionOffset,
     };
   }
-}
-
-/** The node that the heap puts first, among nodes in the order found. */
-function bestOf(plan: Plan, found: readonly number[]): number {
-  const totals = totalPoints(scoreRows(plan, Int32Array.from(found)), found.length);
-  let best = 0;
-  for (let i = 1; i < found.length; i++) {
-    const better = totals[i] > totals[best];
-    if (better || (totals[i] === totals[best] && preorderKey(i) < preorderKey(best))) best = i;
-  }
-  return found[best];
 }
 
 function bound(node: NodeRow, feasible: number, evaluated: number): BoundDecision {

@@ -49,7 +49,8 @@ export class ClassPoints {
     view.count = this.count;
     view.values = values;
     for (let k = 0; k < this.count; k++) view.offsets[k] = this.ids[k] * width + offset;
-    score.score(view);
+    score.scoreRaw(view);
+    score.normalise(view);
     return view;
   }
 

@@ -1,5 +1,6 @@
 import { assert } from '../../base/index.ts';
 import type { ClusterState, PodRow, PodSignature } from '../../model/index.ts';
+import { batchKeyOf } from './batching.ts';
 import { ClassTable } from './class-table.ts';
 import type { DomainCounters } from './domain-counters.ts';
 import type {
@@ -49,6 +50,8 @@ export interface PlanSources {
  */
 export class Plan {
   readonly signature: PodSignature;
+  /** Pods with equal keys may share scores; undefined: they do not. */
+  readonly batchKey: string | undefined;
   readonly verdicts: Verdicts = new Verdicts();
   readonly classes: ClassTable;
   /** In PreFilter order. */
@@ -82,6 +85,7 @@ export class Plan {
   constructor(signature: PodSignature, sources: PlanSources) {
     const { profile, cluster } = sources;
     this.signature = signature;
+    this.batchKey = batchKeyOf(signature, profile);
     this.#cluster = cluster;
     const compiled = compileAll(signature, this.verdicts, sources);
     const planOf = (name: string): PluginPlan => compiled.get(name) ?? {};

@@ -100,8 +100,10 @@ export interface RowScore {
 export interface ClassScore {
   readonly kind: 'class';
   readonly components: readonly ClassComponent[];
-  /** Writes `raw` and `points` (normalised) of all classes that have a feasible node. */
-  score(classes: PresentClasses): void;
+  /** Writes `raw` of all classes that have a feasible node. */
+  scoreRaw(classes: PresentClasses): void;
+  /** Writes `points` from `raw`. */
+  normalise(classes: PresentClasses): void;
 }
 
 /** The classes that have a feasible node, as one ClassScore sees them. */

@@ -1,5 +1,5 @@
 import { ClassPoints } from './class-points.ts';
-import type { Plan } from './plan.ts';
+import type { NamedScore, Plan } from './plan.ts';
 
 /** Points of one plugin, beside the list of rows that was asked for. */
 export interface PluginPoints {
@@ -40,6 +40,21 @@ export function totalPoints(plugins: readonly PluginPoints[], count: number): Fl
     for (let i = 0; i < count; i++) totals[i] += weight * normalised[i];
   }
   return totals;
+}
+
+/** Normalised points from raw ones that came from elsewhere. */
+export function normaliseRaws({ score }: NamedScore, raw: Float64Array): Float64Array {
+  if (score.kind === 'row') return raw;
+  const points = new Float64Array(raw.length);
+  score.normalise({
+    count: raw.length,
+    nodeCounts: new Int32Array(raw.length).fill(1),
+    values: new Int32Array(0),
+    offsets: new Int32Array(raw.length),
+    raw,
+    points,
+  });
+  return points;
 }
 
 /** Fills `classes` with the classes of the rows; returns each row's place in it. */

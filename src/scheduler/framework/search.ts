@@ -52,6 +52,11 @@ export class Search {
     } else this.#takeBestOfSample(state, order, found, start);
   }
 
+  /** Rows of the nodes that the last run found feasible, in the order found. */
+  foundRows(state: PlanState, order: WalkOrder, start: number): Int32Array {
+    return this.#sampleRows(this.#foundBits(state), order.rows, start).slice(0, this.feasible);
+  }
+
   /** Asks the class filters; returns how many nodes pass everything. */
   #judgeClasses({ plan, index }: PlanState): number {
     const { classFilters, classes } = plan;

@@ -19,7 +19,7 @@ import type {
   PreFilterAnswer,
   RowFilter,
 } from '../framework/plugin.ts';
-import { normaliseByMaximum } from './helper/normalise.ts';
+import { componentAsRaw, normaliseByMaximum } from './helper/normalise.ts';
 
 const POD_REASON = "node(s) didn't match Pod's node affinity/selector";
 const ADDED_REASON = "node(s) didn't match scheduler-enforced node affinity";
@@ -58,10 +58,8 @@ function scorePart(context: PlanContext): Pick<PluginPlan, 'score' | 'scoreError
   const score: ClassScore = {
     kind: 'class',
     components: [{ fixed: true, valueOf: preferenceOf(context, preferred, added) }],
-    score(classes) {
-      for (let i = 0; i < classes.count; i++) classes.raw[i] = classes.values[classes.offsets[i]];
-      normaliseByMaximum(classes, false);
-    },
+    scoreRaw: componentAsRaw,
+    normalise: (classes) => normaliseByMaximum(classes, false),
   };
   const faults = preferredTermFaults(preferred);
   if (faults.length === 0) return { score };

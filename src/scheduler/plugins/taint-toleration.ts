@@ -1,7 +1,7 @@
 import { firstUntolerated, toleratesTaint } from '../../model/index.ts';
 import { Code, FEASIBLE } from '../framework/plugin.ts';
 import type { PlanContext, Plugin, RowFilter } from '../framework/plugin.ts';
-import { normaliseByMaximum, PRE_SCORE_MISSING } from './helper/normalise.ts';
+import { componentAsRaw, normaliseByMaximum, PRE_SCORE_MISSING } from './helper/normalise.ts';
 
 const REASON = 'node(s) had untolerated taint(s)';
 
@@ -22,10 +22,8 @@ export const taintToleration: Plugin = {
       score: {
         kind: 'class',
         components: [{ fixed: true, valueOf: untoleratedSoftTaints }],
-        score(classes) {
-          for (let i = 0; i < classes.count; i++) classes.raw[i] = classes.values[classes.offsets[i]];
-          normaliseByMaximum(classes, true);
-        },
+        scoreRaw: componentAsRaw,
+        normalise: (classes) => normaliseByMaximum(classes, true),
       },
       scoreError: () =>
         hasPreScore || cluster.nodes.liveCount === 0 ? undefined : PRE_SCORE_MISSING('TaintToleration'),

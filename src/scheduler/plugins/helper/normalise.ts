@@ -17,6 +17,11 @@ export function normaliseByMaximum({ count, raw, points }: PresentClasses, rever
   }
 }
 
+/** For a score whose raw points are its only component. */
+export function componentAsRaw({ count, raw, values, offsets }: PresentClasses): void {
+  for (let i = 0; i < count; i++) raw[i] = values[offsets[i]];
+}
+
 /** What scoring fails with when a plugin's PreScore was switched off and its Score was not. */
 export const PRE_SCORE_MISSING = (plugin: string, verb = 'failed to read'): string =>
   `running Score plugins: plugin "${plugin}" failed with: ${verb} "PreScore${plugin}" from cycleState: not found`;

@@ -78,7 +78,7 @@ function classScore(counted: readonly CountedDomain[]): ClassScore {
   return {
     kind: 'class',
     components: counted.map(({ component }) => component),
-    score(classes) {
+    scoreRaw(classes) {
       const { count, values, offsets, raw } = classes;
       for (let i = 0; i < count; i++) {
         let sum = 0;
@@ -88,8 +88,8 @@ function classScore(counted: readonly CountedDomain[]): ClassScore {
         }
         raw[i] = sum;
       }
-      normalise(classes);
     },
+    normalise,
   };
 }
 

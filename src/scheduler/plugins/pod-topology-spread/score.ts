@@ -29,15 +29,15 @@ export function spreadScore(context: PlanContext, { soft, needsAllKeys }: Spread
   return {
     kind: 'class',
     components: constraints.map(({ component }) => component),
-    score(classes) {
+    scoreRaw(classes) {
       const ignored = needsAllKeys ? isIgnored : isNeverIgnored;
       const weights = domainCounts.weights(classes, ignored);
       for (let i = 0; i < classes.count; i++) {
         if (ignored(classes, i, constraints.length)) classes.raw[i] = NaN;
         else classes.raw[i] = rawScore(classes, i, constraints, weights);
       }
-      normalise(classes);
     },
+    normalise,
   };
 }
 
