@@ -3,15 +3,19 @@ import type { RunResult } from '../result/index.ts';
 import type { KeyFigure, Report, Section } from './section.ts';
 import { namespacesSection, workloadsSection } from './sections/allocations.ts';
 import { assertionsSection } from './sections/assertions.ts';
+import { autoscalersSection } from './sections/autoscalers.ts';
 import { basisSection } from './sections/basis.ts';
 import { capacitySection } from './sections/capacity.ts';
 import { costSection } from './sections/cost.ts';
+import { demandSection } from './sections/demand.ts';
 import { disruptionsSection } from './sections/disruptions.ts';
 import { findingsSection } from './sections/findings.ts';
 import { ignoredSection } from './sections/ignored.ts';
 import { neverRanSection } from './sections/never-ran.ts';
+import { nodeDecisionsSection } from './sections/node-decisions.ts';
 import { nodePoolsSection } from './sections/node-pools.ts';
 import { podsSection } from './sections/pods.ts';
+import { runtimeSection } from './sections/runtime.ts';
 
 /** Every section, in the order of the page. A section that has nothing to say returns undefined. */
 const SECTIONS: readonly ((result: RunResult) => Section | undefined)[] = [
@@ -22,8 +26,12 @@ const SECTIONS: readonly ((result: RunResult) => Section | undefined)[] = [
   namespacesSection,
   workloadsSection,
   capacitySection,
+  nodeDecisionsSection,
+  demandSection,
+  autoscalersSection,
   podsSection,
   neverRanSection,
+  runtimeSection,
   disruptionsSection,
   ignoredSection,
   basisSection,

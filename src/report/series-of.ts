@@ -5,6 +5,11 @@ export function clusterSeries(result: RunResult, name: string): Series | undefin
   return result.series.find((series) => series.name === name && series.group === undefined);
 }
 
+/** The series of this name of one pool, workload or autoscaler. */
+export function seriesOfGroup(result: RunResult, name: string, group: string): Series | undefined {
+  return result.series.find((series) => series.name === name && series.group === group);
+}
+
 /** The same curve in another unit. */
 export function scaled(series: Series, factor: number): Series {
   return { ...series, values: series.values.map((value) => value * factor) };

@@ -1,5 +1,6 @@
-import { countText, decimalText, durationText, percentText, usdText } from '../base/index.ts';
+import { compareStrings, countText, decimalText, durationText, percentText, usdText } from '../base/index.ts';
 import { SeriesName, valueAt } from './series.ts';
+import { autoscalerFindings, runtimeFindings } from './workload-findings.ts';
 import type { Finding, RunResult, Severity } from './run-result.ts';
 
 /** Sentences that a reader should see first; worst first, then in the order of this list. */
@@ -16,6 +17,7 @@ const IDLE_WORTH_SAYING = 0.3;
 const STRANDED_WORTH_SAYING = 0.03;
 const IMBALANCE_WORTH_SAYING = 0.2;
 const POOL_WORTH_SAYING = 0.5;
+const IGNORED_NAMED = 3;
 /** Longer than this somebody notices. */
 const WAIT_WORTH_SAYING_MS = 60_000;
 
@@ -23,6 +25,8 @@ const FINDERS: readonly Finder[] = [
   partial,
   failedAssertions,
   neverRan,
+  runtimeFindings,
+  autoscalerFindings,
   unpriced,
   nodeFailures,
   ignored,
@@ -91,13 +95,14 @@ function nodeFailures({ nodes }: RunResult): Finding[] {
 function ignored(result: RunResult): Finding[] {
   const count = result.ignored.reduce((sum, item) => sum + item.count, 0);
   if (count === 0) return [];
-  const [first] = result.ignored;
-  const more = result.ignored.length > 1 ? ' and other things' : '';
+  const most = [...result.ignored].sort((a, b) => b.count - a.count || compareStrings(a.what, b.what));
+  const named = most.slice(0, IGNORED_NAMED).map((item) => `${decimalText(item.count)} × ${item.what}`);
+  const more = most.length > named.length ? ' …' : '';
   return [
     finding(
       'ignored',
       'warning',
-      `The run ignored ${countText(count, 'item')} of the input: ${first.what}${more} (see below).`,
+      `${countText(count, 'item')} of the input had no effect: ${named.join(', ')}${more} (see below).`,
     ),
   ];
 }

@@ -14,6 +14,7 @@ export { NameTable } from './name-table.ts';
 export { NO_PERCENTILES, percentilesOf, percentilesOfHistogram } from './percentiles.ts';
 export type { Percentiles } from './percentiles.ts';
 export type * from './run-result.ts';
+export type * from './scaling-result.ts';
 export { meanOf, SeriesBuilder, SeriesName, sumOfSeries, valueAt } from './series.ts';
 export type { Series } from './series.ts';
 export type { ShapeRequest } from './smallest-shapes.ts';

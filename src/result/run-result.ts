@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/index.ts';
+import type { AutoscalerResult, KillRecord, NodeDecisionGroup, RuntimeResult } from './scaling-result.ts';
 import type { Percentiles } from './percentiles.ts';
 import type { Series } from './series.ts';
 
@@ -34,6 +35,14 @@ export interface RunResult {
   /** Pods that never ran, grouped by reason, largest group first. */
   readonly unschedulable: readonly UnschedulableGroup[];
   readonly disruptions: readonly DisruptionGroup[];
+  /** Absent: the run had no autoscaler of workloads. */
+  readonly autoscalers?: readonly AutoscalerResult[];
+  /** Absent: the run had no autoscaler of nodes. */
+  readonly nodeDecisions?: readonly NodeDecisionGroup[];
+  /** Absent: the run did not look into containers. */
+  readonly runtime?: readonly RuntimeResult[];
+  /** In order of time; the first thousand. */
+  readonly kills?: readonly KillRecord[];
   readonly series: readonly Series[];
   readonly assertions: readonly AssertionResult[];
   /** Warnings about the input. */

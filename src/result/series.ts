@@ -24,6 +24,15 @@ export const SeriesName = {
   MemoryAllocatable: 'memory-allocatable',
   GpuRequested: 'gpu-requested',
   GpuAllocatable: 'gpu-allocatable',
+  /** Requests per second asked of a workload (group `Kind/namespace/name`), and the replicas that a plain rule gives it. */
+  Demand: 'demand',
+  Replicas: 'replicas',
+  /** Of an autoscaler (group `Kind/namespace/name` of the autoscaler). */
+  ReplicasDesired: 'replicas-desired',
+  ReplicasCurrent: 'replicas-current',
+  ReplicasReady: 'replicas-ready',
+  ScalingMetric: 'scaling-metric',
+  ScalingTarget: 'scaling-target',
   /** Micro-USD an hour; added by cost. */
   CostRate: 'cost-rate',
 } as const;

@@ -87,6 +87,20 @@ export function sampleResult(seed = 7, changes: Partial<RunFacts> = {}): RunResu
     cpuMax: new SeriesBuilder(SeriesName.CpuAllocatable, 'cores'),
     memory: new SeriesBuilder(SeriesName.MemoryRequested, 'GiB'),
     memoryMax: new SeriesBuilder(SeriesName.MemoryAllocatable, 'GiB'),
+    demand: new SeriesBuilder(SeriesName.Demand, 'requests-per-second', 'Service/shop/checkout'),
+    replicas: new SeriesBuilder(SeriesName.Replicas, 'pods', 'Service/shop/checkout'),
+    desired: new SeriesBuilder(SeriesName.ReplicasDesired, 'pods', 'HorizontalPodAutoscaler/shop/checkout'),
+    hpaReady: new SeriesBuilder(SeriesName.ReplicasReady, 'pods', 'HorizontalPodAutoscaler/shop/checkout'),
+    metric: new SeriesBuilder(
+      SeriesName.ScalingMetric,
+      '% of CPU request',
+      'HorizontalPodAutoscaler/shop/checkout',
+    ),
+    target: new SeriesBuilder(
+      SeriesName.ScalingTarget,
+      '% of CPU request',
+      'HorizontalPodAutoscaler/shop/checkout',
+    ),
   };
   const pendingMs = new LogHistogram();
   const nodes: { row: number; pool: 0 | 1; cpu: number; memory: number; name: number }[] = [];
@@ -136,6 +150,13 @@ export function sampleResult(seed = 7, changes: Partial<RunFacts> = {}): RunResu
     const booked = (of: (shape: ShapeRequest) => number): number =>
       running.reduce((sum, { shape }) => sum + of(shape), 0);
     const spots = nodes.filter(({ pool }) => pool === 1).length;
+    const rate = Math.round(7 * wanted);
+    series.demand.set(nowMs, rate);
+    series.replicas.set(nowMs, Math.ceil(rate / 50));
+    series.desired.set(nowMs, Math.ceil(rate / 50));
+    series.hpaReady.set(nowMs + MINUTE, Math.ceil(rate / 50));
+    series.metric.set(nowMs, Math.round((70 * rate) / 50 / Math.ceil(rate / 50)));
+    series.target.set(nowMs, 70);
     series.nodes.set(nowMs, nodes.length);
     series.ready.set(nowMs, Math.max(0, nodes.length - (nowMs === 0 ? 1 : 0)));
     series.general.set(nowMs, nodes.length - spots);
@@ -200,6 +221,88 @@ export function sampleResult(seed = 7, changes: Partial<RunFacts> = {}): RunResu
     disruptions: [
       { cause: 'preemption by a higher priority', pods: 3, examples: ['indexer-5', 'indexer-9', 'cart-2'] },
       { cause: 'eviction by a drain of node general-3', pods: 2, examples: ['frontend-12', 'ledger-4'] },
+    ],
+    autoscalers: [
+      {
+        kind: 'HorizontalPodAutoscaler',
+        namespace: 'shop',
+        name: 'checkout',
+        target: 'Deployment/checkout',
+        replicasMin: 2,
+        replicasMax: 14,
+        replicasLowest: 2,
+        replicasHighest: 14,
+        replicasMean: 7.4,
+        scaleUps: 31,
+        scaleDowns: 18,
+        limited: [
+          { reason: 'TooManyReplicas', ratio: 0.08 },
+          { reason: 'ScaleDownStabilized', ratio: 0.21 },
+        ],
+        blindRatio: 0.002,
+      },
+    ],
+    nodeDecisions: [
+      {
+        decision: 'scale-up',
+        pool: 'general',
+        reason: '4 pods of shop/checkout were pending',
+        passes: 3,
+        nodes: 4,
+        examples: ['general-8', 'general-9'],
+      },
+      {
+        decision: 'no-scale-up',
+        pool: 'batch-spot',
+        reason: 'node(s) had untolerated taint {spot: true}',
+        passes: 12,
+        nodes: 0,
+        examples: ['checkout-17'],
+      },
+      {
+        decision: 'no-scale-down',
+        pool: 'general',
+        reason: 'cpu requested 62%, above the threshold of 50%',
+        passes: 811,
+        nodes: 6,
+        examples: ['general-1'],
+      },
+    ],
+    runtime: [
+      {
+        namespace: 'shop',
+        kind: 'Deployment',
+        name: 'checkout',
+        cpuUseRatio: 0.61,
+        memoryUseRatio: 0.83,
+        throttledRatio: 0.034,
+        oomKills: 1,
+        evictions: 0,
+        restarts: 1,
+      },
+      {
+        namespace: 'search',
+        kind: 'Deployment',
+        name: 'indexer',
+        cpuUseRatio: 1.2,
+        throttledRatio: 0,
+        oomKills: 0,
+        evictions: 1,
+        restarts: 0,
+      },
+    ],
+    kills: [
+      {
+        timeMs: 3 * 3_600_000 + 727_000,
+        kind: 'oom-kill',
+        pod: 'shop/checkout-17',
+        node: 'general-3',
+        why: 'oom_score 1,041, first of 9 candidates',
+        ranking: [
+          { pod: 'shop/checkout-17', score: '1,041' },
+          { pod: 'shop/cart-2', score: '997' },
+        ],
+      },
     ],
     series: Object.values(series).map((builder) => builder.build()),
     diagnostics: [

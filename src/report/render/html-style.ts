@@ -57,7 +57,7 @@ ul.sentences{list-style:none;margin:0 0 1.35rem;padding:0;max-width:50rem}
 .reading{margin:-.5rem 0 1.35rem;font-size:.8125rem;color:var(--quiet);max-width:46rem}
 .detail{display:block;font-size:.8125rem;color:var(--quiet)}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1.6rem 2.4rem;margin:0 0 1.6rem}
+.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1.6rem 2.4rem;align-items:end;margin:0 0 1.6rem}
 figure{margin:0;min-width:0}
 figcaption{display:flex;flex-wrap:wrap;gap:0 1rem;align-items:center;font-size:.8125rem;color:var(--quiet);margin-bottom:.5rem}
 figcaption b{color:var(--ink);font-weight:600;font-size:.875rem}

@@ -83,8 +83,13 @@ function plotLines(plot: Plot, width: number, style: TextStyle): string[] {
   return plot.curves.map(
     ({ series }, index) =>
       `${labels[index].padEnd(labelWidth)}  ${sparkline(series, plot.endMs, cells, top)}  ` +
-      style.quiet(`max ${text(highest(series))} ${plot.unit}`),
+      style.quiet(`max ${amountText(text(highest(series)), plot.unit)}`),
   );
+}
+
+/** `1 node`, `12 nodes`, `0.5 GiB`. */
+function amountText(amount: string, unit: string): string {
+  return `${amount} ${amount === '1' ? unit.replace(/s$/, '') : unit}`;
 }
 
 function shareLines({ parts }: Shares, width: number, style: TextStyle): string[] {

@@ -31,7 +31,7 @@ export function nodePoolsSection({ nodePools, cost, nodes }: RunResult): Section
         ],
         rows: nodePools.map((pool) => [
           pool.name,
-          pool.capacityType === 'spot' ? `${pool.instanceType} (spot)` : pool.instanceType,
+          pool.capacityType === 'spot' ? `${typeText(pool)} (spot)` : typeText(pool),
           decimalText(pool.nodesMax),
           decimalText(pool.nodeHours, hourDecimals),
           pool.priceMicroUsdPerHour === undefined ? 'unpriced' : usdText(pool.priceMicroUsdPerHour, 4),
@@ -56,12 +56,17 @@ export function nodePoolsSection({ nodePools, cost, nodes }: RunResult): Section
 }
 
 function leadOf(first: NodePoolUsage, totalMicroUsd: number, nodeHours: number, pools: number): string {
-  const size = `${decimalText(first.nodesMax)} × ${first.instanceType}`;
+  const size = `${decimalText(first.nodesMax)} × ${typeText(first)}`;
   if (totalMicroUsd === 0)
     return `${decimalText(nodeHours, 1)} node-hours without a price; ${first.name} is ${size}.`;
   if (pools === 1)
     return `One pool: ${size} at most, ${percentText(first.cpuAllocationRatio)} of its CPU requested.`;
   return `${first.name} (${size}) takes ${percentText(first.costMicroUsd / totalMicroUsd)} of ${usdText(totalMicroUsd)}.`;
+}
+
+/** Nodes of a dump need not say what they are. */
+function typeText({ instanceType }: NodePoolUsage): string {
+  return instanceType === '' || instanceType === 'unknown' ? 'type unknown' : instanceType;
 }
 
 function shareText(part: number, pool: NodePoolUsage): string {
