@@ -1,0 +1,105 @@
+import type { Service } from '../model/index.ts';
+import type { Endpoint } from './endpoints.ts';
+import { concurrencyOf, meanLatencyMs, mixedPercentileMs, utilizationOf } from './latency.ts';
+import type { PodQueue, WeightedQueue } from './latency.ts';
+import { splitByNode, splitByWeight, splitEvenly } from './routing.ts';
+import type { Split } from './routing.ts';
+import type { StickyClients } from './sticky-clients.ts';
+
+/** How a Service spreads what comes from outside. */
+export interface ServiceTraffic {
+  readonly sticky: boolean;
+  readonly localOnly: boolean;
+}
+
+export interface RequestCost {
+  readonly cpuMsPerRequest: number;
+  readonly memoryBaseBytes: number;
+  readonly memoryBytesPerConcurrentRequest: number;
+}
+
+/** What one pod of a Service has to do. */
+export interface PodLoad {
+  readonly pod: number;
+  readonly ratePerSecond: number;
+  /** Cores in use: what is asked, up to what the pod gets. */
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly concurrency: number;
+  readonly utilization: number;
+}
+
+export interface ServiceLoad {
+  readonly pods: readonly PodLoad[];
+  readonly lostPerSecond: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+}
+
+/** Requests of a pod that falls behind pile up to this many at most, as in a server with a full accept queue. */
+const CONCURRENCY_MAX = 1024;
+
+export function trafficOf({ spec }: Service): ServiceTraffic {
+  const isExternal = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+  return {
+    sticky: spec.sessionAffinity === 'ClientIP',
+    localOnly: isExternal && spec.externalTrafficPolicy === 'Local',
+  };
+}
+
+/** Who gets how much of the rate. Behind a local-only load balancer nodes count first, whether clients stick or not. */
+export function splitOf(
+  rate: number,
+  endpoints: readonly Endpoint[],
+  { sticky, localOnly }: ServiceTraffic,
+  clients?: StickyClients,
+): Split {
+  if (localOnly) return splitByNode(rate, endpoints);
+  if (sticky && clients !== undefined) return splitByWeight(rate, endpoints, clients.weights(endpoints));
+  return splitEvenly(rate, endpoints);
+}
+
+/**
+ * A moment of a Service: what each pod has to do for its share of the demand, and how long requests take over all.
+ * `coresOf` says what each pod gets of its node.
+ */
+export function serviceLoad(
+  endpoints: readonly Endpoint[],
+  { rates, lost }: Split,
+  cost: RequestCost,
+  coresOf: (pod: number) => number,
+): ServiceLoad {
+  const pods: PodLoad[] = [];
+  const queues: WeightedQueue[] = [];
+  endpoints.forEach(({ pod }, index) => {
+    const queue: PodQueue = {
+      ratePerSecond: rates[index],
+      cpuMsPerRequest: cost.cpuMsPerRequest,
+      cores: coresOf(pod),
+    };
+    pods.push(podLoad(pod, queue, cost));
+    queues.push({ weight: rates[index], queue });
+  });
+  const percentile = (share: number): number => mixedPercentileMs(queues, share);
+  return {
+    pods,
+    lostPerSecond: lost,
+    p50Ms: percentile(0.5),
+    p95Ms: percentile(0.95),
+    p99Ms: percentile(0.99),
+  };
+}
+
+function podLoad(pod: number, queue: PodQueue, cost: RequestCost): PodLoad {
+  const { ratePerSecond, cpuMsPerRequest, cores } = queue;
+  const concurrency = Math.min(CONCURRENCY_MAX, concurrencyOf(ratePerSecond, meanLatencyMs(queue)));
+  return {
+    pod,
+    ratePerSecond,
+    cores: Math.min(Math.max(0, cores), (ratePerSecond * cpuMsPerRequest) / 1000),
+    memoryBytes: cost.memoryBaseBytes + Math.round(concurrency * cost.memoryBytesPerConcurrentRequest),
+    concurrency,
+    utilization: utilizationOf(queue),
+  };
+}
