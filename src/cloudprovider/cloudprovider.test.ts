@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { bytesOf } from '../model/index.ts';
 import type { Node } from '../model/index.ts';
 import {
   findInstanceType,
@@ -112,6 +115,46 @@ describe('catalogues', () => {
     expect(await findPriceBook('zzzzzzzzzzzz')).toEqual({});
   });
 });
+
+const dataFolder = process.env['PLIMSOLL_DATA'];
+if (dataFolder === undefined)
+  console.log('PLIMSOLL_DATA is unset: the kwok formula is not held against Karpenter’s file');
+
+describe.skipIf(dataFolder === undefined)('against the files of the providers', () => {
+  test('the kwok formula gives every Linux type of Karpenter’s file: vCPU, memory, pods, both prices', async () => {
+    const path = `${dataFolder}/07-instance-catalogues/cloud-instances/karpenter-kwok-instance_types.json.gz`;
+    const listed = JSON.parse(gunzipSync(readFileSync(path)).toString()) as readonly KwokType[];
+    const { types } = await loadCatalogue('kwok');
+    const linux = listed.filter(({ operatingSystems }) => operatingSystems.includes('linux'));
+    expect(types.size).toBe(linux.length);
+    for (const { name, resources, offerings } of linux) {
+      const type = types.get(name);
+      if (type === undefined) throw new Error(`no ${name}`);
+      expect([name, type.vCpu, type.memoryBytes]).toEqual([
+        name,
+        Number(resources.cpu),
+        bytesOf(resources.memory),
+      ]);
+      expect(overheadOf('kwok', type).maxPods).toBe(Number(resources.pods));
+      for (const { Price: price, Requirements: requirements } of offerings) {
+        const [capacityType] =
+          requirements.find(({ key }) => key === 'karpenter.sh/capacity-type')?.values ?? [];
+        const offering = type.offerings.find((one) => one.capacityType === capacityType);
+        expect(offering?.priceMicroUsdPerHour).toBe(Math.round(price * 1e6));
+      }
+    }
+  });
+});
+
+interface KwokType {
+  readonly name: string;
+  readonly operatingSystems: readonly string[];
+  readonly resources: { readonly cpu: string; readonly memory: string; readonly pods: string };
+  readonly offerings: readonly {
+    readonly Price: number;
+    readonly Requirements: readonly { readonly key: string; readonly values: readonly string[] }[];
+  }[];
+}
 
 describe('prices of a user', () => {
   test('win over the book and name their stand-ins once', async () => {

@@ -4,20 +4,12 @@
  * templates with the allocatable that EKS, GKE and AKS leave. May import model and base. Start at price-book.ts.
  */
 export { loadCatalogue, PROVIDERS } from './catalogue.ts';
-export type { BundledProvider } from './catalogue.ts';
 export type * from './instance-type.ts';
-export { defaultRule, overheadOf } from './node-overhead.ts';
-export type { NodeOverhead, ReservationRule } from './node-overhead.ts';
-export {
-  CAPACITY_TYPE_LABEL,
-  nodeFromCapacity,
-  nodeFromInstanceType,
-  nodeOfPool,
-  POOL_LABEL,
-} from './node-template.ts';
+export { overheadOf } from './node-overhead.ts';
+export type { ReservationRule } from './node-overhead.ts';
+export { nodeFromCapacity, nodeFromInstanceType, nodeOfPool } from './node-template.ts';
 export type { NodeTemplateOptions } from './node-template.ts';
 export { originOf } from './pool-labels.ts';
-export type { NodeOrigin } from './pool-labels.ts';
 export {
   DEFAULT_PRICE_BOOK,
   findInstanceType,
@@ -27,4 +19,4 @@ export {
   withOwnPrices,
   withSpotDiscount,
 } from './price-book.ts';
-export type { LookUp, OwnPrice, PriceBook } from './price-book.ts';
+export type { OwnPrice, PriceBook } from './price-book.ts';

@@ -3,6 +3,5 @@
  * sum to the last micro-USD; idle, stranded and DaemonSet shares. May import cloudprovider, result and base. Start at
  * price-run.ts.
  */
-export { apportion } from './apportion.ts';
-export { MONTH_HOURS, priceRun } from './price-run.ts';
+export { priceRun } from './price-run.ts';
 export type { PriceTerms } from './pool-cost.ts';

@@ -15,7 +15,7 @@ import { poolCosts } from './pool-cost.ts';
 import type { PoolCost, PriceTerms } from './pool-cost.ts';
 
 /** Hours of a month, as bills have it: 365 × 24 ÷ 12. */
-export const MONTH_HOURS = 730;
+const MONTH_HOURS = 730;
 
 /** The result of a run: its facts, what they cost, what stands out. Assertions are checked last, when all is known. */
 export function priceRun(

@@ -9,3 +9,4 @@ export { renderComparison, renderReport } from './render-report.ts';
 export type { RenderOptions, ReportFormat } from './render-report.ts';
 export { reportOf } from './report.ts';
 export type * from './section.ts';
+export { stalePrices } from './stale-prices.ts';

@@ -3,6 +3,7 @@ import { compareReport } from './compare-report.ts';
 import { renderCsv } from './render/csv.ts';
 import { renderHtml } from './render/html.ts';
 import { renderJson } from './render/json.ts';
+import { renderJunit } from './render/junit.ts';
 import { renderMarkdown } from './render/markdown.ts';
 import { renderText } from './render/text.ts';
 import { COLOURED, PLAIN } from './render/text-style.ts';
@@ -18,10 +19,15 @@ export interface RenderOptions {
   readonly columns?: number | undefined;
 }
 
-/** The report of a run in a format. JSON is the result itself, CSV its curves. */
-export function renderReport(result: RunResult, format: ReportFormat, options: RenderOptions = {}): string {
+/** The report of a run in a format. JSON is the result itself, CSV its curves, JUnit its limits. */
+export function renderReport(
+  result: RunResult,
+  format: ReportFormat | 'junit',
+  options: RenderOptions = {},
+): string {
   if (format === 'json') return renderJson(result);
   if (format === 'csv') return renderCsv(result);
+  if (format === 'junit') return renderJunit(result);
   return renderAs(reportOf(result), format, options);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sampleResult } from '../../test/support/sample-result.ts';
 import type { Comparison, RunResult } from '../result/index.ts';
-import { renderComparison, renderReport, reportOf } from './index.ts';
+import { renderComparison, renderReport, reportOf, stalePrices } from './index.ts';
 import type { ReportFormat } from './index.ts';
 
 const FORMATS = ['text', 'md', 'html'] as const satisfies readonly ReportFormat[];
@@ -112,6 +112,34 @@ describe('JSON and CSV', () => {
       'series,group,unit,time_ms,value\n' +
         'nodes,"\'=cmd|""x"",y",nodes,0,1\n' +
         'nodes,"\'=cmd|""x"",y",nodes,5,2.5\n',
+    );
+  });
+});
+
+describe('prices of another year', () => {
+  // prettier-ignore
+  test.each([
+    ['a year to the day is fine',  '2026-07-20', '2027-07-20', false],
+    ['a day more is said',         '2026-07-20', '2027-07-21', true],
+    ['a leap day has its year too', '2028-02-29', '2029-03-01', true],
+    ['undated prices never age',   '',           '2099-01-01', false],
+  ])('%s', (_why, date, today, said) => {
+    const result = { ...sample, cost: { ...sample.cost, priceBook: { ...sample.cost.priceBook, date } } };
+    expect(stalePrices(result, today) !== undefined).toBe(said);
+  });
+});
+
+describe('JUnit', () => {
+  test('has a case a limit; a crossed one fails with what was found', () => {
+    const xml = renderReport({ ...sample, scenario: 'a<b>"&' }, 'junit');
+    expect(xml).toContain('<testsuite name="a&lt;b&gt;&quot;&amp;" tests="2" failures="1">');
+    expect(xml).toContain('name="pods.pending.p99 ≤ 60s"/>');
+    expect(xml).toContain('<failure message="cost.total is $84.59; the limit is ≤ $50"/>');
+  });
+
+  test('a scenario without limits has no case', () => {
+    expect(renderReport({ ...sample, assertions: [] }, 'junit')).toContain(
+      '<testsuites tests="0" failures="0">',
     );
   });
 });
