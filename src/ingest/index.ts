@@ -22,13 +22,7 @@ export type {
   TraceReading,
   TraceRequest,
 } from './traces/index.ts';
-export {
-  METRIC_FORMATS,
-  readDemand,
-  readMetricFiles,
-  readMetrics,
-  sniffMetricFormat,
-} from './metrics/index.ts';
+export { METRIC_FORMATS, readDemand, readMetricFiles, readMetrics } from './metrics/index.ts';
 export type { DemandReading, DemandRequest, MetricsReading, MetricsRequest } from './metrics/index.ts';
 export {
   findVectorFolders,

@@ -3,7 +3,7 @@
  * own forms are in ingest/prometheus. Start at read-metrics.ts; the formats are listed in formats.ts.
  */
 export { METRIC_FORMATS } from './formats.ts';
-export { readMetricFiles, readMetrics, sniffMetricFormat } from './read-metrics.ts';
+export { readMetricFiles, readMetrics } from './read-metrics.ts';
 export type { MetricsReading, MetricsRequest } from './read-metrics.ts';
 export { readDemand } from './read-demand.ts';
 export type { DemandReading, DemandRequest } from './read-demand.ts';

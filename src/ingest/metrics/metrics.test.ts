@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { METRIC_FORMATS } from './formats.ts';
 import { readMetricFiles } from './read-metrics.ts';
 
 const read = (text: string, path = 'a.json') =>
@@ -107,4 +109,39 @@ describe('CSV of times and numbers', () => {
       ['memory_usage_container_avg', 'bytes', 1678885201000],
     ]);
   });
+});
+
+test('no metric format throws, whatever the bytes: it reads or it says why not', async () => {
+  const encoder = new TextEncoder();
+  const cells = fc.oneof(fc.integer().map(String), fc.double().map(String), fc.string({ maxLength: 5 }));
+  const headers = fc.constantFrom(
+    'time,a,b',
+    'interval_start,interval_end,cpu_usage_container_avg',
+    'HashOwner,HashApp,1,2',
+  );
+  const content = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.json().map((text) => encoder.encode(text)),
+    fc
+      .array(fc.array(cells, { maxLength: 5 }), { maxLength: 5 })
+      .map((rows) => encoder.encode(rows.join('\n'))),
+    fc
+      .tuple(headers, fc.array(fc.array(cells, { maxLength: 5 }), { maxLength: 5 }))
+      .map(([header, rows]) => encoder.encode([header, ...rows].join('\n'))),
+  );
+  const format = fc.constantFrom(...METRIC_FORMATS.map(({ name }) => name));
+  await fc.assert(
+    fc.asyncProperty(format, content, fc.boolean(), async (name, bytes, strict) => {
+      const { series, diagnostics } = await readMetricFiles([{ path: 'x.csv', bytes }], {
+        format: name,
+        strict,
+      });
+      expect(series.length > 0 || diagnostics.length > 0).toBe(true);
+      for (const { timesMs, values } of series) {
+        expect(values.every(Number.isFinite)).toBe(true);
+        for (let row = 1; row < timesMs.length; row++) expect(timesMs[row]).toBeGreaterThan(timesMs[row - 1]);
+      }
+    }),
+    { numRuns: 400 },
+  );
 });

@@ -52,12 +52,6 @@ export async function readMetricFiles(
   return { series, diagnostics: findings.list(), assumptions: sink.assumptions };
 }
 
-/** The format that a file looks like, or undefined. */
-export function sniffMetricFormat(file: ByteFile): string | undefined {
-  const head = headOf(file);
-  return METRIC_FORMATS.find((format) => format.sniff(head))?.name;
-}
-
 function formatFor(file: ByteFile, wanted: string | undefined, findings: Findings): MetricFormat | undefined {
   const names = METRIC_FORMATS.map(({ name }) => name);
   if (wanted === undefined) {

@@ -22,19 +22,6 @@ export function countAt(
   return undefined;
 }
 
-/** A non-negative number up to 2^53 from this cell; undefined, and reported, where it is none. */
-export function amountAt(
-  rows: CsvReader,
-  field: number,
-  what: string,
-  findings: Findings,
-): number | undefined {
-  const value = rows.number(field);
-  if (value >= 0 && value <= Number.MAX_SAFE_INTEGER) return value;
-  reportAmount(rows, field, `${what} is ${shown(rows, field)}, expected a number from 0 to 2^53`, findings);
-  return undefined;
-}
-
 function reportAmount(rows: CsvReader, field: number, message: string, findings: Findings): void {
   findings.badRow('trace-amount', message, () => rows.place(field));
 }
