@@ -1,0 +1,162 @@
+import { formatRfc3339 } from '../../base/index.ts';
+import type { CronJob, Job } from '../../model/index.ts';
+import { cronJobOf } from '../cron-job/read-cron-job.ts';
+import { syncCronJob } from '../cron-job/sync.ts';
+import type { CronJobDecision, CronJobState, OwnedJob } from '../cron-job/types.ts';
+import { isJobFinished } from '../job/types.ts';
+import type { JobRecord } from './job-loop.ts';
+import { WorkQueue } from './work-queue.ts';
+import type { ApiRequest, Batches } from './work-queue.ts';
+import { objectKey, ownerReference } from './world.ts';
+import type { World } from './world.ts';
+
+interface CronJobRecord {
+  readonly key: string;
+  object: CronJob;
+  state: CronJobState;
+}
+
+/** What the loop needs of Jobs: to see, to create and to delete them. */
+export interface CronJobJobs {
+  readonly records: ReadonlyMap<string, JobRecord>;
+  create(job: Job, nowMs: number): void;
+  remove(key: string, nowMs: number): void;
+}
+
+/** Drives `syncCronJob` on the calendar: millisecond 0 of the run is `epochUnixMs`. */
+export class CronJobLoop {
+  readonly #world: World;
+  readonly #queue: WorkQueue;
+  readonly #jobs: CronJobJobs;
+  readonly #records = new Map<string, CronJobRecord>();
+
+  constructor(world: World, jobs: CronJobJobs) {
+    this.#world = world;
+    this.#jobs = jobs;
+    this.#queue = new WorkQueue(world.timers, world.options, (key, nowMs) => this.#sync(key, nowMs));
+  }
+
+  applied(object: CronJob, nowMs: number): void {
+    const key = objectKey('CronJob', object.metadata.namespace ?? 'default', object.metadata.name);
+    const known = this.#records.get(key);
+    const created = object.metadata.creationTimestamp ?? formatRfc3339(this.#unixMs(nowMs));
+    const uid = ownerReference(object).uid ?? '';
+    const read = cronJobOf({ ...object, metadata: { ...object.metadata, creationTimestamp: created, uid } });
+    if (known === undefined) this.#records.set(key, { key, object, state: read });
+    else {
+      const { createdMs, status } = known.state;
+      Object.assign(known, { object, state: { ...read, createdMs, status } });
+    }
+    this.#world.store(object);
+    this.wake(key, nowMs);
+  }
+
+  removed(key: string): boolean {
+    return this.#records.delete(key);
+  }
+
+  wake(key: string, nowMs: number): void {
+    if (this.#records.has(key)) this.#queue.add(key, nowMs + this.#world.options.watchMs);
+  }
+
+  /** The calendar runs on whole milliseconds of Unix time. */
+  #unixMs(nowMs: number): number {
+    return this.#world.options.epochUnixMs + nowMs;
+  }
+
+  #sync(key: string, nowMs: number): Batches {
+    const record = this.#records.get(key);
+    if (record === undefined) return [];
+    const decision = syncCronJob(
+      record.state,
+      this.#ownedJobs(record),
+      this.#world.options.zones,
+      this.#unixMs(nowMs),
+    );
+    if (decision.requeueAfterMs !== undefined) {
+      this.#queue.add(key, nowMs + Math.max(1, decision.requeueAfterMs));
+    }
+    this.#report(record, decision, nowMs);
+    return this.#requests(record, decision).map((request) => [request]);
+  }
+
+  #ownedJobs({ key }: CronJobRecord): OwnedJob[] {
+    return [...this.#jobs.records.values()]
+      .filter(({ cronJobKey }) => cronJobKey === key)
+      .map(({ object, status }) => {
+        const { name } = object.metadata;
+        const isComplete = status.conditions.some(({ type }) => type === 'Complete');
+        const finished = !isJobFinished(status) ? undefined : isComplete ? 'Complete' : 'Failed';
+        const unix = (ms: number | undefined): number | undefined =>
+          ms === undefined ? undefined : this.#unixMs(ms);
+        // The reference in status carries the name as uid: names of its Jobs are never used twice.
+        return {
+          name,
+          uid: name,
+          startMs: unix(status.startMs),
+          completionMs: unix(status.completionMs),
+          finished,
+          isOwned: true,
+        };
+      });
+  }
+
+  #requests(record: CronJobRecord, decision: CronJobDecision): ApiRequest[] {
+    const { namespace = 'default' } = record.object.metadata;
+    const requests: ApiRequest[] = decision.deletes.map((name) => (nowMs: number) => {
+      this.#jobs.remove(objectKey('Job', namespace, name), nowMs);
+    });
+    const { create } = decision;
+    if (create !== undefined) {
+      requests.push((nowMs) => this.#jobs.create(jobOf(record, create.name, create.scheduledMs), nowMs));
+    }
+    if (decision.isStatusUpdated) {
+      requests.push((nowMs) => {
+        record.state = { ...record.state, status: decision.status };
+        this.#writeStatus(record, nowMs);
+      });
+    }
+    return requests;
+  }
+
+  #report({ object }: CronJobRecord, { events }: CronJobDecision, nowMs: number): void {
+    const { namespace = 'default', name } = object.metadata;
+    for (const { type, reason, message } of events) {
+      this.#world.event({ kind: 'CronJob', namespace, name }, reason, message, nowMs, type);
+    }
+  }
+
+  #writeStatus(record: CronJobRecord, nowMs: number): void {
+    const { active, lastScheduleMs, lastSuccessfulMs } = record.state.status;
+    const { namespace = 'default' } = record.object.metadata;
+    const status = {
+      active: active.map(({ name }) => ({ apiVersion: 'batch/v1', kind: 'Job', name, namespace })),
+      ...(lastScheduleMs === undefined ? {} : { lastScheduleTime: formatRfc3339(lastScheduleMs) }),
+      ...(lastSuccessfulMs === undefined ? {} : { lastSuccessfulTime: formatRfc3339(lastSuccessfulMs) }),
+    };
+    const written: CronJob = { ...record.object, status };
+    this.#world.write(written, nowMs);
+  }
+}
+
+function jobOf({ object }: CronJobRecord, name: string, scheduledMs: number): Job {
+  const { jobTemplate } = object.spec;
+  const { namespace = 'default' } = object.metadata;
+  const annotations = {
+    ...jobTemplate.metadata?.annotations,
+    'batch.kubernetes.io/cronjob-scheduled-timestamp': formatRfc3339(scheduledMs),
+  };
+  const { labels } = jobTemplate.metadata ?? {};
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      name,
+      namespace,
+      annotations,
+      ...(labels === undefined ? {} : { labels }),
+      ownerReferences: [ownerReference(object)],
+    },
+    spec: jobTemplate.spec,
+  };
+}

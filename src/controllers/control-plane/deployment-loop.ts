@@ -1,0 +1,221 @@
+import type { Deployment, ReplicaSet } from '../../model/index.ts';
+import { deploymentSpecOf } from '../deployment/read-deployment.ts';
+import { syncDeployment } from '../deployment/sync.ts';
+import type {
+  DeploymentDecision,
+  DeploymentSpec,
+  DeploymentStatus,
+  OwnedReplicaSet,
+  ReplicaSetWrite,
+} from '../deployment/types.ts';
+import { hasEnded } from '../pod-view.ts';
+import { templateHash, templateKey } from '../template-key.ts';
+import type { ReplicaSetLoop, ReplicaSetRecord } from './replica-set-loop.ts';
+import { WorkQueue } from './work-queue.ts';
+import type { ApiRequest, Batches } from './work-queue.ts';
+import { objectKey, ownerReference } from './world.ts';
+import type { World } from './world.ts';
+
+interface DeploymentRecord {
+  readonly key: string;
+  object: Deployment;
+  spec: DeploymentSpec;
+  templateKey: string;
+  status: DeploymentStatus;
+  isObserved: boolean;
+}
+
+const EMPTY: DeploymentStatus = {
+  replicas: 0,
+  updated: 0,
+  ready: 0,
+  available: 0,
+  unavailable: 0,
+  conditions: [],
+};
+
+/** Drives `syncDeployment`: a Deployment is looked at whenever it or one of its ReplicaSets changes. */
+export class DeploymentLoop {
+  readonly #world: World;
+  readonly #queue: WorkQueue;
+  readonly #records = new Map<string, DeploymentRecord>();
+  #replicaSets: ReplicaSetLoop | undefined;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#queue = new WorkQueue(world.timers, world.options, (key, nowMs) => this.#sync(key, nowMs));
+  }
+
+  /** The two loops know each other; this one comes first. */
+  connect(replicaSets: ReplicaSetLoop): void {
+    this.#replicaSets = replicaSets;
+  }
+
+  applied(object: Deployment, nowMs: number): void {
+    const key = objectKey('Deployment', object.metadata.namespace ?? 'default', object.metadata.name);
+    const known = this.#records.get(key);
+    const spec = deploymentSpecOf(object);
+    const template = templateKey(object.spec.template);
+    if (known === undefined) {
+      this.#records.set(key, { key, object, spec, templateKey: template, status: EMPTY, isObserved: false });
+    } else Object.assign(known, { object, spec, templateKey: template, isObserved: false });
+    this.#world.store(object);
+    this.wake(key, nowMs);
+  }
+
+  /** False where there is no such Deployment. */
+  scaled(key: string, replicas: number, nowMs: number): boolean {
+    const record = this.#records.get(key);
+    if (record === undefined) return false;
+    this.applied({ ...record.object, spec: { ...record.object.spec, replicas } }, nowMs);
+    return true;
+  }
+
+  /** Back to a revision: its template becomes the Deployment's. Without a number: to the one before. */
+  undone(key: string, revision: number | undefined, nowMs: number): boolean {
+    const record = this.#records.get(key);
+    if (record === undefined) return false;
+    const sorted = this.#owned(record).sort((a, b) => b.revision - a.revision);
+    const target = revision === undefined ? sorted.at(1) : sorted.find((each) => each.revision === revision);
+    if (target === undefined) return false;
+    const { template } = (target.object as ReplicaSet).spec;
+    this.applied({ ...record.object, spec: { ...record.object.spec, template } }, nowMs);
+    return true;
+  }
+
+  removed(key: string): boolean {
+    return this.#records.delete(key);
+  }
+
+  wake(key: string, nowMs: number): void {
+    if (this.#records.has(key)) this.#queue.add(key, nowMs + this.#world.options.watchMs);
+  }
+
+  #owned(record: DeploymentRecord): ReplicaSetRecord[] {
+    return this.#replicaSets?.ofDeployment(record.key) ?? [];
+  }
+
+  #sync(key: string, nowMs: number): Batches {
+    const record = this.#records.get(key);
+    if (record === undefined) return [];
+    const owned = this.#owned(record);
+    const { name } = record.object.metadata;
+    const newName = `${name}-${templateHash(record.templateKey)}`;
+    const state = { name, spec: record.spec, status: record.status, isObserved: record.isObserved };
+    const views = owned.map((replicaSet) => this.#view(record, replicaSet));
+    const decision = syncDeployment(state, views, newName, nowMs);
+    if (decision.recheckAfterMs !== undefined)
+      this.#queue.add(key, nowMs + Math.max(1, decision.recheckAfterMs));
+    return this.#requests(record, owned, decision, newName).map((request) => [request]);
+  }
+
+  #view(record: DeploymentRecord, replicaSet: ReplicaSetRecord): OwnedReplicaSet {
+    const { object, createdMs, replicas, revision, desired, max, status, isObserved } = replicaSet;
+    const isRecreate = record.spec.strategy === 'Recreate';
+    const pods = isRecreate ? [...this.#world.pods.ofOwner(replicaSet.key)] : [];
+    return {
+      name: object.metadata.name,
+      createdMs,
+      matchesTemplate: replicaSet.templateKey === record.templateKey,
+      replicas,
+      revision,
+      desired,
+      max,
+      status,
+      isObserved,
+      isDeleting: false,
+      hasLivePods: pods.some((pod) => !hasEnded(pod)),
+    };
+  }
+
+  #requests(
+    record: DeploymentRecord,
+    owned: readonly ReplicaSetRecord[],
+    decision: DeploymentDecision,
+    newName: string,
+  ): ApiRequest[] {
+    const requests: ApiRequest[] = [];
+    const { create } = decision;
+    if (create !== undefined) requests.push((nowMs) => this.#create(record, newName, create, nowMs));
+    for (const replicaSet of owned) {
+      const { name } = replicaSet.object.metadata;
+      const write = decision.updates.get(name);
+      if (write !== undefined) requests.push((nowMs) => this.#replicaSets?.resize(replicaSet, write, nowMs));
+      if (decision.deletes.includes(name)) {
+        requests.push((nowMs) => this.#replicaSets?.remove(replicaSet, nowMs));
+      }
+    }
+    if (!record.isObserved || !sameStatus(record.status, decision.status)) {
+      requests.push((nowMs) => this.#writeStatus(record, decision, nowMs));
+    }
+    return requests;
+  }
+
+  #create(record: DeploymentRecord, name: string, write: ReplicaSetWrite, nowMs: number): void {
+    const { object } = record;
+    const { namespace = 'default' } = object.metadata;
+    const hash = { 'pod-template-hash': name.slice(object.metadata.name.length + 1) };
+    const { template, selector, minReadySeconds = 0 } = object.spec;
+    const labels = { ...template.metadata?.labels, ...hash };
+    const replicaSet: ReplicaSet = {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: { name, namespace, labels, ownerReferences: [ownerReference(object)] },
+      spec: {
+        replicas: write.replicas,
+        minReadySeconds,
+        selector: { ...selector, matchLabels: { ...selector.matchLabels, ...hash } },
+        template: { ...template, metadata: { ...template.metadata, labels } },
+      },
+    };
+    const made = this.#replicaSets?.applied(replicaSet, nowMs);
+    if (made !== undefined) this.#replicaSets?.resize(made, write, nowMs);
+  }
+
+  #writeStatus(record: DeploymentRecord, decision: DeploymentDecision, nowMs: number): void {
+    const { status } = decision;
+    record.status = status;
+    record.isObserved = true;
+    const { replicas, updated, ready, available, unavailable, conditions } = status;
+    this.#world.write(
+      {
+        ...record.object,
+        status: {
+          replicas,
+          updatedReplicas: updated,
+          readyReplicas: ready,
+          availableReplicas: available,
+          unavailableReplicas: unavailable,
+          conditions: conditions.map(({ type, status: value, reason, message }) => ({
+            type,
+            status: value,
+            reason,
+            message,
+          })),
+        },
+      } as Deployment,
+      nowMs,
+    );
+    const { namespace = 'default', name } = record.object.metadata;
+    for (const text of decision.events) {
+      this.#world.event({ kind: 'Deployment', namespace, name }, 'ScalingReplicaSet', text, nowMs);
+    }
+    // The written status is a change of the object: it is looked at once more.
+    this.wake(record.key, nowMs);
+  }
+}
+
+function sameStatus(a: DeploymentStatus, b: DeploymentStatus): boolean {
+  return (
+    a.replicas === b.replicas &&
+    a.updated === b.updated &&
+    a.ready === b.ready &&
+    a.available === b.available &&
+    a.unavailable === b.unavailable &&
+    a.conditions.length === b.conditions.length &&
+    a.conditions.every(
+      ({ reason, lastUpdateMs }, place) =>
+        b.conditions[place].reason === reason && b.conditions[place].lastUpdateMs === lastUpdateMs,
+    )
+  );
+}

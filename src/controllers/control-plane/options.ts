@@ -1,0 +1,56 @@
+import { builtInZones } from '../../base/index.ts';
+import type { ZoneLookup } from '../../base/index.ts';
+import { DEFAULT_NODE_LIFECYCLE } from '../node-lifecycle/types.ts';
+import type { NodeLifecycleOptions } from '../node-lifecycle/types.ts';
+import type { CreatePodAction } from './actions.ts';
+
+/** How fast the control plane is, and what it asks of its surroundings. */
+export interface ControlPlaneOptions {
+  /** From a request to its effect. */
+  readonly apiMs: number;
+  /** Until a controller sees a change. */
+  readonly watchMs: number;
+  /** Requests a second and at once, for each controller by itself (--kube-api-qps, --kube-api-burst). */
+  readonly qps: number;
+  readonly burst: number;
+  /** Objects of a kind that are synced at the same time (--concurrent-…-syncs). */
+  readonly workers: number;
+  /** Time from the wish for a volume to the volume, where a class provisions it. */
+  readonly provisionMs: number;
+  /** Orphaned pods are looked for this often, and spared that long after their node went. */
+  readonly podGcPeriodMs: number;
+  readonly podGcQuarantineMs: number;
+  readonly nodeLifecycle: NodeLifecycleOptions;
+  /** Unix time of millisecond 0 of the run: CronJobs need a calendar. */
+  readonly epochUnixMs: number;
+  readonly zones: ZoneLookup;
+  /** The API server's refusal of a pod, in its words; undefined lets it in. */
+  readonly admit: (create: CreatePodAction, nowMs: number) => string | undefined;
+}
+
+/** kube-controller-manager's defaults; delays as measured on recorded control planes. */
+export const DEFAULT_CONTROL_PLANE: ControlPlaneOptions = {
+  apiMs: 5,
+  watchMs: 4,
+  qps: 20,
+  burst: 30,
+  workers: 5,
+  provisionMs: 5000,
+  podGcPeriodMs: 20_000,
+  podGcQuarantineMs: 40_000,
+  nodeLifecycle: DEFAULT_NODE_LIFECYCLE,
+  epochUnixMs: 946_684_800_000,
+  zones: builtInZones,
+  admit: () => undefined,
+};
+
+/** No delay and no limit: everything happens in the millisecond that asks for it. */
+export const INSTANT_CONTROL_PLANE: ControlPlaneOptions = {
+  ...DEFAULT_CONTROL_PLANE,
+  apiMs: 0,
+  watchMs: 0,
+  qps: Infinity,
+  burst: Infinity,
+  workers: Infinity,
+  provisionMs: 0,
+};

@@ -1,0 +1,141 @@
+import { digestText } from '../../base/index.ts';
+import type { Labels, Toleration } from '../../model/index.ts';
+import type { DaemonPod } from '../daemon-set/types.ts';
+import type { JobPod } from '../job/types.ts';
+import type { StatefulPod } from '../stateful-set/types.ts';
+import type { PodHandle } from './actions.ts';
+
+type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+
+/** All that the controllers know of a pod, whoever made it. Changed in place by the events of the run. */
+export type PodRecord = Mutable<JobPod & DaemonPod & StatefulPod> & {
+  readonly handle: PodHandle;
+  readonly namespace: string;
+  /** `kind/namespace/name` of the controller; '' for a bare pod. */
+  readonly ownerKey: string;
+  readonly tolerations: readonly Toleration[];
+};
+
+export interface NewPod {
+  readonly name: string;
+  readonly namespace: string;
+  readonly ownerKey: string;
+  readonly labels: Labels;
+  readonly annotations?: Labels;
+  readonly tolerations: readonly Toleration[];
+  readonly targetNode?: string | undefined;
+  readonly revision?: string;
+  readonly index?: number | undefined;
+  readonly indexFailures?: number;
+  readonly indexIgnoredFailures?: number;
+  readonly isTracked?: boolean;
+}
+
+/** The pods that exist, by handle, by owner and by node. */
+export class PodBook {
+  readonly #byHandle = new Map<PodHandle, PodRecord>();
+  readonly #byOwner = new Map<string, Set<PodRecord>>();
+  readonly #byNode = new Map<string, Set<PodRecord>>();
+  readonly #byNamespace = new Map<string, Set<PodRecord>>();
+  #next: PodHandle = 0;
+
+  get size(): number {
+    return this.#byHandle.size;
+  }
+
+  /** The handle that the next pod will get. */
+  get nextHandle(): PodHandle {
+    return this.#next;
+  }
+
+  add(pod: NewPod, nowMs: number): PodRecord {
+    const handle = this.#next++;
+    const record: PodRecord = {
+      annotations: {},
+      targetNode: undefined,
+      revision: '',
+      index: undefined,
+      indexFailures: 0,
+      indexIgnoredFailures: 0,
+      isTracked: false,
+      ...pod,
+      handle,
+      uid: digestText(`${pod.namespace}/${pod.name}#${handle}`),
+      nodeName: '',
+      phase: 'Pending',
+      isReady: false,
+      readySinceMs: undefined,
+      createdMs: wholeSecond(nowMs),
+      finishedMs: wholeSecond(nowMs),
+      isDeleting: false,
+      restarts: 0,
+      sidecarRestarts: 0,
+      restartSum: 0,
+      exits: [],
+      conditions: [],
+    };
+    this.#byHandle.set(handle, record);
+    addTo(this.#byOwner, record.ownerKey, record);
+    addTo(this.#byNamespace, record.namespace, record);
+    return record;
+  }
+
+  find(handle: PodHandle): PodRecord | undefined {
+    return this.#byHandle.get(handle);
+  }
+
+  remove(record: PodRecord): void {
+    this.#byHandle.delete(record.handle);
+    removeFrom(this.#byOwner, record.ownerKey, record);
+    removeFrom(this.#byNamespace, record.namespace, record);
+    removeFrom(this.#byNode, record.nodeName, record);
+  }
+
+  bind(record: PodRecord, node: string): void {
+    record.nodeName = node;
+    addTo(this.#byNode, node, record);
+  }
+
+  ofOwner(ownerKey: string): ReadonlySet<PodRecord> {
+    return this.#byOwner.get(ownerKey) ?? NO_PODS;
+  }
+
+  onNode(node: string): ReadonlySet<PodRecord> {
+    return this.#byNode.get(node) ?? NO_PODS;
+  }
+
+  inNamespace(namespace: string): ReadonlySet<PodRecord> {
+    return this.#byNamespace.get(namespace) ?? NO_PODS;
+  }
+}
+
+/** Times in API objects are whole seconds; what is counted from them begins up to a second early. */
+export function wholeSecond(ms: number): number {
+  return Math.floor(ms / 1000) * 1000;
+}
+
+const NO_PODS: ReadonlySet<PodRecord> = new Set();
+/** The letters of generated names: no vowels, no digits that look like letters. */
+const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** Five letters behind a generated name, the same in every run. */
+export function nameSuffix(owner: string, number: number): string {
+  const digest = digestText(`${owner}#${number}`);
+  return Array.from({ length: 5 }, (_, place) => {
+    const value = Number.parseInt(digest.slice(place * 4, place * 4 + 4), 16);
+    return ALPHABET[value % ALPHABET.length];
+  }).join('');
+}
+
+function addTo<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
+  const set = index.get(key);
+  if (set === undefined) index.set(key, new Set([value]));
+  else set.add(value);
+}
+
+function removeFrom<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
+  const set = index.get(key);
+  if (set === undefined) return;
+  set.delete(value);
+  if (set.size === 0) index.delete(key);
+}

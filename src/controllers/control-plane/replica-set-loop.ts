@@ -1,0 +1,261 @@
+import { parseRfc3339 } from '../../base/index.ts';
+import type { OwnerReference, Pod, ReplicaSet, ReplicationController } from '../../model/index.ts';
+import { replicaSetDeletionOrder } from '../deletion-order.ts';
+import { isActive, isAvailable } from '../pod-view.ts';
+import { templateKey } from '../template-key.ts';
+import { nameSuffix } from './pod-book.ts';
+import type { PodRecord } from './pod-book.ts';
+import { slowStart, WorkQueue } from './work-queue.ts';
+import type { ApiRequest, Batches } from './work-queue.ts';
+import { blueprintOf, objectKey, ownerReference } from './world.ts';
+import type { World } from './world.ts';
+
+/** ReplicaSets and ReplicationControllers: the same controller upstream, under two names. */
+export interface ReplicaSetRecord {
+  readonly key: string;
+  readonly object: ReplicaSet | ReplicationController;
+  readonly owner: OwnerReference;
+  readonly blueprint: Pod;
+  readonly templateKey: string;
+  readonly createdMs: number;
+  /** Key of the Deployment; '' for one that stands alone. */
+  readonly deploymentKey: string;
+  replicas: number;
+  minReadySeconds: number;
+  revision: number;
+  desired: number | undefined;
+  max: number | undefined;
+  status: ReplicaCounts;
+  /** spec.replicas was changed and no sync has seen it. */
+  isObserved: boolean;
+  isFailing: boolean;
+  made: number;
+}
+
+export interface ReplicaCounts {
+  readonly replicas: number;
+  readonly ready: number;
+  readonly available: number;
+}
+
+const MOST_PER_SYNC = 500;
+const REVISION = 'deployment.kubernetes.io/revision';
+const DESIRED = 'deployment.kubernetes.io/desired-replicas';
+const MAX = 'deployment.kubernetes.io/max-replicas';
+
+/** Keeps as many pods as a ReplicaSet asks for. Upstream: replicaset/replica_set.go syncReplicaSet, manageReplicas. */
+export class ReplicaSetLoop {
+  readonly records: Map<string, ReplicaSetRecord> = new Map();
+  readonly #byDeployment = new Map<string, Set<ReplicaSetRecord>>();
+  readonly #world: World;
+  readonly #queue: WorkQueue;
+  /** Told when size or status of a Deployment's ReplicaSet changed. */
+  readonly #tellDeployment: (deploymentKey: string, nowMs: number) => void;
+
+  constructor(world: World, tellDeployment: (deploymentKey: string, nowMs: number) => void) {
+    this.#world = world;
+    this.#tellDeployment = tellDeployment;
+    this.#queue = new WorkQueue(world.timers, world.options, (key, nowMs) => this.#sync(key, nowMs));
+  }
+
+  applied(object: ReplicaSet | ReplicationController, nowMs: number): ReplicaSetRecord {
+    const { namespace = 'default', name } = object.metadata;
+    const key = objectKey(object.kind, namespace, name);
+    const known = this.records.get(key);
+    if (known !== undefined) {
+      this.resize(known, { replicas: object.spec.replicas ?? 1 }, nowMs);
+      return known;
+    }
+    const record = newRecord(key, object, nowMs);
+    this.records.set(key, record);
+    const siblings = this.#byDeployment.get(record.deploymentKey);
+    if (siblings === undefined) this.#byDeployment.set(record.deploymentKey, new Set([record]));
+    else siblings.add(record);
+    this.#world.store(object);
+    this.#wake(record, nowMs);
+    return record;
+  }
+
+  ofDeployment(deploymentKey: string): ReplicaSetRecord[] {
+    return [...(this.#byDeployment.get(deploymentKey) ?? [])];
+  }
+
+  /** Changes size and annotations; the Deployment controller's writes, and everybody's scaling. */
+  resize(
+    record: ReplicaSetRecord,
+    change: Partial<Pick<ReplicaSetRecord, 'replicas' | 'revision' | 'desired' | 'max' | 'minReadySeconds'>>,
+    nowMs: number,
+  ): void {
+    if (change.replicas !== undefined && change.replicas !== record.replicas) record.isObserved = false;
+    Object.assign(record, change);
+    this.#write(record, nowMs);
+    this.#wake(record, nowMs);
+    this.#tell(record, nowMs);
+  }
+
+  remove(record: ReplicaSetRecord, nowMs: number): void {
+    this.records.delete(record.key);
+    this.#byDeployment.get(record.deploymentKey)?.delete(record);
+    const { kind, metadata } = record.object;
+    this.#world.remove(kind, metadata.namespace ?? 'default', metadata.name, nowMs);
+    this.#tell(record, nowMs);
+  }
+
+  podChanged(pod: PodRecord, nowMs: number): void {
+    const record = this.records.get(pod.ownerKey);
+    if (record !== undefined) this.#wake(record, nowMs);
+  }
+
+  #wake(record: ReplicaSetRecord, nowMs: number): void {
+    this.#queue.add(record.key, nowMs + this.#world.options.watchMs);
+  }
+
+  #tell(record: ReplicaSetRecord, nowMs: number): void {
+    if (record.deploymentKey !== '') this.#tellDeployment(record.deploymentKey, nowMs);
+  }
+
+  #sync(key: string, nowMs: number): Batches {
+    const record = this.records.get(key);
+    if (record === undefined) return [];
+    const active = [...this.#world.pods.ofOwner(key)].filter(isActive);
+    const counts = this.#count(record, active, nowMs);
+    const missing = record.replicas - active.length;
+    const batches =
+      missing > 0 ? this.#create(record, missing) : this.#shrink(record, active, -missing, nowMs);
+    return [...batches, ...this.#statusBatch(record, counts)];
+  }
+
+  #create(record: ReplicaSetRecord, missing: number): Batches {
+    const request: ApiRequest = (nowMs) => {
+      const { namespace = 'default', name: owner } = record.object.metadata;
+      const name = `${owner}-${nameSuffix(record.key, record.made++)}`;
+      const { labels = {} } = record.blueprint.metadata;
+      const { tolerations = [] } = record.blueprint.spec;
+      const pod = { name, namespace, ownerKey: record.key, labels, tolerations };
+      const made = this.#world.createPod(pod, record.owner, record.blueprint, {}, nowMs);
+      if ('refusal' in made) return this.#refused(record, made.refusal, nowMs);
+      record.isFailing = false;
+      this.#event(record, 'SuccessfulCreate', `Created pod: ${name}`, nowMs);
+      return true;
+    };
+    return slowStart(Array.from({ length: Math.min(missing, MOST_PER_SYNC) }, () => request));
+  }
+
+  #refused(record: ReplicaSetRecord, refusal: string, nowMs: number): false {
+    record.isFailing = true;
+    const { kind, metadata } = record.object;
+    const about = { kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
+    this.#world.event(about, 'FailedCreate', `Error creating: ${refusal}`, nowMs, 'Warning');
+    return false;
+  }
+
+  #shrink(record: ReplicaSetRecord, active: readonly PodRecord[], surplus: number, nowMs: number): Batches {
+    if (surplus <= 0) return [];
+    const order = replicaSetDeletionOrder(active, this.#relatedPods(record), nowMs);
+    const victims = order.slice(0, Math.min(surplus, MOST_PER_SYNC));
+    return [
+      victims.map((pod) => (thenMs: number) => {
+        if (pod.isDeleting) return;
+        this.#world.deletePod(pod, thenMs);
+        this.#event(record, 'SuccessfulDelete', `Deleted pod: ${pod.name}`, thenMs);
+      }),
+    ];
+  }
+
+  /** Pods of all ReplicaSets of the same Deployment. */
+  #relatedPods(record: ReplicaSetRecord): PodRecord[] {
+    if (record.deploymentKey === '') return [...this.#world.pods.ofOwner(record.key)];
+    return this.ofDeployment(record.deploymentKey).flatMap(({ key }) => [...this.#world.pods.ofOwner(key)]);
+  }
+
+  #count(record: ReplicaSetRecord, active: readonly PodRecord[], nowMs: number): ReplicaCounts {
+    const ready = active.filter(({ isReady }) => isReady);
+    const waiting = ready.filter((pod) => !isAvailable(pod, record.minReadySeconds, nowMs));
+    for (const { readySinceMs = nowMs } of waiting) {
+      this.#queue.add(record.key, readySinceMs + record.minReadySeconds * 1000);
+    }
+    return { replicas: active.length, ready: ready.length, available: ready.length - waiting.length };
+  }
+
+  #statusBatch(record: ReplicaSetRecord, counts: ReplicaCounts): Batches {
+    const { replicas, ready, available } = record.status;
+    const isSame = replicas === counts.replicas && ready === counts.ready && available === counts.available;
+    if (isSame && record.isObserved) return [];
+    return [
+      [
+        (nowMs) => {
+          record.status = counts;
+          record.isObserved = true;
+          this.#write(record, nowMs);
+          this.#tell(record, nowMs);
+        },
+      ],
+    ];
+  }
+
+  #write(record: ReplicaSetRecord, nowMs: number): void {
+    this.#world.write(objectOf(record), nowMs);
+  }
+
+  #event(record: ReplicaSetRecord, reason: string, message: string, nowMs: number): void {
+    const { kind, metadata } = record.object;
+    this.#world.event(
+      { kind, namespace: metadata.namespace ?? 'default', name: metadata.name },
+      reason,
+      message,
+      nowMs,
+    );
+  }
+}
+
+function newRecord(key: string, object: ReplicaSet | ReplicationController, nowMs: number): ReplicaSetRecord {
+  const {
+    namespace = 'default',
+    annotations = {},
+    ownerReferences = [],
+    creationTimestamp,
+  } = object.metadata;
+  const owner = ownerReference(object);
+  const deployment = ownerReferences.find(({ controller }) => controller === true);
+  const number = (text: string | undefined): number | undefined =>
+    text === undefined ? undefined : Number(text);
+  return {
+    key,
+    object,
+    owner,
+    blueprint: blueprintOf(object.spec.template, namespace, owner, {}),
+    templateKey: templateKey(object.spec.template),
+    createdMs: creationTimestamp === undefined ? nowMs : (parseRfc3339(creationTimestamp) ?? nowMs),
+    deploymentKey: deployment === undefined ? '' : objectKey(deployment.kind, namespace, deployment.name),
+    replicas: object.spec.replicas ?? 1,
+    minReadySeconds: object.spec.minReadySeconds ?? 0,
+    revision: Number(annotations[REVISION] ?? 0),
+    desired: number(annotations[DESIRED]),
+    max: number(annotations[MAX]),
+    status: { replicas: 0, ready: 0, available: 0 },
+    isObserved: false,
+    isFailing: false,
+    made: 0,
+  };
+}
+
+/** The API object as it stands. */
+function objectOf(record: ReplicaSetRecord): ReplicaSet | ReplicationController {
+  const { object, replicas, status, desired, max, revision } = record;
+  const annotations = {
+    ...object.metadata.annotations,
+    ...(revision === 0 ? {} : { [REVISION]: String(revision) }),
+    ...(desired === undefined ? {} : { [DESIRED]: String(desired) }),
+    ...(max === undefined ? {} : { [MAX]: String(max) }),
+  };
+  return {
+    ...object,
+    metadata: { ...object.metadata, annotations },
+    spec: { ...object.spec, replicas },
+    status: {
+      replicas: status.replicas,
+      readyReplicas: status.ready,
+      availableReplicas: status.available,
+    },
+  } as ReplicaSet | ReplicationController;
+}

@@ -1,0 +1,146 @@
+import type { KubernetesObject, OwnerReference, Pod } from '../../model/index.ts';
+import type { ControllerAction, CreatePodAction, PodExtras } from './actions.ts';
+import type { ControlPlaneOptions } from './options.ts';
+import { PodBook } from './pod-book.ts';
+import type { NewPod, PodRecord } from './pod-book.ts';
+import { Timers } from './timers.ts';
+
+/** What a loop wants to know of its neighbours: told after every change of a pod or of an owned object. */
+export interface Watchers {
+  podChanged(record: PodRecord, nowMs: number): void;
+}
+
+/** Pods, objects and the clock that all loops of a control plane share, and the actions they have taken. */
+export class World {
+  readonly options: ControlPlaneOptions;
+  readonly timers: Timers = new Timers();
+  readonly pods: PodBook = new PodBook();
+  /** API objects by `kind/namespace/name`, for whoever looks one up. */
+  readonly objects: Map<string, KubernetesObject> = new Map();
+  #actions: ControllerAction[] = [];
+  #watchers: Watchers | undefined;
+
+  constructor(options: ControlPlaneOptions) {
+    this.options = options;
+  }
+
+  watch(watchers: Watchers): void {
+    this.#watchers = watchers;
+  }
+
+  act(action: ControllerAction): void {
+    this.#actions.push(action);
+  }
+
+  takeActions(): ControllerAction[] {
+    const actions = this.#actions;
+    this.#actions = [];
+    return actions;
+  }
+
+  /** Remembers an object, with the uid that its owner references carry. */
+  store(object: KubernetesObject): void {
+    const { namespace = 'default', name, uid = uidOf(object.kind, namespace, name) } = object.metadata;
+    const key = objectKey(object.kind, namespace, name);
+    this.objects.set(key, { ...object, metadata: { ...object.metadata, uid } });
+  }
+
+  /** Writes an object: into the book and as an action. */
+  write(object: KubernetesObject, nowMs: number): void {
+    this.store(object);
+    this.act({ kind: 'write', atMs: nowMs, object });
+  }
+
+  remove(objectKind: string, namespace: string, name: string, nowMs: number): void {
+    if (!this.objects.delete(objectKey(objectKind, namespace, name))) return;
+    this.act({ kind: 'remove', atMs: nowMs, objectKind, namespace, name });
+  }
+
+  event(
+    about: { readonly kind: string; readonly namespace: string; readonly name: string },
+    reason: string,
+    message: string,
+    nowMs: number,
+    type: 'Normal' | 'Warning' = 'Normal',
+  ): void {
+    this.act({ kind: 'event', atMs: nowMs, type, reason, message, about });
+  }
+
+  /** Creates a pod, unless admission refuses it; then its text comes back. */
+  createPod(
+    pod: NewPod,
+    owner: OwnerReference,
+    blueprint: Pod,
+    extras: PodExtras,
+    nowMs: number,
+  ): PodRecord | { readonly refusal: string } {
+    const { name, namespace } = pod;
+    const action: CreatePodAction = {
+      kind: 'create-pod',
+      atMs: nowMs,
+      pod: this.pods.nextHandle,
+      name,
+      namespace,
+      owner,
+      blueprint,
+      extras,
+    };
+    const refusal = this.options.admit(action, nowMs);
+    if (refusal !== undefined) return { refusal };
+    const record = this.pods.add(pod, nowMs);
+    this.act(action);
+    this.changed(record, nowMs);
+    return record;
+  }
+
+  /** Asks for the end of a pod; a second time changes nothing. */
+  deletePod(record: PodRecord, nowMs: number, disruption?: string): void {
+    if (record.isDeleting) return;
+    record.isDeleting = true;
+    record.finishedMs = nowMs;
+    const why = disruption === undefined ? {} : { disruption };
+    this.act({ kind: 'delete-pod', atMs: nowMs, pod: record.handle, ...why });
+    this.changed(record, nowMs);
+  }
+
+  changed(record: PodRecord, nowMs: number): void {
+    this.#watchers?.podChanged(record, nowMs);
+  }
+}
+
+export function objectKey(kind: string, namespace: string, name: string): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+export function ownerReference(object: KubernetesObject): OwnerReference {
+  const { apiVersion, kind, metadata } = object;
+  const uid = metadata.uid ?? uidOf(kind, metadata.namespace ?? 'default', metadata.name);
+  return { apiVersion, kind, name: metadata.name, uid, controller: true, blockOwnerDeletion: true };
+}
+
+/** Objects of manifests have no uid: one a name is made up. */
+export function uidOf(kind: string, namespace: string, name: string): string {
+  return objectKey(kind, namespace, name);
+}
+
+/** A pod as a template makes it, without a name of its own. */
+export function blueprintOf(
+  template: { readonly metadata?: Pod['metadata'] | Partial<Pod['metadata']>; readonly spec: Pod['spec'] },
+  namespace: string,
+  owner: OwnerReference,
+  labels: Readonly<Record<string, string>>,
+): Pod {
+  const { annotations } = template.metadata ?? {};
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: '',
+      namespace,
+      labels: { ...template.metadata?.labels, ...labels },
+      ...(annotations === undefined ? {} : { annotations }),
+      ownerReferences: [owner],
+    },
+    spec: template.spec,
+  };
+}
