@@ -1,0 +1,59 @@
+import { compareStrings } from '../../base/index.ts';
+import type { Pod } from '../../model/index.ts';
+import { valueDifferences } from '../differences.ts';
+import type { KindRunner } from '../kind-runner.ts';
+import { engineWith } from './cluster-input.ts';
+import type { ClusterInput } from './cluster-input.ts';
+import type { EngineFactory, Evaluation, PluginStatus } from './engine.ts';
+
+interface Input {
+  readonly cluster: ClusterInput;
+  readonly pod: Pod;
+  readonly nodeOrder: readonly string[];
+  readonly config?: unknown;
+  readonly featureGates?: Readonly<Record<string, boolean>>;
+}
+
+/** One incoming pod: every plugin's verdict and points on every node, the totals, the messages. */
+export function filterScoreRunner(create: EngineFactory): KindRunner<Input, object> {
+  return {
+    area: 'scheduler',
+    kind: 'filter-score',
+    differences({ cluster, pod, nodeOrder, config, featureGates }, expect) {
+      const engine = engineWith(create, cluster, { config, ...(featureGates && { featureGates }) });
+      const order = valueDifferences(engine.nodeOrder(), nodeOrder, 'nodeOrder');
+      const ours = { ...withGates(pod), ...withSortedReasons(engine.evaluate(pod)) };
+      return [...order, ...valueDifferences(ours, expect)];
+    },
+  };
+}
+
+/** Scheduling gates keep the pod out of the queue; the rest is answered as if it had been let in. */
+function withGates({ spec }: Pod): object {
+  const gates = (spec.schedulingGates ?? []).map(({ name }) => name);
+  if (gates.length === 0) return {};
+  const text = `waiting for scheduling gates: [${gates.join(' ')}]`;
+  return {
+    preEnqueue: [{ plugin: 'SchedulingGates', code: 'UnschedulableAndUnresolvable', reasons: [text] }],
+  };
+}
+
+/** Reasons are compared as sets. */
+function withSortedReasons(evaluation: Evaluation): Evaluation {
+  const { preFilter, nodes } = evaluation;
+  return {
+    ...evaluation,
+    preFilter: { ...preFilter, ...(preFilter.status && { status: sorted(preFilter.status) }) },
+    ...(nodes && {
+      nodes: nodes.map(({ failing, first, ...node }) => ({
+        ...node,
+        ...(failing && { failing: failing.map(sorted) }),
+        ...(first && { first: sorted(first) }),
+      })),
+    }),
+  };
+}
+
+export function sorted(status: PluginStatus): PluginStatus {
+  return { ...status, reasons: status.reasons.toSorted(compareStrings) };
+}
