@@ -16,13 +16,13 @@ export type SelectorState =
 
 /** The answer of all metrics together. */
 export interface MetricsAnswer {
-  /** Absent: nothing may be done. */
-  readonly replicas?: number;
+  /** Undefined: nothing may be done. */
+  readonly replicas: number | undefined;
   /** The metric that asked for most; '' when none asked for anything. */
   readonly name: string;
   readonly readings: readonly (MetricReading | undefined)[];
   /** Some metric failed, whether or not scaling goes on. */
-  readonly error?: string;
+  readonly error: string | undefined;
 }
 
 /**
@@ -37,25 +37,26 @@ export function computeMetrics(
   events: HpaEvent[],
 ): MetricsAnswer {
   const selectorError = reportSelector(selector, conditions, events);
-  if (selectorError !== undefined) return { name: '', readings: [], error: selectorError };
+  if (selectorError !== undefined) {
+    return { replicas: undefined, name: '', readings: [], error: selectorError };
+  }
 
   const { replicas, name, readings, failures } = largestProposal(metrics, context, events);
+  const found = `the HPA was able to successfully calculate a replica count from ${name}`;
+  if (failures.length === 0) {
+    conditions.set('ScalingActive', 'True', 'ValidMetricFound', found);
+    return { replicas, name, readings, error: undefined };
+  }
   const [first] = failures;
   const counts = `${failures.length} invalid out of ${metrics.length}`;
-  const failure =
-    first === undefined
-      ? {}
-      : {
-          error: `invalid metrics (${counts}), first error is: ${wrappedFailure(first.metric, first.error)}`,
-        };
-  if (first !== undefined && (failures.length === metrics.length || replicas < context.specReplicas)) {
+  const error = `invalid metrics (${counts}), first error is: ${wrappedFailure(first.metric, first.error)}`;
+  if (failures.length === metrics.length || replicas < context.specReplicas) {
     const message = `the HPA was unable to compute the replica count: ${failureText(first.metric, first.error)}`;
     conditions.set('ScalingActive', 'False', failureReason(first.metric), message);
-    return { name: '', readings, ...failure };
+    return { replicas: undefined, name: '', readings, error };
   }
-  const found = `the HPA was able to successfully calculate a replica count from ${name}`;
   conditions.set('ScalingActive', 'True', 'ValidMetricFound', found);
-  return { replicas, name, readings, ...failure };
+  return { replicas, name, readings, error };
 }
 
 interface Proposals {

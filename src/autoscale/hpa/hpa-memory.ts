@@ -11,9 +11,9 @@ export class HpaMemory {
   readonly scaleUpEvents: ScaleEvent[] = [];
   readonly scaleDownEvents: ScaleEvent[] = [];
 
-  /** Stores what the metrics asked for, before any limit. `isOld` tells which slots are free. */
-  remember(nowMs: number, replicas: number, isOld: (atMs: number) => boolean): void {
-    const slot = this.recommendations.findLastIndex(({ atMs }) => isOld(atMs));
+  /** Stores what the metrics asked for, before any limit. Slots from before the cutoff are free. */
+  remember(nowMs: number, replicas: number, cutoffMs: number): void {
+    const slot = this.recommendations.findLastIndex(({ atMs }) => atMs < cutoffMs);
     putAt(this.recommendations, slot, { atMs: nowMs, replicas });
   }
 

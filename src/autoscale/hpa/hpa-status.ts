@@ -4,7 +4,7 @@ import type { MetricReading } from './replicas/replica-proposal.ts';
 export interface HpaStatus {
   readonly currentReplicas: number;
   readonly desiredReplicas: number;
-  readonly lastScaleAtMs?: number;
+  readonly lastScaleAtMs: number | undefined;
   readonly conditions: HpaConditions;
   /** One a metric, in order; undefined where the metric failed; empty where metrics were not looked at. */
   readonly readings: readonly (MetricReading | undefined)[];
@@ -30,37 +30,49 @@ export interface HpaEvent {
 export const INITIAL_HPA_STATUS: HpaStatus = {
   currentReplicas: 0,
   desiredReplicas: 0,
+  lastScaleAtMs: undefined,
   conditions: {},
   readings: [],
 };
 
-/** Sets conditions one after the other, as a reconcile does: False to False by way of True counts as two changes. */
+/**
+ * Sets conditions one after the other, as a reconcile does: False to False by way of True counts as two changes. The
+ * object given is handed back where in the end nothing differs, which is what most syncs come to.
+ */
 export class ConditionWriter {
   readonly #nowMs: number;
-  #conditions: HpaConditions;
+  readonly #given: HpaConditions;
+  readonly #drafts: Partial<Record<HpaConditionType, HpaCondition>>;
 
   constructor(conditions: HpaConditions, nowMs: number) {
-    this.#conditions = conditions;
+    this.#given = conditions;
+    this.#drafts = { ...conditions };
     this.#nowMs = nowMs;
   }
 
   get conditions(): HpaConditions {
-    return this.#conditions;
+    const isSame = CONDITION_TYPES.every((type) => isEqual(this.#given[type], this.#drafts[type]));
+    return isSame ? this.#given : this.#drafts;
   }
 
   isTrue(type: HpaConditionType): boolean {
-    return this.#conditions[type]?.status === 'True';
+    return this.#drafts[type]?.status === 'True';
   }
 
   set(type: HpaConditionType, status: 'True' | 'False', reason: string, message: string): void {
-    const old = this.#conditions[type];
-    if (old?.status === status && old.reason === reason && old.message === message) return;
+    const old = this.#drafts[type];
     const sinceMs = old?.status === status ? old.sinceMs : this.#nowMs;
-    this.#conditions = { ...this.#conditions, [type]: { status, reason, message, sinceMs } };
+    this.#drafts[type] = { status, reason, message, sinceMs };
   }
 
   remove(type: HpaConditionType): void {
-    const { [type]: _removed, ...rest } = this.#conditions;
-    this.#conditions = rest;
+    delete this.#drafts[type];
   }
+}
+
+const CONDITION_TYPES = ['AbleToScale', 'ScalingActive', 'ScalingLimited', 'ScaledToZero'] as const;
+
+function isEqual(a: HpaCondition | undefined, b: HpaCondition | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.status === b.status && a.reason === b.reason && a.sinceMs === b.sinceMs && a.message === b.message;
 }

@@ -35,3 +35,5 @@ export type { HpaCondition, HpaConditions, HpaEvent, HpaStatus } from './hpa-sta
 export { reconcileHpa } from './reconcile.ts';
 export type { HpaOutcome, HpaSubject, HpaWorld } from './reconcile.ts';
 export { selectorStateOf } from './selector-syntax.ts';
+export { HpaFleet } from './hpa-fleet.ts';
+export type { DecisionSteps } from './reconcile.ts';

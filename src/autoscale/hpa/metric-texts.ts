@@ -6,8 +6,18 @@ import { selectorText } from './selector-text.ts';
  * for them.
  */
 
-/** `<name> above target`. */
+const names = new WeakMap<HpaMetric, string>();
+
+/** `<name> above target`. Every sync asks for it, so it is made once a metric. */
 export function metricName(metric: HpaMetric): string {
+  const known = names.get(metric);
+  if (known !== undefined) return known;
+  const name = writtenName(metric);
+  names.set(metric, name);
+  return name;
+}
+
+function writtenName(metric: HpaMetric): string {
   const { type, target } = metric;
   switch (type) {
     case 'Resource':

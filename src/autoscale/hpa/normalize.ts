@@ -3,7 +3,7 @@ import type { HpaControllerConfig, HpaSpec } from './hpa-spec.ts';
 import { limitByBehavior, limitByDefault } from './limit-rate.ts';
 import type { LimitReason } from './limit-rate.ts';
 import { stabilizeByBehavior, stabilizeByDefault, windowsOf } from './stabilize.ts';
-import type { Limited, StabilizationReason } from './stabilize.ts';
+import type { Limited, StabilizationReason, StabilizationWindows } from './stabilize.ts';
 
 /** What became of a proposal: held by the windows, then limited by rate and bounds. */
 export interface Normalized {
@@ -43,4 +43,32 @@ export function recordRescale(
 ): void {
   if (spec.behavior === undefined || from === to) return;
   memory.recordScale(nowMs, to - from, to > from ? spec.behavior.scaleUp : spec.behavior.scaleDown);
+}
+
+/**
+ * Stores the proposals of syncs that were left out because nothing had changed since: the same number each period. Only
+ * as many as the longer window holds are worth storing, and a slot or two more that the next ones overwrite.
+ */
+export function rememberSkipped(
+  spec: HpaSpec,
+  config: HpaControllerConfig,
+  memory: HpaMemory,
+  proposal: number,
+  skipped: { readonly lastSyncMs: number; readonly nowMs: number },
+): void {
+  const { upMs, downMs } = windowsInForce(spec, config);
+  const windowMs = Math.max(upMs, downMs);
+  const periodMs = config.syncPeriodMs;
+  const { lastSyncMs, nowMs } = skipped;
+  const periodsBack = Math.ceil(windowMs / periodMs) + 2;
+  const oldestMs = nowMs - periodsBack * periodMs;
+  for (let atMs = Math.max(lastSyncMs + periodMs, oldestMs); atMs < nowMs; atMs += periodMs) {
+    memory.remember(atMs, proposal, atMs - windowMs);
+  }
+}
+
+/** The windows that hold a number down or up. Without `behavior` nothing holds it down. */
+export function windowsInForce({ behavior }: HpaSpec, config: HpaControllerConfig): StabilizationWindows {
+  if (behavior === undefined) return { upMs: -Infinity, downMs: config.downscaleStabilizationMs };
+  return windowsOf(behavior, config.downscaleStabilizationMs);
 }

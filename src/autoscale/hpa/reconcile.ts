@@ -45,12 +45,20 @@ export interface HpaWorld {
 export interface HpaOutcome {
   readonly status: HpaStatus;
   readonly events: readonly HpaEvent[];
-  /** Only where the number changes. */
-  readonly rescaledTo?: number;
-  /** The arithmetic behind the decision, for `explain`; absent where metrics were not looked at. */
-  readonly steps?: Normalized & { readonly proposal: number; readonly name: string };
+  /** Undefined: the number stays. */
+  readonly rescaledTo: number | undefined;
+  /** The arithmetic behind the decision, for `explain`; undefined where metrics were not looked at. */
+  readonly steps: DecisionSteps | undefined;
   /** The sync returned an error. */
   readonly failed: boolean;
+}
+
+/** What the metrics asked for, and what was made of it. */
+export interface DecisionSteps {
+  readonly proposal: number;
+  /** The metric that asked for most; '' when none asked for anything. */
+  readonly name: string;
+  readonly normalized: Normalized;
 }
 
 /**
@@ -71,7 +79,8 @@ export function reconcileHpa(
     const message = `the HPA controller was unable to get the target's current scale: ${scale.error}`;
     conditions.set('AbleToScale', 'False', 'FailedGetScale', message);
     const events = [{ type: 'Warning', reason: 'FailedGetScale', message: scale.error } as const];
-    return { status: { ...subject.status, conditions: conditions.conditions }, events, failed: true };
+    const status = { ...subject.status, conditions: conditions.conditions };
+    return { status, events, rescaledTo: undefined, steps: undefined, failed: true };
   }
   conditions.set('AbleToScale', 'True', 'SucceededGetScale', GOT_SCALE);
   const current = scale.specReplicas;
@@ -103,12 +112,12 @@ interface Sync {
 }
 
 interface Decision {
-  /** Absent: no number could be computed. */
-  readonly desired?: number;
+  /** Undefined: no number could be computed. */
+  readonly desired: number | undefined;
   readonly reason: string;
   readonly readings: readonly (MetricReading | undefined)[];
-  readonly error?: string;
-  readonly steps?: NonNullable<HpaOutcome['steps']>;
+  readonly error: string | undefined;
+  readonly steps: DecisionSteps | undefined;
 }
 
 function decide(sync: Sync): Decision {
@@ -116,13 +125,17 @@ function decide(sync: Sync): Decision {
   const { spec } = sync.subject;
   if (current === 0 && !mayLeaveZero(sync)) {
     conditions.set('ScalingActive', 'False', 'ScalingDisabled', SCALING_DISABLED);
-    return { desired: 0, reason: '', readings: [] };
+    return withoutMetrics(0, '');
   }
-  if (current > spec.maxReplicas) return { desired: spec.maxReplicas, reason: ABOVE_MAX, readings: [] };
+  if (current > spec.maxReplicas) return withoutMetrics(spec.maxReplicas, ABOVE_MAX);
   if (current !== 0 && current < spec.minReplicas) {
-    return { desired: spec.minReplicas, reason: BELOW_MIN, readings: [] };
+    return withoutMetrics(spec.minReplicas, BELOW_MIN);
   }
   return decideByMetrics(sync);
+}
+
+function withoutMetrics(desired: number, reason: string): Decision {
+  return { desired, reason, readings: [], error: undefined, steps: undefined };
 }
 
 function decideByMetrics(sync: Sync): Decision {
@@ -130,8 +143,8 @@ function decideByMetrics(sync: Sync): Decision {
   const { spec, memory } = subject;
   const answer = askMetrics(sync);
   const { readings, error } = answer;
-  const failure = error === undefined ? {} : { error };
-  if (answer.replicas === undefined) return { reason: '', readings, ...failure };
+  if (answer.replicas === undefined)
+    return { desired: undefined, reason: '', readings, error, steps: undefined };
 
   // The running maximum starts at 0, so a negative proposal is 0 and then names no metric.
   const proposal = Math.max(0, answer.replicas);
@@ -145,7 +158,7 @@ function decideByMetrics(sync: Sync): Decision {
     desired = spec.minReplicas;
     if (reason === '') reason = BELOW_MIN;
   }
-  return { desired, reason, readings, ...failure, steps: { ...normalized, proposal, name } };
+  return { desired, reason, readings, error, steps: { proposal, name, normalized } };
 }
 
 /** From zero back up only where the autoscaler itself scaled to zero, and something is left to measure. */
@@ -179,40 +192,37 @@ function reportNormalized(conditions: ConditionWriter, { stabilized, limited }: 
 
 function finish(sync: Sync, decision: Decision): HpaOutcome {
   const { desired, readings, error, steps } = decision;
-  const explained = steps === undefined ? {} : { steps };
   if (desired === undefined) {
     sync.events.push({ type: 'Warning', reason: 'FailedComputeMetricsReplicas', message: error ?? '' });
-    return { status: keptStatus(sync, readings), events: sync.events, failed: true };
+    const status = statusOf(sync, readings, sync.subject.status.desiredReplicas);
+    return { status, events: sync.events, rescaledTo: undefined, steps, failed: true };
   }
   if (desired === sync.current) {
-    return {
-      status: newStatus(sync, decision, desired),
-      events: sync.events,
-      failed: error !== undefined,
-      ...explained,
-    };
+    const status = statusOf(sync, readings, desired);
+    return { status, events: sync.events, rescaledTo: undefined, steps, failed: error !== undefined };
   }
   return rescale(sync, decision, desired);
 }
 
 function rescale(sync: Sync, decision: Decision, desired: number): HpaOutcome {
   const { subject, world, current, conditions, events, nowMs } = sync;
-  const explained = decision.steps === undefined ? {} : { steps: decision.steps };
+  const { steps, readings, error } = decision;
   const what = `New size: ${desired}; reason: ${decision.reason}`;
   if (world.scaleUpdateError !== undefined) {
     const cause = world.scaleUpdateError;
     events.push({ type: 'Warning', reason: 'FailedRescale', message: `${what}; error: ${cause}` });
     const message = `the HPA controller was unable to update the target scale: ${cause}`;
     conditions.set('AbleToScale', 'False', 'FailedUpdateScale', message);
-    return { status: keptStatus(sync, decision.readings), events, failed: true, ...explained };
+    const status = statusOf(sync, readings, subject.status.desiredReplicas);
+    return { status, events, rescaledTo: undefined, steps, failed: true };
   }
   const message = `the HPA controller was able to update the target scale to ${desired}`;
   conditions.set('AbleToScale', 'True', 'SucceededRescale', message);
   events.push({ type: 'Normal', reason: 'SuccessfulRescale', message: what });
   reportZero(sync, desired);
   recordRescale(subject.spec, subject.memory, current, desired, nowMs);
-  const status = { ...newStatus(sync, decision, desired), lastScaleAtMs: nowMs };
-  return { status, events, rescaledTo: desired, failed: decision.error !== undefined, ...explained };
+  const status = { ...statusOf(sync, readings, desired), lastScaleAtMs: nowMs };
+  return { status, events, rescaledTo: desired, steps, failed: error !== undefined };
 }
 
 function reportZero({ subject, config, current, conditions }: Sync, desired: number): void {
@@ -226,11 +236,13 @@ function reportZero({ subject, config, current, conditions }: Sync, desired: num
   else conditions.set('ScaledToZero', 'False', 'NotScaledToZero', 'the HPA did not scale the target to zero');
 }
 
-function newStatus(sync: Sync, { readings }: Decision, desired: number): HpaStatus {
-  return { ...keptStatus(sync, readings), desiredReplicas: desired };
-}
-
 /** Where no number was decided or written, desiredReplicas and the time of the last scale stay. */
-function keptStatus({ subject, current, conditions }: Sync, readings: HpaStatus['readings']): HpaStatus {
-  return { ...subject.status, currentReplicas: current, conditions: conditions.conditions, readings };
+function statusOf(sync: Sync, readings: HpaStatus['readings'], desiredReplicas: number): HpaStatus {
+  return {
+    currentReplicas: sync.current,
+    desiredReplicas,
+    lastScaleAtMs: sync.subject.status.lastScaleAtMs,
+    conditions: sync.conditions.conditions,
+    readings,
+  };
 }

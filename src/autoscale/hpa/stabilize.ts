@@ -24,7 +24,7 @@ export function stabilizeByDefault(
   for (const recommendation of memory.recommendations) {
     if (recommendation.atMs >= cutoffMs) replicas = Math.max(replicas, recommendation.replicas);
   }
-  memory.remember(nowMs, proposal, (atMs) => atMs < cutoffMs);
+  memory.remember(nowMs, proposal, cutoffMs);
   return { replicas, reason: replicas === proposal ? 'ReadyForNewScale' : 'ScaleDownStabilized' };
 }
 
@@ -47,7 +47,7 @@ export function stabilizeByBehavior(
     if (atMs > upCutoffMs) lowest = Math.min(lowest, replicas);
     if (atMs > downCutoffMs) highest = Math.max(highest, replicas);
   }
-  memory.remember(nowMs, proposal, (atMs) => atMs < upCutoffMs && atMs < downCutoffMs);
+  memory.remember(nowMs, proposal, Math.min(upCutoffMs, downCutoffMs));
 
   let replicas = currentReplicas;
   if (replicas < lowest) replicas = lowest;

@@ -13,7 +13,7 @@ export interface StartUpRules {
 }
 
 export interface PodGroups {
-  /** PodGroup by index; only the first `podStates.count` places are filled. */
+  /** PodGroup by index: a scratch column of the pods, good until they are grouped again. */
   readonly group: Uint8Array;
   readonly ready: number;
   readonly unready: number;
@@ -32,27 +32,37 @@ export function groupPods(
   startUp: StartUpRules | undefined,
   nowMs: number,
 ): PodGroups {
-  const group = new Uint8Array(pods.count);
-  const counts = [0, 0, 0, 0];
+  const { group } = pods;
+  let ready = 0;
+  let unready = 0;
+  let missing = 0;
   for (let i = 0; i < pods.count; i++) {
     const place = groupOf(pods, samples, i, startUp, nowMs);
     group[i] = place;
-    counts[place]++;
+    if (place === PodGroup.Ready) ready++;
+    else if (place === PodGroup.Unready) unready++;
+    else if (place === PodGroup.Missing) missing++;
   }
-  return {
-    group,
-    ready: counts[PodGroup.Ready],
-    unready: counts[PodGroup.Unready],
-    missing: counts[PodGroup.Missing],
-  };
+  return { group, ready, unready, missing };
 }
 
-/** The first moment after now at which the groups may change though pods and samples stay as they are. */
-export function groupsHoldUntilMs(pods: PodStates, startUp: StartUpRules, nowMs: number): number {
+/**
+ * Until when the groups stay though time goes on and samples are renewed: to the end of some pod's start-up time; not at
+ * all while the window of a starting pod's sample still reaches back before its readiness, since the next sample's will
+ * not.
+ */
+export function groupsHoldUntilMs(
+  pods: PodStates,
+  samples: MetricSamples,
+  startUp: StartUpRules,
+  nowMs: number,
+): number {
   let untilMs = Infinity;
   for (let i = 0; i < pods.count; i++) {
     const endMs = pods.startedAtMs[i] + startUp.cpuInitializationPeriodMs;
-    if (endMs > nowMs && endMs < untilMs) untilMs = endMs;
+    if (!(endMs > nowMs)) continue;
+    if (samples.sampledAtMs[i] < pods.readySinceMs[i] + samples.windowMs[i]) return nowMs;
+    untilMs = Math.min(untilMs, endMs);
   }
   return untilMs;
 }

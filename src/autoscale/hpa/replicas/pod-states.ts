@@ -35,12 +35,15 @@ export class PodStates {
   readiness: Uint8Array;
   startedAtMs: Float64Array;
   readySinceMs: Float64Array;
+  /** Scratch of groupPods. */
+  group: Uint8Array;
 
   constructor(capacity = 16) {
     this.standing = new Uint8Array(capacity);
     this.readiness = new Uint8Array(capacity);
     this.startedAtMs = new Float64Array(capacity);
     this.readySinceMs = new Float64Array(capacity);
+    this.group = new Uint8Array(capacity);
   }
 
   clear(): void {
@@ -74,6 +77,7 @@ export class PodStates {
     this.standing = copyInto(new Uint8Array(capacity), this.standing);
     this.readiness = copyInto(new Uint8Array(capacity), this.readiness);
     this.startedAtMs = copyInto(new Float64Array(capacity), this.startedAtMs);
+    this.group = new Uint8Array(capacity);
     this.readySinceMs = copyInto(new Float64Array(capacity), this.readySinceMs);
   }
 }

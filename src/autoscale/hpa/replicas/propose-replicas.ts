@@ -98,9 +98,13 @@ function externalReplicas(
 }
 
 function podContext(context: ProposalContext, resource: string | undefined): PodMetricContext {
-  const { pods, tolerances, specReplicas, nowMs, config } = context;
-  const plain = { pods, tolerances, currentReplicas: specReplicas, nowMs };
-  return resource === 'cpu' ? { ...plain, startUp: config } : plain;
+  return {
+    pods: context.pods,
+    tolerances: context.tolerances,
+    startUp: resource === 'cpu' ? context.config : undefined,
+    currentReplicas: context.specReplicas,
+    nowMs: context.nowMs,
+  };
 }
 
 function milliOf(target: HpaTarget): Int64 {

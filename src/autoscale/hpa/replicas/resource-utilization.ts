@@ -12,8 +12,8 @@ import type { Tolerances } from './tolerance.ts';
 export interface PodMetricContext {
   readonly pods: PodStates;
   readonly tolerances: Tolerances;
-  /** For cpu; absent for every other resource and for custom metrics. */
-  readonly startUp?: StartUpRules;
+  /** For cpu; undefined for every other resource and for custom metrics. */
+  readonly startUp: StartUpRules | undefined;
   /** spec.replicas of the scale. */
   readonly currentReplicas: number;
   readonly nowMs: number;
