@@ -1,15 +1,4 @@
-import type { JobPod, JobSpec } from './types.ts';
-
-/** A rule of spec.podFailurePolicy; the first that matches decides. */
-export interface PodFailureRule {
-  readonly action: string; // FailJob, FailIndex, Ignore, Count
-  readonly onExitCodes?: {
-    readonly containerName?: string;
-    readonly operator: string; // In, NotIn
-    readonly values: readonly number[];
-  };
-  readonly onPodConditions?: readonly { readonly type: string; readonly status?: string }[];
-}
+import type { JobPod, JobSpec, PodFailureRule } from './types.ts';
 
 export interface FailureVerdict {
   readonly action: string | undefined;

@@ -1,7 +1,6 @@
 import type { Job } from '../../model/index.ts';
-import type { PodFailureRule } from './failure-policy.ts';
 import type { SuccessRule } from './success-policy.ts';
-import type { JobSpec } from './types.ts';
+import type { JobSpec, PodFailureRule } from './types.ts';
 
 const MAX_INT32 = 2147483647;
 const DEFAULT_BACKOFF_LIMIT = 6;

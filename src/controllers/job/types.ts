@@ -1,5 +1,4 @@
 import type { PodView } from '../pod-view.ts';
-import type { PodFailureRule } from './failure-policy.ts';
 import type { SuccessRule } from './success-policy.ts';
 
 /** Job.spec after the API server's defaulting. */
@@ -19,6 +18,17 @@ export interface JobSpec {
   readonly restartsOnFailure: boolean;
   readonly failureRules: readonly PodFailureRule[] | undefined;
   readonly successRules: readonly SuccessRule[] | undefined;
+}
+
+/** A rule of spec.podFailurePolicy; the first that matches decides. */
+export interface PodFailureRule {
+  readonly action: string; // FailJob, FailIndex, Ignore, Count
+  readonly onExitCodes?: {
+    readonly containerName?: string;
+    readonly operator: string; // In, NotIn
+    readonly values: readonly number[];
+  };
+  readonly onPodConditions?: readonly { readonly type: string; readonly status?: string }[];
 }
 
 export interface JobPod extends PodView {
