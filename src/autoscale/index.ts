@@ -5,3 +5,4 @@
  */
 export * from './hpa/index.ts';
 export * from './vpa/index.ts';
+export * from './keda/index.ts';

@@ -1,5 +1,5 @@
-import type { LimitReason } from './limit-rate.ts';
-import type { StabilizationReason } from './stabilize.ts';
+import type { LimitReason } from './limits/limit-rate.ts';
+import type { StabilizationReason } from './limits/stabilize.ts';
 
 /** Messages of the conditions, as the controller writes them. */
 export const STABILIZATION_TEXTS: Readonly<Record<StabilizationReason, string>> = {

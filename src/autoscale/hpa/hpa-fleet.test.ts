@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HpaFleet } from './hpa-fleet.ts';
-import { HpaMemory } from './hpa-memory.ts';
+import { HpaMemory } from './limits/hpa-memory.ts';
 import { DEFAULT_HPA_CONFIG } from './hpa-spec.ts';
 import type { HpaBehavior, HpaSpec } from './hpa-spec.ts';
 import { INITIAL_HPA_STATUS } from './hpa-status.ts';

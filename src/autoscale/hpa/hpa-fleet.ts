@@ -1,9 +1,9 @@
 import { assert } from '../../base/index.ts';
-import { HpaMemory } from './hpa-memory.ts';
+import { HpaMemory } from './limits/hpa-memory.ts';
 import type { HpaControllerConfig, HpaSpec } from './hpa-spec.ts';
 import { INITIAL_HPA_STATUS } from './hpa-status.ts';
 import type { HpaStatus } from './hpa-status.ts';
-import { rememberSkipped, windowsInForce } from './normalize.ts';
+import { rememberSkipped, windowsInForce } from './limits/normalize.ts';
 import { reconcileHpa } from './reconcile.ts';
 import type { HpaOutcome, HpaWorld } from './reconcile.ts';
 import { isMetricFailure } from './replicas/metric-source.ts';

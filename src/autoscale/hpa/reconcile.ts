@@ -9,14 +9,14 @@ import {
   SCALING_DISABLED,
   STABILIZATION_TEXTS,
 } from './condition-texts.ts';
-import type { HpaMemory } from './hpa-memory.ts';
+import type { HpaMemory } from './limits/hpa-memory.ts';
 import { hasMetricWithoutPods, tolerancesOf } from './hpa-spec.ts';
 import type { HpaControllerConfig, HpaSpec } from './hpa-spec.ts';
 import { ConditionWriter } from './hpa-status.ts';
 import type { HpaEvent, HpaStatus } from './hpa-status.ts';
 import type { MetricSource } from './replicas/metric-source.ts';
-import { normalizeProposal, recordRescale } from './normalize.ts';
-import type { Normalized } from './normalize.ts';
+import { normalizeProposal, recordRescale } from './limits/normalize.ts';
+import type { Normalized } from './limits/normalize.ts';
 import type { PodStates } from './replicas/pod-states.ts';
 import type { MetricReading } from './replicas/replica-proposal.ts';
 

@@ -1,4 +1,4 @@
-import type { ScalingRules } from './hpa-spec.ts';
+import type { ScalingRules } from '../hpa-spec.ts';
 
 /**
  * What the controller remembers of one autoscaler between syncs; lost when the controller restarts.

@@ -1,5 +1,5 @@
 import type { HpaMemory } from './hpa-memory.ts';
-import type { HpaControllerConfig, HpaSpec } from './hpa-spec.ts';
+import type { HpaControllerConfig, HpaSpec } from '../hpa-spec.ts';
 import { limitByBehavior, limitByDefault } from './limit-rate.ts';
 import type { LimitReason } from './limit-rate.ts';
 import { stabilizeByBehavior, stabilizeByDefault, windowsOf } from './stabilize.ts';

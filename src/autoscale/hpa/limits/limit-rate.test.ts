@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HpaMemory } from './hpa-memory.ts';
-import type { HpaBehavior, ScalingPolicy, ScalingRules } from './hpa-spec.ts';
+import type { HpaBehavior, ScalingPolicy, ScalingRules } from '../hpa-spec.ts';
 import { limitByBehavior, limitByDefault } from './limit-rate.ts';
 
 const rules = (selectPolicy: ScalingRules['selectPolicy'], ...policies: ScalingPolicy[]): ScalingRules => ({

@@ -1,6 +1,6 @@
 import type { HpaMemory, ScaleEvent } from './hpa-memory.ts';
-import type { HpaBehavior, ScalingRules } from './hpa-spec.ts';
-import { int32FromDouble, MAX_INT32, MIN_INT32 } from './replicas/int64.ts';
+import type { HpaBehavior, ScalingRules } from '../hpa-spec.ts';
+import { int32FromDouble, MAX_INT32, MIN_INT32 } from '../replicas/int64.ts';
 import type { Limited } from './stabilize.ts';
 
 export type LimitReason =

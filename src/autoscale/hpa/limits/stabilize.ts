@@ -1,5 +1,5 @@
 import type { HpaMemory } from './hpa-memory.ts';
-import type { HpaBehavior } from './hpa-spec.ts';
+import type { HpaBehavior } from '../hpa-spec.ts';
 
 /** A number of replicas and the reason of the condition that goes with it. */
 export interface Limited<Reason extends string> {
