@@ -22,8 +22,14 @@ export type {
   TraceReading,
   TraceRequest,
 } from './traces/index.ts';
-export { METRIC_FORMATS, readDemand, readMetricFiles, readMetrics } from './metrics/index.ts';
-export type { DemandReading, DemandRequest, MetricsReading, MetricsRequest } from './metrics/index.ts';
+export { METRIC_FORMATS, readDemand, readMetricFiles, readMetrics, usageHistories } from './metrics/index.ts';
+export type {
+  DemandReading,
+  DemandRequest,
+  MetricsReading,
+  MetricsRequest,
+  UsageOptions,
+} from './metrics/index.ts';
 export {
   findVectorFolders,
   parseExactJson,
@@ -46,13 +52,13 @@ export type { ScalarCheck, ValueFault } from './schema/scalars.ts';
 export { SchemaTypes } from './schema/type-text.ts';
 export { ValueCheck } from './schema/value-check.ts';
 export type { PlacedFault } from './schema/value-check.ts';
-export { ScopedFiles } from './scoped-files.ts';
-export type { FoundPath } from './scoped-files.ts';
-export type { SourceDocument, SourceItem } from './source-document.ts';
-export { SourceText } from './source-text.ts';
-export { openScenarioInput } from './scenario-input.ts';
-export type { ScenarioInput } from './scenario-input.ts';
-export type { Chunks, InputFile } from './text-file.ts';
-export { yamlDocuments } from './yaml-source.ts';
+export { ScopedFiles } from './source/scoped-files.ts';
+export type { FoundPath } from './source/scoped-files.ts';
+export type { SourceDocument, SourceItem } from './source/source-document.ts';
+export { SourceText } from './source/source-text.ts';
+export { openScenarioInput } from './source/scenario-input.ts';
+export type { ScenarioInput } from './source/scenario-input.ts';
+export type { Chunks, InputFile } from './source/text-file.ts';
+export { yamlDocuments } from './source/yaml-source.ts';
 export { readOwnPrices } from './prices/own-prices.ts';
 export type { OwnPricesReading } from './prices/own-prices.ts';

@@ -127,3 +127,4 @@ export {
   sumSeries,
 } from './metric-series.ts';
 export type { DemandSeries, MetricSeries, PointFaults, Points, ResampleGrid } from './metric-series.ts';
+export type { UsageHistory } from './usage-history.ts';

@@ -26,3 +26,4 @@ export type { Split } from './routing.ts';
 export { serviceLoad, splitOf, trafficOf } from './service-load.ts';
 export type { PodLoad, RequestCost, ServiceLoad, ServiceTraffic } from './service-load.ts';
 export { StickyClients } from './sticky-clients.ts';
+export { UsageReplay } from './usage-replay.ts';
