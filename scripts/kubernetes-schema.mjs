@@ -268,6 +268,8 @@ const OTHERS = {
       userData: 'str',
       context: 'str',
       ipPrefixCount: 'int',
+      networkInterfaces: '[obj]',
+      placementGroupSelectorTerms: '[obj]',
     },
     EC2Kubelet: {
       clusterDNS: '[str]',

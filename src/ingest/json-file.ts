@@ -1,8 +1,8 @@
 import type { ByteFile } from './byte-file.ts';
 import type { Findings } from './findings.ts';
-import { jsonFault } from './json-source-positions.ts';
-import { SourceText } from './source-text.ts';
-import { decodeText, diagnosticOfRead } from './text-file.ts';
+import { jsonFault } from './source/json-source-positions.ts';
+import { SourceText } from './source/source-text.ts';
+import { decodeText, diagnosticOfRead } from './source/text-file.ts';
 
 /** The value of a JSON file; undefined, and reported with its place, where it is none. */
 export function readJsonFile(file: ByteFile, findings: Findings): unknown {

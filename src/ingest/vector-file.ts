@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { load } from 'js-yaml';
 import { compareStrings } from '../base/index.ts';
-import { KUBECTL_SCHEMA } from './yaml-source-tags.ts';
+import { KUBECTL_SCHEMA } from './source/yaml-source-tags.ts';
 
 /** One line of a vector file, not looked into. */
 export interface VectorLine {

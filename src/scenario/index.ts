@@ -1,8 +1,9 @@
 /**
  * scenario: what a user writes, read, checked and defaulted into the one plain value that a run needs (Scenario).
- * May import every domain folder (each owns its own configuration), ingest, model, base. Start at schema.ts (what can
- * be written), then load.ts.
+ * May import every domain folder (each owns its own configuration), ingest, model, base. Start at written/schema.ts
+ * (what can be written), then load.ts; build/ makes the parts of a Scenario, dump/ makes sense of a running cluster.
  */
 export { loadScenario } from './load.ts';
-export type { LoadedScenario, LoadOptions } from './load.ts';
+export type { LoadOptions } from './load-options.ts';
+export type { LoadedScenario } from './load.ts';
 export type * from './scenario.ts';

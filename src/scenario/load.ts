@@ -1,40 +1,15 @@
 import { hasErrors } from '../base/index.ts';
 import type { Diagnostic } from '../base/index.ts';
 import { openScenarioInput, ScopedFiles } from '../ingest/index.ts';
-import type { Chunks, InputFile, ManifestPath } from '../ingest/index.ts';
-import { buildScenario } from './build-scenario.ts';
+import type { InputFile, ManifestPath } from '../ingest/index.ts';
+import { buildScenario } from './build/build-scenario.ts';
 import { inOrder } from './diagnostics-order.ts';
-import { expressionFaults } from './expression-faults.ts';
-import { emptyScenario, readWritten } from './read-written.ts';
-import { ScenarioReading } from './reading.ts';
+import { expressionFaults } from './written/expression-faults.ts';
+import { emptyScenario, readWritten } from './written/read-written.ts';
+import { ScenarioReading } from './build/reading.ts';
+import type { LoadOptions } from './load-options.ts';
 import type { Scenario } from './scenario.ts';
-import type { WrittenReading } from './read-written.ts';
-
-/** What the command line may say about a scenario. */
-export interface LoadOptions {
-  /** `--set path=value`, in order. */
-  readonly set?: readonly string[];
-  readonly seed?: number;
-  /** `--until`: a duration. */
-  readonly until?: string;
-  /** `--namespace`: workloads of these namespaces only. */
-  readonly namespaces?: readonly string[];
-  /** `--node-type`, `--nodes`: for input without nodes. */
-  readonly nodeType?: string;
-  readonly nodes?: number;
-  /** `--repack`. */
-  readonly repack?: boolean;
-  /** `--cluster`: of several in one folder. */
-  readonly cluster?: string;
-  /** `--strict`. */
-  readonly strict?: boolean;
-  /** `--max-input`. */
-  readonly maxInputBytes?: number;
-  /** `--plugin`. */
-  readonly plugins?: readonly string[];
-  /** What `-` reads. */
-  readonly stdin?: Chunks;
-}
+import type { WrittenReading } from './written/read-written.ts';
 
 export interface LoadedScenario {
   /** Absent where the diagnostics hold an error. */

@@ -44,7 +44,8 @@ export function collectObjects(
     const key = objectKey(complete.object);
     const earlier = byKey.get(key);
     byKey.set(key, complete);
-    if (earlier === undefined) continue;
+    // Archives hold the same object more than once; that is no news.
+    if (earlier === undefined || isSame(earlier.object, complete.object)) continue;
     const names = replaced.get(rest.file) ?? [];
     names.push(
       `${object.kind} ${complete.object.metadata.name} (${earlier.file === rest.file ? 'same file' : earlier.file})`,
@@ -60,6 +61,10 @@ export function collectObjects(
 }
 
 const NAMES_SHOWN = 3;
+
+function isSame(a: KubernetesObject, b: KubernetesObject): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
 
 /** The API server draws five letters behind a generateName; here they are counted, so that runs repeat. */
 function withIdentity(object: KubernetesObject, generated: Map<string, number>): KubernetesObject {

@@ -42,9 +42,11 @@ export class ManifestFindings {
     });
   }
 
-  ignore(what: string, why: string): void {
+  /** `example` names the first of its kind, where the others are only counted. */
+  ignore(what: string, why: string, example?: string): void {
     const known = this.#ignored.get(`${what}\n${why}`);
-    if (known === undefined) this.#ignored.set(`${what}\n${why}`, { what, count: 1, why });
+    const reason = example === undefined ? why : `${why}, as ${example}`;
+    if (known === undefined) this.#ignored.set(`${what}\n${why}`, { what, count: 1, why: reason });
     else known.count++;
   }
 

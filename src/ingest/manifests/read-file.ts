@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../base/index.ts';
-import { jsonItems } from '../json-source.ts';
+import { jsonItems } from '../source/json-source.ts';
 import { isMapping, nameOf } from '../schema/scalars.ts';
-import type { SourceDocument } from '../source-document.ts';
-import { SourceText } from '../source-text.ts';
+import type { SourceDocument } from '../source/source-document.ts';
+import { SourceText } from '../source/source-text.ts';
 import {
   chunkFile,
   diagnosticOfRead,
@@ -11,9 +11,9 @@ import {
   inflated,
   sizeText,
   wholeText,
-} from '../text-file.ts';
-import type { Chunks, InputFile, InputLimits } from '../text-file.ts';
-import { yamlDocuments } from '../yaml-source.ts';
+} from '../source/text-file.ts';
+import type { Chunks, InputFile, InputLimits } from '../source/text-file.ts';
+import { yamlDocuments } from '../source/yaml-source.ts';
 import type { ManifestFindings, Strictness } from './findings.ts';
 import { kindByPlace, kindOfList } from './kind-by-place.ts';
 import { readObject } from './read-object.ts';
@@ -56,7 +56,7 @@ export async function readManifestFile(input: InputFile, context: ReadContext): 
 function report(diagnostic: Diagnostic, { findings, strictness }: ReadContext): void {
   if (strictness === 'strict') return findings.add(diagnostic);
   if (diagnostic.code === 'template-unrendered')
-    findings.ignore(diagnostic.place?.file ?? 'a file', 'a template: render it first (`helm template`)');
+    findings.ignore('templates', 'to be rendered first (`helm template`)', diagnostic.place?.file);
   else findings.add({ ...diagnostic, severity: 'warning' });
 }
 
@@ -131,6 +131,10 @@ function collectOne(
   const { input, objects } = context;
   const isNamed = typeof value['kind'] === 'string' && typeof value['apiVersion'] === 'string';
   if (!isNamed && kindByPlace(value, input.path, nameOfKind(value, listKind)) === undefined) {
+    if (isMapping(value['object']) && typeof value['object']['kind'] === 'string') {
+      if (value['type'] !== 'DELETED') collectObjects(partOf(document, ['object']), undefined, context);
+      return;
+    }
     const lists = Object.keys(value).filter((key) => isListOfObjects(value[key]));
     if (lists.length > 0)
       for (const key of lists) collectObjects(partOf(document, [key]), kindOfList(`${key}List`), context);
@@ -166,7 +170,7 @@ function refuse(
 ): void {
   const fault = { code: 'not-an-object', message, hint: 'each object begins with apiVersion: … and kind: …' };
   if (strictness === 'strict') findings.add({ severity: 'error', ...fault, place: document.place([]) });
-  else findings.ignore(`${input.path}`, message);
+  else findings.ignore('documents that are no Kubernetes objects', message, input.path);
 }
 
 function partOf(document: SourceDocument, prefix: readonly (string | number)[]): SourceDocument {

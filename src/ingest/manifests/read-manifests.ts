@@ -8,9 +8,9 @@ import {
   diskFile,
   inputLimits,
   chunkFile,
-} from '../text-file.ts';
-import type { InputFile, InputLimits } from '../text-file.ts';
-import { isTar, tarMembers } from '../text-file-tar.ts';
+} from '../source/text-file.ts';
+import type { InputFile, InputLimits } from '../source/text-file.ts';
+import { isTar, tarMembers } from '../source/text-file-tar.ts';
 import { collectObjects } from './collect-objects.ts';
 import { ManifestFindings } from './findings.ts';
 import type { IgnoredCount, Strictness } from './findings.ts';
@@ -144,7 +144,7 @@ async function readArchive(
   const byFile: { path: string; objects: ManifestObject[] }[] = [];
   for await (const member of tarMembers(chunks, archive)) {
     if ('skipped' in member) {
-      if (member.why !== '') context.findings.ignore(member.skipped, member.why);
+      if (member.why !== '') context.findings.ignore('members of archives', member.why, member.skipped);
     } else if (!/\.(ya?ml|json|jsonl|ndjson)(\.gz)?$/i.test(member.file.path)) {
       context.findings.ignore('notes and other files', 'no manifests');
     } else {

@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../../model/index.ts';
 import { isMapping } from '../schema/scalars.ts';
 import { ValueCheck } from '../schema/value-check.ts';
 import type { PlacedFault } from '../schema/value-check.ts';
-import type { SourceDocument } from '../source-document.ts';
+import type { SourceDocument } from '../source/source-document.ts';
 import type { ManifestFindings, Strictness } from './findings.ts';
 import { keptFields } from './keep-fields.ts';
 import { kindByPlace } from './kind-by-place.ts';
@@ -108,6 +108,8 @@ const BEARABLE = new Set([
   'field-missing',
   'choice-unknown',
   'selector-mismatch',
+  'name-invalid',
+  'label-invalid',
   'request-over-limit',
 ]);
 

@@ -1,9 +1,9 @@
 import { opendir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareStrings } from '../../base/index.ts';
-import { diskFile, firstChunk } from '../text-file.ts';
-import { isTar } from '../text-file-tar.ts';
-import type { InputFile } from '../text-file.ts';
+import { diskFile, firstChunk } from '../source/text-file.ts';
+import { isTar } from '../source/text-file-tar.ts';
+import type { InputFile } from '../source/text-file.ts';
 import type { ManifestFindings } from './findings.ts';
 
 /** A folder as far as it may hold manifests: files in path order. */
@@ -37,8 +37,9 @@ export async function manifestTree(
   const files: InputFile[] = [];
   for (const { path, shown } of found) {
     if (isKustomization(path))
-      findings.ignore(shown, 'Kustomize is not run: read the output of `kustomize build`');
-    else if (patches.has(path)) findings.ignore(shown, 'a Kustomize patch');
+      findings.ignore('kustomizations', 'Kustomize is not run: read the output of `kustomize build`', shown);
+    else if (patches.has(path))
+      findings.ignore('Kustomize patches', 'they are named by a kustomization', shown);
     else files.push(diskFile(path, shown));
   }
   return { files, charts };
@@ -56,7 +57,7 @@ export async function manifestTree(
       const shownPath = `${shown}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!SKIPPED_FOLDERS.has(entry.name)) await walk(path, shownPath);
-      } else if (!entry.isFile()) findings.ignore(shownPath, 'a link: links in folders are not followed');
+      } else if (!entry.isFile()) findings.ignore('links', 'links in folders are not followed', shownPath);
       else if (!(await mayBeManifest(path))) findings.ignore('notes and other files', 'no manifests');
       else if (found.length < FILES_MAX) found.push({ path, shown: shownPath });
       else findings.ignore('files', `more than ${FILES_MAX} in one folder`);

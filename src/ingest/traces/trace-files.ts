@@ -4,8 +4,8 @@ import { compareStrings } from '../../base/index.ts';
 import { readByteFile, readInput } from '../byte-file.ts';
 import type { ByteFile } from '../byte-file.ts';
 import type { Findings } from '../findings.ts';
-import { isTar, tarMembers } from '../text-file-tar.ts';
-import { chunkFile, diagnosticOfRead } from '../text-file.ts';
+import { isTar, tarMembers } from '../source/text-file-tar.ts';
+import { chunkFile, diagnosticOfRead } from '../source/text-file.ts';
 import { TRACE_FORMATS } from './formats.ts';
 import { headOf } from './trace-format.ts';
 

@@ -3,7 +3,7 @@ import type { WorkloadTrace } from '../../../model/index.ts';
 import type { ByteFile } from '../../byte-file.ts';
 import type { Findings } from '../../findings.ts';
 import { fieldsOf, listOf, parseJson, textOf } from '../../json-file.ts';
-import { SourceText } from '../../source-text.ts';
+import { SourceText } from '../../source/source-text.ts';
 import { numberOption } from '../options.ts';
 import { cpuText, podOf, TraceBuilder } from '../trace-builder.ts';
 import type { TraceFormat, TraceInput } from '../trace-format.ts';

@@ -1,9 +1,9 @@
 import type { ByteFile } from '../../byte-file.ts';
 import type { Findings } from '../../findings.ts';
 import { fieldsOf } from '../../json-file.ts';
-import { SourceText } from '../../source-text.ts';
-import { decodeText, diagnosticOfRead } from '../../text-file.ts';
-import { yamlDocuments } from '../../yaml-source.ts';
+import { SourceText } from '../../source/source-text.ts';
+import { decodeText, diagnosticOfRead } from '../../source/text-file.ts';
+import { yamlDocuments } from '../../source/yaml-source.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 

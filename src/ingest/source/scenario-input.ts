@@ -1,0 +1,95 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Diagnostic } from '../../base/index.ts';
+import {
+  chunkFile,
+  diagnosticOfRead,
+  diskFile,
+  firstChunk,
+  inflated,
+  inputLimits,
+  wholeText,
+} from './text-file.ts';
+import type { Chunks, InputFile } from './text-file.ts';
+import type { FoundPath } from './scoped-files.ts';
+
+/** What a person pointed at: a scenario, or something to read manifests from. */
+export type ScenarioInput =
+  | {
+      readonly kind: 'scenario';
+      readonly name: string;
+      readonly text: string;
+      readonly shown: string;
+      /** The folder that the scenario may read from. */
+      readonly folder: string;
+      readonly shownFolder: string;
+    }
+  | { readonly kind: 'manifests'; readonly name: string; readonly source: FoundPath | InputFile };
+
+const SCENARIO_FILES = ['scenario.yaml', 'scenario.yml'];
+/** Nobody writes a scenario of more than this by hand. */
+const SCENARIO_BYTES_MAX = 2 ** 22;
+
+/** Looks at the path (or at standard input for `-`) as far as is needed to tell a scenario from manifests. */
+export async function openScenarioInput(
+  path: string,
+  options: { readonly stdin?: Chunks },
+): Promise<ScenarioInput | { readonly diagnostic: Diagnostic }> {
+  if (path === '-')
+    return { kind: 'manifests', name: 'stdin', source: chunkFile('standard input', options.stdin ?? []) };
+  try {
+    if (!(await stat(path)).isDirectory()) return await openFile(path);
+    const name = basename(resolve(path));
+    for (const file of SCENARIO_FILES) {
+      const shown = join(path, file);
+      if (await isFile(shown))
+        return {
+          kind: 'scenario',
+          name,
+          text: await scenarioText(shown),
+          shown,
+          folder: path,
+          shownFolder: path,
+        };
+    }
+    return { kind: 'manifests', name, source: { path, shown: path } };
+  } catch (error) {
+    return { diagnostic: diagnosticOfRead(error, path) };
+  }
+}
+
+async function openFile(path: string): Promise<ScenarioInput> {
+  const name = basename(path).replace(/(\.(ya?ml|jsonl?|ndjson|gz|tgz|tar))+$/i, '');
+  const isNamedSo = SCENARIO_FILES.includes(basename(path));
+  if (!isNamedSo && !(await looksLikeScenario(path)))
+    return { kind: 'manifests', name, source: { path, shown: path } };
+  return {
+    kind: 'scenario',
+    name: isNamedSo ? basename(resolve(dirname(path))) : name,
+    text: await scenarioText(path),
+    shown: path,
+    folder: dirname(path),
+    shownFolder: dirname(path),
+  };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (error) {
+    diagnosticOfRead(error, path); // Throws what is not about the input.
+    return false;
+  }
+}
+
+async function scenarioText(path: string): Promise<string> {
+  const chunks = inflated(diskFile(path), inputLimits(undefined));
+  return wholeText(chunks, path, SCENARIO_BYTES_MAX, 'name the manifests in files of their own');
+}
+
+async function looksLikeScenario(path: string): Promise<boolean> {
+  const [head] = await firstChunk(inflated(diskFile(path), inputLimits(undefined)), 4096);
+  return /^(apiVersion:\s*["']?plimsoll|kind:\s*["']?Scenario\b)/m.test(
+    new TextDecoder().decode(head.subarray(0, 4096)),
+  );
+}

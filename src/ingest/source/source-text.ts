@@ -1,0 +1,52 @@
+import type { Place } from '../../base/index.ts';
+
+const CARRIAGE_RETURN = 13;
+const LINE_TEXT_MAX = 4000;
+
+/**
+ * A text that was read, and where it stands in its file: offsets become lines and columns here, and only for places
+ * that somebody asks about. A slice of a big file knows the line and column at which it begins.
+ */
+export class SourceText {
+  readonly file: string;
+  readonly text: string;
+  readonly #firstLine: number;
+  readonly #firstColumn: number;
+
+  constructor(file: string, text: string, firstLine = 1, firstColumn = 1) {
+    this.file = file;
+    this.text = text;
+    this.#firstLine = firstLine;
+    this.#firstColumn = firstColumn;
+  }
+
+  /** Line feeds count, with or without a carriage return before them, as editors count. */
+  place(offset: number, length = 1): Place {
+    const { text } = this;
+    const at = Math.max(0, Math.min(offset, text.length));
+    let lines = 0;
+    let lineStart = 0;
+    for (let feed = text.indexOf('\n'); feed !== -1 && feed < at; feed = text.indexOf('\n', feed + 1)) {
+      lines++;
+      lineStart = feed + 1;
+    }
+    const base = lines === 0 ? this.#firstColumn : 1;
+    const windowStart = Math.max(lineStart, at - LINE_TEXT_MAX / 2);
+    const lineEnd = endOfLine(text, at);
+    const visible = Math.max(1, Math.min(length, lineEnd - at));
+    return {
+      file: this.file,
+      line: this.#firstLine + lines,
+      column: base + at - lineStart,
+      length: visible,
+      lineText: text.slice(windowStart, Math.min(lineEnd, windowStart + LINE_TEXT_MAX)),
+      ...(base === 1 && windowStart === lineStart ? {} : { lineTextColumn: base + windowStart - lineStart }),
+    };
+  }
+}
+
+function endOfLine(text: string, from: number): number {
+  const feed = text.indexOf('\n', from);
+  const end = feed === -1 ? text.length : feed;
+  return end > from && text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end;
+}

@@ -1,0 +1,69 @@
+import { readManifests } from '../../ingest/index.ts';
+import type { KubernetesObject } from '../../model/index.ts';
+import type { Path, ScenarioReading } from './reading.ts';
+import type { Scenario } from '../scenario.ts';
+import { takeManifests } from './take-manifests.ts';
+import type { WrittenAutoscaling } from '../written/written-scenario.ts';
+
+type Flags = Readonly<Record<string, string | number | boolean>>;
+
+const KARPENTER_KINDS = new Set(['NodePool', 'NodeClaim', 'EC2NodeClass']);
+
+/** Which autoscalers run, with their flags. What their flags may say is checked by their own code. */
+export async function buildAutoscaling(
+  written: WrittenAutoscaling,
+  objects: readonly KubernetesObject[],
+  reading: ScenarioReading,
+): Promise<
+  Pick<Scenario, 'clusterAutoscaler' | 'karpenter' | 'kubeControllerManager' | 'verticalPodAutoscaler'>
+> {
+  const at: Path = ['spec', 'autoscaling'];
+  const { clusterAutoscaler, kubeControllerManager, verticalPodAutoscaler, karpenter } = written;
+  return {
+    ...(clusterAutoscaler === undefined
+      ? {}
+      : { clusterAutoscaler: flagsOf(clusterAutoscaler, [...at, 'clusterAutoscaler'], reading) }),
+    ...(kubeControllerManager === undefined
+      ? {}
+      : { kubeControllerManager: flagsOf(kubeControllerManager, [...at, 'kubeControllerManager'], reading) }),
+    ...(verticalPodAutoscaler === undefined
+      ? {}
+      : { verticalPodAutoscaler: flagsOf(verticalPodAutoscaler, [...at, 'verticalPodAutoscaler'], reading) }),
+    ...(karpenter === undefined
+      ? {}
+      : {
+          karpenter: {
+            objects: await karpenterObjects(karpenter.manifests ?? [], objects, reading),
+            settings: flagsOf(karpenter.settings ?? {}, [...at, 'karpenter', 'settings'], reading),
+          },
+        }),
+  };
+}
+
+/** Flag names without their dashes; values are scalars. */
+function flagsOf(written: Readonly<Record<string, unknown>>, path: Path, reading: ScenarioReading): Flags {
+  const flags: Record<string, string | number | boolean> = {};
+  for (const [name, value] of Object.entries(written)) {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      flags[name.replace(/^-+/, '')] = value;
+    else
+      reading.error([...path, name], {
+        code: 'type-wrong',
+        message: `the flag ${name} has a text, a number or true or false`,
+      });
+  }
+  return flags;
+}
+
+async function karpenterObjects(
+  patterns: readonly string[],
+  objects: readonly KubernetesObject[],
+  reading: ScenarioReading,
+): Promise<KubernetesObject[]> {
+  const files = await takeManifests(patterns, ['spec', 'autoscaling', 'karpenter', 'manifests'], reading);
+  const own = files.length === 0 ? undefined : await readManifests(files);
+  reading.diagnostics.push(...(own?.diagnostics ?? []));
+  reading.ignored.push(...(own?.ignored ?? []));
+  const ofCluster = objects.filter(({ kind }) => KARPENTER_KINDS.has(kind));
+  return [...ofCluster, ...(own?.objects.map(({ object }) => object) ?? [])];
+}

@@ -1,0 +1,161 @@
+import { definedFields } from '../../base/index.ts';
+import {
+  findInstanceType,
+  nodeFromCapacity,
+  nodeFromInstanceType,
+  priceOf,
+} from '../../cloudprovider/index.ts';
+import type { NodeTemplateOptions, PriceBook } from '../../cloudprovider/index.ts';
+import type { Node, ResourceList } from '../../model/index.ts';
+import { durationSpecOf, microUsdOf } from '../written/amounts.ts';
+import type { Path, ScenarioReading } from './reading.ts';
+import type { DurationSpec, NodePoolSpec } from '../scenario.ts';
+import type { WrittenPool } from '../written/written-scenario.ts';
+
+const DEFAULT_BOOT: DurationSpec = { kind: 'constant', ms: 45_000 };
+
+/** The node pools of a scenario with their nodes' template and price. */
+export async function buildPools(
+  pools: readonly WrittenPool[],
+  path: Path,
+  prices: PriceBook,
+  reading: ScenarioReading,
+): Promise<NodePoolSpec[]> {
+  const built: NodePoolSpec[] = [];
+  const names = new Set<string>();
+  for (const [index, pool] of pools.entries()) {
+    if (names.has(pool.name))
+      reading.error([...path, index, 'name'], {
+        code: 'duplicate-name',
+        message: `two node pools are named ${pool.name}`,
+      });
+    names.add(pool.name);
+    const spec = await buildPool(pool, [...path, index], prices, reading);
+    if (spec !== undefined) built.push(spec);
+  }
+  return built;
+}
+
+/** One pool; undefined where its faults leave no node to make. */
+export async function buildPool(
+  pool: WrittenPool,
+  path: Path,
+  prices: PriceBook,
+  reading: ScenarioReading,
+): Promise<NodePoolSpec | undefined> {
+  const counts = countsOf(pool, path, reading);
+  const bootMs = pool.bootTime === undefined ? DEFAULT_BOOT : durationSpecOf(pool.bootTime);
+  if (bootMs === undefined)
+    reading.error([...path, 'bootTime'], {
+      code: 'distribution-incomplete',
+      message: 'a distribution that lacks a field',
+      hint: 'uniform needs min and max, normal mean and deviation, exponential mean',
+    });
+  const template = await templateOf(pool, path, prices, reading);
+  if (template === undefined || bootMs === undefined) return undefined;
+  const capacityType = pool.capacityType ?? 'on-demand';
+  const instanceType = pool.instanceType ?? 'custom';
+  return {
+    name: pool.name,
+    instanceType,
+    capacityType,
+    ...counts,
+    zones: zonesOf(pool, prices),
+    template,
+    bootMs,
+    ...priceOfPool(pool, instanceType, capacityType, prices),
+  };
+}
+
+function countsOf(
+  pool: WrittenPool,
+  path: Path,
+  reading: ScenarioReading,
+): { count: number; min: number; max: number } {
+  const count = pool.count ?? pool.min ?? 1;
+  const min = pool.min ?? Math.min(count, pool.max ?? count);
+  const max = pool.max ?? Math.max(count, min);
+  for (const [field, number] of Object.entries({ count, min, max }))
+    if (number < 0)
+      reading.error([...path, field], { code: 'count-negative', message: `${field} is ${number}` });
+  if (min > max)
+    reading.error([...path, 'min'], {
+      code: 'limits-crossed',
+      message: `min ${min} is more than max ${max}`,
+    });
+  return { count, min, max };
+}
+
+async function templateOf(
+  pool: WrittenPool,
+  path: Path,
+  prices: PriceBook,
+  reading: ScenarioReading,
+): Promise<Node | undefined> {
+  const { capacity, allocatable, instanceType, labels, taints, maxPods } = pool;
+  const options: NodeTemplateOptions = {
+    pool: pool.name,
+    capacityType: pool.capacityType ?? 'on-demand',
+    region: pool.region ?? prices.region,
+    ...definedFields({ labels, taints, maxPods }),
+  };
+  if (capacity !== undefined)
+    return nodeFromCapacity(
+      { capacity, ...definedFields({ allocatable }) },
+      { ...options, ...definedFields({ instanceType }) },
+    );
+  if (instanceType !== undefined) {
+    const node = await catalogueNode(instanceType, options, { path, prices, reading });
+    return node === undefined || allocatable === undefined ? node : withAllocatable(node, allocatable);
+  }
+  reading.error(path, {
+    code: 'field-missing',
+    message: `node pool ${pool.name} has neither instanceType nor capacity`,
+    hint: 'write instanceType: m7i.2xlarge, or capacity: {cpu: 8, memory: 32Gi}',
+  });
+  return undefined;
+}
+
+async function catalogueNode(
+  instanceType: string,
+  options: NodeTemplateOptions,
+  { path, prices, reading }: { path: Path; prices: PriceBook; reading: ScenarioReading },
+): Promise<Node | undefined> {
+  const look = await findInstanceType(instanceType, prices.name);
+  if (look.found !== undefined) return nodeFromInstanceType(look.found, options);
+  const near = look.didYouMean;
+  reading.error([...path, 'instanceType'], {
+    code: 'instance-type-unknown',
+    message: `${instanceType} is in no catalogue`,
+    hint: near === undefined ? 'write capacity: {cpu: …, memory: …} instead' : `did you mean ${near}?`,
+  });
+  return undefined;
+}
+
+function withAllocatable(node: Node, allocatable: ResourceList): Node {
+  return {
+    ...node,
+    status: { ...node.status, allocatable: { ...node.status?.allocatable, ...allocatable } },
+  };
+}
+
+/** `a` stands for the region's zone: us-east-1a on AWS, us-central1-a on Google. */
+function zonesOf(pool: WrittenPool, prices: PriceBook): readonly string[] {
+  const zones = pool.zones ?? ['a'];
+  const region = pool.region ?? prices.region;
+  if (region === '' || region === 'custom') return zones;
+  const separator = prices.name.startsWith('gcp') || prices.name.startsWith('azure') ? '-' : '';
+  return zones.map((zone) => (/^[a-z0-9]$/.test(zone) ? `${region}${separator}${zone}` : zone));
+}
+
+function priceOfPool(
+  pool: WrittenPool,
+  instanceType: string,
+  capacityType: 'on-demand' | 'spot',
+  prices: PriceBook,
+): Pick<NodePoolSpec, 'priceMicroUsdPerHour' | 'priceSource'> {
+  const own = pool.price === undefined ? undefined : microUsdOf(pool.price);
+  if (own !== undefined) return { priceMicroUsdPerHour: own, priceSource: 'scenario' };
+  const listed = priceOf(prices, instanceType, capacityType);
+  return listed === undefined ? {} : { priceMicroUsdPerHour: listed, priceSource: prices.name };
+}

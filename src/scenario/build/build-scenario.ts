@@ -1,0 +1,162 @@
+import { definedFields, hasErrors } from '../../base/index.ts';
+import { readManifests } from '../../ingest/index.ts';
+import type { ManifestObject, ManifestOptions } from '../../ingest/index.ts';
+import { durationSpecOf } from '../written/amounts.ts';
+import type { BuildInput } from './build-input.ts';
+import { buildAutoscaling } from './build-autoscaling.ts';
+import { buildCluster } from './build-cluster.ts';
+import { buildDemand } from './build-demand.ts';
+import { buildActions, buildAssertions, buildFaults } from './build-plans.ts';
+import { buildPriceBook, priceSpecOf } from './build-prices.ts';
+import { buildScheduler } from './build-scheduler.ts';
+import { buildTraces } from './build-traces.ts';
+import { buildWorkload } from './build-workload.ts';
+import type { LoadOptions } from '../load-options.ts';
+import type { ScenarioReading } from './reading.ts';
+import type { ClusterSpec, DurationSpec, Scenario, TimingSpec } from '../scenario.ts';
+import { sortObjects } from '../dump/sort-objects.ts';
+import { takeManifests } from './take-manifests.ts';
+import type { WrittenScenario, WrittenSpec } from '../written/written-scenario.ts';
+
+const DEFAULT_HORIZON = '24h';
+const DEFAULT_SEED = 1;
+
+/** The plain value that a run needs, from what was written: files read, names looked up, defaults filled in. */
+export async function buildScenario(
+  written: WrittenScenario,
+  input: BuildInput,
+): Promise<Scenario | undefined> {
+  const { spec } = written;
+  const { options, reading } = input;
+  const horizonMs = horizonOf(spec, options, reading);
+  const prices = await buildPriceBook(spec.prices ?? {}, reading);
+  const sorted = sortObjects(await readObjects(spec, input));
+  const traces = await buildTraces(spec.workload?.traces ?? [], reading, options.maxInputBytes);
+  const workload = buildWorkload(spec.workload ?? {}, sorted, options, reading);
+  const cluster = await buildCluster({ spec, workload, traces, prices, input });
+  const demand = await buildDemand(spec.workload?.demand ?? [], horizonMs, reading);
+  const scenario: Scenario = {
+    ...identityOf(written, input),
+    horizonMs,
+    cluster: cluster.spec,
+    workload: { objects: cluster.workloads, traces, demand },
+    scheduler: await buildScheduler(spec, sorted.schedulerConfigs, options, reading),
+    timing: buildTiming(spec, reading),
+    prices: priceSpecOf(spec.prices ?? {}, prices),
+    ...(await buildAutoscaling(spec.autoscaling ?? {}, sorted.objects, reading)),
+    faults: buildFaults(spec, zonesOf(cluster.spec)),
+    actions: await buildActions(spec, reading),
+    assertions: buildAssertions(spec, reading),
+    diagnostics: [],
+    ignored: reading.ignored,
+    assumptions: reading.assumptions,
+  };
+  if (hasErrors(reading.diagnostics)) return undefined;
+  return hasWorkload(scenario, reading) ? scenario : undefined;
+}
+
+function identityOf({ metadata, spec }: WrittenScenario, { name, options }: BuildInput): Identity {
+  return {
+    name: metadata?.name ?? name,
+    ...definedFields({ description: metadata?.description }),
+    seed: options.seed ?? spec.seed ?? DEFAULT_SEED,
+  };
+}
+
+type Identity = Pick<Scenario, 'name' | 'description' | 'seed'>;
+
+function horizonOf(spec: WrittenSpec, { until }: LoadOptions, reading: ScenarioReading): number {
+  const text = until ?? spec.horizon ?? DEFAULT_HORIZON;
+  const constant = durationSpecOf(text);
+  if (constant?.kind === 'constant' && constant.ms > 0) return constant.ms;
+  reading.error(['spec', 'horizon'], {
+    code: 'duration-invalid',
+    message: `${text} is no horizon`,
+    hint: 'write 24h, 90m or 7d',
+  });
+  return 0;
+}
+
+/** The objects of the cluster, then those of the workload. */
+async function readObjects(
+  spec: WrittenSpec,
+  { sources, options, reading }: BuildInput,
+): Promise<ManifestObject[]> {
+  const { cluster = {}, workload = {} } = spec;
+  const wanted = options.cluster ?? cluster.cluster;
+  const manifestOptions: ManifestOptions = {
+    isStrict: options.strict ?? false,
+    ...definedFields({ maxInputBytes: options.maxInputBytes, cluster: wanted }),
+  };
+  const files = [
+    ...sources,
+    ...(await takeManifests(cluster.manifests ?? [], ['spec', 'cluster', 'manifests'], reading)),
+    ...(await takeManifests(workload.manifests ?? [], ['spec', 'workload', 'manifests'], reading)),
+  ];
+  if (files.length === 0) return [];
+  const read = await readManifests(files, manifestOptions);
+  reading.diagnostics.push(...read.diagnostics);
+  reading.ignored.push(...read.ignored);
+  if (read.clusters.length > 0) sayClusters(read.clusters, wanted, reading);
+  return [...read.objects];
+}
+
+function sayClusters(
+  clusters: readonly string[],
+  wanted: string | undefined,
+  reading: ScenarioReading,
+): void {
+  const isThere =
+    wanted !== undefined && clusters.some((name) => name === wanted || name.endsWith(`/${wanted}`));
+  const list = clusters.join(', ');
+  if (wanted !== undefined && !isThere)
+    reading.error([], {
+      code: 'cluster-unknown',
+      message: `no cluster ${wanted} in the folder`,
+      hint: `there are ${list}`,
+    });
+  else if (wanted === undefined)
+    reading.warn([], {
+      code: 'several-clusters',
+      message: `${clusters.length} clusters in the folder: ${clusters[0]} is taken`,
+      hint: `--cluster takes another one of ${list}`,
+    });
+}
+
+function buildTiming({ timing = {} }: WrittenSpec, reading: ScenarioReading): TimingSpec {
+  const read = (field: 'podStart' | 'podStop', standIn: DurationSpec): DurationSpec => {
+    const written = timing[field];
+    const duration = written === undefined ? standIn : durationSpecOf(written);
+    if (duration !== undefined) return duration;
+    reading.error(['spec', 'timing', field], {
+      code: 'distribution-incomplete',
+      message: 'a distribution that lacks a field',
+    });
+    return standIn;
+  };
+  return {
+    podStartMs: read('podStart', { kind: 'constant', ms: 2000 }),
+    podStopMs: read('podStop', { kind: 'constant', ms: 1000 }),
+  };
+}
+
+function zonesOf({ nodes, nodePools }: ClusterSpec): ReadonlySet<string> {
+  const own = nodes.flatMap(({ metadata }) => metadata.labels?.['topology.kubernetes.io/zone'] ?? []);
+  return new Set([...own, ...nodePools.flatMap(({ zones }) => zones)]);
+}
+
+/** A run of nothing is a mistake, whatever was read. */
+function hasWorkload({ workload, cluster }: Scenario, reading: ScenarioReading): boolean {
+  const pods =
+    workload.objects.length +
+    cluster.pods.length +
+    workload.traces.reduce((sum, { podCount }) => sum + podCount, 0);
+  if (pods > 0 || cluster.nodes.length > 0) return true;
+  const left = reading.ignored.slice(0, 3).map(({ what, count }) => `${count} ${what}`);
+  reading.error([], {
+    code: 'workload-empty',
+    message: `nothing to run: no Deployment, Job, pod or trace was read${left.length === 0 ? '' : `; left out: ${left.join(', ')}`}`,
+    hint: 'kubectl get nodes,deployments,replicasets,statefulsets,daemonsets,jobs,pods -A -o json',
+  });
+  return false;
+}

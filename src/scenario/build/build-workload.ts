@@ -1,0 +1,52 @@
+import type { KubernetesObject } from '../../model/index.ts';
+import type { LoadOptions } from '../load-options.ts';
+import type { ScenarioReading } from './reading.ts';
+import type { SortedObjects } from '../dump/sort-objects.ts';
+import type { WrittenWorkload } from '../written/written-scenario.ts';
+
+const SCALED = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']);
+
+/** The workloads of the namespaces asked for, with their replicas multiplied. Cluster-wide objects stay. */
+export function buildWorkload(
+  written: WrittenWorkload,
+  sorted: SortedObjects,
+  options: LoadOptions,
+  reading: ScenarioReading,
+): SortedObjects {
+  const namespaces = options.namespaces ?? written.namespaces ?? [];
+  const isWanted = ({ metadata }: KubernetesObject): boolean =>
+    namespaces.length === 0 || namespaces.includes(metadata.namespace ?? 'default');
+  const factor = written.replicaFactor ?? 1;
+  if (factor < 0)
+    reading.error(['spec', 'workload', 'replicaFactor'], {
+      code: 'count-negative',
+      message: `replicaFactor is ${factor}`,
+    });
+  if (factor !== 1)
+    reading.assumptions.push(
+      `The replicas of Deployments, StatefulSets and ReplicaSets are taken ${factor} times.`,
+    );
+
+  const workloads = sorted.workloads.filter(isWanted);
+  const left = sorted.workloads.length - workloads.length;
+  if (left > 0)
+    reading.ignored.push({
+      what: 'workloads of other namespaces',
+      count: left,
+      why: `not in ${namespaces.join(', ')}`,
+    });
+  // Pods of other namespaces stay: they hold their nodes' room, whoever owns them.
+  return {
+    ...sorted,
+    workloads: factor === 1 ? workloads : workloads.map((object) => scaled(object, factor)),
+  };
+}
+
+function scaled(object: KubernetesObject, factor: number): KubernetesObject {
+  if (!SCALED.has(object.kind) || !('spec' in object)) return object;
+  const spec = object.spec as { readonly replicas?: number };
+  return {
+    ...object,
+    spec: { ...spec, replicas: Math.round((spec.replicas ?? 1) * factor) },
+  } as KubernetesObject;
+}

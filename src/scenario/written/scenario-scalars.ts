@@ -1,0 +1,57 @@
+import { nameOf, SCALARS } from '../../ingest/index.ts';
+import type { ScalarCheck } from '../../ingest/index.ts';
+import { objectNameOf } from './object-name.ts';
+import { durationSpecOf, limitOf, microUsdOf, ratioOf } from './amounts.ts';
+
+const isWritten = (value: unknown): value is string | number =>
+  typeof value === 'string' || typeof value === 'number';
+
+const amount =
+  (what: string, hint: string, read: (written: string | number) => number | undefined): ScalarCheck =>
+  (value) =>
+    isWritten(value) && read(value) !== undefined
+      ? undefined
+      : { code: 'amount-invalid', message: `${nameOf(value)} is not ${what}`, hint };
+
+const named =
+  (what: string, hint: string, isOne: (text: string) => boolean): ScalarCheck =>
+  (value) =>
+    typeof value === 'string' && isOne(value)
+      ? undefined
+      : { code: 'target-invalid', message: `${nameOf(value)} does not name ${what}`, hint };
+
+export const KILLED = /^(?<kind>node|zone|pool)\/(?<name>.+)$/;
+export const NODE = /^(?:node\/)?(?<name>[^/]+)$/;
+
+/** The scalars of scenario files: ingest's, and amounts that only scenarios have. */
+export const SCENARIO_SCALARS: Readonly<Record<string, ScalarCheck>> = {
+  ...SCALARS,
+  dur: durationCheck,
+  dist: durationCheck,
+  expr: (value) =>
+    isWritten(value)
+      ? undefined
+      : { code: 'type-wrong', message: `expected a number or an expression, found ${nameOf(value)}` },
+  usd: amount('an amount of money', 'write $0.42 or 0.42', microUsdOf),
+  ratio: amount('a share', 'write 0.2 or 20%', ratioOf),
+  target: named(
+    'an object',
+    'write Kind/name or Kind/namespace/name, for example Deployment/shop/web',
+    (text) => objectNameOf(text) !== undefined,
+  ),
+  kill: named('anything that can be killed', 'write node/x, zone/a or pool/general', (text) =>
+    KILLED.test(text),
+  ),
+  node: named('a node', 'write node/x', (text) => NODE.test(text)),
+  limit: amount('a limit', 'write a number, 60s, $420 or 95%', limitOf),
+};
+
+function durationCheck(value: unknown): ReturnType<ScalarCheck> {
+  if (typeof value === 'string' && durationSpecOf(value) !== undefined) return undefined;
+  if (value === 0) return undefined;
+  const hint =
+    typeof value === 'number'
+      ? `a duration needs a unit: ${value}s, ${value}m or ${value}h`
+      : 'write 30s, 5m, 1h30m or 7d';
+  return { code: 'duration-invalid', message: `${nameOf(value)} is not a duration`, hint };
+}
