@@ -1,4 +1,5 @@
-import type { Node, NodeRow, PodRow } from '../model/index.ts';
+import { nodeOfPool } from '../cloudprovider/index.ts';
+import type { Labels, Node, NodeRow, PodRow } from '../model/index.ts';
 import type { PoolIdentity } from '../result/index.ts';
 import type { NodePoolSpec } from '../scenario/index.ts';
 import type { ResourceAmount } from './run-series.ts';
@@ -88,20 +89,14 @@ export class NodeFleet {
 /** The next node of a pool: named after it, zones in turn, registered under its own hostname. */
 export function nextNodeOfPool(pool: PoolState): Node {
   const { spec } = pool;
-  const ordinal = pool.made++;
-  const name = `${spec.name}-${ordinal}`;
-  const { template } = spec;
+  const name = `${spec.name}-${pool.made++}`;
   const zone = spec.zones[pool.zoneTurn++ % Math.max(1, spec.zones.length)];
-  return {
-    ...template,
-    metadata: {
-      ...template.metadata,
-      name,
-      labels: {
-        ...template.metadata.labels,
-        'kubernetes.io/hostname': name,
-        ...(zone === undefined ? {} : { 'topology.kubernetes.io/zone': zone }),
-      },
-    },
-  };
+  const node = nodeOfPool(spec.template, name, zone);
+  return { ...node, metadata: { ...node.metadata, labels: withLegacyLabels(node.metadata.labels ?? {}) } };
+}
+
+/** Kubelets still write the old names of two labels beside the new ones, and old manifests select by them. */
+function withLegacyLabels(labels: Labels): Labels {
+  const { 'kubernetes.io/os': os = 'linux', 'kubernetes.io/arch': arch = 'amd64' } = labels;
+  return { 'beta.kubernetes.io/os': os, 'beta.kubernetes.io/arch': arch, ...labels };
 }

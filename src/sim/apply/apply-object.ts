@@ -5,6 +5,7 @@ import type { ObjectName } from '../../scenario/index.ts';
 import type { Simulation } from '../simulation.ts';
 import { billNode, joinNode } from './join-node.ts';
 import { removeNode } from './remove-node.ts';
+import { settleClaims } from './settle-claims.ts';
 import { tellObjectChanged } from './tell-queue.ts';
 import { updateNode } from './update-node.ts';
 import { wakeScheduler } from './wake-scheduler.ts';
@@ -25,8 +26,15 @@ export function applyObject(sim: Simulation, object: KubernetesObject, nowMs: nu
   const before = sim.cluster.objects.find(kind, metadata.namespace ?? '', metadata.name);
   sim.cluster.objects.put(object);
   tellObjectChanged(sim, before, object, nowMs);
+  if (CLAIM_KINDS.has(kind)) settleClaims(sim, nowMs);
   wakeScheduler(sim, nowMs);
 }
+
+const CLAIM_KINDS: ReadonlySet<string> = new Set([
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+  'StorageClass',
+]);
 
 /** `kubectl delete` of one object. */
 export function deleteObject(sim: Simulation, name: ObjectName, nowMs: number): void {

@@ -5,6 +5,7 @@ import { EventKind, Phase } from '../event-kind.ts';
 import { LogEvent } from '../log-kind.ts';
 import { PodState } from '../pod-lives.ts';
 import type { Simulation } from '../simulation.ts';
+import { provisionClaims } from './settle-claims.ts';
 import { tellPodBound } from './tell-queue.ts';
 
 /**
@@ -14,6 +15,7 @@ import { tellPodBound } from './tell-queue.ts';
 export function bindPod(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): void {
   sim.cluster.bindPod(pod, node);
   takeBoundPod(sim, pod, node, nowMs);
+  provisionClaims(sim, pod, node, nowMs);
   tellPodBound(sim, pod, nowMs);
   sim.counts.pendingMs.add(nowMs - sim.lives.createdMs[pod]);
 

@@ -8,9 +8,10 @@ import type { Simulation } from '../simulation.ts';
 import type { PodEnd, ScalableWorkload, WorkloadControllers } from '../workload-controllers.ts';
 import { admitPod } from './admit-pod.ts';
 import { createDaemonPod, lacksDaemonPod, suitsNode } from './daemon-pods.ts';
-import { planWorkload } from './plan-workload.ts';
+import { makesPods, planWorkload } from './plan-workload.ts';
 import type { WorkloadPlan } from './plan-workload.ts';
 import { runTimeMsOf } from './run-time.ts';
+import { templateWithClaims } from './stateful-claims.ts';
 import { nextOrdinal, surplusPods, wantedPods } from './workload.ts';
 import type { Workload } from './workload.ts';
 
@@ -36,6 +37,7 @@ export class InstantControllers implements WorkloadControllers {
   }
 
   applied(object: KubernetesObject, nowMs: number): boolean {
+    if (!makesPods(object)) return false;
     const known = this.#byOwner.get(keyOf(nameOf(object)));
     const plan = planWorkload(
       object,
@@ -208,7 +210,11 @@ export class InstantControllers implements WorkloadControllers {
   #create(workload: Workload, nowMs: number): void {
     const ordinal = nextOrdinal(workload);
     const name = this.#sim.log.names.intern(workload.plan.podName(ordinal));
-    const { template, durationMs } = workload;
+    const { plan, durationMs } = workload;
+    const template =
+      plan.claimTemplates.length === 0
+        ? workload.template
+        : templateWithClaims(this.#sim, plan, ordinal, nowMs);
     this.#take(workload, createPod(this.#sim, { template, name, durationMs }, nowMs), ordinal);
   }
 

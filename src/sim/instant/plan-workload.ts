@@ -5,6 +5,7 @@ import type {
   KubernetesObject,
   Labels,
   OwnerReference,
+  PersistentVolumeClaim,
   Pod,
   PodTemplateSpec,
   ReplicaSet,
@@ -35,6 +36,8 @@ export interface WorkloadPlan {
   /** Failed pods that end the whole (Job). */
   readonly failuresMax: number;
   readonly podName: (ordinal: number) => string;
+  /** Claims that each pod gets of its own (StatefulSet). */
+  readonly claimTemplates: readonly PersistentVolumeClaim[];
 }
 
 /**
@@ -43,6 +46,14 @@ export interface WorkloadPlan {
  */
 export function planWorkload(object: KubernetesObject, knownHash?: string): WorkloadPlan | undefined {
   return PLANNERS[object.kind]?.(object, knownHash);
+}
+
+/** Dumps hold objects that the API server would have refused; without containers there is no pod to speak of. */
+export function makesPods(object: KubernetesObject): boolean {
+  if (PLANNERS[object.kind] === undefined) return false;
+  const { spec } = object as Partial<Deployment> & KubernetesObject;
+  const podSpec = object.kind === 'Pod' ? (object as Partial<Pod>).spec : spec?.template?.spec;
+  return podSpec?.containers !== undefined;
 }
 
 type Planner = (object: KubernetesObject, knownHash: string | undefined) => WorkloadPlan;
@@ -78,7 +89,7 @@ function planDeployment(deployment: Deployment, knownHash: string | undefined): 
       replicas: spec.replicas ?? 1,
       selector: {
         ...spec.selector,
-        matchLabels: { ...spec.selector.matchLabels, 'pod-template-hash': hash },
+        matchLabels: { ...spec.selector?.matchLabels, 'pod-template-hash': hash },
       },
       template: { ...spec.template, metadata: { ...spec.template.metadata, labels } },
     },
@@ -106,6 +117,7 @@ function planStatefulSet(set: StatefulSet): WorkloadPlan {
     pod: podFromTemplate(set, set.spec.template),
     replicas: set.spec.replicas ?? 1,
     keepsOrdinals: true,
+    claimTemplates: set.spec.volumeClaimTemplates ?? [],
     podName: (ordinal) => `${set.metadata.name}-${first + ordinal}`,
   };
 }
@@ -158,6 +170,7 @@ const LONG_RUNNING = {
   completions: Infinity,
   perNode: false,
   keepsOrdinals: false,
+  claimTemplates: [],
   replaces: true,
   failuresMax: Infinity,
 } as const;

@@ -5,6 +5,7 @@ import { enterPending, queuePod } from '../apply/create-pod.ts';
 import { makeTemplate } from '../apply/make-template.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import { admitPod } from '../instant/admit-pod.ts';
+import { makesPods } from '../instant/plan-workload.ts';
 import { runTimeMsOf } from '../instant/run-time.ts';
 import type { Simulation } from '../simulation.ts';
 
@@ -15,6 +16,10 @@ export function adoptPods(sim: Simulation, hashes: ReadonlyMap<string, string>):
     const { phase } = given.status ?? {};
     if (phase === 'Succeeded' || phase === 'Failed') {
       sim.texts.ignore('pods that had ended', 'they hold nothing any more');
+      continue;
+    }
+    if (!makesPods(given)) {
+      sim.texts.ignore('pods without containers', 'nothing says what they ask for');
       continue;
     }
     adoptPod(sim, admitPod(given, sim.cluster.objects), hashes, templates);

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../../model/index.ts';
+import { settleClaims } from '../apply/settle-claims.ts';
 import { placeNode } from '../apply/launch-node.ts';
 import type { DemandSpec, NodePoolSpec } from '../../scenario/index.ts';
 import type { DemandLoad } from '../demand-load.ts';
@@ -21,6 +22,7 @@ export function startRun(sim: Simulation, hashes: ReadonlyMap<string, string>): 
   for (const trace of workload.traces) sim.traces.push(traceFeed(sim, trace));
   for (const spec of workload.demand) sim.demand.push(demandLoad(sim, spec));
   for (const object of workload.objects) applyWorkload(sim, object);
+  settleClaims(sim, 0);
   adoptPods(sim, hashes);
   sim.nodesAtStart = sim.fleet.count;
   sim.controllers.begin(0);

@@ -1,0 +1,107 @@
+import { decideClaim } from '../../controllers/index.ts';
+import { volumeClaimName } from '../../model/index.ts';
+import type {
+  NodeRow,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  PodRow,
+  StorageClass,
+} from '../../model/index.ts';
+import type { Simulation } from '../simulation.ts';
+import { tellObjectChanged } from './tell-queue.ts';
+
+/** The annotation that the scheduler takes for a finished binding. */
+const BOUND = { 'pv.kubernetes.io/bind-completed': 'yes' };
+
+/** Claims that need no pod to be bound get their volumes: existing ones that suit, else new ones, at once. */
+export function settleClaims(sim: Simulation, nowMs: number): void {
+  for (const claim of sim.cluster.objects.list<PersistentVolumeClaim>('PersistentVolumeClaim'))
+    settleClaim(sim, claim, nowMs);
+}
+
+export function settleClaim(sim: Simulation, claim: PersistentVolumeClaim, nowMs: number): void {
+  if (isBound(claim)) return;
+  const { objects } = sim.cluster;
+  const classes = objects.list<StorageClass>('StorageClass');
+  const decision = decideClaim(claim, objects.list<PersistentVolume>('PersistentVolume'), classes, false);
+  if (decision.kind === 'wait-for-consumer') return;
+  if (decision.kind === 'bind') {
+    bindClaim(sim, claim, decision.volume, nowMs);
+    return;
+  }
+  if (decision.kind === 'pending') {
+    // Input without any class is not a cluster without storage: kubectl was not asked for them.
+    if (classes.length > 0) return;
+    sim.texts.assume(
+      'The input has no StorageClass: claims without a volume are taken to be provisioned at once, in any zone.',
+    );
+  }
+  bindClaim(sim, claim, newVolume(claim, undefined), nowMs);
+}
+
+/** A pod went to a node: its claims that waited for that get volumes in the node's zone. */
+export function provisionClaims(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): void {
+  const { cluster } = sim;
+  const { pod: like } = cluster.pods.signature(pod);
+  const volumes = like.spec.volumes ?? [];
+  if (volumes.length === 0) return;
+  const given = cluster.pods.object(pod);
+  for (const volume of volumes) {
+    const name = volumeClaimName(given, volume);
+    if (name === undefined) continue;
+    const namespace = given.metadata.namespace ?? 'default';
+    const claim = cluster.objects.find<PersistentVolumeClaim>('PersistentVolumeClaim', namespace, name);
+    if (claim === undefined || isBound(claim)) continue;
+    const zone = cluster.nodes.labels[node]['topology.kubernetes.io/zone'];
+    bindClaim(sim, claim, newVolume(claim, zone), nowMs);
+  }
+}
+
+function isBound({ spec, status }: PersistentVolumeClaim): boolean {
+  return spec.volumeName !== undefined && spec.volumeName !== '' && status?.phase !== 'Pending';
+}
+
+function bindClaim(
+  sim: Simulation,
+  claim: PersistentVolumeClaim,
+  volume: PersistentVolume,
+  nowMs: number,
+): void {
+  const { objects } = sim.cluster;
+  const { name, namespace = 'default' } = claim.metadata;
+  const bound: PersistentVolume = {
+    ...volume,
+    spec: { ...volume.spec, claimRef: { namespace, name } },
+    status: { phase: 'Bound' },
+  };
+  objects.put(bound);
+  tellObjectChanged(sim, undefined, bound, nowMs);
+  const after: PersistentVolumeClaim = {
+    ...claim,
+    metadata: { ...claim.metadata, annotations: { ...claim.metadata.annotations, ...BOUND } },
+    spec: { ...claim.spec, volumeName: bound.metadata.name },
+    status: { phase: 'Bound' },
+  };
+  objects.put(after);
+  tellObjectChanged(sim, claim, after, nowMs);
+}
+
+/** What a provisioner would make for the claim; in a zone, only nodes of that zone reach it. */
+function newVolume({ metadata, spec }: PersistentVolumeClaim, zone: string | undefined): PersistentVolume {
+  const { resources, accessModes, storageClassName, volumeMode } = spec;
+  const term = {
+    matchExpressions: [{ key: 'topology.kubernetes.io/zone', operator: 'In', values: [zone ?? ''] }],
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: `pvc-${metadata.namespace ?? 'default'}-${metadata.name}` },
+    spec: {
+      ...(resources?.requests === undefined ? {} : { capacity: resources.requests }),
+      ...(accessModes === undefined ? {} : { accessModes }),
+      ...(storageClassName === undefined ? {} : { storageClassName }),
+      ...(volumeMode === undefined ? {} : { volumeMode }),
+      ...(zone === undefined ? {} : { nodeAffinity: { required: { nodeSelectorTerms: [term] } } }),
+    },
+  };
+}
