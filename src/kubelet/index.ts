@@ -12,11 +12,17 @@ export {
   podCpuWeight,
   QUOTA_PERIOD_MICROS,
 } from './cpu-shares.ts';
+export { shareCpu, wantedBy } from './cpu-sharing.ts';
+export type { CpuGrants, CpuGroup } from './cpu-sharing.ts';
+export { cpuTree } from './cpu-tree.ts';
+export type { CpuTree, CpuTreeOptions, CpuWeightRule, RunningPod } from './cpu-tree.ts';
 export { advanceCrashLoop, DEFAULT_CRASH_LOOP, restartAtMs } from './crash-loop.ts';
 export type { CrashLoopConfig, CrashLoopEntry } from './crash-loop.ts';
 export { isCriticalPod, isNodeCriticalPod, isStaticPod, SYSTEM_CRITICAL_PRIORITY } from './critical-pod.ts';
 export { evictionRank } from './eviction-rank.ts';
 export type { PodUsage, Pressure } from './eviction-rank.ts';
+export { oomKills, oomRanking, oomScore } from './memory.ts';
+export type { ContainerMemory, OomKill } from './memory.ts';
 export { oomScoreAdjust } from './oom-score.ts';
 export { podCgroup } from './pod-cgroup.ts';
 export type { PodCgroup } from './pod-cgroup.ts';
