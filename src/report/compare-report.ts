@@ -3,6 +3,7 @@ import type { ComparedVariant, Comparison, MetricDifference, RunResult } from '.
 import type { Block, KeyFigure, Report, Section } from './section.ts';
 import { comparedVariants, isCheaper } from './compared-variant.ts';
 import type { VariantFigures } from './compared-variant.ts';
+import { onFront } from './pareto.ts';
 
 /** The report of several variants side by side: which is cheapest, what it leaves stranded, what else changes. */
 export function compareReport(comparison: Comparison): Report {
@@ -188,21 +189,17 @@ function serviceTable(figures: readonly VariantFigures[]): Block {
 
 /** Cost against the waiting time at p99: nobody wants to be beaten in both. */
 function tradeOff(figures: readonly VariantFigures[]): Block {
+  const front = onFront(figures.map((one) => ({ x: one.perMonthMicroUsd, y: one.pendingMsP99 })));
   return {
     kind: 'scatter',
     title: 'Cost against waiting',
     x: { title: 'cost a month', kind: 'money' },
     y: { title: 'waiting time p99', kind: 'time' },
-    points: figures.map((one) => ({
+    points: figures.map((one, index) => ({
       label: one.name,
       x: one.perMonthMicroUsd,
       y: one.pendingMsP99,
-      best: !figures.some(
-        (other) =>
-          other.perMonthMicroUsd <= one.perMonthMicroUsd &&
-          other.pendingMsP99 <= one.pendingMsP99 &&
-          (other.perMonthMicroUsd < one.perMonthMicroUsd || other.pendingMsP99 < one.pendingMsP99),
-      ),
+      best: front[index],
     })),
   };
 }

@@ -5,7 +5,7 @@
  * a line there.
  */
 export { compareReport } from './compare-report.ts';
-export { renderComparison, renderReport } from './render-report.ts';
+export { renderComparison, renderPlan, renderReport } from './render-report.ts';
 export type { RenderOptions, ReportFormat } from './render-report.ts';
 export { reportOf } from './report.ts';
 export type * from './section.ts';

@@ -1,5 +1,6 @@
-import type { Comparison, RunResult } from '../result/index.ts';
+import type { Comparison, PlanResult, RunResult } from '../result/index.ts';
 import { compareReport } from './compare-report.ts';
+import { planReport } from './plan-report.ts';
 import { renderCsv } from './render/csv.ts';
 import { renderHtml } from './render/html.ts';
 import { renderJson } from './render/json.ts';
@@ -40,6 +41,16 @@ export function renderComparison(
   if (format === 'json') return `${JSON.stringify(comparison, undefined, 2)}\n`;
   if (format === 'csv') return comparisonCsv(comparison);
   return renderAs(compareReport(comparison), format, options);
+}
+
+/** The report of a plan in a format. JSON is the plan itself. */
+export function renderPlan(
+  plan: PlanResult,
+  format: Exclude<ReportFormat, 'csv'>,
+  options: RenderOptions = {},
+): string {
+  if (format === 'json') return `${JSON.stringify(plan, undefined, 2)}\n`;
+  return renderAs(planReport(plan), format, options);
 }
 
 function renderAs(

@@ -101,7 +101,8 @@ footer dd{margin:0;min-width:0;overflow-wrap:anywhere}
 @media print{
 :root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--quiet:#555;--rule:#ccc;
 --accent:#2b6389;--soft:#cfdfea;--limit:#888;--amber:#b4751a;--red:#b0352a;--green:#3a7650}
-body{font-size:10pt}main{max-width:none;padding:0}nav{display:none}
+html{font-size:12px}.figures{grid-template-columns:repeat(4,1fr)}th,td{padding-right:.75rem}
+main{max-width:none;padding:0}nav{display:none}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 section{margin-bottom:1.6rem}h2,.lead,thead,figure,.shares,.bar{break-inside:avoid;break-after:auto}
 h2,.lead{break-after:avoid}tr{break-inside:avoid}.scroll{overflow:visible}@page{margin:16mm 14mm}}

@@ -10,7 +10,7 @@ export function namespacesSection(result: RunResult): Section | undefined {
   if (namespaces.length < 2) return undefined;
   return {
     id: 'namespaces',
-    title: 'Cost by namespace',
+    title: 'Namespaces',
     lead: leadOf(namespaces, result, 'namespaces'),
     blocks: [tableOf(namespaces, [{ title: 'Namespace', align: 'left' }], ({ name }) => [name])],
   };
@@ -27,7 +27,7 @@ export function workloadsSection(result: RunResult): Section | undefined {
   ];
   return {
     id: 'workloads',
-    title: 'Cost by workload',
+    title: 'Workloads',
     lead: leadOf(workloads, result, 'workloads'),
     blocks: [tableOf(workloads, columns, ({ name, kind, namespace }) => [name, kind ?? '', namespace ?? ''])],
   };
@@ -50,6 +50,7 @@ function tableOf(
   nameOf: (allocation: Allocation) => readonly string[],
 ): Table {
   const withGpu = allocations.some(({ gpuHours }) => gpuHours > 0);
+  const priced = allocations.some(({ costMicroUsd }) => costMicroUsd > 0);
   const decimals = usdDecimals(...allocations.map(({ costMicroUsd }) => costMicroUsd));
   const cores = amountDecimals(...allocations.map(({ cpuCoreHours }) => cpuCoreHours));
   const gibs = amountDecimals(...allocations.map(({ memoryGibHours }) => memoryGibHours));
@@ -59,7 +60,7 @@ function tableOf(
     decimalText(allocation.cpuCoreHours, cores),
     decimalText(allocation.memoryGibHours, gibs),
     ...(withGpu ? [decimalText(allocation.gpuHours, gpus)] : []),
-    usdText(allocation.costMicroUsd, decimals),
+    ...(priced ? [usdText(allocation.costMicroUsd, decimals)] : []),
   ];
   const shown = allocations.slice(0, ROWS_MAX);
   const rest = allocations.slice(ROWS_MAX);
@@ -71,7 +72,7 @@ function tableOf(
       { title: 'Core-hours', align: 'right' },
       { title: 'GiB-hours', align: 'right' },
       ...(withGpu ? [{ title: 'GPU-hours', align: 'right' } as const] : []),
-      { title: 'Cost', align: 'right' },
+      ...(priced ? [{ title: 'Cost', align: 'right' } as const] : []),
     ],
     rows: shown.map((allocation) => [...nameOf(allocation), ...figures(allocation)]),
     ...(rest.length === 0

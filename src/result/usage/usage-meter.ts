@@ -1,4 +1,4 @@
-import { assert } from '../base/index.ts';
+import { assert } from '../../base/index.ts';
 import { fitsSmallest, withShape } from './smallest-shapes.ts';
 import type { ShapeRequest } from './smallest-shapes.ts';
 import type { OwnerIdentity, OwnerUse, PoolIdentity, PoolLedger, UsageLedger } from './usage-ledger.ts';

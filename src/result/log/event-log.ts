@@ -1,4 +1,4 @@
-import { assert, Digest, VERIFY } from '../base/index.ts';
+import { assert, Digest, VERIFY } from '../../base/index.ts';
 import { NameTable } from './name-table.ts';
 
 /** What a kind of event is called and what its columns hold. */

@@ -1,5 +1,5 @@
-import { assert } from '../base/index.ts';
-import type { Digest } from '../base/index.ts';
+import { assert } from '../../base/index.ts';
+import type { Digest } from '../../base/index.ts';
 
 /**
  * Numbers for names, so that an event is a few numbers. Names come one at a time (`intern`), as a list that exists

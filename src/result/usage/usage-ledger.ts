@@ -1,4 +1,4 @@
-import type { CapacityType, RunResult } from './run-result.ts';
+import type { CapacityType, RunResult } from '../run-result.ts';
 
 /**
  * What a run hands to `cost`: plain integrals over simulated time, one row a pool and one a (workload, pool) pair.

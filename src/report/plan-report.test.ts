@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { PlanCandidate, PlanResult } from '../result/index.ts';
+import { renderPlan } from './index.ts';
+import { onFront } from './pareto.ts';
+
+function candidate(
+  name: string,
+  dollars: number,
+  riskRatio: number,
+  extra: Partial<PlanCandidate> = {},
+): PlanCandidate {
+  return {
+    name,
+    changes: [`general: m7i.2xlarge → ${name}`],
+    perMonthMicroUsd: dollars * 1e6,
+    idleRatio: 0.2,
+    strandedRatio: 0.01,
+    nodesMax: 8,
+    pendingMsP99: 4000,
+    riskRatio,
+    broken: [],
+    ...extra,
+  };
+}
+
+const plan: PlanResult = {
+  version: '0.1.0',
+  scenario: 'shop',
+  seed: 1,
+  runs: 5,
+  objectives: ['pending p99 ≤ 60 s'],
+  simulated: 212,
+  base: candidate('general', 2600, 0),
+  candidates: [
+    candidate('m7i.xlarge', 1900, 0),
+    candidate('c7i.xlarge', 1700, 0.2, { broken: ['pending p99 ≤ 60 s'] }),
+    candidate('r7i.xlarge', 2400, 0.1),
+  ],
+  lowerBoundMicroUsd: 1850e6,
+  boundSource: 'linear programme over 40 instance types',
+  patch: [{ file: 'nodepools.yaml', text: '' }],
+  priceBook: { name: 'aws-us-east-1', date: '2026-07-20' },
+};
+
+describe('the report of a plan', () => {
+  test.each(['text', 'md', 'html'] as const)(
+    '%s says what to change, what it saves, how far from the bound',
+    (format) => {
+      const shown = renderPlan(plan, format);
+      for (const said of [
+        'm7i.xlarge keeps every objective for',
+        '$1,900.00 a month',
+        '$700.00 less than today',
+        'within 2.7% of it',
+        'nodepools.yaml',
+        'None of its trials broke an objective',
+      ])
+        expect(shown.replace(/\n {2}/g, ' ').replace(/\n(?=\S)/g, ' ')).toContain(said);
+      expect(shown).not.toMatch(/NaN|undefined|Infinity/);
+    },
+  );
+
+  test('a plan whose candidates all break something says so and proposes none', () => {
+    const broken = { ...plan, candidates: [candidate('x', 1, 0.5, { broken: ['no OOM kill'] })] };
+    expect(renderPlan(broken, 'text')).toContain('No candidate keeps every objective; x breaks no OOM kill.');
+  });
+
+  test('a plan without a bound says why', () => {
+    const { lowerBoundMicroUsd: _none, ...rest } = plan;
+    expect(renderPlan({ ...rest, boundSource: 'pods with affinity are beyond the bound' }, 'text')).toContain(
+      'is not proven: pods with affinity are beyond the bound',
+    );
+  });
+});
+
+test('the front is what no other point beats, by looking at every pair', () => {
+  const point = fc.record({ x: fc.nat(6), y: fc.nat(6) });
+  fc.assert(
+    fc.property(fc.array(point, { maxLength: 15 }), (points) => {
+      const expected = points.map(
+        (one) =>
+          !points.some(
+            (other) => other.x <= one.x && other.y <= one.y && (other.x < one.x || other.y < one.y),
+          ),
+      );
+      expect(onFront(points)).toEqual(expected);
+    }),
+  );
+});
