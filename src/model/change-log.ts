@@ -10,14 +10,16 @@ export const ChangeKind = {
   UnbookedTerminating: 3,
   /** As Booked, of a pod that is terminating. */
   BookedTerminating: 4,
-  /** Labels, taints, allocatable … changed; the node's pods are still on it. */
-  NodeChanged: 5,
-  NodeAdded: 6,
+  /** Something about a pod on the node changed that no counter looks at: when it started. */
+  PodTouched: 5,
+  /** From here on: the node itself. Labels, taints, allocatable … changed; the node's pods are still on it. */
+  NodeChanged: 6,
+  NodeAdded: 7,
   /** The node's pods have left before. */
-  NodeRemoved: 7,
+  NodeRemoved: 8,
 } as const;
 
-const KIND_BITS = 3;
+const KIND_BITS = 4;
 const CAPACITY = 1 << 16;
 
 /**
@@ -25,7 +27,7 @@ const CAPACITY = 1 << 16;
  * which it has read; one that has fallen behind the ring starts over from the tables.
  *
  *     generation  … 65 537     65 538     65 539          next
- *     entry       [ row·8+kind, shape ][ row·8+kind, shape ] …
+ *     entry       [ row·16+kind, shape ][ row·16+kind, shape ] …
  */
 export class ChangeLog {
   /** Number of changes so far. */

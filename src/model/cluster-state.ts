@@ -179,7 +179,11 @@ export class ClusterState {
 
   /** status.startTime, in ms; preemption spares the longest running of equal priority. */
   setStartMs(row: PodRow, startMs: number): void {
+    const before = this.pods.startMs[row];
+    const nodeRow = this.pods.nodeRow[row];
     this.pods.startMs[row] = startMs;
+    if (nodeRow !== NO_ROW) this.changes.push(ChangeKind.PodTouched, nodeRow, this.pods.shape[row]);
+    this.#onRevert(() => this.setStartMs(row, before));
   }
 
   /** status.nominatedNodeName; -1 clears it. */

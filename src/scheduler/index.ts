@@ -10,6 +10,7 @@ export type { Explanation, NodeExplanation, ScoreExplanation } from './framework
 export type { PluginPoints } from './framework/score-rows.ts';
 export type { Verdict } from './framework/verdicts.ts';
 export type { FeatureGates } from './framework/feature-gates.ts';
+export { numFeasibleNodesToFind } from './framework/sample-size.ts';
 export { Code, FEASIBLE } from './framework/plugin.ts';
 export type {
   ClassComponent,

@@ -86,7 +86,7 @@ export class Scheduler {
     if (first !== NO_ROW) {
       const verdict = verdictWithNominated(this.#cluster, state.plan, podRow, first);
       if (verdict === FEASIBLE) {
-        batching.tookHint(this.#cycle, first);
+        batching.tookFirst(this.#cycle, first, this.#cluster.nominations.has(podRow));
         return bound(first as NodeRow, 1, 1);
       }
     }

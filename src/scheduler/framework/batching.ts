@@ -30,15 +30,19 @@ export class Batching {
     return heapPop(cached.nodes).row;
   }
 
-  /** The hint was taken: the cached scores stay, less this node. */
-  tookHint(cycle: number, row: number): void {
+  /**
+   * The node that was tried first was taken. A hint: the cached scores stay, less this node. The node that the pod was
+   * nominated to: nothing else was scored, so nothing is left to hint.
+   */
+  tookFirst(cycle: number, row: number, isNominated: boolean): void {
     this.#lastCycle = cycle;
     this.#lastRow = row;
+    if (isNominated) this.#cached = undefined;
   }
 
   /** An ordinary search took a node among `rows`, which are all that were found, in the order found. */
   tookFound(plan: Plan, cycle: number, row: number, rows: Int32Array, nowMs: number): void {
-    this.tookHint(cycle, row);
+    this.tookFirst(cycle, row, false);
     this.#cached = undefined;
     if (plan.batchKey === undefined || rows.length < 2) return;
     const plugins = scoreRows(plan, rows);

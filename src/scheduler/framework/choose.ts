@@ -1,5 +1,6 @@
 import { popcount, trailingZeros } from '../../base/index.ts';
 import { hasBit, selectInWord } from './bit-words.ts';
+import type { Window } from './window.ts';
 
 /**
  * Which of several best nodes kube-scheduler 1.37 takes.
@@ -34,9 +35,20 @@ export class PreorderSearch {
   #before = new Int32Array(0);
   #foundCount = 0;
   #base = 0;
+  #start = 0;
+  /** Every position is found: places and positions differ by the start alone. */
+  #isFull = false;
+  #size = 0;
+  /** Where the last search of this tied set ended; see `firstSince`. */
+  #cursor = -1;
+  #cursorTied: Uint32Array | undefined;
+  #cursorEntered = -1;
 
   /** The found nodes. `version` names their set: an equal one means that nothing changed since. */
-  setFound(found: Uint32Array, version: number, start: number): void {
+  setFound(found: Uint32Array, version: number, start: number, size: number): void {
+    if (start !== this.#start) this.#cursorTied = undefined;
+    this.#start = start;
+    this.#size = size;
     if (found !== this.#found || version !== this.#foundVersion || version < 0) {
       if (this.#before.length < found.length) this.#before = new Int32Array(found.length * 2);
       let sum = 0;
@@ -47,6 +59,8 @@ export class PreorderSearch {
       this.#foundCount = sum;
       this.#found = found;
       this.#foundVersion = version;
+      this.#isFull = sum === size;
+      this.#cursorTied = undefined;
     }
     this.#base = this.#countBefore(start);
   }
@@ -56,6 +70,37 @@ export class PreorderSearch {
     return tiedCount <= FEW ? this.#firstOfFew(tied) : this.#descend(tied, count);
   }
 
+  /**
+   * As `first`, for a tied set that has only lost members since the last time, as long as `entered` is the same: then
+   * the first one is where it was or later in the walk, and going on from there costs a step or two.
+   */
+  firstSince(tied: Uint32Array, tiedCount: number, count: number, entered: number): number {
+    if (tied !== this.#cursorTied || entered !== this.#cursorEntered) {
+      this.#cursorTied = tied;
+      this.#cursorEntered = entered;
+      this.#cursor = this.placeOf(this.first(tied, tiedCount, count));
+      return this.positionOf(this.#cursor);
+    }
+    for (let steps = 0; steps < MANY_STEPS; steps++) {
+      const position = this.positionOf(this.#cursor);
+      if ((tied[position >>> 5] & (1 << (position & 31))) !== 0) return position;
+      this.#cursor = nextInPreorder(this.#cursor, count);
+    }
+    const position = this.first(tied, tiedCount, count);
+    this.#cursor = this.placeOf(position);
+    return position;
+  }
+
+  /** As `first`, among tied nodes of which only those in the window were found. At least one is there. */
+  firstIn(window: Window, tied: Uint32Array, count: number): number {
+    const tiedCount = window.count(tied);
+    if (tiedCount > FEW) return this.#descend(tied, count);
+    this.#bestKey = Infinity;
+    this.#lookAt(tied, window.from, window.to);
+    this.#lookAt(tied, 0, window.wrapTo);
+    return this.#best;
+  }
+
   /** Place in the heap of the found node at this position. */
   placeOf(position: number): number {
     const rank = this.#countBefore(position) - this.#base;
@@ -63,24 +108,37 @@ export class PreorderSearch {
   }
 
   #firstOfFew(tied: Uint32Array): number {
-    let best = -1;
-    let bestKey = Infinity;
-    for (let word = 0; word < tied.length; word++) {
-      for (let bits = tied[word]; bits !== 0; bits &= bits - 1) {
+    this.#bestKey = Infinity;
+    this.#lookAt(tied, 0, tied.length * 32);
+    return this.#best;
+  }
+
+  #best = -1;
+  #bestKey = Infinity;
+
+  /** Keeps the tied node from … to − 1 that comes first in pre-order, if it comes before the best so far. */
+  #lookAt(tied: Uint32Array, from: number, to: number): void {
+    if (from >= to) return;
+    const last = (to - 1) >>> 5;
+    for (let word = from >>> 5; word <= last; word++) {
+      let bits = tied[word];
+      if (bits === 0) continue;
+      if (word === from >>> 5) bits &= ~0 << (from & 31);
+      if (word === last) bits &= ~0 >>> (31 - ((to - 1) & 31));
+      for (; bits !== 0; bits &= bits - 1) {
         const position = (word << 5) + trailingZeros(bits);
         const key = preorderKey(this.placeOf(position));
-        if (key >= bestKey) continue;
-        bestKey = key;
-        best = position;
+        if (key >= this.#bestKey) continue;
+        this.#bestKey = key;
+        this.#best = position;
       }
     }
-    return best;
   }
 
   #descend(tied: Uint32Array, count: number): number {
     let place = 0;
     for (;;) {
-      const position = this.#positionOf(place);
+      const position = this.positionOf(place);
       if ((tied[position >>> 5] & (1 << (position & 31))) !== 0) return position;
       place = this.#subtreeHasTied(tied, 2 * place + 1, count) ? 2 * place + 1 : 2 * place + 2;
     }
@@ -103,8 +161,8 @@ export class PreorderSearch {
   }
 
   #runHasTied(tied: Uint32Array, low: number, high: number): boolean {
-    const from = this.#positionOf(low);
-    const to = this.#positionOf(high);
+    const from = this.positionOf(low);
+    const to = this.positionOf(high);
     if (from <= to) return hasBit(tied, from, to + 1);
     return hasBit(tied, from, tied.length * 32) || hasBit(tied, 0, to + 1);
   }
@@ -116,19 +174,33 @@ export class PreorderSearch {
   }
 
   /** Position of the found node at a place of the heap. */
-  #positionOf(place: number): number {
+  positionOf(place: number): number {
+    if (this.#isFull) {
+      const position = this.#start + place;
+      return position < this.#size ? position : position - this.#size;
+    }
     let rank = this.#base + place;
     if (rank >= this.#foundCount) rank -= this.#foundCount;
-    let low = 0;
-    let high = this.#found.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (this.#before[middle] <= rank) low = middle;
-      else high = middle - 1;
-    }
-    return (low << 5) + selectInWord(this.#found[low], rank - this.#before[low]);
+    const before = this.#before;
+    const last = this.#found.length - 1;
+    // Found nodes lie about evenly, so the word is near this guess.
+    let word = Math.trunc((rank * this.#found.length) / this.#foundCount);
+    while (before[word] > rank) word--;
+    while (word < last && before[word + 1] <= rank) word++;
+    return (word << 5) + selectInWord(this.#found[word], rank - before[word]);
   }
 }
+
+/** The place after this one in a pre-order walk of the tree of `count` places. */
+export function nextInPreorder(place: number, count: number): number {
+  if (2 * place + 1 < count) return 2 * place + 1;
+  // Up until there is a right sibling.
+  let at = place;
+  while (at > 0 && ((at & 1) === 0 || at + 1 >= count)) at = (at - 1) >> 1;
+  return at === 0 ? 0 : at + 1;
+}
+
+const MANY_STEPS = 48;
 
 /** Up to this many tied nodes are looked at one by one (bench/scheduler). */
 const FEW = 32;

@@ -93,6 +93,8 @@ export class DomainCounters {
         this.#count(row, shape, -1, false);
         this.#count(row, shape, 1, true);
         break;
+      case ChangeKind.PodTouched:
+        break;
       default:
         this.#placeRow(row);
     }

@@ -17,6 +17,8 @@ export class NodeIndex {
   readonly cellClass: number[] = [];
   readonly cellScore: number[] = [];
   readonly cellCount: number[] = [];
+  /** How often a node came into the cell. */
+  readonly cellEntered: number[] = [];
   readonly #cellHead: number[] = [];
   readonly #cellBits: (Uint32Array | undefined)[] = [];
   readonly #freeCells: number[] = [];
@@ -139,6 +141,7 @@ export class NodeIndex {
     this.cellClass[cell] = ofClass;
     this.cellScore[cell] = score;
     this.cellCount[cell] = 0;
+    this.cellEntered[cell] ??= 0;
     this.#cellHead[cell] = NONE;
     this.#cellBits[cell] = undefined;
     cells.splice(low, 0, cell);
@@ -148,6 +151,7 @@ export class NodeIndex {
   #enterCell(row: number, cell: number): void {
     this.cellOf[row] = cell;
     this.cellCount[cell]++;
+    this.cellEntered[cell]++;
     const head = this.#cellHead[cell];
     this.#next[row] = head;
     this.#previous[row] = NONE;

@@ -1,11 +1,14 @@
-import { countBits, selectBit } from './bit-words.ts';
 import { preorderKey, PreorderSearch } from './choose.ts';
 import { ClassPoints } from './class-points.ts';
+import type { NodeIndex } from './node-index.ts';
 import type { PlanState } from './plan-state.ts';
 import { FEASIBLE } from './plugin.ts';
 import type { WalkOrder } from './walk-order.ts';
+import { Window } from './window.ts';
 
 const NONE = -1;
+/** With more classes than this the nodes of a sample are looked at one by one. */
+const MANY_CLASSES = 48;
 
 /**
  * One search of the cycle: which nodes are found feasible when the walk begins at `start` and ends once `wanted` are
@@ -24,6 +27,7 @@ export class Search {
 
   readonly #points = new ClassPoints();
   readonly #preorder = new PreorderSearch();
+  readonly #window = new Window();
   #found: Uint32Array = new Uint32Array(0);
   #tied: Uint32Array = new Uint32Array(0);
   #failing: number[] = [];
@@ -40,16 +44,17 @@ export class Search {
     this.evaluated = rows.length;
     if (passing === 0) return;
     const found = this.#foundBits(state);
-    if (passing <= wanted) {
-      if (passing === 1) this.row = rows[selectBit(found, 0, 0)];
-      else this.#takeBest(state, order, found, start);
-      return;
+    const version = this.#failing.length === 0 ? state.index.version : NONE;
+    this.#preorder.setFound(found, version, start, rows.length);
+    if (passing > wanted) {
+      // The walk ends at the found node after the first `wanted`.
+      const end = this.#preorder.positionOf(wanted);
+      this.evaluated = end > start ? end - start : end - start + rows.length;
     }
-    this.evaluated = distance(found, rows.length, start, wanted);
-    if (wanted === 1) {
-      const first = selectBit(found, start, 0);
-      this.row = rows[first === NONE ? selectBit(found, 0, 0) : first];
-    } else this.#takeBestOfSample(state, order, found, start);
+    if (this.feasible === 1) this.row = rows[this.#preorder.positionOf(0)];
+    else if (passing <= wanted) this.#takeBest(state, order, found.length);
+    else if (state.index.classCount.length <= MANY_CLASSES) this.#takeBestOfWindow(state, order, start);
+    else this.#takeBestOfSample(state, order, found, start);
   }
 
   /** Rows of the nodes that the last run found feasible, in the order found. */
@@ -99,7 +104,7 @@ export class Search {
   }
 
   /** All feasible nodes were found: the best cells of the classes tell. */
-  #takeBest(state: PlanState, order: WalkOrder, found: Uint32Array, start: number): void {
+  #takeBest(state: PlanState, order: WalkOrder, wordCount: number): void {
     const { index, plan } = state;
     const points = this.#points;
     points.clear();
@@ -129,9 +134,50 @@ export class Search {
       this.row = index.headOf(bestCell);
       return;
     }
-    const tied = cells === 1 ? index.bitsOf(bestCell) : this.#tiedBits(state, best, found.length);
-    this.#preorder.setFound(found, this.#failing.length === 0 ? index.version : NONE, start);
-    this.row = order.rows[this.#preorder.first(tied, tiedCount, this.feasible)];
+    const preorder = this.#preorder;
+    const position =
+      cells === 1
+        ? preorder.firstSince(index.bitsOf(bestCell), tiedCount, this.feasible, index.cellEntered[bestCell])
+        : preorder.first(this.#tiedBits(state, best, wordCount), tiedCount, this.feasible);
+    this.row = order.rows[position];
+  }
+
+  /**
+   * Only a sample was found: the `feasible` found nodes from `start` on, a window of positions. Which classes reach into
+   * it, with how many nodes and with which best cell, the bits tell.
+   */
+  #takeBestOfWindow(state: PlanState, order: WalkOrder, start: number): void {
+    const { index, plan } = state;
+    const window = this.#window;
+    window.set(start, this.evaluated, order.rows.length);
+    const points = this.#points;
+    points.clear();
+    this.#reserveClasses(index.classCount.length);
+    const topCells = this.#slotOf;
+    for (let id = 0; id < index.classCount.length; id++) {
+      if (index.classCount[id] === 0 || !this.#passes(id)) continue;
+      const count = window.count(index.classBits[id]);
+      if (count > 0) topCells[points.add(id, count)] = topCellIn(window, index, id);
+    }
+    points.compute(plan);
+    let best = -Infinity;
+    for (let k = 0; k < points.count; k++) {
+      const total = index.cellScore[topCells[k]] + points.sums[k];
+      if (total > best) best = total;
+    }
+    this.total = best;
+    let bestPosition = NONE;
+    let bestKey = Infinity;
+    for (let k = 0; k < points.count; k++) {
+      const cell = topCells[k];
+      if (index.cellScore[cell] + points.sums[k] !== best) continue;
+      const position = this.#preorder.firstIn(window, index.bitsOf(cell), this.feasible);
+      const key = preorderKey(this.#preorder.placeOf(position));
+      if (key >= bestKey) continue;
+      bestKey = key;
+      bestPosition = position;
+    }
+    this.row = order.rows[bestPosition];
   }
 
   /** Several classes share the best total. */
@@ -209,12 +255,11 @@ export class Search {
   }
 }
 
-/** How far the walk from `start` goes: it ends at the found node after the first `wanted`; there are more than that. */
-function distance(found: Uint32Array, length: number, start: number, wanted: number): number {
-  const end = selectBit(found, start, wanted);
-  if (end !== NONE) return end - start;
-  const ahead = countBits(found, start, length);
-  return length - start + selectBit(found, 0, wanted - ahead);
+/** The best cell of the class that has a node in the window; the class has one there. */
+function topCellIn(window: Window, index: NodeIndex, id: number): number {
+  const cells = index.classCells[id];
+  for (let i = cells.length - 1; i > 0; i--) if (window.has(index.bitsOf(cells[i]))) return cells[i];
+  return cells[0];
 }
 
 // eslint-disable-next-line @typescript-eslint/max-params -- innermost loop, no object per call

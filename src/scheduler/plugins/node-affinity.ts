@@ -54,7 +54,8 @@ function scorePart(context: PlanContext): Pick<PluginPlan, 'score' | 'scoreError
   const preferred = own?.preferredDuringSchedulingIgnoredDuringExecution;
   const { addedAffinity } = context.profile.args.NodeAffinity;
   const added = addedAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
-  if (preferred === undefined && added.length === 0) return {};
+  // PreScore skips such pods; without a PreScore (scoring enabled alone) every node gets 0.
+  if (context.hasPreScore && preferred === undefined && added.length === 0) return {};
   const score: ClassScore = {
     kind: 'class',
     components: [{ fixed: true, valueOf: preferenceOf(context, preferred, added) }],

@@ -22,7 +22,8 @@ export const nodeResourcesBalancedAllocation: Plugin = {
 
   compile(context) {
     const resources = balancedResources(context);
-    if (resources.every(({ amount }) => amount === 0)) return {};
+    // It is PreScore that skips pods without requests; without it they are scored, too.
+    if (context.hasPreScore && resources.every(({ amount }) => amount === 0)) return {};
     const { nodes } = context.cluster;
     const isPlain = resources.length === 2 && resources[0].column === CPU && resources[1].column === MEMORY;
     return {
