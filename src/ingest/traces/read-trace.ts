@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { didYouMean } from '../../base/index.ts';
-import type { Diagnostic } from '../../base/index.ts';
+import type { Diagnostic, Place } from '../../base/index.ts';
 import type { WorkloadTrace } from '../../model/index.ts';
 import type { ByteFile } from '../byte-file.ts';
 import { Findings } from '../findings.ts';
@@ -52,6 +52,13 @@ export async function readTraceFiles(
   const name = request.name ?? nameFor(files, format);
   const cut = cutOptions({ options, findings });
   const trace = await format.read({ name, files, options, findings });
+  if (trace !== undefined && isEmpty(trace) && findings.errorCount === 0)
+    findings.error(
+      'trace-empty',
+      'no pods and no machines in these files',
+      placeOf(files),
+      'check files and options',
+    );
   if (trace === undefined || findings.errorCount > 0) return { diagnostics: findings.list() };
   return { trace: cutTrace(trace, cut), diagnostics: findings.list() };
 }
@@ -79,11 +86,18 @@ function formatFor(
   const found = files.map(headOf).map((head) => TRACE_FORMATS.find((format) => format.sniff(head)));
   const format = found.find((candidate) => candidate !== undefined);
   if (format !== undefined) return format;
-  const [first] = files;
-  const place = first === undefined ? undefined : { file: first.path };
+  const place = placeOf(files);
   const hint = `name it with format: ${TRACE_FORMATS.map(({ name }) => name).join(', ')}`;
   findings.error('trace-format-unknown', 'not the look of a trace that Plimsoll knows', place, hint);
   return undefined;
+}
+
+function isEmpty({ podCount, nodes, nodeEvents, objectEvents = [] }: WorkloadTrace): boolean {
+  return podCount + nodes.length + nodeEvents.length + objectEvents.length === 0;
+}
+
+function placeOf([first]: readonly ByteFile[]): Place | undefined {
+  return first === undefined ? undefined : { file: first.path };
 }
 
 function nameFor(files: readonly ByteFile[], format: TraceFormat): string {

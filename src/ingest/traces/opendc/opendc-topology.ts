@@ -29,7 +29,9 @@ export function isTopology({ text }: Pick<FileHead, 'text'>): boolean {
 
 /** Hosts of an OpenDC topology as nodes; the cluster is their zone. `count` repeats a cluster or a host. */
 export function readTopology(file: ByteFile, builder: TraceBuilder, findings: Findings): void {
-  const clusters = fieldsOf(readJsonFile(file, findings))?.['clusters'];
+  const value = readJsonFile(file, findings);
+  if (value === undefined) return;
+  const clusters = fieldsOf(value)?.['clusters'];
   if (!Array.isArray(clusters)) {
     findings.error('topology-broken', 'no list of clusters', { file: file.path });
     return;
