@@ -6,3 +6,4 @@
 export * from './hpa/index.ts';
 export * from './vpa/index.ts';
 export * from './keda/index.ts';
+export * from './cluster-autoscaler/index.ts';

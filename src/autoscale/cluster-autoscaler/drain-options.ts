@@ -1,0 +1,13 @@
+import { HOUR_MS } from '../../base/index.ts';
+import type { CaFlags } from './ca-flags.ts';
+import type { DrainOptions } from './simulator/drain-rules.ts';
+
+export function drainOptionsOf(flags: CaFlags): DrainOptions {
+  return {
+    skipNodesWithSystemPods: flags.flag('skip-nodes-with-system-pods', true),
+    skipNodesWithLocalStorage: flags.flag('skip-nodes-with-local-storage', true),
+    skipNodesWithCustomControllerPods: flags.flag('skip-nodes-with-custom-controller-pods', true),
+    minReplicaCount: flags.number('min-replica-count', 0),
+    systemPodDisruptionTimeoutMs: flags.durationMs('blocking-system-pod-distruption-timeout', HOUR_MS),
+  };
+}

@@ -1,0 +1,17 @@
+/**
+ * autoscale/cluster-autoscaler: adds nodes for pods that wait and removes nodes that are not needed, as cluster-autoscaler
+ * of August 2026 does; pure. May import scheduler, cloudprovider, model and base. Start at simulator/.
+ */
+export { CaFlags, parseCaFlags } from './ca-flags.ts';
+export type { NodeGroup, NodeGroupOptions } from './node-group.ts';
+export { podKey } from './simulator/pod-kinds.ts';
+export type { CaClock } from './simulator/pod-kinds.ts';
+export { utilizationOf } from './simulator/utilization.ts';
+export type { NodeUtilization, UtilizationOptions } from './simulator/utilization.ts';
+export { drainOptionsOf } from './drain-options.ts';
+export { drainabilityOf, podsToMoveOf } from './simulator/drain-rules.ts';
+export type { DrainContext, DrainOptions, Drainability, PodsToMove } from './simulator/drain-rules.ts';
+export { PdbBudget } from './simulator/pdb-budget.ts';
+export { eligibilityOf, eligibilityOptionsOf } from './scale-down/eligibility.ts';
+export type { Eligibility, EligibilityCandidate, EligibilityOptions, UnremovableReason } from './scale-down/eligibility.ts';
+export { buildPodGroups } from './scale-up/equivalence.ts';

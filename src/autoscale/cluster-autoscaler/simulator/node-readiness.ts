@@ -1,0 +1,32 @@
+import type { Node } from '../../../model/index.ts';
+import type { CaClock } from './pod-kinds.ts';
+
+export const TO_BE_DELETED_TAINT = 'ToBeDeletedByClusterAutoscaler';
+export const DELETION_CANDIDATE_TAINT = 'DeletionCandidateOfClusterAutoscaler';
+
+const NOT_READY_TAINTS: readonly string[] = [
+  'node.kubernetes.io/not-ready',
+  'node.kubernetes.io/disk-pressure',
+  'node.kubernetes.io/network-unavailable',
+];
+const BAD_CONDITIONS: readonly string[] = ['DiskPressure', 'NetworkUnavailable'];
+
+/** Ready by conditions and taints; a cordoned node stays ready (upstream kube_util.GetReadinessState). */
+export function isNodeReady(node: Node): boolean {
+  const conditions = node.status?.conditions ?? [];
+  const isReady = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+  const isBad = conditions.some(({ type, status }) => BAD_CONDITIONS.includes(type) && status === 'True');
+  const isTainted = (node.spec?.taints ?? []).some(({ key }) => NOT_READY_TAINTS.includes(key));
+  return isReady && !isBad && !isTainted;
+}
+
+export function hasToBeDeletedTaint(node: Node): boolean {
+  return (node.spec?.taints ?? []).some(({ key }) => key === TO_BE_DELETED_TAINT);
+}
+
+/** When the autoscaler marked the node for deletion, from the taint's value; undefined where it says nothing. */
+export function toBeDeletedSinceMs(node: Node, { timeMsOf }: CaClock): number | undefined {
+  const taint = (node.spec?.taints ?? []).find(({ key }) => key === TO_BE_DELETED_TAINT);
+  if (taint?.value === undefined || !/^[+-]?\d+$/.test(taint.value)) return undefined;
+  return Number(taint.value) * 1000 + timeMsOf('1970-01-01T00:00:00Z');
+}

@@ -1,0 +1,84 @@
+import { parseQuantity, podRequests, scaledValue, sumQuantities } from '../../../model/index.ts';
+import type { Node, Pod, Quantity } from '../../../model/index.ts';
+import { isDaemonSetPod, isLongTerminating, isMirrorPod } from './pod-kinds.ts';
+import type { CaClock } from './pod-kinds.ts';
+
+/** How full a node is by requests; the unit is allocatable, so it may pass 1. */
+export interface NodeUtilization {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly gpu: number;
+  /** The resource that counts. */
+  readonly resource: string;
+  readonly utilization: number;
+}
+
+export interface UtilizationOptions {
+  readonly skipDaemonSetPods: boolean;
+  readonly skipMirrorPods: boolean;
+}
+
+export const GPU_LABEL = 'cloud.google.com/gke-accelerator';
+export const GPU_RESOURCE = 'nvidia.com/gpu';
+
+export function hasGpu(node: Node): boolean {
+  return node.metadata.labels?.[GPU_LABEL] !== undefined;
+}
+
+/**
+ * The utilization that decides about scale-down, or why it cannot be told (upstream simulator/utilization).
+ *
+ * On a node with GPUs only they count. Skipped pods leave both sides of the division, so that the rest may be 0 or less
+ * and the quotient infinite or negative.
+ */
+export function utilizationOf(
+  node: Node,
+  pods: readonly Pod[],
+  options: UtilizationOptions,
+  clock: CaClock,
+): NodeUtilization | { readonly error: string } {
+  if (hasGpu(node)) {
+    const share = shareOf(GPU_RESOURCE, node, pods, options, clock);
+    const gpu = typeof share === 'string' ? 0 : share;
+    return { cpu: 0, memory: 0, gpu, resource: GPU_RESOURCE, utilization: gpu };
+  }
+  const cpu = shareOf('cpu', node, pods, options, clock);
+  if (typeof cpu === 'string') return { error: cpu };
+  const memory = shareOf('memory', node, pods, options, clock);
+  if (typeof memory === 'string') return { error: memory };
+  if (cpu > memory) return { cpu, memory, gpu: 0, resource: 'cpu', utilization: cpu };
+  return { cpu, memory, gpu: 0, resource: 'memory', utilization: memory };
+}
+
+function shareOf(
+  resource: string,
+  node: Node,
+  pods: readonly Pod[],
+  options: UtilizationOptions,
+  clock: CaClock,
+): number | string {
+  const text = node.status?.allocatable?.[resource];
+  const allocatable = text === undefined ? undefined : parseQuantity(text);
+  if (allocatable === undefined) return `failed to get ${resource} from ${node.metadata.name}`;
+  if (milliOf(allocatable) === 0n) return `${resource} is 0 at ${node.metadata.name}`;
+
+  const requested: Quantity[] = [];
+  const skipped: Quantity[] = [];
+  for (const pod of pods) {
+    const request = podRequests(pod).get(resource);
+    if (request === undefined) continue;
+    if (isSkipped(pod, options)) skipped.push(request);
+    else if (!isLongTerminating(pod, clock)) requested.push(request);
+  }
+  // Milli-values are int64 upstream and wrap: memory beyond 2^63 ÷ 1000 bytes turns negative.
+  const divisor = BigInt.asIntN(64, milliOf(allocatable) - milliOf(sumQuantities(skipped)));
+  return Number(milliOf(sumQuantities(requested))) / Number(divisor);
+}
+
+function isSkipped(pod: Pod, { skipDaemonSetPods, skipMirrorPods }: UtilizationOptions): boolean {
+  return (skipDaemonSetPods && isDaemonSetPod(pod)) || (skipMirrorPods && isMirrorPod(pod));
+}
+
+function milliOf(quantity: Quantity): bigint {
+  return scaledValue(quantity, -3);
+}
