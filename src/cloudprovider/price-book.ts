@@ -34,7 +34,10 @@ const BOOKS: readonly {
   { name: 'kwok', provider: 'kwok', region: 'kwok' },
 ];
 
-export const PRICE_BOOK_NAMES: readonly string[] = BOOKS.map(({ name }) => name);
+/** For a cluster whose nodes have no list price: everything is unpriced unless the user brings prices. */
+const NO_BOOK = 'none';
+
+export const PRICE_BOOK_NAMES: readonly string[] = [...BOOKS.map(({ name }) => name), NO_BOOK];
 
 /** Taken where a scenario names no book. */
 export const DEFAULT_PRICE_BOOK = 'aws-us-east-1';
@@ -44,9 +47,28 @@ export type LookUp<Found> =
   { readonly found: Found } | { readonly found?: undefined; readonly didYouMean?: string };
 
 export async function findPriceBook(name: string): Promise<LookUp<PriceBook>> {
+  if (name === NO_BOOK) return { found: await emptyBook() };
   const book = BOOKS.find((candidate) => candidate.name === name);
   if (book === undefined) return notFound(name, PRICE_BOOK_NAMES);
   return { found: priceBookFromCatalogue(book.name, await loadCatalogue(book.provider), book.region) };
+}
+
+/** No prices; the weights are those of the default book, since own prices have to be split by something. */
+async function emptyBook(): Promise<PriceBook> {
+  const { weights } = await loadCatalogue('aws');
+  const nothing = new Map<string, number>();
+  const source = 'no price book';
+  return {
+    name: NO_BOOK,
+    region: '',
+    date: '',
+    source,
+    licence: '',
+    onDemand: nothing,
+    spot: nothing,
+    weights,
+    standIns: [],
+  };
 }
 
 /**
