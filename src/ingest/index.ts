@@ -61,4 +61,3 @@ export type { ScenarioInput } from './source/scenario-input.ts';
 export type { Chunks, InputFile } from './source/text-file.ts';
 export { yamlDocuments } from './source/yaml-source.ts';
 export { readOwnPrices } from './prices/own-prices.ts';
-export type { OwnPricesReading } from './prices/own-prices.ts';
