@@ -39,7 +39,8 @@ function emptyIntersection(plugin: string, narrowing: readonly string[]): Status
     narrowing.length === 1
       ? `node(s) didn't satisfy plugin ${plugin}`
       : `node(s) didn't satisfy plugin(s) [${narrowing.toSorted(compareStrings).join(' ')}] simultaneously`;
-  return { plugin, code: UNRESOLVABLE, reasons: [text] };
+  // No single plugin is to blame.
+  return { plugin: '', code: UNRESOLVABLE, reasons: [text] };
 }
 
 /** The first failing filter plugin; undefined when the node passes. */

@@ -33,7 +33,17 @@ export function countedReasons(reasons: readonly string[]): string {
 }
 
 export function rememberedPlugins({ recorded, preFilter }: Diagnosis): readonly string[] {
-  if (preFilter.reject !== undefined) return [preFilter.reject.plugin];
+  if (preFilter.reject !== undefined) {
+    const { plugin } = preFilter.reject;
+    return plugin === '' ? preFilter.narrowing.toSorted(compareStrings) : [plugin];
+  }
   const plugins = [...preFilter.narrowing, ...[...recorded.values()].map(({ plugin }) => plugin)];
   return [...new Set(plugins)].sort(compareStrings);
+}
+
+const NOTE_LENGTH_MAX = 1024;
+
+/** The note of an event is cut. */
+export function eventNote(text: string): string {
+  return text.length <= NOTE_LENGTH_MAX ? text : `${text.slice(0, NOTE_LENGTH_MAX - 4)} ...`;
 }

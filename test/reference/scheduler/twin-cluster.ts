@@ -16,11 +16,13 @@ export class TwinCluster {
   /** Zone → node names; zones in the order of their first node. */
   readonly #zones = new Map<string, string[]>();
   #order: readonly string[] = [];
+  /** The list is made anew only when a node came or went. */
+  #isStale = false;
 
   addNode(node: Node): void {
     this.nodes.set(node.metadata.name, new NodeInfo(node));
     this.#addToZone(node);
-    this.#rebuildOrder();
+    this.#isStale = true;
   }
 
   /** A node that moves to another zone changes its place only with the next addition or removal. */
@@ -39,15 +41,17 @@ export class TwinCluster {
     if (old === undefined) throw new Error(`no node ${name}`);
     this.nodes.delete(name);
     this.#removeFromZone(old.node);
-    this.#rebuildOrder();
+    this.#isStale = true;
   }
 
   order(): readonly string[] {
+    if (this.#isStale) this.#rebuildOrder();
+    this.#isStale = false;
     return this.#order;
   }
 
   snapshot(): readonly NodeInfo[] {
-    return this.#order.flatMap((name) => this.nodes.get(name) ?? []);
+    return this.order().flatMap((name) => this.nodes.get(name) ?? []);
   }
 
   /** Finished pods do not exist for the scheduler. */

@@ -71,7 +71,7 @@ class TwinEngine implements SchedulerEngine {
   schedule(pod: Pod): EngineDecision {
     const decision = this.#scheduler.schedule(pod);
     if (decision.outcome === 'bound') return decision;
-    const { outcome, message, plugins, preemption } = decision;
+    const { outcome, message, plugins, preemption, clearsNomination } = decision;
     const [first] = preemption?.picked ?? [];
     return {
       outcome,
@@ -80,7 +80,7 @@ class TwinEngine implements SchedulerEngine {
       ...(first !== undefined && {
         nomination: { node: first.node, victims: victimKeys(first) },
       }),
-      clearsNomination: preemption?.notEligible === undefined && first === undefined,
+      clearsNomination,
     };
   }
 
@@ -96,7 +96,10 @@ function evaluationOf(evaluation: TwinEvaluation): Evaluation {
     ...(message !== undefined && { unschedulableMessage: message }),
     ...(plugins !== undefined && plugins.length > 0 && { unschedulablePlugins: plugins }),
   };
-  if (preFilter.reject !== undefined) return { preFilter: { status: preFilter.reject }, ...common };
+  if (preFilter.reject !== undefined) {
+    const { plugin, ...status } = preFilter.reject;
+    return { preFilter: { status: plugin === '' ? status : preFilter.reject }, ...common };
+  }
   const skippedPlugins = [...preFilter.skipped].sort(compareStrings);
   return {
     preFilter: {

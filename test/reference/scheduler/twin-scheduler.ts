@@ -4,7 +4,7 @@ import { runFilters, runFiltersWithNominated, runPreFilters, runPreScores, runSc
 import type { PreFilterOutcome, Scoring } from './framework.ts';
 import { heapInit, heapPop } from './heap.ts';
 import type { Scored } from './heap.ts';
-import { filterMessage, rememberedPlugins } from './messages.ts';
+import { eventNote, filterMessage, rememberedPlugins } from './messages.ts';
 import type { Diagnosis } from './messages.ts';
 import type { NodeInfo } from './node-info.ts';
 import { preempt } from './preemption.ts';
@@ -26,6 +26,7 @@ export type TwinDecision =
       readonly message: string;
       readonly plugins: readonly string[];
       readonly preemption?: Preemption;
+      readonly clearsNomination: boolean;
     };
 
 /** Everything about one pod on all nodes, as the vectors of kind filter-score ask it. */
@@ -115,7 +116,12 @@ export class TwinScheduler {
     this.#cycle++;
     const cycle = this.#newCycle(pod);
     if (cycle.nodes.length === 0)
-      return { outcome: 'unschedulable', message: 'no nodes available to schedule pods', plugins: [] };
+      return {
+        outcome: 'unschedulable',
+        message: 'no nodes available to schedule pods',
+        plugins: [],
+        clearsNomination: false,
+      };
     const preFilter = runPreFilters(cycle);
     if (preFilter.reject !== undefined) return this.#fail(cycle, preFilter, new Map());
 
@@ -160,7 +166,8 @@ export class TwinScheduler {
       return { outcome: 'bound', node: feasible[0].name, feasible: 1, evaluated };
     }
     const scoring = runScores(cycle, feasible);
-    if (typeof scoring === 'string') return { outcome: 'error', message: scoring, plugins: [] };
+    if (typeof scoring === 'string')
+      return { outcome: 'error', message: scoring, plugins: [], clearsNomination: true };
     const heap = heapInit(
       feasible.map(({ name }, index) => ({
         name,
@@ -186,10 +193,14 @@ export class TwinScheduler {
     const diagnosis: Diagnosis = { recorded, preFilter, nodeCount: cycle.nodes.length };
     const text = filterMessage(diagnosis);
     const plugins = rememberedPlugins(diagnosis);
-    if (!cycle.profile.plugins.postFilter.includes('DefaultPreemption'))
-      return { outcome: 'unschedulable', message: text, plugins };
+    const { postFilter } = cycle.profile.plugins;
+    const outcome = 'unschedulable';
+    if (!postFilter.includes('DefaultPreemption'))
+      return { outcome, message: eventNote(text), plugins, clearsNomination: postFilter.length === 0 };
     const preemption = preempt(cycle, diagnosis, preFilter.skipped);
-    return { outcome: 'unschedulable', message: `${text} ${preemption.message}`, plugins, preemption };
+    const clearsNomination = preemption.notEligible === undefined && preemption.picked.length === 0;
+    const message = eventNote(`${text} ${preemption.message}`);
+    return { outcome, message, plugins, preemption, clearsNomination };
   }
 
   /** The node that opportunistic batching proposes; taken off the cached heap. */
