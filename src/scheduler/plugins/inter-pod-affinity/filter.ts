@@ -29,6 +29,8 @@ export function affinityFilter(
 ): Pick<PluginPlan, 'isFilterIdle' | 'isStale'> & Required<Pick<PluginPlan, 'filter' | 'adjust'>> {
   const counts = filterCounts(context);
   const all = [...counts.affinity, ...counts.anti, ...counts.existing];
+  // Equal terms share a counter, which must not be moved twice.
+  const distinct = new Set(all.map(({ counter }) => counter));
   const { required, requiredAnti } = affinityTerms(context.signature);
   const hasOwnTerms = required.length + requiredAnti.length > 0;
   return {
@@ -37,7 +39,7 @@ export function affinityFilter(
     isStale: staleness(context, all),
     adjust(podRow: PodRow, nodeRow: number, sign: 1 | -1) {
       const other = context.cluster.pods.signature(podRow);
-      for (const { counter } of new Set(all)) {
+      for (const counter of distinct) {
         const delta = counter.spec.deltaOf(other);
         if (delta !== 0) counter.add(nodeRow, sign * delta, sign);
       }
