@@ -111,9 +111,15 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
 
 function broken(piece: JsonBreak, file: string): JsonItem {
   const source = new SourceText(file, piece.text, piece.line, piece.column);
-  const error = (code: string, message: string, hint?: string): JsonItem => ({
+  const error = (code: string, message: string, hint?: string, offset = 0): JsonItem => ({
     diagnostics: [
-      { severity: 'error', code, message, place: source.place(0), ...(hint === undefined ? {} : { hint }) },
+      {
+        severity: 'error',
+        code,
+        message,
+        place: source.place(offset),
+        ...(hint === undefined ? {} : { hint }),
+      },
     ],
   });
   switch (piece.reason) {
@@ -130,7 +136,9 @@ function broken(piece: JsonBreak, file: string): JsonItem {
         'a list keeps its objects in `items`',
       );
     case 'end':
-      return { diagnostics: [syntaxError(source)] };
+      return /the text ends/.test(jsonFault(piece.text)?.message ?? '')
+        ? { diagnostics: [syntaxError(source)] }
+        : error('json-syntax', 'the text ends inside a list', 'was the file cut off?', piece.text.length - 1);
     case 'text':
       return error('json-syntax', `expected { or [ or the end, found ${piece.text[0]}`);
   }
