@@ -26,8 +26,8 @@ export class FastCsv implements CsvReader {
   readonly path: string;
   fieldCount = 0;
   line = 0;
-  readonly #bytes: Uint8Array;
-  readonly #decoder = new TextDecoder();
+  /** A view: Node decodes a short stretch of it four times as fast as TextDecoder does. */
+  readonly #bytes: Buffer;
   readonly #separator: number;
   readonly #comments: readonly number[];
   readonly #starts: number[] = [];
@@ -38,7 +38,7 @@ export class FastCsv implements CsvReader {
 
   constructor(file: ByteFile, layout: CsvLayout) {
     this.path = file.path;
-    this.#bytes = file.bytes;
+    this.#bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
     this.#separator = layout.separator.charCodeAt(0);
     this.#comments = Array.from(layout.comments ?? '', (mark) => mark.charCodeAt(0));
     const hasByteOrderMark = file.bytes[0] === 0xef && file.bytes[1] === 0xbb && file.bytes[2] === 0xbf;
@@ -66,7 +66,7 @@ export class FastCsv implements CsvReader {
     if (field < 0 || field >= this.fieldCount) return '';
     const start = this.#starts[field];
     const end = this.#ends[field];
-    return start === end ? '' : this.#decoder.decode(this.#bytes.subarray(start, end));
+    return start === end ? '' : this.#bytes.toString('utf8', start, end);
   }
 
   number(field: number): number {
@@ -83,9 +83,9 @@ export class FastCsv implements CsvReader {
   }
 
   place(field = -1): Place {
-    const lineText = this.#decoder.decode(this.#bytes.subarray(this.#rowStart, this.#rowEnd));
+    const lineText = this.#bytes.toString('utf8', this.#rowStart, this.#rowEnd);
     if (field < 0 || field >= this.fieldCount) return { file: this.path, line: this.line, lineText };
-    const before = this.#decoder.decode(this.#bytes.subarray(this.#rowStart, this.#starts[field]));
+    const before = this.#bytes.toString('utf8', this.#rowStart, this.#starts[field]);
     const length = Math.max(1, this.text(field).length);
     return { file: this.path, line: this.line, column: before.length + 1, length, lineText };
   }

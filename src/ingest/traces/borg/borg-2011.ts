@@ -64,6 +64,19 @@ export const borg2011: TraceFormat = {
   },
 };
 
+/** Job and index as one number, which they are in every real trace: a text for each row is what took longest. */
+type TaskKey = number | string;
+
+const INDEX_BITS = 2 ** 17;
+
+function taskKey(rows: CsvReader): TaskKey {
+  const job = rows.number(Field.job);
+  const index = rows.number(Field.task);
+  const key = job * INDEX_BITS + index;
+  const isExact = Number.isSafeInteger(key) && Number.isInteger(job) && index >= 0 && index < INDEX_BITS;
+  return isExact ? key : `${rows.text(Field.job)}-${rows.text(Field.task)}`;
+}
+
 interface TaskContext {
   readonly machine: BorgMachine;
   readonly jobNames: ReadonlyMap<string, string>;
@@ -86,10 +99,10 @@ class TaskReader {
   readonly #builder: TraceBuilder;
   readonly #findings: Findings;
   readonly #context: TaskContext;
-  readonly #open = new Map<string, Attempt>();
+  readonly #open = new Map<TaskKey, Attempt>();
   /** Attempts that were evicted and wait for their next submission, where they are merged. */
-  readonly #evicted = new Map<string, Attempt>();
-  readonly #attempts = new Map<string, number>();
+  readonly #evicted = new Map<TaskKey, Attempt>();
+  readonly #attempts = new Map<TaskKey, number>();
   readonly #counts = {
     noRequest: 0,
     update: 0,
@@ -147,14 +160,14 @@ class TaskReader {
   }
 
   #take(rows: CsvReader, timeUs: number, event: number): void {
-    const task = `${rows.text(Field.job)}-${rows.text(Field.task)}`;
+    const task = taskKey(rows);
     if (event === TaskEvent.UpdatePending || event === TaskEvent.UpdateRunning) this.#counts.update++;
     else if (event === TaskEvent.Submit) this.#submit(task, rows, timeUs);
     else if (event === TaskEvent.Schedule) this.#schedule(task, rows, timeUs);
     else this.#end(task, timeUs, event);
   }
 
-  #submit(task: string, rows: CsvReader, timeUs: number): void {
+  #submit(task: TaskKey, rows: CsvReader, timeUs: number): void {
     if (this.#open.has(task)) return; // a repeated row of the missing-info kind
     const evicted = this.#evicted.get(task);
     if (evicted !== undefined) {
@@ -167,20 +180,21 @@ class TaskReader {
     if (shape === undefined) return;
     const attempt = (this.#attempts.get(task) ?? 0) + 1;
     this.#attempts.set(task, attempt);
-    const name = attempt === 1 ? task : `${task}-r${attempt}`;
+    const first = `${rows.text(Field.job)}-${rows.text(Field.task)}`;
+    const name = attempt === 1 ? first : `${first}-r${attempt}`;
     const arrivalMs = Math.floor(Math.max(0, timeUs - BORG_START_US) / 1000);
     const row = this.#builder.addPod(arrivalMs, Infinity, shape, name);
     this.#open.set(task, { row, arrivalUs: timeUs, startUs: undefined, earlierUs: 0 });
   }
 
-  #schedule(task: string, rows: CsvReader, timeUs: number): void {
+  #schedule(task: TaskKey, rows: CsvReader, timeUs: number): void {
     // The submission of some tasks is missing: they come when they are scheduled.
     if (!this.#open.has(task)) this.#submit(task, rows, timeUs);
     const attempt = this.#open.get(task);
     if (attempt !== undefined) attempt.startUs ??= timeUs;
   }
 
-  #end(task: string, timeUs: number, event: number): void {
+  #end(task: TaskKey, timeUs: number, event: number): void {
     const attempt = this.#open.get(task);
     if (attempt === undefined) {
       this.#counts.orphan++;
@@ -211,9 +225,10 @@ class TaskReader {
     if (request === undefined) return undefined;
     const { cpu, memory, priority } = request;
     const { machine, constraints, antiAffinity } = this.#context;
-    const job = rows.text(Field.job);
-    const apart = antiAffinity && rows.text(Field.apart) === '1' ? `job-${job}` : undefined;
-    const selector = constraints.of(job, rows.text(Field.task));
+    const apart = antiAffinity && rows.number(Field.apart) === 1 ? `job-${rows.text(Field.job)}` : undefined;
+    const selector = constraints.isEmpty
+      ? undefined
+      : constraints.of(rows.text(Field.job), rows.text(Field.task));
     const workload = this.#workload(rows, priority);
     const schedulingClass = rows.text(Field.schedulingClass);
     const key = [cpu, memory, priority, schedulingClass, workload, apart, selector?.key].join('|');

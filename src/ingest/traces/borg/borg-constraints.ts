@@ -7,6 +7,7 @@ import { BORG_START_US } from './borg-fields.ts';
 type NodeAffinity = NonNullable<Pod['spec']['affinity']>['nodeAffinity'];
 
 export interface TaskConstraints {
+  readonly isEmpty: boolean;
   of(job: string, task: string): { readonly key: string; readonly affinity: NodeAffinity } | undefined;
 }
 
@@ -31,6 +32,7 @@ export function readTaskConstraints(files: readonly ByteFile[], findings: Findin
     }
   }
   return {
+    isEmpty: ofTask.size === 0,
     of: (job, task) => {
       const requirements = ofTask.get(`${job}-${task}`);
       if (requirements === undefined) return undefined;
