@@ -4,6 +4,8 @@ import type { Block, KeyFigure, Report, Section } from './section.ts';
 import { comparedVariants, isCheaper } from './compared-variant.ts';
 import type { VariantFigures } from './compared-variant.ts';
 import { onFront } from './pareto.ts';
+import { basisSection } from './sections/basis.ts';
+import { ignoredSection } from './sections/ignored.ts';
 
 /** The report of several variants side by side: which is cheapest, what it leaves stranded, what else changes. */
 export function compareReport(comparison: Comparison): Report {
@@ -20,6 +22,10 @@ export function compareReport(comparison: Comparison): Report {
       ...(figures.length === 0 ? [] : [sizesSection(figures)]),
       ...(comparison.variants.length > 1 ? [differencesSection(comparison)] : []),
       ...(comparison.failures.length === 0 ? [] : [failuresSection(comparison.failures)]),
+      // What holds for the base holds for its variants, as far as they do not change it.
+      ...(first === undefined
+        ? []
+        : [ignoredSection(first), basisSection(first)].filter((one) => one !== undefined)),
     ],
     footer: footerOf(comparison, first),
   };
@@ -124,7 +130,6 @@ function sizesSection(figures: readonly VariantFigures[]): Section {
   const byCost = [...priced].sort((a, b) => (isCheaper(a, b) ? -1 : 1));
   const [cheapest] = byCost;
   const dearest = byCost[byCost.length - 1];
-  const waits = figures.some(({ neverBound, pendingMsP99 }) => neverBound > 0 || pendingMsP99 > 0);
   return {
     id: 'node-sizes',
     title: 'Side by side',
@@ -133,7 +138,7 @@ function sizesSection(figures: readonly VariantFigures[]): Section {
         ? 'No variant has a price.'
         : `A month costs between ${usdText(cheapest.perMonthMicroUsd)} (${cheapest.name}) and ${usdText(dearest.perMonthMicroUsd)} (${dearest.name}).`,
     blocks: [
-      ...(priced.length > 2 && waits ? [tradeOff(priced)] : []),
+      ...(priced.length > 2 && waitsDiffer(priced) ? [tradeOff(priced)] : []),
       moneyTable(figures),
       serviceTable(figures),
       {
@@ -186,6 +191,16 @@ function serviceTable(figures: readonly VariantFigures[]): Block {
     ]),
   };
 }
+
+/** Waits that nobody notices, or that are much the same, are no trade against money. */
+function waitsDiffer(figures: readonly VariantFigures[]): boolean {
+  const waits = figures.map(({ pendingMsP99 }) => pendingMsP99);
+  const longest = Math.max(...waits);
+  return longest >= WAIT_NOTICED_MS && Math.min(...waits) < longest * WAIT_MUCH_THE_SAME;
+}
+
+const WAIT_NOTICED_MS = 1000;
+const WAIT_MUCH_THE_SAME = 0.9;
 
 /** Cost against the waiting time at p99: nobody wants to be beaten in both. */
 function tradeOff(figures: readonly VariantFigures[]): Block {
@@ -244,7 +259,10 @@ function differencesSection({ variants, runs }: Comparison): Section {
 
 function differenceRow(variant: ComparedVariant, metric: MetricDifference, runs: number): string[] {
   const show = (value: number): string => valueText(metric.unit, value);
-  const signed = (value: number): string => (value > 0 ? `+${show(value)}` : show(value));
+  // A difference of shares is in points: −5% of 40% would be another thing.
+  const change = (value: number): string =>
+    metric.unit === 'ratio' ? `${decimalText(value * 100, 1)} points` : show(value);
+  const signed = (value: number): string => (value > 0 ? `+${change(value)}` : change(value));
   return [
     variant.name,
     metric.metric,
