@@ -22,7 +22,7 @@ import { runPreFilters } from './framework/run-pre-filters.ts';
 import type { PreFilterResult } from './framework/run-pre-filters.ts';
 import { numFeasibleNodesToFind } from './framework/sample-size.ts';
 import { preempt } from './preemption/default-preemption.ts';
-import type { PreemptionAttempt } from './preemption/default-preemption.ts';
+import type { PreemptionAttempt } from './preemption/candidates.ts';
 import { explainPreemption } from './preemption/explain-preemption.ts';
 import type { PreemptionExplanation } from './preemption/explain-preemption.ts';
 
@@ -213,10 +213,10 @@ export class Scheduler {
     return failed({ ...result, text: `${text} ${result.text}`, plugins });
   }
 
-  #attempt(podRow: PodRow, { plan }: PlanState, diagnosis: Diagnosis): PreemptionAttempt {
+  #attempt(podRow: PodRow, state: PlanState, diagnosis: Diagnosis): PreemptionAttempt {
     return {
       cluster: this.#cluster,
-      plan,
+      state,
       podRow,
       diagnosis,
       rows: this.#plans.order.rows,

@@ -18,6 +18,7 @@ export class Diagnosis {
   /** Verdicts that are not those of the plan's state: nodes with nominated pods, or all nodes of a narrowed search. */
   readonly #own: ReadonlyMap<number, number>;
   readonly #classVerdicts: readonly number[];
+  #counts: ReadonlyMap<number, number> | undefined;
 
   constructor(
     cluster: ClusterState,
@@ -45,7 +46,7 @@ export class Diagnosis {
       looked += nodes;
       for (const reason of this.#state.plan.verdicts.verdict(verdict).reasons) reasons.add(reason, nodes);
     }
-    if (this.#isNarrowed && looked < nodeCount) reasons.add(excludedText(plugins), nodeCount - looked);
+    if (this.isNarrowed && looked < nodeCount) reasons.add(excludedText(plugins), nodeCount - looked);
     return reasons.text(nodeCount);
   }
 
@@ -62,39 +63,54 @@ export class Diagnosis {
 
   /** Verdict on a node that was looked at; FEASIBLE where none was recorded. */
   verdictOn(row: number): number {
-    const own = this.#own.get(row);
+    const own = this.#own.size === 0 ? undefined : this.#own.get(row);
     if (own !== undefined) return own;
-    if (this.#isNarrowed) return FEASIBLE;
+    if (this.isNarrowed) return FEASIBLE;
     const { verdictOf, index, plan } = this.#state;
     if (!plan.classFiltersLast) return plan.verdictOn(row);
     if (verdictOf[row] !== FEASIBLE) return verdictOf[row];
     return this.#classVerdicts[index.cellClass[index.cellOf[row]]];
   }
 
-  /** Rows whose recorded status says that preemption may help, in walk order. */
-  potentialRows(rows: Int32Array): readonly number[] {
-    if (this.preFilter.reject !== undefined) return [];
-    const { verdicts } = this.#state.plan;
-    const found: number[] = [];
-    for (const row of rows) {
-      const verdict = this.verdictOn(row);
-      if (verdict !== FEASIBLE && verdicts.verdict(verdict).code === Code.Unschedulable) found.push(row);
-    }
-    return found;
+  /** Does the recorded status of the node say that preemption may help? */
+  isPotential(row: number): boolean {
+    return this.preFilter.reject === undefined && this.#isUnschedulable(this.verdictOn(row));
   }
 
-  get #isNarrowed(): boolean {
+  /** How many of the rows are potential. */
+  potentialCount(rows: Int32Array): number {
+    if (this.preFilter.reject !== undefined) return 0;
+    let count = 0;
+    if (this.#own.size === rows.length) {
+      for (const row of rows) if (this.isPotential(row)) count++;
+      return count;
+    }
+    for (const [verdict, nodes] of this.#verdictCounts()) if (this.#isUnschedulable(verdict)) count += nodes;
+    return count;
+  }
+
+  #isUnschedulable(verdict: number): boolean {
+    return verdict !== FEASIBLE && this.#state.plan.verdicts.verdict(verdict).code === Code.Unschedulable;
+  }
+
+  /** PreFilter left only some nodes: there are verdicts on these alone. */
+  get isNarrowed(): boolean {
     return this.preFilter.nodeNames !== undefined;
   }
 
   /** Nodes by verdict; verdicts without nodes are left out. */
   #verdictCounts(): ReadonlyMap<number, number> {
+    this.#counts ??= this.#countVerdicts();
+    return this.#counts;
+  }
+
+  #countVerdicts(): ReadonlyMap<number, number> {
     const counts = new Map<number, number>();
     const count = (verdict: number, nodes: number): void => {
       if (verdict !== FEASIBLE && nodes !== 0) counts.set(verdict, (counts.get(verdict) ?? 0) + nodes);
     };
     for (const verdict of this.#own.values()) count(verdict, 1);
-    if (this.#isNarrowed || this.#own.size === this.#cluster.nodes.liveCount) return counts;
+    if (this.isNarrowed || this.#own.size === this.#cluster.nodes.liveCount) return counts;
     const { plan, verdictCounts, verdictOf, index } = this.#state;
     if (!plan.classFiltersLast) {
       for (const row of this.#cluster.nodes.order.list())

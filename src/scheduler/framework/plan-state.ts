@@ -4,6 +4,8 @@ import type { ChangeLog, ClusterState } from '../../model/index.ts';
 import { NodeIndex } from './node-index.ts';
 import type { Plan } from './plan.ts';
 import { FEASIBLE } from './plugin.ts';
+import type { DryRunOutcome } from '../preemption/victims.ts';
+import { RowMemo } from './row-memo.ts';
 import type { WalkOrder } from './walk-order.ts';
 
 /** In place of a verdict: the row is free. */
@@ -56,6 +58,8 @@ export class PlanState {
   readonly verdictCounts: number[] = [];
   /** Rows that plugins have to look at though nothing was booked there: written by DomainCounters. */
   readonly marks: ChangeLog;
+  /** What preemption found out about a node, as long as nothing changes there. */
+  readonly dryRuns: RowMemo<DryRunOutcome> = new RowMemo();
   /** Rows evaluated so far: what benchmarks report as work. */
   rowsVisited = 0;
 
@@ -105,6 +109,7 @@ export class PlanState {
   #startOver(order: WalkOrder): void {
     const { capacity } = this.#cluster.nodes;
     this.index = new NodeIndex();
+    this.dryRuns.clear();
     this.verdictOf = new Uint16Array(capacity).fill(NO_NODE);
     this.#fixedVerdict = new Uint16Array(capacity);
     this.#fixedClass = new Int32Array(capacity);
@@ -186,7 +191,10 @@ export class PlanState {
     const { movingFilters, rowScores, classes } = this.plan;
     const { verdicts, passing, points } = this.#scratch;
     this.rowsVisited += count;
-    for (let i = 0; i < count; i++) verdicts[rows[i]] = this.#fixedVerdict[rows[i]];
+    for (let i = 0; i < count; i++) {
+      verdicts[rows[i]] = this.#fixedVerdict[rows[i]];
+      this.dryRuns.forget(rows[i]);
+    }
     for (let i = 0; i < movingFilters.length; i++) movingFilters[i].filter(rows, count, verdicts);
 
     let passed = 0;

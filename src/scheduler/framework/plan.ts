@@ -74,6 +74,9 @@ export class Plan {
   /** All class filters come after all row filters, so that a node's first failure is that of its row if it has one. */
   readonly classFiltersLast: boolean;
 
+  /** A dry run on a node depends on that node alone. */
+  readonly isRowLocal: boolean;
+
   readonly #plans: readonly PluginPlan[];
   readonly #sometimesIdle: readonly NamedFilter[];
   readonly #watched: readonly { readonly kind: string; readonly version: number }[];
@@ -122,6 +125,7 @@ export class Plan {
     this.classes = new ClassTable(components);
     this.#values = new Int32Array(width);
     this.filters = filters;
+    this.isRowLocal = filters.every(({ filter, plan }) => filter.kind === 'row' && plan.adjust === undefined);
     this.#sometimesIdle = filters.filter(({ plan }) => plan.isFilterIdle !== undefined);
     this.scores = scores;
     this.preFilters = profile.plugins.preFilter

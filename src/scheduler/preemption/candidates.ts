@@ -1,12 +1,30 @@
 import type { ClusterState, PodDisruptionBudget, PodRow } from '../../model/index.ts';
 import type { DefaultPreemptionArgs } from '../config/types.ts';
-import type { Plan } from '../framework/plan.ts';
+import type { Diagnosis } from '../framework/diagnosis.ts';
+import { nominatedRows } from '../framework/nominated.ts';
+import type { PlanState } from '../framework/plan-state.ts';
 import { selectVictims } from './victims.ts';
-import type { Candidate, NoCandidate } from './victims.ts';
+import type { Candidate, DryRunOutcome, NoCandidate } from './victims.ts';
+
+/** Everything that one preemption attempt looks at. */
+export interface PreemptionAttempt {
+  readonly cluster: ClusterState;
+  readonly state: PlanState;
+  readonly podRow: PodRow;
+  readonly diagnosis: Diagnosis;
+  /** Rows in walk order. */
+  readonly rows: Int32Array;
+  readonly args: DefaultPreemptionArgs;
+  /** Draws where to begin among so many potential nodes. */
+  readonly offset: (count: number) => number;
+}
 
 export interface DryRunResult {
   readonly candidates: readonly Candidate[];
+  /** Nodes that were tried in vain. */
   readonly others: readonly NoCandidate[];
+  /** Nodes not tried, because nobody in the cluster is of lower priority. */
+  readonly nobodyLower: number;
 }
 
 /** How many candidates are enough, of so many nodes. Upstream: calculateNumCandidates. */
@@ -21,21 +39,29 @@ export function numCandidates(
 /**
  * Tries the potential nodes one after the other from an offset on, until there are enough candidates and one of them
  * breaks no budget. Upstream: framework/preemption, DryRunPreemption.
+ *
+ * Where the filters depend on the node alone, what was found about a node holds until something changes there, so an
+ * attempt costs one dry run for each node that changed since the last one.
  */
-export function findCandidates(
-  cluster: ClusterState,
-  plan: Plan,
-  podRow: PodRow,
-  potential: readonly number[],
-  { offset, wanted }: { readonly offset: number; readonly wanted: number },
-): DryRunResult {
-  const budgets = cluster.objects.list<PodDisruptionBudget>('PodDisruptionBudget');
+export function findCandidates(attempt: PreemptionAttempt, wantsAll = false): DryRunResult {
+  const { cluster, state, diagnosis, rows, args } = attempt;
+  const potentialCount = diagnosis.potentialCount(rows);
+  if (potentialCount === 0) return { candidates: [], others: [], nobodyLower: 0 };
+  if (!wantsAll && !hasLowerPriority(cluster, state.plan.signature.priority)) {
+    return { candidates: [], others: [], nobodyLower: potentialCount };
+  }
+  const wanted = wantsAll ? Infinity : numCandidates(potentialCount, args);
+  const tryNode = nodeTrier(attempt);
   const candidates: Candidate[] = [];
   const others: NoCandidate[] = [];
   let isOneClean = false;
-  for (let i = 0; i < potential.length; i++) {
-    const nodeRow = potential[(offset + i) % potential.length];
-    const found = selectVictims(cluster, plan, podRow, nodeRow, budgets);
+  let left = potentialCount;
+  const skipped = wantsAll ? 0 : attempt.offset(potentialCount);
+  for (let place = placeOf(skipped, rows, diagnosis); left > 0; place++) {
+    const nodeRow = rows[place % rows.length];
+    if (!diagnosis.isPotential(nodeRow)) continue;
+    left--;
+    const found = tryNode(nodeRow);
     if ('verdict' in found) {
       others.push(found);
       continue;
@@ -44,44 +70,67 @@ export function findCandidates(
     if (found.pdbViolations === 0) isOneClean = true;
     if (isOneClean && candidates.length >= wanted) break;
   }
-  return { candidates, others };
+  return { candidates, others, nobodyLower: 0 };
 }
 
-const PRIORITY_SHIFT = 2 ** 31;
+/** Position of the potential node after `skipped` others. */
+function placeOf(skipped: number, rows: Int32Array, diagnosis: Diagnosis): number {
+  let left = skipped;
+  for (let place = 0; left > 0; place++) {
+    if (!diagnosis.isPotential(rows[place])) continue;
+    if (--left === 0) return place + 1;
+  }
+  return 0;
+}
+
+function nodeTrier({
+  cluster,
+  state,
+  podRow,
+  diagnosis,
+}: PreemptionAttempt): (nodeRow: number) => DryRunOutcome {
+  const { plan, dryRuns } = state;
+  const { priority } = plan.signature;
+  const budgets = cluster.objects.list<PodDisruptionBudget>('PodDisruptionBudget');
+  const fresh = (nodeRow: number): DryRunOutcome => selectVictims(cluster, plan, podRow, nodeRow, budgets);
+  if (!plan.isRowLocal || diagnosis.isNarrowed) return fresh;
+  const version = cluster.objects.version('PodDisruptionBudget');
+  const nominated = new Set<number>(nominatedRows(cluster, podRow, priority));
+  return (nodeRow) => {
+    if (nominated.has(nodeRow)) return fresh(nodeRow);
+    const known = dryRuns.get(nodeRow, version);
+    if (known !== undefined) return known;
+    const found = fresh(nodeRow);
+    dryRuns.set(nodeRow, found);
+    return found;
+  };
+}
+
+/** Is a pod of lower priority bound anywhere? */
+function hasLowerPriority({ pods }: ClusterState, priority: number): boolean {
+  return pods.signatures.some((signature) => signature.boundCount > 0 && signature.priority < priority);
+}
 
 /**
  * The best candidates: each criterion decides only among the ties of the one before. Among those that are left over
  * upstream takes any. Upstream: pickOneNodeForPreemption.
  */
-export function bestCandidates(
-  cluster: ClusterState,
-  candidates: readonly Candidate[],
-): readonly Candidate[] {
-  const { pods } = cluster;
-  const priorityOf = (row: PodRow): number => pods.signature(row).priority;
-  const criteria: readonly ((candidate: Candidate) => number)[] = [
-    ({ pdbViolations }) => pdbViolations,
-    ({ victims }) => (victims.length === 0 ? -Infinity : priorityOf(victims[0])),
-    ({ victims }) => victims.reduce((sum, row) => sum + priorityOf(row) + PRIORITY_SHIFT, 0),
-    ({ victims }) => victims.length,
-    ({ victims }) => -earliestStartMs(cluster, victims),
-  ];
-  let best = candidates;
-  for (const criterion of criteria) {
-    if (best.length <= 1) break;
-    const values = best.map(criterion);
-    const lowest = values.reduce((low, value) => Math.min(low, value), Infinity);
-    best = best.filter((_, place) => values[place] === lowest);
+export function bestCandidates(candidates: readonly Candidate[]): readonly Candidate[] {
+  let best: Candidate[] = [];
+  for (const candidate of candidates) {
+    const order = best.length === 0 ? 0 : compareCandidates(candidate, best[0]);
+    if (order < 0) best = [candidate];
+    else if (order === 0) best.push(candidate);
   }
   return best;
 }
 
-/** Of the victims of the highest priority. */
-function earliestStartMs({ pods }: ClusterState, victims: readonly PodRow[]): number {
-  let earliest = Infinity;
-  const highest = victims.reduce((high, row) => Math.max(high, pods.signature(row).priority), -Infinity);
-  for (const row of victims) {
-    if (pods.signature(row).priority === highest) earliest = Math.min(earliest, pods.startMs[row]);
-  }
-  return earliest;
+/** Below 0: a is the better one. */
+function compareCandidates(a: Candidate, b: Candidate): number {
+  if (a.pdbViolations !== b.pdbViolations) return a.pdbViolations - b.pdbViolations;
+  if (a.topPriority !== b.topPriority) return a.topPriority < b.topPriority ? -1 : 1;
+  if (a.prioritySum !== b.prioritySum) return a.prioritySum - b.prioritySum;
+  if (a.victims.length !== b.victims.length) return a.victims.length - b.victims.length;
+  if (a.earliestStartMs === b.earliestStartMs) return 0;
+  return a.earliestStartMs > b.earliestStartMs ? -1 : 1;
 }

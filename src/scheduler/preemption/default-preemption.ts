@@ -1,13 +1,10 @@
 import { PodFlag } from '../../model/index.ts';
 import type { ClusterState, NodeRow, PodRow } from '../../model/index.ts';
-import type { DefaultPreemptionArgs } from '../config/types.ts';
 import type { Nomination } from '../framework/decision.ts';
-import type { Diagnosis } from '../framework/diagnosis.ts';
 import { ReasonCounts } from '../framework/fit-error.ts';
-import type { Plan } from '../framework/plan.ts';
 import { Code, FEASIBLE } from '../framework/plugin.ts';
-import { bestCandidates, findCandidates, numCandidates } from './candidates.ts';
-import type { DryRunResult } from './candidates.ts';
+import { bestCandidates, findCandidates } from './candidates.ts';
+import type { DryRunResult, PreemptionAttempt } from './candidates.ts';
 import { NOBODY_LOWER, NO_VICTIMS } from './victims.ts';
 
 const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
@@ -23,19 +20,6 @@ export interface PreemptionResult {
   readonly clearsNomination: boolean;
 }
 
-/** Everything that one preemption attempt looks at. */
-export interface PreemptionAttempt {
-  readonly cluster: ClusterState;
-  readonly plan: Plan;
-  readonly podRow: PodRow;
-  readonly diagnosis: Diagnosis;
-  /** Rows in walk order. */
-  readonly rows: Int32Array;
-  readonly args: DefaultPreemptionArgs;
-  /** Draws where to begin among so many potential nodes. */
-  readonly offset: (count: number) => number;
-}
-
 /**
  * DefaultPreemption: the pod fits nowhere; would it, if pods of lower priority made room?
  *
@@ -43,15 +27,12 @@ export interface PreemptionAttempt {
  * docs/parity.md). Nodes are tried in walk order from the offset on; upstream's order is that of a Go map.
  */
 export function preempt(attempt: PreemptionAttempt): PreemptionResult {
-  const { cluster, plan, podRow, diagnosis, rows, args, offset } = attempt;
+  const { cluster, state } = attempt;
   const reason = ineligibility(attempt);
   if (reason !== undefined) return { text: `preemption: ${reason}`, clearsNomination: false };
 
-  const potential = diagnosis.potentialRows(rows);
-  const wanted = numCandidates(potential.length, args);
-  const start = potential.length === 0 ? 0 : offset(potential.length);
-  const found = findCandidates(cluster, plan, podRow, potential, { offset: start, wanted });
-  const [best] = bestCandidates(cluster, found.candidates);
+  const found = findCandidates(attempt);
+  const [best] = bestCandidates(found.candidates);
   if (best === undefined) return { text: failureText(attempt, found), clearsNomination: true };
 
   const name = cluster.nodes.names[best.nodeRow] ?? '';
@@ -60,14 +41,15 @@ export function preempt(attempt: PreemptionAttempt): PreemptionResult {
     nomination: {
       node: best.nodeRow as NodeRow,
       victims: best.victims,
-      displaced: displacedBy(cluster, plan.signature.priority, best.nodeRow),
+      displaced: displacedBy(cluster, state.plan.signature.priority, best.nodeRow),
     },
     clearsNomination: false,
   };
 }
 
 /** Why the pod may not preempt, if so. */
-export function ineligibility({ cluster, plan, podRow, diagnosis }: PreemptionAttempt): string | undefined {
+export function ineligibility({ cluster, state, podRow, diagnosis }: PreemptionAttempt): string | undefined {
+  const { plan } = state;
   const { signature } = plan;
   if (signature.pod.spec.preemptionPolicy === 'Never') return NEVER;
   const nominated = cluster.nominations.get(podRow);
@@ -87,14 +69,19 @@ function isVictimLeaving({ nodes, pods }: ClusterState, priority: number, nodeRo
 }
 
 /** No candidate: what the dry runs said; preemption is no help on all other nodes. */
-export function failureText({ cluster, plan }: PreemptionAttempt, { others }: DryRunResult): string {
+function failureText({ cluster, state }: PreemptionAttempt, { others, nobodyLower }: DryRunResult): string {
   const nodeCount = cluster.nodes.liveCount;
+  const byVerdict = new Map<number, number>([[NOBODY_LOWER, nobodyLower]]);
+  for (const { verdict } of others) byVerdict.set(verdict, (byVerdict.get(verdict) ?? 0) + 1);
   const reasons = new ReasonCounts();
-  for (const { verdict } of others) {
-    if (verdict === NOBODY_LOWER) reasons.add(NO_VICTIMS, 1);
-    else for (const reason of plan.verdicts.verdict(verdict).reasons) reasons.add(reason, 1);
+  let tried = 0;
+  for (const [verdict, nodes] of byVerdict) {
+    if (nodes === 0) continue;
+    tried += nodes;
+    const texts = verdict === NOBODY_LOWER ? [NO_VICTIMS] : state.plan.verdicts.verdict(verdict).reasons;
+    for (const reason of texts) reasons.add(reason, nodes);
   }
-  if (others.length < nodeCount) reasons.add(NOT_HELPFUL, nodeCount - others.length);
+  if (tried < nodeCount) reasons.add(NOT_HELPFUL, nodeCount - tried);
   return `preemption: ${reasons.text(nodeCount)}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Verdict } from '../framework/verdicts.ts';
 import { bestCandidates, findCandidates } from './candidates.ts';
 import { ineligibility, preempt } from './default-preemption.ts';
-import type { PreemptionAttempt } from './default-preemption.ts';
+import type { PreemptionAttempt } from './candidates.ts';
 import { NOBODY_LOWER, NO_VICTIMS } from './victims.ts';
 import type { Candidate } from './victims.ts';
 
@@ -20,10 +20,9 @@ export interface PreemptionExplanation {
 }
 
 export function explainPreemption(attempt: PreemptionAttempt): PreemptionExplanation {
-  const { cluster, plan, podRow, diagnosis, rows } = attempt;
-  const potentialRows = diagnosis.potentialRows(rows);
-  const all = { offset: 0, wanted: Infinity };
-  const found = findCandidates(cluster, plan, podRow, potentialRows, all);
+  const { state, diagnosis, rows } = attempt;
+  const potentialRows = [...rows].filter((row) => diagnosis.isPotential(row));
+  const found = findCandidates(attempt, true);
   const notEligible = ineligibility(attempt);
   const { text, clearsNomination } = preempt(attempt);
   return {
@@ -35,9 +34,9 @@ export function explainPreemption(attempt: PreemptionAttempt): PreemptionExplana
     others: new Map(
       found.others.map(({ nodeRow, verdict }) => [
         nodeRow,
-        verdict === NOBODY_LOWER ? { reasons: [NO_VICTIMS] } : plan.verdicts.verdict(verdict),
+        verdict === NOBODY_LOWER ? { reasons: [NO_VICTIMS] } : state.plan.verdicts.verdict(verdict),
       ]),
     ),
-    picked: notEligible === undefined ? bestCandidates(cluster, found.candidates) : [],
+    picked: notEligible === undefined ? bestCandidates(found.candidates) : [],
   };
 }

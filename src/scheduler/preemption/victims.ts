@@ -12,7 +12,15 @@ export interface Candidate {
   /** Most important first. */
   readonly victims: readonly PodRow[];
   readonly pdbViolations: number;
+  /** Of the most important victim; -Infinity without victims. */
+  readonly topPriority: number;
+  /** Σ (priority + 2^31). */
+  readonly prioritySum: number;
+  /** When the first of the victims of the highest priority started. */
+  readonly earliestStartMs: number;
 }
+
+export type DryRunOutcome = Candidate | NoCandidate;
 
 /** A node that preemption does not help: the verdict that stays, or that nobody there is of lower priority. */
 export interface NoCandidate {
@@ -36,7 +44,7 @@ export function selectVictims(
   podRow: PodRow,
   nodeRow: number,
   budgets: readonly PodDisruptionBudget[],
-): Candidate | NoCandidate {
+): DryRunOutcome {
   const lower = lowerPriorityPods(cluster, plan.signature.priority, nodeRow);
   if (lower.length === 0) return { nodeRow, verdict: NOBODY_LOWER };
   const dryRun = new DryRun(cluster, plan, nodeRow);
@@ -61,7 +69,26 @@ export function selectVictims(
   for (const victim of violating) if (staysAway(victim)) pdbViolations++;
   for (const victim of others) staysAway(victim);
   dryRun.undo();
-  return { nodeRow, victims: sortByImportance(cluster, victims), pdbViolations };
+  return candidate(cluster, nodeRow, sortByImportance(cluster, victims), pdbViolations);
+}
+
+const PRIORITY_SHIFT = 2 ** 31;
+
+function candidate(
+  { pods }: ClusterState,
+  nodeRow: number,
+  victims: readonly PodRow[],
+  pdbViolations: number,
+): Candidate {
+  const topPriority = victims.length === 0 ? -Infinity : pods.signature(victims[0]).priority;
+  let prioritySum = 0;
+  let earliestStartMs = Infinity;
+  for (const row of victims) {
+    const { priority } = pods.signature(row);
+    prioritySum += priority + PRIORITY_SHIFT;
+    if (priority === topPriority) earliestStartMs = Math.min(earliestStartMs, pods.startMs[row]);
+  }
+  return { nodeRow, victims, pdbViolations, topPriority, prioritySum, earliestStartMs };
 }
 
 function lowerPriorityPods({ nodes, pods }: ClusterState, priority: number, nodeRow: number): PodRow[] {

@@ -26,17 +26,19 @@ interface FilterCounts {
  */
 export function affinityFilter(
   context: PlanContext,
-): Pick<PluginPlan, 'isFilterIdle' | 'isStale'> & Required<Pick<PluginPlan, 'filter' | 'adjust'>> {
+): Pick<PluginPlan, 'isFilterIdle' | 'isStale' | 'filter' | 'adjust'> {
   const counts = filterCounts(context);
   const all = [...counts.affinity, ...counts.anti, ...counts.existing];
   // Equal terms share a counter, which must not be moved twice.
   const distinct = new Set(all.map(({ counter }) => counter));
+  const isStale = staleness(context, all);
+  if (all.length === 0) return { isStale };
   const { required, requiredAnti } = affinityTerms(context.signature);
   const hasOwnTerms = required.length + requiredAnti.length > 0;
   return {
     filter: classFilter(context, counts),
     isFilterIdle: () => !hasOwnTerms && counts.existing.every(({ counter }) => counter.entries === 0),
-    isStale: staleness(context, all),
+    isStale,
     adjust(podRow: PodRow, nodeRow: number, sign: 1 | -1) {
       const other = context.cluster.pods.signature(podRow);
       for (const counter of distinct) {

@@ -14,6 +14,7 @@ export function affinityScore(context: PlanContext): Pick<PluginPlan, 'score' | 
   const ignoresAll = args.InterPodAffinity.ignorePreferredTermsOfExistingPods && preferred.length === 0;
   if (ignoresAll) return {};
   const counted = scoreKeys(context, 0).map((topologyKey) => weightCounter(context, topologyKey));
+  if (counted.length === 0 && context.hasPreScore) return { isStale: staleness(context, counted) };
   return {
     score: classScore(counted),
     isScoreIdle: () => counted.every(({ counter }) => counter.entries === 0),
