@@ -96,7 +96,7 @@ function daemonSetCost(ledger: UsageLedger, cost: PoolCost): bigint {
 }
 
 function nodePoolUsages(ledger: UsageLedger, costs: readonly PoolCost[]): NodePoolUsage[] {
-  const usages = ledger.pools.map((pool, index) => nodePoolUsage(ledger, pool, index, costs[index]));
+  const usages = ledger.pools.map((pool, index) => nodePoolUsage(ledger, pool, costs[index]));
   return usages
     .filter(({ nodesLaunched }) => nodesLaunched > 0)
     .sort(
@@ -109,10 +109,9 @@ function nodePoolUsages(ledger: UsageLedger, costs: readonly PoolCost[]): NodePo
     );
 }
 
-function nodePoolUsage(ledger: UsageLedger, pool: PoolLedger, index: number, cost: PoolCost): NodePoolUsage {
+function nodePoolUsage(ledger: UsageLedger, pool: PoolLedger, cost: PoolCost): NodePoolUsage {
   const requested = { milliCpuMs: 0, memoryByteMs: 0, milliGpuMs: 0 };
-  for (const use of ledger.uses) {
-    if (use.pool !== index) continue;
+  for (const use of cost.uses.keys()) {
     requested.milliCpuMs += use.requested.milliCpuMs;
     requested.memoryByteMs += use.requested.memoryByteMs;
     requested.milliGpuMs += use.requested.milliGpuMs;

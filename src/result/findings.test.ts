@@ -29,6 +29,7 @@ describe('findings', () => {
     ['no pods',                      { pods: { ...calm.pods, created: 0, bound: 0 } },                              'warning The workload has no pods.'],
     ['some nodes without a price',   { cost: { ...calm.cost, unpricedNodes: 2, unpricedNodeHours: 48 } },           'warning 2 nodes without a price ran 48.0 node-hours; they are in no cost below.'],
     ['all nodes without a price',    { cost: { ...calm.cost, unpricedNodes: 2, unpricedNodeHours: 9999 } },         'warning The cost is unknown: 2 nodes without a price ran 9,999.0 node-hours.'],
+    ['which pool has no price',      { cost: { ...calm.cost, unpricedNodes: 1, unpricedNodeHours: 24 }, nodePools: calm.nodePools.map(({ priceMicroUsdPerHour: _price, ...pool }) => pool).slice(1) }, 'warning 1 node without a price (batch-spot: c7i.4xlarge on spot) ran 24.0 node-hours; they are in no cost below.'],
     ['a node that failed',           { nodes: { ...calm.nodes, failed: 1 } },                                       'note 1 node failed.'],
     ['things ignored, most first',   { ignored: [{ what: 'a', count: 1, why: '' }, { what: 'b', count: 3, why: '' }] }, 'warning 4 items of the input had no effect: 3 × b, 1 × a (see below).'],
     ['a resource that fills first',  { nodes: { ...calm.nodes, allocationRatio: { cpu: 0.3, memory: 0.9 } } },      'note Requests book 90.0% of the memory and 30.0% of the CPU: nodes with less CPU for the same memory would do.'],

@@ -18,6 +18,7 @@ const STRANDED_WORTH_SAYING = 0.03;
 const IMBALANCE_WORTH_SAYING = 0.2;
 const POOL_WORTH_SAYING = 0.5;
 const IGNORED_NAMED = 3;
+const POOLS_NAMED = 3;
 /** Longer than this somebody notices. */
 const WAIT_WORTH_SAYING_MS = 60_000;
 
@@ -78,9 +79,17 @@ function neverRan({ pods, unschedulable }: RunResult): Finding[] {
   ];
 }
 
-function unpriced({ cost, nodes }: RunResult): Finding[] {
+function unpriced({ cost, nodes, nodePools }: RunResult): Finding[] {
   if (cost.unpricedNodes === 0) return [];
-  const hours = `${countText(cost.unpricedNodes, 'node')} without a price ran ${decimalText(cost.unpricedNodeHours, 1)} node-hours`;
+  const which = nodePools
+    .filter(({ priceMicroUsdPerHour }) => priceMicroUsdPerHour === undefined)
+    .map(
+      ({ name, instanceType, capacityType }) =>
+        `${name}: ${instanceType}${capacityType === 'spot' ? ' on spot' : ''}`,
+    );
+  const named = which.slice(0, POOLS_NAMED).join(', ') + (which.length > POOLS_NAMED ? ' …' : '');
+  const count = `${countText(cost.unpricedNodes, 'node')} without a price${named === '' ? '' : ` (${named})`}`;
+  const hours = `${count} ran ${decimalText(cost.unpricedNodeHours, 1)} node-hours`;
   const all = cost.unpricedNodeHours >= nodes.nodeHours;
   const text = all ? `The cost is unknown: ${hours}.` : `${hours}; they are in no cost below.`;
   return [finding('unpriced', 'warning', text)];

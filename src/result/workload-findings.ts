@@ -13,7 +13,7 @@ export function runtimeFindings({ runtime = [] }: RunResult): Finding[] {
   const findings: Finding[] = [];
   if (kills > 0) {
     const worst = runtime.reduce((a, b) => (b.oomKills > a.oomKills ? b : a));
-    const text = `${countText(kills, 'container')} ran out of memory and ${kills === 1 ? 'was' : 'were'} killed, most of them of ${worst.namespace}/${worst.name}.`;
+    const text = `${countText(kills, 'container')} ran out of memory and ${kills === 1 ? 'was' : 'were'} killed, ${kills === 1 ? 'it was one' : 'most of them'} of ${worst.namespace}/${worst.name}.`;
     findings.push({ kind: 'oom-kills', severity: 'bad', text });
   }
   if (evictions > 0) {

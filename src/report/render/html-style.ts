@@ -22,16 +22,15 @@ h1{font-size:clamp(1.6rem,4.5vw,2.2rem);line-height:1.15;letter-spacing:-.015em;
 .subtitle{color:var(--quiet);margin:0;max-width:46rem}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.5rem,1fr));gap:0 2rem;margin:2rem 0 0;padding:0;
 border-top:1px solid var(--rule);border-bottom:1px solid var(--rule)}
-.figures>div{padding:1.05rem 0 1rem}
-.figures dt{display:contents}
-.figures dd{margin:0}
+.figures>div{display:flex;flex-direction:column;padding:1.05rem 0 1rem;min-width:0}
+.figures dd{margin:0;order:-1}
 .value{display:block;font-size:1.75rem;line-height:1.15;font-weight:600;letter-spacing:-.02em;white-space:nowrap}
-.label{display:block;font-size:.875rem;margin-top:.2rem}
-.note{display:block;font-size:.8125rem;color:var(--quiet)}
+.label{font-size:.875rem;margin-top:.2rem}
+.figures .note{order:1;font-size:.8125rem;color:var(--quiet)}
 nav{font-size:.8125rem;margin-top:1.1rem;line-height:2}
 nav a{color:var(--quiet);text-decoration:none;margin-right:1.1rem;white-space:nowrap}
 nav a:hover{color:var(--accent);text-decoration:underline}
-section{margin:0 0 2.9rem}
+section{margin:0 0 2.9rem;scroll-margin-top:1rem}
 h2{font-size:1.1875rem;line-height:1.3;font-weight:650;letter-spacing:-.005em;margin:0 0 .3rem}
 .lead{margin:0 0 1.15rem;max-width:46rem}
 #findings .lead{font-size:1.1875rem;line-height:1.45}

@@ -19,6 +19,7 @@ export function renderHtml(report: Report): string {
     '<html lang="en"><head><meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
     '<meta name="generator" content="plimsoll">',
     `<title>${html(report.title)} – Plimsoll</title>`,
     `<style>${STYLE_SHEET}</style></head><body><main>`,
@@ -42,8 +43,9 @@ function keyFiguresHtml(figures: readonly KeyFigure[]): string {
   if (figures.length === 0) return '';
   const items = figures.map(
     ({ key, label, value, note, raw }) =>
-      `<div><dd><data class="value" value="${raw}" data-key="${html(key)}">${html(value)}</data></dd>` +
-      `<dt><span class="label">${html(label)}</span><span class="note">${html(note)}</span></dt></div>`,
+      `<div><dt class="label">${html(label)}</dt>` +
+      `<dd><data class="value" value="${raw}" data-key="${html(key)}">${html(value)}</data></dd>` +
+      `<dd class="note">${html(note)}</dd></div>`,
   );
   return `<dl class="figures">${items.join('')}</dl>`;
 }
