@@ -24,5 +24,27 @@ export type { PodUsage, Pressure } from './eviction-rank.ts';
 export { oomKills, oomRanking, oomScore } from './memory.ts';
 export type { ContainerMemory, OomKill } from './memory.ts';
 export { oomScoreAdjust } from './oom-score.ts';
+export { DEFAULT_EVICTION, evictionPass, NO_PRESSURE } from './pressure/eviction-pass.ts';
+export type {
+  EvictionOptions,
+  PassResult,
+  PodEviction,
+  PressureState,
+  PressureView,
+} from './pressure/eviction-pass.ts';
+export { evictionMessage } from './pressure/eviction-texts.ts';
+export type { ContainerUse } from './pressure/eviction-texts.ts';
+export { pressureRefusal } from './pressure/pressure-admission.ts';
+export { storageLimitViolation } from './pressure/storage-limits.ts';
+export type { StorageUse } from './pressure/storage-limits.ts';
+export { DEFAULT_EVICTION_HARD, readThresholds } from './pressure/thresholds.ts';
+export type {
+  EvictionConfig,
+  EvictionSignal,
+  Observations,
+  PressureCondition,
+  SignalReading,
+  Threshold,
+} from './pressure/thresholds.ts';
 export { podCgroup } from './pod-cgroup.ts';
 export type { PodCgroup } from './pod-cgroup.ts';
