@@ -63,7 +63,7 @@ export class CaFlags {
 const UNIT_MS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
-  'µs': 1e-3,
+  µs: 1e-3,
   ms: 1,
   s: SECOND_MS,
   m: MINUTE_MS,

@@ -13,5 +13,27 @@ export { drainabilityOf, podsToMoveOf } from './simulator/drain-rules.ts';
 export type { DrainContext, DrainOptions, Drainability, PodsToMove } from './simulator/drain-rules.ts';
 export { PdbBudget } from './simulator/pdb-budget.ts';
 export { eligibilityOf, eligibilityOptionsOf } from './scale-down/eligibility.ts';
-export type { Eligibility, EligibilityCandidate, EligibilityOptions, UnremovableReason } from './scale-down/eligibility.ts';
+export type {
+  Eligibility,
+  EligibilityCandidate,
+  EligibilityOptions,
+  UnremovableReason,
+} from './scale-down/eligibility.ts';
 export { buildPodGroups } from './scale-up/equivalence.ts';
+export { balanceScaleUp } from './balancing/balance-scale-up.ts';
+export type { GroupScaleUp, GroupSize } from './balancing/balance-scale-up.ts';
+export { templateComparator } from './balancing/comparators.ts';
+export type { BalancingOptions } from './balancing/comparators.ts';
+export { DEFAULT_RATIOS } from './balancing/similarity.ts';
+export type { SimilarityRatios, TemplateComparator, TemplateNode } from './balancing/similarity.ts';
+export { buildExpanderChain, DEFAULT_EXPANDER, drawOption, runExpanderChain } from './expander-chain.ts';
+export type { ExpanderResult, ExpanderStage } from './expander-chain.ts';
+export type {
+  Expander,
+  ExpanderContext,
+  ExpansionOption,
+  PriceModel,
+  PriorityTier,
+} from './expander/expander.ts';
+export { priceDebugText, priceScore } from './expander/price.ts';
+export { readPriorityTiers } from './expander/priority.ts';

@@ -39,7 +39,8 @@ function optionsOf(given: Readonly<Record<string, number | boolean>>): NodeGroup
     const value = number(key);
     return value === undefined ? undefined : value * 1000;
   };
-  const truth = (key: string): boolean | undefined => (typeof given[key] === 'boolean' ? given[key] : undefined);
+  const truth = (key: string): boolean | undefined =>
+    typeof given[key] === 'boolean' ? given[key] : undefined;
   const options = {
     scaleDownUnneededMs: seconds('scaleDownUnneededSeconds'),
     scaleDownUnreadyMs: seconds('scaleDownUnreadySeconds'),

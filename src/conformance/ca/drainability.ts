@@ -33,7 +33,8 @@ interface Input extends Controllers {
 }
 
 interface Expect {
-  readonly pods: readonly { readonly pod: string; readonly outcome: string; readonly blockingReason?: string }[] | null;
+  readonly pods:
+    readonly { readonly pod: string; readonly outcome: string; readonly blockingReason?: string }[] | null;
   readonly node: Readonly<Record<string, unknown>>;
 }
 

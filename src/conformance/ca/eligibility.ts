@@ -46,7 +46,10 @@ export const eligibilityRunner: KindRunner<Input, Expect> = {
       else unremovable.push({ node: name, reason: answer.reason });
       if (answer.utilization !== undefined) utilization[name] = textOf(answer.utilization);
     }
-    const recorded = Object.entries(expect.utilization ?? {}).map(([name, value]) => [name, utilizationText(value)]);
+    const recorded = Object.entries(expect.utilization ?? {}).map(([name, value]) => [
+      name,
+      utilizationText(value),
+    ]);
     return valueDifferences(
       { eligible, unremovable, utilization },
       {

@@ -64,7 +64,8 @@ export function eligibilityOf(
   if (node === undefined) return refused('UnexpectedError');
   if (candidate.isRecentlyUnremovable) return refused('RecentlyUnremovable');
   const deletedMs = toBeDeletedSinceMs(node, clock);
-  if (deletedMs !== undefined && clock.nowMs - deletedMs < DELETION_MS_MAX) return refused('CurrentlyBeingDeleted');
+  if (deletedMs !== undefined && clock.nowMs - deletedMs < DELETION_MS_MAX)
+    return refused('CurrentlyBeingDeleted');
   if (isScaleDownDisabled(node)) return refused('ScaleDownDisabledAnnotation');
   if (group === undefined) return refused('NotAutoscaled');
 

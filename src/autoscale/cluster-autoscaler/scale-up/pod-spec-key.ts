@@ -10,7 +10,9 @@ import { isFields } from '../../fields.ts';
  */
 export function podSpecKey(pod: Pod): string {
   const { hostname: _hostname, ...spec } = { hostname: undefined, ...pod.spec };
-  const projected = (spec.volumes ?? []).filter(({ projected }) => projected !== undefined).map(({ name }) => name);
+  const projected = (spec.volumes ?? [])
+    .filter(({ projected }) => projected !== undefined)
+    .map(({ name }) => name);
   const strip = (container: Container): unknown => withoutIdentity(container, projected);
   return canonical({
     labels: pod.metadata.labels,
@@ -43,7 +45,9 @@ function canonical(value: unknown, parentKey = '', key = ''): string {
   }
   if (value === undefined || value === null) return '';
   const isQuantity = QUANTITY_LISTS.has(parentKey) || key === 'sizeLimit';
-  return isQuantity && (typeof value === 'string' || typeof value === 'number') ? quantityKey(value) : JSON.stringify(value);
+  return isQuantity && (typeof value === 'string' || typeof value === 'number')
+    ? quantityKey(value)
+    : JSON.stringify(value);
 }
 
 function quantityKey(text: string | number): string {

@@ -32,7 +32,8 @@ export interface DrainContext {
   readonly options: DrainOptions;
   readonly budget: PdbBudget;
   /** spec.replicas of a controller, null where it has none, undefined where there is no such controller. */
-  readonly replicasOf: ((kind: string, namespace: string, name: string) => number | null | undefined) | undefined;
+  readonly replicasOf:
+    ((kind: string, namespace: string, name: string) => number | null | undefined) | undefined;
   readonly clock: CaClock;
 }
 
