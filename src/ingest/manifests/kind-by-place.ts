@@ -11,9 +11,15 @@ export function kindByPlace(
   path: string,
   listKind: string | undefined,
 ): { kind: string; apiVersion: string } | undefined {
-  const kind = kindOfList(listKind) ?? kindOfPath(path, value) ?? kindOfFields(value);
+  const kind = namedKind(kindOfList(listKind)) ?? kindOfPath(path, value) ?? kindOfFields(value);
   const apiVersion = kind === undefined ? undefined : knownKinds().versionOf.get(kind);
   return kind === undefined || apiVersion === undefined ? undefined : { kind, apiVersion };
+}
+
+/** `Pod` as it is, `pods` as the name of a kind. */
+function namedKind(name: string | undefined): string | undefined {
+  if (name === undefined || knownKinds().versionOf.has(name)) return name;
+  return kindNames().get(name.toLowerCase()) ?? name;
 }
 
 export function kindOfList(listKind: string | undefined): string | undefined {

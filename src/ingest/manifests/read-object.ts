@@ -105,7 +105,6 @@ function comesFromCluster(value: Readonly<Record<string, unknown>>): boolean {
 /** Faults that an object can be used in spite of, when it comes from a cluster that accepted it. */
 const BEARABLE = new Set([
   'field-unknown',
-  'field-missing',
   'choice-unknown',
   'selector-mismatch',
   'name-invalid',

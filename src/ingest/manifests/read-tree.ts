@@ -1,7 +1,7 @@
 import { opendir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareStrings } from '../../base/index.ts';
-import { diskFile, firstChunk } from '../source/text-file.ts';
+import { diskFile, headBytes } from '../source/text-file.ts';
 import { isTar } from '../source/text-file-tar.ts';
 import type { InputFile } from '../source/text-file.ts';
 import type { ManifestFindings } from './findings.ts';
@@ -69,8 +69,8 @@ export async function manifestTree(
 async function mayBeManifest(path: string): Promise<boolean> {
   if (MANIFEST.test(path)) return true;
   if (OTHER.test(path)) return false;
-  const [head] = await firstChunk(diskFile(path).open(), HEAD_BYTES);
-  const text = new TextDecoder().decode(head.subarray(0, HEAD_BYTES));
+  const head = await headBytes(diskFile(path).open(), HEAD_BYTES);
+  const text = new TextDecoder().decode(head);
   return /^apiVersion:\s*\S/m.test(text) || /^\s*[[{]\s*[{"]/.test(text) || isTar(head);
 }
 

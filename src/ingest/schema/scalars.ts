@@ -99,8 +99,9 @@ export function nameOf(value: unknown): string {
 }
 
 function typeHint(value: unknown, wanted: string): string | undefined {
-  if (wanted === 'a text' && (typeof value === 'number' || typeof value === 'boolean'))
-    return `put it in quotes: "${String(value)}"`;
+  if (wanted === 'a text' && typeof value === 'number') return `put it in quotes: "${value}"`;
+  if (wanted === 'a text' && typeof value === 'boolean')
+    return `YAML takes this for ${value}: put it in quotes`;
   if (wanted !== 'a text' && typeof value === 'string' && /^(\d+|true|false)$/.test(value))
     return 'write it without quotes';
   return undefined;

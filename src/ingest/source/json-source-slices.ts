@@ -39,6 +39,7 @@ const BACKSLASH = 0x5c;
 const LINE_FEED = 0x0a;
 const SPACE = 0x20;
 const COMMA = 0x2c;
+const DASH = 0x2d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
@@ -139,12 +140,17 @@ export class JsonSlicer {
           this.#position = position + 1;
           return outcome;
         }
-      } else if (byte > SPACE && this.#isBetween() && !(byte === COMMA && this.#depth > 0)) {
+      } else if (byte > SPACE && this.#isBetween() && !this.#isSeparator(byte)) {
         return this.#breakAt(position, 'text');
       }
     }
     this.#position = end;
     return undefined;
+  }
+
+  /** Commas between elements; `---` between objects, as YAML has it, of which JSON is a part. */
+  #isSeparator(byte: number): boolean {
+    return byte === (this.#depth > 0 ? COMMA : DASH);
   }
 
   /** At the top, or between two elements of a list. */

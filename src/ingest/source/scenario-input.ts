@@ -5,7 +5,7 @@ import {
   chunkFile,
   diagnosticOfRead,
   diskFile,
-  firstChunk,
+  headBytes,
   inflated,
   inputLimits,
   wholeText,
@@ -28,6 +28,7 @@ export type ScenarioInput =
 
 const SCENARIO_FILES = ['scenario.yaml', 'scenario.yml'];
 /** Nobody writes a scenario of more than this by hand. */
+const HEAD_BYTES = 4096;
 const SCENARIO_BYTES_MAX = 2 ** 22;
 
 /** Looks at the path (or at standard input for `-`) as far as is needed to tell a scenario from manifests. */
@@ -88,8 +89,6 @@ async function scenarioText(path: string): Promise<string> {
 }
 
 async function looksLikeScenario(path: string): Promise<boolean> {
-  const [head] = await firstChunk(inflated(diskFile(path), inputLimits(undefined)), 4096);
-  return /^(apiVersion:\s*["']?plimsoll|kind:\s*["']?Scenario\b)/m.test(
-    new TextDecoder().decode(head.subarray(0, 4096)),
-  );
+  const head = await headBytes(inflated(diskFile(path), inputLimits(undefined)), HEAD_BYTES);
+  return /^(apiVersion:\s*["']?plimsoll|kind:\s*["']?Scenario\b)/m.test(new TextDecoder().decode(head));
 }

@@ -155,6 +155,16 @@ export async function firstChunk(chunks: Chunks, bytesMin = 4): Promise<[Uint8Ar
   return [head, continued(head, iterator)];
 }
 
+/** The first bytes alone; the rest is not read. */
+export async function headBytes(chunks: Chunks, bytesMax: number): Promise<Uint8Array> {
+  let head: Uint8Array = new Uint8Array(0);
+  for await (const chunk of chunks) {
+    head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+    if (head.length >= bytesMax) break;
+  }
+  return head.subarray(0, bytesMax);
+}
+
 async function* continued(head: Uint8Array, iterator: AsyncIterator<Uint8Array>): Chunks {
   try {
     if (head.length > 0) yield head;
