@@ -20,7 +20,10 @@ export interface ExplainOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The pod's last scheduling attempt, from replaying the run; undefined when it was never tried. */
+/**
+ * The pod's last scheduling attempt, from replaying the whole run (a StatefulSet's pods have several lives under one
+ * name); undefined when it was never tried.
+ */
 export function explainPod(
   scenario: Scenario,
   name: string,
@@ -29,9 +32,6 @@ export function explainPod(
   const { sim, handlers } = prepareRun(scenario, { run: options.run });
   const { lives, log, cluster, scheduler } = sim;
   let last: ExplainedAttempt | undefined;
-  let lastFailure = '';
-  const stop = new AbortController();
-  options.signal?.addEventListener('abort', () => stop.abort());
   sim.onAttempt = (pod: PodRow, nowMs: number) => {
     if (log.names.text(lives.name[pod]) !== name) return undefined;
     const explanation = scheduler.explain(pod);
@@ -43,15 +43,14 @@ export function explainPod(
           outcome: 'bound',
           node: cluster.nodes.names[decision.node] ?? '',
         };
-        stop.abort();
         return;
       }
       const message = decision.message();
-      if (message === lastFailure) return;
-      lastFailure = message;
+      // The same refusal again and again: the first of them tells when it began.
+      if (message === last?.message) return;
       last = { timeMs: nowMs, explanation, outcome: decision.outcome, message };
     };
   };
-  runLoop(sim.events, handlers, { untilMs: scenario.horizonMs, signal: stop.signal, progressEvery: 1 });
+  runLoop(sim.events, handlers, { untilMs: scenario.horizonMs, signal: options.signal });
   return last;
 }

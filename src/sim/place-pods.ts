@@ -34,7 +34,8 @@ export function placePods(
   objects: readonly KubernetesObject[],
   options: PlaceOptions = {},
 ): Placements {
-  const { sim, handlers } = prepareRun({ ...scenario, horizonMs: 0, faults: [], actions: [] }, {});
+  const scheduler = { ...scenario.scheduler, cycleMs: 0 };
+  const { sim, handlers } = prepareRun({ ...scenario, horizonMs: 0, scheduler, faults: [], actions: [] }, {});
   const settle = (): void => void runLoop(sim.events, handlers, { untilMs: 0, signal: options.signal });
   settle();
   const before = sim.templates.all().length;
@@ -65,7 +66,7 @@ function placeCopies(sim: Simulation, object: KubernetesObject, settle: () => vo
 function manyOf(object: KubernetesObject): KubernetesObject {
   if (object.kind !== 'Pod') return object;
   const { metadata, spec } = object as Pod;
-  const labels = { ...metadata.labels, 'plimsoll/copies-of': metadata.name };
+  const labels = { ...metadata.labels, 'plimsoll.io/copies-of': metadata.name };
   const deployment: Deployment = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',

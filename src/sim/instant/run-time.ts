@@ -2,7 +2,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../base/index.ts';
 import type { Pod } from '../../model/index.ts';
 
 /** Annotations that say how long a pod runs; the second one is KWOK's. */
-const ANNOTATIONS = ['plimsoll/run-time', 'pod-complete.stage.kwok.x-k8s.io/delay'];
+const ANNOTATIONS = ['plimsoll.io/run-time', 'pod-complete.stage.kwok.x-k8s.io/delay'];
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS };
 
 /** How long the pod says it runs, in ms; undefined when it does not say. */
