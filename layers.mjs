@@ -76,7 +76,7 @@ export const packageHomes = {
   'd3-scale': ['report'],
   'd3-shape': ['report'],
   highs: ['planner'],
-  hyparquet: ['ingest'],
+  hyparquet: ['ingest', 'experiment'],
   'hyparquet-compressors': ['ingest'],
   'hyparquet-writer': ['experiment'],
   ioredis: ['experiment'],
