@@ -1,4 +1,3 @@
-import type { WorkloadTrace } from '../model/index.ts';
 import type { Scenario } from '../scenario/index.ts';
 
 /**
@@ -16,6 +15,8 @@ export function shareScenario(scenario: Scenario): Scenario {
     },
   };
 }
+
+type WorkloadTrace = Scenario['workload']['traces'][number];
 
 function shareTrace(trace: WorkloadTrace): WorkloadTrace {
   return {
