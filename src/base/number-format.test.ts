@@ -19,7 +19,9 @@ describe('figures for people', () => {
   });
 
   test('a column of amounts has a decimal as long as its largest is below ten thousand', () => {
-    expect([amountDecimals(), amountDecimals(9999.9, 1), amountDecimals(1, -10_000)]).toEqual([1, 1, 0]);
+    expect([amountDecimals([]), amountDecimals([9999.9, 1]), amountDecimals([1, -10_000])]).toEqual([
+      1, 1, 0,
+    ]);
   });
 
   test('one thing has no plural', () => {
@@ -42,7 +44,7 @@ describe('figures for people', () => {
   });
 
   test('a column of money has the decimals of its largest amount', () => {
-    const decimals = usdDecimals(4032, 1_500_000);
+    const decimals = usdDecimals([4032, 1_500_000]);
     expect([usdText(4032, decimals), usdText(1_500_000, decimals)]).toEqual(['$0.00', '$1.50']);
   });
 

@@ -28,22 +28,22 @@ export function percentText(ratio: number, decimals = 1): string {
 }
 
 /** Micro-USD as dollars: cents from one dollar on, whole dollars from ten thousand on, else four decimals. */
-export function usdText(microUsd: number, decimals: number = usdDecimals(microUsd)): string {
+export function usdText(microUsd: number, decimals: number = usdDecimals([microUsd])): string {
   const text = decimalText(microUsd / 1e6, decimals);
   return text.startsWith('−') ? `−$${text.slice(1)}` : `$${text}`;
 }
 
 /** Decimals that suit the largest of several amounts, so that a column lines up. */
-export function usdDecimals(...amountsMicroUsd: readonly number[]): number {
-  const largest = Math.max(0, ...amountsMicroUsd.map(Math.abs));
+export function usdDecimals(amountsMicroUsd: readonly number[]): number {
+  const largest = largestOf(amountsMicroUsd);
   if (largest >= 1e10) return 0;
   if (largest >= 1e6 || largest === 0) return 2;
   return 4;
 }
 
 /** Decimals that suit the largest of several amounts that are no money: none from ten thousand on, else one. */
-export function amountDecimals(...amounts: readonly number[]): number {
-  return Math.max(0, ...amounts.map(Math.abs)) >= 10_000 ? 0 : 1;
+export function amountDecimals(amounts: readonly number[]): number {
+  return largestOf(amounts) >= 10_000 ? 0 : 1;
 }
 
 /** A span of time in the two units that matter: `850 ms`, `12.5 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
@@ -66,4 +66,9 @@ function twoUnits(ms: number, largeMs: number, large: string, smallMs: number, s
 
 function trimZeros(text: string): string {
   return text.replace(/\.0+$/, '');
+}
+
+/** A loop: a column may be longer than a call can have arguments. */
+function largestOf(amounts: readonly number[]): number {
+  return amounts.reduce((largest, amount) => Math.max(largest, Math.abs(amount)), 0);
 }

@@ -46,10 +46,9 @@ function allocationsBy(
     addUse(sum, use, costs[use.pool].uses.get(use) ?? 0n);
   }
   return [...sums]
-    .sort(([keyA, a], [keyB, b]) =>
-      a.cost === b.cost ? compareStrings(keyA, keyB) : a.cost > b.cost ? -1 : 1,
-    )
-    .map(([, sum]) => allocation(sum));
+    .map(([key, sum]) => ({ key, allocation: allocation(sum) }))
+    .sort((a, b) => b.allocation.costMicroUsd - a.allocation.costMicroUsd || compareStrings(a.key, b.key))
+    .map((sorted) => sorted.allocation);
 }
 
 function addUse(sum: Sum, use: OwnerUse, cost: bigint): void {

@@ -150,7 +150,7 @@ function sizesSection(figures: readonly VariantFigures[]): Section {
 }
 
 function moneyTable(figures: readonly VariantFigures[]): Block {
-  const months = usdDecimals(...figures.map(({ perMonthMicroUsd }) => perMonthMicroUsd));
+  const months = usdDecimals(figures.map(({ perMonthMicroUsd }) => perMonthMicroUsd));
   return {
     kind: 'table',
     columns: [

@@ -138,7 +138,7 @@ function candidates({ base, candidates: all }: PlanResult): Section {
     ROWS_MAX,
   );
   const front = onFront(shown.map((one) => ({ x: one.perMonthMicroUsd, y: one.riskRatio })));
-  const decimals = usdDecimals(...shown.map(({ perMonthMicroUsd }) => perMonthMicroUsd));
+  const decimals = usdDecimals(shown.map(({ perMonthMicroUsd }) => perMonthMicroUsd));
   const blocks: Block[] = [
     {
       kind: 'table',

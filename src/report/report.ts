@@ -74,7 +74,7 @@ function keyFigures({ cost, nodes, pods, endMs }: RunResult): KeyFigure[] {
       key: 'nodes.max',
       label: nodes.max === 1 ? 'node at most' : 'nodes at most',
       value: decimalText(nodes.max),
-      note: `${decimalText(nodes.nodeHours, amountDecimals(nodes.nodeHours))} node-hours`,
+      note: `${decimalText(nodes.nodeHours, amountDecimals([nodes.nodeHours]))} node-hours`,
       raw: nodes.max,
     },
     {

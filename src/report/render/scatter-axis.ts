@@ -29,7 +29,7 @@ export function axisText(axis: Axis, top: number): (value: number) => string {
     case 'money':
       // Marks fall on whole dollars unless everything is below a few of them.
       return (value) =>
-        usdText(value, value % 1e6 === 0 ? 0 : Math.min(usdDecimals(value), usdDecimals(top)));
+        usdText(value, value % 1e6 === 0 ? 0 : Math.min(usdDecimals([value]), usdDecimals([top])));
     case 'time':
       return (value) => (value === 0 ? '0' : durationText(value));
     case 'ratio':

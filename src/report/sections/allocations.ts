@@ -51,10 +51,10 @@ function tableOf(
 ): Table {
   const withGpu = allocations.some(({ gpuHours }) => gpuHours > 0);
   const priced = allocations.some(({ costMicroUsd }) => costMicroUsd > 0);
-  const decimals = usdDecimals(...allocations.map(({ costMicroUsd }) => costMicroUsd));
-  const cores = amountDecimals(...allocations.map(({ cpuCoreHours }) => cpuCoreHours));
-  const gibs = amountDecimals(...allocations.map(({ memoryGibHours }) => memoryGibHours));
-  const gpus = amountDecimals(...allocations.map(({ gpuHours }) => gpuHours));
+  const decimals = usdDecimals(allocations.map(({ costMicroUsd }) => costMicroUsd));
+  const cores = amountDecimals(allocations.map(({ cpuCoreHours }) => cpuCoreHours));
+  const gibs = amountDecimals(allocations.map(({ memoryGibHours }) => memoryGibHours));
+  const gpus = amountDecimals(allocations.map(({ gpuHours }) => gpuHours));
   const figures = (allocation: Figures): string[] => [
     decimalText(allocation.pods),
     decimalText(allocation.cpuCoreHours, cores),

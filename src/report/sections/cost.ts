@@ -95,8 +95,8 @@ function columnsOf(title: string): Table['columns'] {
 }
 
 function rowOf(cost: CostResult): (label: string, amount: number) => string[] {
-  const decimals = usdDecimals(cost.totalMicroUsd);
-  const monthDecimals = usdDecimals(cost.perMonthMicroUsd);
+  const decimals = usdDecimals([cost.totalMicroUsd]);
+  const monthDecimals = usdDecimals([cost.perMonthMicroUsd]);
   const perMonth = cost.perMonthMicroUsd / cost.totalMicroUsd;
   return (label, amount) => [
     label,

@@ -7,8 +7,8 @@ export function nodePoolsSection({ nodePools, cost, nodes }: RunResult): Section
   const [first] = nodePools;
   if (first === undefined) return undefined;
   const withGpu = nodePools.some(({ gpuAllocationRatio }) => gpuAllocationRatio !== undefined);
-  const hourDecimals = amountDecimals(...nodePools.map((pool) => pool.nodeHours));
-  const decimals = usdDecimals(...nodePools.map(({ costMicroUsd }) => costMicroUsd));
+  const hourDecimals = amountDecimals(nodePools.map((pool) => pool.nodeHours));
+  const decimals = usdDecimals(nodePools.map(({ costMicroUsd }) => costMicroUsd));
   return {
     id: 'node-pools',
     title: 'Node pools',
