@@ -1,9 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readMetrics, readTrace } from '../../../src/ingest/index.ts';
+import { readManifests, readMetrics, readTrace } from '../../../src/ingest/index.ts';
+import { fieldsOf, listOf } from '../../../src/ingest/json-file.ts';
 import { milliCpuOf, parseQuantity, valueOf } from '../../../src/model/index.ts';
-import type { WorkloadTrace } from '../../../src/model/index.ts';
+import type { KubernetesObject, WorkloadTrace } from '../../../src/model/index.ts';
 import { traceOf } from '../../support/trace-text.ts';
 
 const HERE = join(import.meta.dirname, '.');
@@ -181,6 +182,49 @@ describe('metrics of real clusters', () => {
 });
 
 const DATA = process.env['PLIMSOLL_DATA'];
+const dataFile = (...parts: readonly string[]): string => join(DATA ?? '', ...parts);
+
+describe.skipIf(DATA === undefined)('a trace and the objects published beside it say the same', () => {
+  test('openb: node list and Node objects, but for the type that prices need', async () => {
+    const csv = dataFile('01-traces/alibaba-openb-2023/openb_node_list_gpu_node.csv');
+    const yaml = dataFile('04-cluster-dumps/openb-nodes-yaml/openb_node_list_gpu_node.yaml');
+    const { nodes } = traceOf(await readTrace({ files: [csv] }));
+    const { objects } = await readManifests([{ path: yaml, shown: yaml }]);
+    expect(nodes).toHaveLength(1213);
+    expect(nodes.map(essentials)).toEqual(objects.map(({ object }) => essentials(object)));
+  });
+
+  test.each(['openb-100', 'openb-800', 'benchmark-4'])('KubeSBS %s: pods.csv and pods.json', async (set) => {
+    const json = dataFile('08-kubesbs', set, 'pods.json.gz');
+    const trace = traceOf(await readTrace({ files: [dataFile('08-kubesbs', set, 'pods.csv.gz')] }));
+    const { objects } = await readManifests([{ path: json, shown: json }]);
+    expect(trace.podCount).toBe(objects.length);
+    const podOf = (row: number): KubernetesObject => {
+      const { pod } = trace.shapes[trace.shapeOf[row]];
+      return { ...pod, metadata: { ...pod.metadata, name: trace.podNames?.[row] ?? '' } };
+    };
+    objects.forEach(({ object }, row) => expect(essentials(podOf(row))).toEqual(essentials(object)));
+  });
+});
+
+/** What scheduling looks at: names, labels but for the instance type, annotations, sizes. */
+function essentials(object: KubernetesObject): unknown {
+  const { metadata } = object;
+  const labels = Object.entries(metadata.labels ?? {}).filter(([key]) => !key.endsWith('/instance-type'));
+  const spec = 'spec' in object ? fieldsOf(object.spec) : undefined;
+  const containers = listOf(spec?.['containers']).map((container) => fieldsOf(container)?.['resources']);
+  const status = 'status' in object ? fieldsOf(object.status) : undefined;
+  return {
+    name: metadata.name,
+    namespace: metadata.namespace ?? '',
+    labels: Object.fromEntries(labels),
+    annotations: metadata.annotations ?? {},
+    containers,
+    restartPolicy: spec?.['restartPolicy'] ?? '',
+    allocatable: status?.['allocatable'] ?? {},
+  };
+}
+
 describe.skipIf(DATA === undefined)('every file of PLIMSOLL_DATA loads or says why not', () => {
   const folders = ['01-traces', '02-demand-signals', '05-metrics', '08-kubesbs'];
   const files = DATA === undefined ? [] : folders.flatMap((folder) => filesBelow(join(DATA, folder)));

@@ -1,4 +1,4 @@
-import type { Node, PodShape, WorkloadTrace } from '../../../model/index.ts';
+import type { Node, Pod, PodShape, WorkloadTrace } from '../../../model/index.ts';
 import type { ByteFile } from '../../byte-file.ts';
 import { openCsvTable } from '../../csv/open-csv.ts';
 import type { CsvTable } from '../../csv/open-csv.ts';
@@ -9,6 +9,7 @@ import { countAt, timeMsAt } from '../row-amounts.ts';
 import { podOf, TraceBuilder } from '../trace-builder.ts';
 import { headOf } from '../trace-format.ts';
 import type { FileHead, TraceFormat, TraceInput } from '../trace-format.ts';
+import { podOfTemplate } from '../kubernetes/template.ts';
 import { GPU_COUNT, GPU_MILLI } from './gpu-node.ts';
 
 const POD_COLUMNS = [
@@ -36,20 +37,23 @@ export const kubesbs: TraceFormat = {
   /** A set whose pods are another's says so in a note. */
   companions(file) {
     const head = headOf(file);
-    if (isPodTable(head)) return ['nodes.json.gz'];
+    if (isPodTable(head)) return ['nodes.json.gz', 'pods.json.gz'];
     const other = /byte for byte those of \.\.\/([\w-]+)\//.exec(head.text)?.[1];
-    return other === undefined || !isPointer(head) ? [] : ['nodes.json.gz', `../${other}/pods.csv.gz`];
+    return other === undefined || !isPointer(head)
+      ? []
+      : ['nodes.json.gz', `../${other}/pods.csv.gz`, `../${other}/pods.json.gz`];
   },
 
   read(input: TraceInput): WorkloadTrace {
     const { name, files, findings } = input;
     const builder = new TraceBuilder();
     const timed = choiceOption(input, 'times', ['none', 'openb']) === 'openb';
+    const specs = podsByName(files, findings);
     // A set's own nodes come before those that lie beside pods that it borrows.
     let nodesFrom: string | undefined;
     for (const file of files) {
       const head = headOf(file);
-      if (isPodTable(head)) readPods(file, timed, builder, findings);
+      if (isPodTable(head)) readPods(file, { timed, specs }, builder, findings);
       else if (head.name.startsWith('nodes') && (nodesFrom ??= file.path) === file.path)
         readNodes(file, builder, findings);
     }
@@ -66,6 +70,20 @@ function isPodTable({ firstLine }: FileHead): boolean {
 
 function isPointer({ name }: FileHead): boolean {
   return name === 'pods-same-as.txt';
+}
+
+/** The pods as objects, where they lie beside the table; the table alone tells sizes only. */
+function podsByName(files: readonly ByteFile[], findings: Findings): ReadonlyMap<string, Pod> {
+  const pods = new Map<string, Pod>();
+  for (const file of files) {
+    if (!/^pods.*\.json$/.test(headOf(file).name)) continue;
+    for (const item of listOf(fieldsOf(readJsonFile(file, findings))?.['items'])) {
+      const metadata = fieldsOf(fieldsOf(item)?.['metadata']);
+      const pod = podOfTemplate(item, textOf(metadata?.['namespace'], 'default'));
+      if (pod !== undefined) pods.set(textOf(metadata?.['name']), pod);
+    }
+  }
+  return pods;
 }
 
 function readNodes(file: ByteFile, builder: TraceBuilder, findings: Findings): void {
@@ -85,7 +103,17 @@ function isNode(item: unknown): item is Node {
   return fields?.['kind'] === 'Node' && textOf(fieldsOf(fields['metadata'])?.['name']) !== '';
 }
 
-function readPods(file: ByteFile, timed: boolean, builder: TraceBuilder, findings: Findings): void {
+interface PodContext {
+  readonly timed: boolean;
+  readonly specs: ReadonlyMap<string, Pod>;
+}
+
+function readPods(
+  file: ByteFile,
+  { timed, specs }: PodContext,
+  builder: TraceBuilder,
+  findings: Findings,
+): void {
   const table = openCsvTable(file, POD_COLUMNS, findings);
   if (table === undefined) return;
   const { rows } = table;
@@ -95,6 +123,7 @@ function readPods(file: ByteFile, timed: boolean, builder: TraceBuilder, finding
     const memoryMib = countAt(rows, memory, 'mem_mib', findings);
     const times = timed ? openbTimes(table, findings) : { arrivalMs: 0, durationMs: Infinity };
     if (milliCpu === undefined || memoryMib === undefined || times === undefined) continue;
+    const spec = specs.get(rows.text(name));
     const request = [
       rows.text(namespace),
       milliCpu,
@@ -102,7 +131,8 @@ function readPods(file: ByteFile, timed: boolean, builder: TraceBuilder, finding
       rows.text(gpus),
       rows.text(gpuMilli),
     ] as const;
-    const shape = builder.shape(request.join('/'), () => shapeOf(...request));
+    const key = spec === undefined ? request.join('/') : JSON.stringify(spec);
+    const shape = builder.shape(key, () => (spec === undefined ? shapeOf(...request) : shapeOfPod(spec)));
     builder.addPod(times.arrivalMs, times.durationMs, shape, rows.text(name));
   }
 }
@@ -133,13 +163,16 @@ function shapeOf(
   gpuMilli: string,
 ): PodShape {
   const annotations = { [GPU_COUNT]: gpus, [GPU_MILLI]: gpuMilli };
-  const pod = podOf(
-    namespace,
-    { cpu: `${milliCpu}m`, memory: `${memoryMib}Mi` },
-    {
+  const resources = { cpu: `${milliCpu}m`, memory: `${memoryMib}Mi` };
+  return shapeOfPod(
+    podOf(namespace, resources, {
       metadata: gpus === '' ? {} : { annotations },
       spec: { restartPolicy: 'OnFailure' },
-    },
+    }),
   );
-  return { workload: gpus === '' ? 'kubesbs' : `gpu-${gpus}`, pod };
+}
+
+function shapeOfPod(pod: Pod): PodShape {
+  const gpus = pod.metadata.annotations?.[GPU_COUNT];
+  return { workload: gpus === undefined ? 'kubesbs' : `gpu-${gpus}`, pod };
 }
