@@ -146,12 +146,28 @@ export class ClusterState {
     });
   }
 
-  /** Another object for the same pod: labels, requests or status changed. */
+  /**
+   * Another object for the same pod: labels, requests or status changed. Upstream's cache takes the old pod off its node
+   * and puts the new one on, so that it becomes the last there.
+   */
   updatePod(row: PodRow, pod: Pod): void {
     const { given } = this.pods.identity(row);
     const shape = this.pods.shape[row] as ShapeId;
-    this.#reshape(row, this.#signatures.intern(withoutNodeName(pod)).id, pod);
-    this.#onRevert(() => this.#reshape(row, shape, given));
+    const { id } = this.#signatures.intern(withoutNodeName(pod));
+    const nodeRow = this.pods.nodeRow[row] as NodeRow;
+    if (nodeRow === NO_ROW) {
+      this.pods.reshape(row, id, pod);
+      this.#onRevert(() => this.pods.reshape(row, shape, given));
+      return;
+    }
+    const moved = this.#unbook(row);
+    this.pods.reshape(row, id, pod);
+    this.#book(row, nodeRow);
+    this.#onRevert(() => {
+      this.#unbook(row);
+      this.pods.reshape(row, shape, given);
+      this.#rebook(row, nodeRow, moved);
+    });
   }
 
   updatePodLabels(row: PodRow, labels: Readonly<Record<string, string>>): void {
@@ -311,17 +327,6 @@ export class ClusterState {
           ? ChangeKind.UnbookedTerminating
           : ChangeKind.Unbooked;
     this.changes.push(kind, nodeRow, shape);
-  }
-
-  #reshape(row: PodRow, shape: ShapeId, given: Pod | undefined): void {
-    const nodeRow = this.pods.nodeRow[row] as NodeRow;
-    if (nodeRow === NO_ROW) {
-      this.pods.reshape(row, shape, given);
-      return;
-    }
-    const moved = this.#unbook(row);
-    this.pods.reshape(row, shape, given);
-    this.#rebook(row, nodeRow, moved);
   }
 }
 

@@ -113,7 +113,7 @@ export class Scheduler {
     const nominated = this.#cluster.nominations.get(podRow);
     if (nominated !== undefined) return nominated;
     if (plan.batchKey === undefined) return NO_ROW;
-    return batching.hint(plan, this.#cycle, nowMs, (row) => this.#cluster.nodes.names[row] !== undefined);
+    return batching.hint(plan, this.#cycle, nowMs);
   }
 
   #find(podRow: PodRow, state: PlanState, { nodeNames }: PreFilterResult): Found {
@@ -150,7 +150,7 @@ export class Scheduler {
   #batchingOf(profile: SchedulerProfile): Batching {
     const known = this.#batchings.get(profile);
     if (known !== undefined) return known;
-    const batching = new Batching();
+    const batching = new Batching(this.#cluster.nodes);
     this.#batchings.set(profile, batching);
     return batching;
   }

@@ -56,6 +56,12 @@ class CoreEngine implements SchedulerEngine {
     if (nodeName) this.#cluster.bindPod(row, this.#nodeRow(nodeName));
   }
 
+  updatePod(pod: Pod): void {
+    const row = this.#podRow(podKey(pod));
+    this.#cluster.updatePod(row, pod);
+    if (pod.metadata.deletionTimestamp !== undefined) this.#cluster.setTerminating(row);
+  }
+
   removePod(key: string): void {
     this.#cluster.removePod(this.#podRow(key));
     this.#rows.delete(key);

@@ -13,6 +13,8 @@ export interface SchedulerEngine {
   removeNode(name: string): void;
   /** Bound where spec.nodeName says so, else pending. */
   addPod(pod: Pod): void;
+  /** The same pod with other labels, requests or status; it stays where it is. */
+  updatePod(pod: Pod): void;
   /** By `namespace/name`. */
   removePod(key: string): void;
   /** The pending pod goes to the node. */

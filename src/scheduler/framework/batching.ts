@@ -1,5 +1,6 @@
 import { compareStrings } from '../../base/index.ts';
-import type { PodSignature } from '../../model/index.ts';
+import { NO_ROW } from '../../model/index.ts';
+import type { NodeTable, PodSignature, PodSpec } from '../../model/index.ts';
 import type { SchedulerProfile } from '../config/types.ts';
 import type { Plan } from './plan.ts';
 import { FEASIBLE } from './plugin.ts';
@@ -18,16 +19,26 @@ const MAX_AGE_MS = 500;
 export class Batching {
   #cached: { readonly key: string; readonly nodes: ScoredNode[]; readonly madeMs: number } | undefined;
   #lastCycle = -1;
-  #lastRow = -1;
+  #lastName = '';
+  readonly #nodes: NodeTable;
 
-  /** The node to try first, or -1. `isThere` tells whether a row still is a node. */
-  hint(plan: Plan, cycle: number, nowMs: number, isThere: (row: number) => boolean): number {
+  constructor(nodes: NodeTable) {
+    this.#nodes = nodes;
+  }
+
+  /** The node to try first, or -1. Nodes are remembered by name: rows of nodes that went are given to others. */
+  hint(plan: Plan, cycle: number, nowMs: number): number {
     const cached = this.#cached;
     if (cached === undefined || cached.nodes.length === 0 || cycle !== this.#lastCycle + 1) return -1;
     if (nowMs - cached.madeMs > MAX_AGE_MS || plan.batchKey !== cached.key) return -1;
-    if (!isThere(this.#lastRow)) return -1;
-    if (plan.verdictOn(this.#lastRow) === FEASIBLE) this.#rescoreWithLast(plan, cached.nodes);
-    return heapPop(cached.nodes).row;
+    const lastRow = this.#nodes.rowOf(this.#lastName);
+    if (lastRow === NO_ROW) return -1;
+    if (plan.verdictOn(lastRow) === FEASIBLE) {
+      // All candidates are scored anew together, so one that is gone spoils them all.
+      if (cached.nodes.some(({ name }) => this.#nodes.rowOf(name) === NO_ROW)) return -1;
+      this.#rescoreWith(plan, lastRow, cached.nodes);
+    }
+    return this.#nodes.rowOf(heapPop(cached.nodes).name);
   }
 
   /**
@@ -36,7 +47,7 @@ export class Batching {
    */
   tookFirst(cycle: number, row: number, isNominated: boolean): void {
     this.#lastCycle = cycle;
-    this.#lastRow = row;
+    this.#lastName = this.#nodes.names[row] ?? '';
     if (isNominated) this.#cached = undefined;
   }
 
@@ -48,7 +59,8 @@ export class Batching {
     const plugins = scoreRows(plan, rows);
     const totals = totalPoints(plugins, rows.length);
     const nodes = [...rows].map((other, place): ScoredNode => {
-      return { row: other, total: totals[place], raws: plugins.map(({ raw }) => raw[place]) };
+      const name = this.#nodes.names[other] ?? '';
+      return { name, total: totals[place], raws: plugins.map(({ raw }) => raw[place]) };
     });
     heapInit(nodes);
     heapPop(nodes);
@@ -56,9 +68,9 @@ export class Batching {
   }
 
   /** The last node goes back among the others with fresh raw points; all are normalised anew. */
-  #rescoreWithLast(plan: Plan, nodes: ScoredNode[]): void {
-    const fresh = scoreRows(plan, Int32Array.of(this.#lastRow));
-    nodes.push({ row: this.#lastRow, total: 0, raws: fresh.map(({ raw }) => raw[0]) });
+  #rescoreWith(plan: Plan, lastRow: number, nodes: ScoredNode[]): void {
+    const fresh = scoreRows(plan, Int32Array.of(lastRow));
+    nodes.push({ name: this.#lastName, total: 0, raws: fresh.map(({ raw }) => raw[0]) });
     const totals = new Float64Array(nodes.length);
     fresh.forEach(({ weight }, number) => {
       const raw = Float64Array.from(nodes, ({ raws }) => raws[number]);
@@ -71,24 +83,12 @@ export class Batching {
 }
 
 /** Equal for pods that share scores; undefined for pods that take no part. */
-export function batchKeyOf(
-  { pod, labels, sums }: PodSignature,
-  profile: SchedulerProfile,
-): string | undefined {
+export function batchKeyOf(signature: PodSignature, profile: SchedulerProfile): string | undefined {
+  if (takesNoPart(signature, profile)) return undefined;
+  const { pod, sums, labels } = signature;
   const { spec } = pod;
-  const runs = (name: string): boolean =>
-    Object.values(profile.plugins).some((names) => names.includes(name));
-  const { podAffinity, podAntiAffinity, nodeAffinity } = spec.affinity ?? {};
-  if (runs('InterPodAffinity') && (podAffinity !== undefined || podAntiAffinity !== undefined))
-    return undefined;
-  if ((spec.resourceClaims ?? []).length > 0) return undefined;
-  const spread = profile.args.PodTopologySpread;
-  const hasDefaults = spread.defaultingType === 'System' || (spread.defaultConstraints ?? []).length > 0;
-  if (runs('PodTopologySpread') && ((spec.topologySpreadConstraints ?? []).length > 0 || hasDefaults)) {
-    return undefined;
-  }
   const looksAtLabels =
-    runs('InterPodAffinity') && !profile.args.InterPodAffinity.ignorePreferredTermsOfExistingPods;
+    runs(profile, 'InterPodAffinity') && !profile.args.InterPodAffinity.ignorePreferredTermsOfExistingPods;
   const containers = [...(spec.initContainers ?? []), ...spec.containers];
   const volumes = (spec.volumes ?? []).filter(
     ({ configMap, secret }) => configMap === undefined && secret === undefined,
@@ -99,15 +99,34 @@ export function batchKeyOf(
     [...sums.requests.amounts],
     sortedTexts(spec.tolerations),
     sortedTexts(Object.entries(spec.nodeSelector ?? {})),
-    [
-      sortedTexts(nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms),
-      sortedTexts(nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution),
-    ],
+    nodeAffinityKey(spec),
     sortedTexts(containers.flatMap(({ ports = [] }) => ports.map(({ hostPort = 0 }) => hostPort))),
     sortedTexts(containers.map(({ image }) => image)),
     volumes,
     looksAtLabels ? sortedTexts(Object.entries(labels)) : [],
   ]);
+}
+
+function nodeAffinityKey({ affinity }: PodSpec): readonly (readonly string[])[] {
+  const { nodeAffinity } = affinity ?? {};
+  return [
+    sortedTexts(nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms),
+    sortedTexts(nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution),
+  ];
+}
+
+/** Pods whose scores depend on where other pods are. */
+function takesNoPart({ pod }: PodSignature, profile: SchedulerProfile): boolean {
+  const { affinity = {}, resourceClaims = [], topologySpreadConstraints = [] } = pod.spec;
+  const hasPodAffinity = affinity.podAffinity !== undefined || affinity.podAntiAffinity !== undefined;
+  if (resourceClaims.length > 0 || (hasPodAffinity && runs(profile, 'InterPodAffinity'))) return true;
+  const { defaultingType, defaultConstraints = [] } = profile.args.PodTopologySpread;
+  const hasDefaults = defaultingType === 'System' || defaultConstraints.length > 0;
+  return runs(profile, 'PodTopologySpread') && (topologySpreadConstraints.length > 0 || hasDefaults);
+}
+
+function runs({ plugins }: SchedulerProfile, name: string): boolean {
+  return Object.values(plugins).some((names) => names.includes(name));
 }
 
 function sortedTexts(items: readonly unknown[] | undefined): readonly string[] {

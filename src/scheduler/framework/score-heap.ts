@@ -1,6 +1,6 @@
 /** A scored node in the heap: its total, and the raw points by plugin, which a hint keeps. */
 export interface ScoredNode {
-  readonly row: number;
+  readonly name: string;
   readonly total: number;
   readonly raws: readonly number[];
 }

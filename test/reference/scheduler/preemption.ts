@@ -34,7 +34,10 @@ export function preempt(cycle: Cycle, diagnosis: Diagnosis, skipped: ReadonlySet
     : cycle.nodes.filter(({ name }) => codeOf(name) === UNSCHEDULABLE);
   const candidates: Candidate[] = [];
   const notCandidates = new Map<string, Omit<Status, 'plugin'>>();
-  for (const node of wantedNodes(cycle, potential)) {
+  const wanted = candidatesWanted(cycle, potential.length);
+  for (const node of potential) {
+    const isClean = candidates.some(({ pdbViolations }) => pdbViolations === 0);
+    if (candidates.length >= wanted && isClean) break;
     const answer = dryRun(cycle, skipped, node);
     if ('victims' in answer) candidates.push(answer);
     else notCandidates.set(node.name, answer);
@@ -80,9 +83,11 @@ function eligibilityFault({ pod, cluster }: Cycle, codeOf: (node: string) => Cod
   return terminating ? 'not eligible due to a terminating pod on the nominated node.' : undefined;
 }
 
-/** With an offset of 0 and no more potential nodes than candidates wanted, all of them. */
-function wantedNodes(_cycle: Cycle, potential: readonly NodeInfo[]): readonly NodeInfo[] {
-  return potential;
+/** The search for candidates ends with so many, one of them without violation; it begins with the first node here. */
+function candidatesWanted({ profile }: Cycle, potential: number): number {
+  const { minCandidateNodesPercentage, minCandidateNodesAbsolute } = profile.args.DefaultPreemption;
+  const share = Math.trunc((potential * minCandidateNodesPercentage) / 100);
+  return Math.min(potential, Math.max(share, minCandidateNodesAbsolute));
 }
 
 function dryRun(

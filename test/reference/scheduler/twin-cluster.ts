@@ -62,6 +62,18 @@ export class TwinCluster {
     else this.pending.set(podKey(pod), pod);
   }
 
+  /** Upstream's cache takes the old pod off the node and puts the new one on: it becomes the last there. */
+  updatePod(pod: Pod): void {
+    const key = podKey(pod);
+    if (this.pending.has(key)) this.pending.set(key, pod);
+    for (const node of this.nodes.values()) {
+      const old = node.pods.find((other) => podKey(other) === key);
+      if (old === undefined) continue;
+      node.remove(old);
+      node.add({ ...pod, spec: { ...pod.spec, nodeName: node.name } });
+    }
+  }
+
   removePod(key: string): void {
     this.pending.delete(key);
     for (const node of this.nodes.values()) {

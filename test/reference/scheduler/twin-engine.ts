@@ -52,6 +52,10 @@ class TwinEngine implements SchedulerEngine {
     this.#cluster.addPod(pod);
   }
 
+  updatePod(pod: Pod): void {
+    this.#cluster.updatePod(pod);
+  }
+
   removePod(key: string): void {
     this.#cluster.removePod(key);
   }
