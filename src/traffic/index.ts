@@ -27,3 +27,5 @@ export { serviceLoad, splitOf, trafficOf } from './service-load.ts';
 export type { PodLoad, RequestCost, ServiceLoad, ServiceTraffic } from './service-load.ts';
 export { StickyClients } from './sticky-clients.ts';
 export { UsageReplay } from './usage-replay.ts';
+export { ageAtMemoryMs, memoryBytesAtAge, milliCpuAtAge, nextCpuChangeAgeMs } from './usage-shape.ts';
+export type { UsageShape } from './usage-shape.ts';
