@@ -15,6 +15,8 @@ const GI = 2 ** 30;
 function pod(name: string, memory: string | undefined, priority = 0, extra: Partial<Pod['spec']> = {}): Pod {
   const resources = memory === undefined ? {} : { requests: { memory } };
   return {
+    apiVersion: 'v1',
+    kind: 'Pod',
     metadata: { name, namespace: 'default' },
     spec: { priority, containers: [{ name: 'c', resources }], ...extra },
   };
