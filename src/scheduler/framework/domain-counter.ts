@@ -38,6 +38,7 @@ export class DomainCounter {
   /** What the pods of each row add, and the domain they add it to. */
   #rowTotal = new Int32Array(0);
   #rowDomain = new Int32Array(0);
+  #rowEntries = new Int32Array(0);
   #min = 0;
   #atMin = 0;
   #minKnown = false;
@@ -51,6 +52,7 @@ export class DomainCounter {
     this.counts.fill(0);
     this.nodeCounts.fill(0);
     this.#rowTotal.fill(0);
+    this.#rowEntries.fill(0);
     this.#rowDomain.fill(NO_DOMAIN);
     this.liveDomains = 0;
     this.entries = 0;
@@ -95,18 +97,21 @@ export class DomainCounter {
     const total = this.#rowTotal[row];
     if (before !== NO_DOMAIN) {
       this.counts[before] -= total;
+      this.entries -= this.#rowEntries[row];
       if (--this.nodeCounts[before] === 0) this.liveDomains--;
     }
     this.#rowDomain[row] = domain;
     if (domain === NO_DOMAIN) return;
     if (domain >= this.counts.length) this.#growDomains(domain + 1);
     this.counts[domain] += total;
+    this.entries += this.#rowEntries[row];
     if (++this.nodeCounts[domain] === 1) this.liveDomains++;
   }
 
   /** A pod that adds `delta` came onto the node (or left it, with a negative delta). */
   add(row: number, delta: number, entries: number): void {
     this.#rowTotal[row] += delta;
+    this.#rowEntries[row] += entries;
     const domain = this.#rowDomain[row];
     if (domain === NO_DOMAIN) return;
     this.entries += entries;
@@ -143,6 +148,9 @@ export class DomainCounter {
     const totals = new Int32Array(size);
     totals.set(this.#rowTotal);
     this.#rowTotal = totals;
+    const entries = new Int32Array(size);
+    entries.set(this.#rowEntries);
+    this.#rowEntries = entries;
     const domains = new Int32Array(size).fill(NO_DOMAIN);
     domains.set(this.#rowDomain);
     this.#rowDomain = domains;
