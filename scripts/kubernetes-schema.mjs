@@ -325,7 +325,7 @@ const OTHERS = {
 
 /** Types whose required fields are not asked for: the API fills them in, or a manifest has them elsewhere. */
 const NEVER_REQUIRED =
-  /Status$|Condition$|^V1NodeSystemInfo$|^V1ObjectMeta$|^V1ManagedFieldsEntry$|^V1CSINodeSpec$|^V1ObjectReference$/;
+  /Status$|Condition$|^V1NodeSystemInfo$|^V1ObjectMeta$|^V1ManagedFieldsEntry$|^V1CSINodeSpec$|^V1OwnerReference$|^V1ObjectReference$/;
 
 const modelOf = async (name) => (await import(pathToFileURL(join(packageFolder, `${name}.js`)).href))[name];
 const shortName = (name) => (name === 'V1Taint' || name === 'V1ObjectMeta' ? name.slice(2) : name);

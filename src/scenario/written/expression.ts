@@ -40,6 +40,12 @@ const NODE_TYPES = new Set([
   'RelationalNode',
 ]);
 
+const OPERATORS = new Set(
+  'add subtract multiply divide pow mod unaryMinus unaryPlus larger smaller largerEq smallerEq equal unequal and or not xor'.split(
+    ' ',
+  ),
+);
+
 /** A rate over time, in seconds from the start of the run. */
 export type RateFunction = (seconds: number) => number;
 
@@ -87,8 +93,10 @@ function faultOf(tree: MathNode): ExpressionFault | undefined {
 
 function messageFor(node: MathNode, called: boolean): string | undefined {
   if (!NODE_TYPES.has(node.type)) return `${node.toString()} is not arithmetic`;
-  if (node.type === 'ConstantNode' && 'value' in node && typeof node.value === 'string')
-    return 'a text is no number';
+  if (node.type === 'ConstantNode' && 'value' in node && !['number', 'boolean'].includes(typeof node.value))
+    return 'a number is missing';
+  if (node.type === 'OperatorNode' && 'fn' in node && !OPERATORS.has(String(node.fn)))
+    return `${node.toString()} is not arithmetic`;
   if (!isSymbol(node)) return undefined;
   if (called) return FUNCTIONS.includes(node.name) ? undefined : `no function ${node.name}`;
   return VARIABLES.includes(node.name) ? undefined : `no variable ${node.name}`;
