@@ -11,6 +11,7 @@ export {
   sniffTraceFormat,
   syntheticTrace,
   TRACE_FORMATS,
+  traceScenario,
   writeScenarioFolder,
 } from './traces/index.ts';
 export type {
@@ -21,6 +22,7 @@ export type {
   TraceImport,
   TraceReading,
   TraceRequest,
+  TraceScenario,
 } from './traces/index.ts';
 export { METRIC_FORMATS, readDemand, readMetricFiles, readMetrics, usageHistories } from './metrics/index.ts';
 export type {

@@ -38,7 +38,9 @@ export async function importTrace(request: TraceRequest): Promise<TraceImport> {
   if (trace === undefined) return { diagnostics };
 
   const copies = copiesOf(sources);
-  const text = scenarioText(name, trace, copies, request.options ?? {});
+  const paths = copies.map(({ path }) => path);
+  const { options = {} } = request;
+  const text = scenarioText({ name, format: trace.format, trace, files: paths, options });
   const scenario = { path: 'scenario.yaml', bytes: new TextEncoder().encode(text) };
   return { files: [scenario, ...copies], trace, diagnostics };
 }
@@ -52,7 +54,7 @@ export async function writeScenarioFolder(folder: string, files: readonly Scenar
   }
 }
 
-function scenarioName(files: readonly string[]): string {
+export function scenarioName(files: readonly string[]): string {
   const base = basename(files[0] ?? 'trace').replace(/\..*$/, '');
   return (
     base
@@ -77,28 +79,38 @@ function copiesOf(sources: readonly ByteFile[]): ScenarioFile[] {
   });
 }
 
-function scenarioText(
-  name: string,
-  trace: WorkloadTrace,
-  copies: readonly ScenarioFile[],
-  options: Readonly<Record<string, unknown>>,
-): string {
-  const { podCount, nodes, format, shapes } = trace;
-  const files = copies.map(({ path }) => JSON.stringify(path)).join(', ');
+export interface ScenarioParts {
+  readonly name: string;
+  readonly format: string;
+  /** Undefined where it could not be read: the scenario then has the usual horizon. */
+  readonly trace: WorkloadTrace | undefined;
+  /** Paths from the scenario's folder. */
+  readonly files: readonly string[];
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** scenario.yaml around a trace. */
+export function scenarioText({ name, format, trace, files, options = {} }: ScenarioParts): string {
+  const about =
+    trace === undefined
+      ? []
+      : [`: ${trace.podCount} pods of ${trace.shapes.length} shapes, ${trace.nodes.length} nodes`];
   const lines = [
-    `# Made by plimsoll import from a ${format} trace: ${podCount} pods of ${shapes.length} shapes, ${nodes.length} nodes.`,
-    ...trace.assumptions.map((sentence) => `# ${sentence}`),
+    `# Made from a ${format} trace${about.join('')}.`,
+    ...(trace?.assumptions ?? []).map((sentence) => `# ${sentence}`),
     'apiVersion: plimsoll/v1',
     'kind: Scenario',
     'metadata:',
     `  name: ${JSON.stringify(name)}`,
     'spec:',
-    `  horizon: ${horizonHours(trace)}h`,
+    ...(trace === undefined ? [] : [`  horizon: ${horizonHours(trace)}h`]),
     '  workload:',
     '    traces:',
     `      - name: ${JSON.stringify(name)}`,
     `        format: ${format}`,
-    ...(copies.length === 0 ? [] : [`        files: [${files}]`]),
+    ...(files.length === 0
+      ? []
+      : [`        files: [${files.map((path) => JSON.stringify(path)).join(', ')}]`]),
     ...(Object.keys(options).length === 0 ? [] : [`        options: ${JSON.stringify(options)}`]),
   ];
   return `${lines.join('\n')}\n`;
