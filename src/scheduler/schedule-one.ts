@@ -49,6 +49,7 @@ export class Scheduler {
   startIndex = 0;
   readonly #cluster: ClusterState;
   readonly #config: SchedulerConfig;
+  readonly #options: SchedulerOptions;
   readonly #plans: PlanCache;
   readonly #profiles: ReadonlyMap<string, SchedulerProfile>;
   readonly #finder: NodeFinder;
@@ -60,10 +61,16 @@ export class Scheduler {
   constructor(cluster: ClusterState, config: SchedulerConfig, options: SchedulerOptions = {}) {
     this.#cluster = cluster;
     this.#config = config;
+    this.#options = options;
     this.#profiles = new Map(config.profiles.map((profile) => [profile.schedulerName, profile]));
     this.#preemptionOffset = options.preemptionOffset ?? (() => 0);
     this.#plans = new PlanCache(cluster, pluginRegistry(options.plugins), options.gates ?? {});
     this.#finder = new NodeFinder(cluster, this.#plans);
+  }
+
+  /** The same scheduler, without memory, for another cluster. */
+  forCluster(cluster: ClusterState): Scheduler {
+    return new Scheduler(cluster, this.#config, this.#options);
   }
 
   /** Is there a profile for the pod's schedulerName? Pods of unknown schedulers are nobody's business. */
@@ -166,6 +173,7 @@ export class Scheduler {
   explainPreemption(podRow: PodRow): PreemptionExplanation {
     this.#plans.catchUp();
     const state = this.#plans.stateOf(this.#profileOf(podRow), this.#cluster.pods.shape[podRow]);
+    state.catchUp(this.#plans.order);
     const preFilter = runPreFilters(state.plan);
     const rows = [...this.#plans.order.rows].filter(
       (row) => preFilter.nodeNames?.has(this.#cluster.nodes.names[row] ?? '') !== false,
