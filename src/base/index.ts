@@ -14,6 +14,7 @@ export { formatDiagnostic, hasErrors } from './diagnostics.ts';
 export type { Diagnostic, Place } from './diagnostics.ts';
 export { didYouMean, editDistance } from './did-you-mean.ts';
 export { Digest, digestText } from './digest.ts';
+export { goSort } from './go-sort.ts';
 export { divHalfEven, divTrunc, mulDivTrunc, roundHalfAway } from './int-math.ts';
 export { Interner } from './interner.ts';
 export {

@@ -3,6 +3,8 @@
  * file a plugin; preemption/ finds victims; queue/ orders pending pods; config/ reads KubeSchedulerConfiguration. May
  * import model and base. Start at schedule-one.ts.
  */
+export { NodeCheck } from './node-check.ts';
+export type { NodeCheckOptions, NodeRefusal } from './node-check.ts';
 export { Scheduler } from './schedule-one.ts';
 export type { SchedulerOptions } from './schedule-one.ts';
 export type { BoundDecision, Decision, FailedDecision, Nomination } from './framework/decision.ts';

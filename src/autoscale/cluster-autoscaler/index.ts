@@ -37,3 +37,7 @@ export type {
 } from './expander/expander.ts';
 export { priceDebugText, priceScore } from './expander/price.ts';
 export { readPriorityTiers } from './expander/priority.ts';
+export { combinedLimit, estimateNodes, nodeFromTemplate } from './scale-up/estimator.ts';
+export type { Estimate as NodeEstimate } from './scale-up/estimator.ts';
+export { CaSnapshot } from './simulator/ca-snapshot.ts';
+export type { SnapshotNode } from './simulator/ca-snapshot.ts';

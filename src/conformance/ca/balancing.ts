@@ -36,9 +36,6 @@ interface RecordedScaleUp {
   readonly maxSize: number;
 }
 
-/** Above this many groups Go's sort permutes equal ones. */
-const STABLE_SORT_MAX = 12;
-
 /** Which groups are similar, or how a scale-up is shared over some. */
 export const balancingRunner: KindRunner<Input, Expect> = {
   area: 'ca',
@@ -97,16 +94,9 @@ function sharingDifferences(input: Input, expect: Expect): readonly string[] {
   });
   const ours = balanceScaleUp(groups, input.newNodes ?? 0).map(lineOf);
   const recorded = (expect.scaleUps ?? []).map((scaleUp) => lineOf({ ...scaleUp, id: scaleUp.nodeGroup }));
-  if (groups.length <= STABLE_SORT_MAX) return valueDifferences(ours, recorded);
-  return valueDifferences(sizesOf(ours), sizesOf(recorded));
+  return valueDifferences(ours, recorded);
 }
 
 function lineOf({ id, currentSize, newSize, maxSize }: GroupScaleUp): string {
   return `${id}: ${currentSize}->${newSize} (max: ${maxSize})`;
-}
-
-function sizesOf(lines: readonly string[]): readonly string[] {
-  return lines
-    .map((line) => line.slice(line.indexOf(':'), line.indexOf('(')))
-    .sort((a, b) => (a < b ? -1 : 1));
 }

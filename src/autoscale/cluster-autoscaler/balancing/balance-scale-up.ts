@@ -1,3 +1,5 @@
+import { goSort } from '../../../base/index.ts';
+
 /** A group that takes part in a scale-up, by target sizes. */
 export interface GroupSize {
   readonly id: string;
@@ -23,7 +25,7 @@ export interface GroupScaleUp {
 export function balanceScaleUp(groups: readonly GroupSize[], newNodes: number): readonly GroupScaleUp[] {
   const open = groups.filter(({ size, maxSize }) => size !== maxSize).map(entryOf);
   const room = open.reduce((sum, { maxSize, currentSize }) => sum + Math.max(0, maxSize - currentSize), 0);
-  open.sort((a, b) => a.currentSize - b.currentSize);
+  goSort(open, (a, b) => a.currentSize < b.currentSize);
   let left = Math.min(newNodes, room);
   let start = 0;
   let current = 0;
