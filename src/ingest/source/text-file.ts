@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
+import type { Gunzip } from 'node:zlib';
 import type { Diagnostic } from '../../base/index.ts';
 
 /** Bytes in pieces: a file, standard input, a member of an archive. Read once, from the start. */
@@ -114,8 +115,7 @@ export async function* inflated(input: InputFile, limits: InputLimits): Chunks {
   const pump = async (): Promise<void> => {
     for await (const chunk of rest) {
       storedBytes += chunk.length;
-      if (!gunzip.write(chunk))
-        await new Promise((resolve) => gunzip.once('drain', resolve).once('close', resolve));
+      if (!gunzip.write(chunk)) await roomIn(gunzip);
       if (gunzip.destroyed) return;
     }
     gunzip.end();
@@ -129,6 +129,17 @@ export async function* inflated(input: InputFile, limits: InputLimits): Chunks {
     refuseBomb(input.path, inflatedBytes, storedBytes, limits);
     yield chunk;
   }
+}
+
+/** Until the stream takes more or is gone. Both listeners leave together, or a long file would pile up the second. */
+function roomIn(gunzip: Gunzip): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      gunzip.off('drain', go).off('close', go);
+      resolve();
+    };
+    gunzip.on('drain', go).on('close', go);
+  });
 }
 
 function refuseBomb(path: string, inflatedBytes: number, storedBytes: number, limits: InputLimits): void {

@@ -116,9 +116,9 @@ export function scenarioText({ name, format, trace, files, options = {} }: Scena
   return `${lines.join('\n')}\n`;
 }
 
-/** Whole hours to the last arrival or known end, at least one. */
+/** Whole hours to the last arrival or known end, at least one. Machines alone count only where no pods are. */
 function horizonHours({ arrivalMs, durationMs, podCount, nodeEvents }: WorkloadTrace): number {
-  let lastMs = nodeEvents.at(-1)?.timeMs ?? 0;
+  let lastMs = podCount === 0 ? (nodeEvents.at(-1)?.timeMs ?? 0) : 0;
   for (let row = 0; row < podCount; row++) {
     const endMs = arrivalMs[row] + durationMs[row];
     lastMs = Math.max(lastMs, Number.isFinite(endMs) ? endMs : arrivalMs[row]);
