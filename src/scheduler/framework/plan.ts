@@ -4,6 +4,7 @@ import { batchKeyOf } from './batching.ts';
 import { ClassTable } from './class-table.ts';
 import type { DomainCounters } from './domain-counters.ts';
 import type {
+  ClassComponent,
   ClassFilter,
   ClassScore,
   PlanContext,
@@ -98,32 +99,9 @@ export class Plan {
       version: cluster.objects.version(kind),
     }));
 
-    let width = 0;
-    const components = [];
-    const filters: NamedFilter[] = [];
-    for (const name of profile.plugins.filter) {
-      const { filter } = planOf(name);
-      if (filter === undefined) continue;
-      filters.push({ name, plan: planOf(name), isIdle: false, filter, offset: width });
-      if (filter.kind === 'class') components.push(...filter.components);
-      width = components.length;
-    }
-    const scores: NamedScore[] = [];
-    for (const name of profile.plugins.score) {
-      const { score } = planOf(name);
-      if (score === undefined) continue;
-      scores.push({
-        name,
-        weight: profile.scoreWeights.get(name) ?? 1,
-        plan: planOf(name),
-        score,
-        offset: width,
-      });
-      if (score.kind === 'class') components.push(...score.components);
-      width = components.length;
-    }
+    const { filters, scores, components } = collectParts(profile, planOf);
     this.classes = new ClassTable(components);
-    this.#values = new Int32Array(width);
+    this.#values = new Int32Array(components.length);
     this.filters = filters;
     this.isRowLocal = filters.every(({ filter, plan }) => filter.kind === 'row' && plan.adjust === undefined);
     this.#sometimesIdle = filters.filter(({ plan }) => plan.isFilterIdle !== undefined);
@@ -205,6 +183,34 @@ export class Plan {
     filter.filter(this.#one, 1, this.#verdictsOfOne);
     return this.#verdictsOfOne[row];
   }
+}
+
+/** The filters and scores that are left, each told where its components lie in the values of a class. */
+function collectParts(
+  { plugins, scoreWeights }: SchedulerProfile,
+  planOf: (name: string) => PluginPlan,
+): {
+  readonly filters: NamedFilter[];
+  readonly scores: NamedScore[];
+  readonly components: readonly ClassComponent[];
+} {
+  const components: ClassComponent[] = [];
+  const filters: NamedFilter[] = [];
+  for (const name of plugins.filter) {
+    const { filter } = planOf(name);
+    if (filter === undefined) continue;
+    filters.push({ name, plan: planOf(name), isIdle: false, filter, offset: components.length });
+    if (filter.kind === 'class') components.push(...filter.components);
+  }
+  const scores: NamedScore[] = [];
+  for (const name of plugins.score) {
+    const { score } = planOf(name);
+    if (score === undefined) continue;
+    const weight = scoreWeights.get(name) ?? 1;
+    scores.push({ name, weight, plan: planOf(name), score, offset: components.length });
+    if (score.kind === 'class') components.push(...score.components);
+  }
+  return { filters, scores, components };
 }
 
 function compileAll(

@@ -46,17 +46,31 @@ export function numCandidates(
 export function findCandidates(attempt: PreemptionAttempt, wantsAll = false): DryRunResult {
   const { cluster, state, diagnosis, rows, args } = attempt;
   const potentialCount = diagnosis.potentialCount(rows);
-  if (potentialCount === 0) return { candidates: [], others: [], nobodyLower: 0 };
-  if (!wantsAll && !hasLowerPriority(cluster, state.plan.signature.priority)) {
+  if (wantsAll) return tryNodes(attempt, potentialCount, { skipped: 0, wanted: Infinity });
+  if (potentialCount === 0 || !hasLowerPriority(cluster, state.plan.signature.priority)) {
     return { candidates: [], others: [], nobodyLower: potentialCount };
   }
-  const wanted = wantsAll ? Infinity : numCandidates(potentialCount, args);
+  const wanted = numCandidates(potentialCount, args);
+  return tryNodes(attempt, potentialCount, { skipped: attempt.offset(potentialCount), wanted });
+}
+
+interface TryLimits {
+  /** Potential nodes that are passed over at first and tried last. */
+  readonly skipped: number;
+  readonly wanted: number;
+}
+
+function tryNodes(
+  attempt: PreemptionAttempt,
+  potentialCount: number,
+  { skipped, wanted }: TryLimits,
+): DryRunResult {
+  const { diagnosis, rows } = attempt;
   const tryNode = nodeTrier(attempt);
   const candidates: Candidate[] = [];
   const others: NoCandidate[] = [];
   let isOneClean = false;
   let left = potentialCount;
-  const skipped = wantsAll ? 0 : attempt.offset(potentialCount);
   for (let place = placeOf(skipped, rows, diagnosis); left > 0; place++) {
     const nodeRow = rows[place % rows.length];
     if (!diagnosis.isPotential(nodeRow)) continue;

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import type { KubernetesObject, Pod, PodAffinityTerm } from '../../../model/index.ts';
+import { node, pod, points, verdicts } from '../../../../test/support/scheduling.ts';
+
+const ZONE = 'topology.kubernetes.io/zone';
+const AFFINITY = "Unresolvable: node(s) didn't match pod affinity rules";
+const ANTI = "Unschedulable: node(s) didn't match pod anti-affinity rules";
+const EXISTING = "Unschedulable: node(s) didn't satisfy existing pods anti-affinity rules";
+
+const NODES = [
+  node('a1', { labels: { [ZONE]: 'a' } }),
+  node('a2', { labels: { [ZONE]: 'a' } }),
+  node('b1', { labels: { [ZONE]: 'b' } }),
+  node('x'),
+];
+const term = (app: string, more: Partial<PodAffinityTerm> = {}): PodAffinityTerm => ({
+  topologyKey: ZONE,
+  labelSelector: { matchLabels: { app } },
+  ...more,
+});
+const requiring = (kind: 'podAffinity' | 'podAntiAffinity', wanted: PodAffinityTerm, app = 'web'): Pod =>
+  pod({
+    labels: { app },
+    spec: { affinity: { [kind]: { requiredDuringSchedulingIgnoredDuringExecution: [wanted] } } },
+  });
+const on = (name: string, nodeName: string, base: Pod): Pod => ({
+  ...base,
+  metadata: { ...base.metadata, name },
+  spec: { ...base.spec, nodeName },
+});
+const db = on('db', 'a1', pod({ labels: { app: 'db' } }));
+
+describe('InterPodAffinity filter', () => {
+  const all = (verdict: string): Record<string, string> => ({
+    a1: verdict,
+    a2: verdict,
+    b1: verdict,
+    x: verdict,
+  });
+
+  // prettier-ignore
+  test.each([
+    ['near a pod: its zone',                            [db], requiring('podAffinity', term('db')),          { a1: 'feasible', a2: 'feasible', b1: AFFINITY, x: AFFINITY }],
+    ['near a pod that is nowhere',                      [],   requiring('podAffinity', term('db')),          all(AFFINITY)],
+    ['the first of a group may go wherever the key is', [],   requiring('podAffinity', term('web')),         { a1: 'feasible', a2: 'feasible', b1: 'feasible', x: AFFINITY }],
+    ['far from a pod: not its zone',                    [db], requiring('podAntiAffinity', term('db')),      { a1: ANTI, a2: ANTI, b1: 'feasible', x: 'feasible' }],
+    ['a pod of another namespace does not count',       [{ ...db, metadata: { ...db.metadata, namespace: 'other' } }], requiring('podAntiAffinity', term('db')), all('feasible')],
+    ['unless the term names it',                        [{ ...db, metadata: { ...db.metadata, namespace: 'other' } }], requiring('podAntiAffinity', term('db', { namespaces: ['other'] })), { a1: ANTI, a2: ANTI, b1: 'feasible', x: 'feasible' }],
+    ['or its selector takes all',                       [{ ...db, metadata: { ...db.metadata, namespace: 'other' } }], requiring('podAntiAffinity', term('db', { namespaceSelector: {} })), { a1: ANTI, a2: ANTI, b1: 'feasible', x: 'feasible' }],
+    ['an absent selector matches nobody',               [db], requiring('podAntiAffinity', { topologyKey: ZONE }), all('feasible')],
+    ['a pod there that shuns this one',                 [on('shy', 'b1', requiring('podAntiAffinity', term('web'), 'shy'))], pod({ labels: { app: 'web' } }), { a1: 'feasible', a2: 'feasible', b1: EXISTING, x: 'feasible' }],
+  ])('%s', (_why, pods, incoming, expected) => {
+    expect(verdicts('InterPodAffinity', { nodes: NODES, pods }, incoming)).toEqual(expected);
+  });
+
+  test('a namespace selector looks at the labels of the namespace', () => {
+    const namespace = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'other', labels: { team: 'red' } },
+    } as KubernetesObject;
+    const far = { ...db, metadata: { ...db.metadata, namespace: 'other' } };
+    const incoming = (team: string): Pod =>
+      requiring('podAntiAffinity', term('db', { namespaceSelector: { matchLabels: { team } } }));
+    const setting = { nodes: NODES, pods: [far], objects: [namespace] };
+    expect(verdicts('InterPodAffinity', setting, incoming('red'))).toMatchObject({
+      a1: ANTI,
+      b1: 'feasible',
+    });
+    expect(verdicts('InterPodAffinity', setting, incoming('blue'))).toMatchObject({ a1: 'feasible' });
+  });
+});
+
+describe('InterPodAffinity score', () => {
+  const preferring = (kind: 'podAffinity' | 'podAntiAffinity', app: string): Pod =>
+    pod({
+      labels: { app: 'web' },
+      spec: {
+        affinity: {
+          [kind]: {
+            preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 10, podAffinityTerm: term(app) }],
+          },
+        },
+      },
+    });
+
+  // prettier-ignore
+  test.each([
+    ['nobody prefers anything',                    [db],                                                         pod(),                                { }],
+    ['near a pod',                                 [db],                                                         preferring('podAffinity', 'db'),      { a1: '10 → 100', a2: '10 → 100', b1: '0 → 0', x: '0 → 0' }],
+    ['far from a pod',                             [db],                                                         preferring('podAntiAffinity', 'db'),  { a1: '-10 → 0', a2: '-10 → 0', b1: '0 → 100', x: '0 → 100' }],
+    ['what the pod there prefers counts, too',     [on('fan', 'b1', preferring('podAffinity', 'api'))],          pod({ labels: { app: 'api' } }),      { a1: '0 → 0', a2: '0 → 0', b1: '10 → 100', x: '0 → 0' }],
+    ['its required affinity counts 1',             [on('fan', 'a1', requiring('podAffinity', term('api'), 'api'))], pod({ labels: { app: 'api' } }),   { a1: '1 → 100', a2: '1 → 100', b1: '0 → 0', x: '0 → 0' }],
+  ])('%s', (_why, pods, incoming, expected) => {
+    const found = points('InterPodAffinity', { nodes: NODES, pods }, incoming);
+    expect(found === 'skipped' ? {} : found).toEqual(expected);
+  });
+
+  test('hardPodAffinityWeight weighs required terms of existing pods', () => {
+    const pods = [on('fan', 'a1', requiring('podAffinity', term('api'), 'api'))];
+    const args = { name: 'InterPodAffinity', args: { hardPodAffinityWeight: 7 } };
+    const incoming = pod({ labels: { app: 'api' } });
+    expect(points('InterPodAffinity', { nodes: NODES, pods, args }, incoming)).toMatchObject({
+      a1: '7 → 100',
+    });
+  });
+});

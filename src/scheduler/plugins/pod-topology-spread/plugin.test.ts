@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import type { KubernetesObject, Node, Pod, TopologySpreadConstraint } from '../../../model/index.ts';
+import { node, pod, points, verdicts } from '../../../../test/support/scheduling.ts';
+
+const ZONE = 'topology.kubernetes.io/zone';
+const HOST = 'kubernetes.io/hostname';
+const SKEWED = "Unschedulable: node(s) didn't match pod topology spread constraints";
+const MISSING = "Unresolvable: node(s) didn't match pod topology spread constraints (missing required label)";
+
+const zoned = (name: string, zone?: string): Node =>
+  node(name, { labels: { [HOST]: name, ...(zone && { [ZONE]: zone }) } });
+const NODES = [zoned('a1', 'a'), zoned('b1', 'b'), zoned('c1', 'c'), zoned('x')];
+const web = (name: string, on?: string, labels: Record<string, string> = { app: 'web' }): Pod =>
+  pod({ name, labels, ...(on && { on }) });
+const spreading = (more: Partial<TopologySpreadConstraint>, labels = { app: 'web' }): Pod =>
+  pod({
+    labels,
+    spec: {
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: ZONE,
+          whenUnsatisfiable: 'DoNotSchedule',
+          labelSelector: { matchLabels: { app: 'web' } },
+          ...more,
+        },
+      ],
+    },
+  });
+
+describe('PodTopologySpread filter', () => {
+  // a holds two of its kind, b one, c none; x has no zone.
+  const pods = [web('p', 'a1'), web('q', 'a1'), web('r', 'b1'), web('s', 'c1', { app: 'db' })];
+
+  // prettier-ignore
+  test.each([
+    ['the lowest zone is 0: one more may go to c only',  spreading({}),                                   { a1: SKEWED, b1: SKEWED, c1: 'feasible', x: MISSING }],
+    ['a larger skew',                                    spreading({ maxSkew: 2 }),                       { a1: SKEWED, b1: 'feasible', c1: 'feasible', x: MISSING }],
+    ['a pod that is not of the kind does not add to it', spreading({}, { app: 'other' }),                 { a1: SKEWED, b1: 'feasible', c1: 'feasible', x: MISSING }],
+    ['fewer domains than wanted: the minimum is 0',      spreading({ minDomains: 4, maxSkew: 2 }),        { a1: SKEWED, b1: 'feasible', c1: 'feasible', x: MISSING }],
+    ['an empty selector counts nobody',                  spreading({ labelSelector: {} }),                { a1: 'feasible', b1: 'feasible', c1: 'feasible', x: MISSING }],
+    ['a soft constraint does not filter',                spreading({ whenUnsatisfiable: 'ScheduleAnyway' }), { a1: 'feasible', b1: 'feasible', c1: 'feasible', x: 'feasible' }],
+  ])('%s', (_why, incoming, expected) => {
+    expect(verdicts('PodTopologySpread', { nodes: NODES, pods }, incoming)).toEqual(expected);
+  });
+
+  test('nodes that the node selector excludes are no domains', () => {
+    const incoming = spreading({});
+    const spec = { ...incoming.spec, nodeSelector: { [ZONE]: 'a' } };
+    expect(verdicts('PodTopologySpread', { nodes: NODES, pods }, { ...incoming, spec })).toMatchObject({
+      a1: 'feasible',
+    });
+  });
+
+  test('a terminating pod does not count', () => {
+    const leaving = {
+      ...web('t', 'b1'),
+      metadata: { ...web('t').metadata, deletionTimestamp: '2026-01-01T00:00:00Z' },
+    };
+    const setting = { nodes: NODES, pods: [leaving] };
+    expect(verdicts('PodTopologySpread', setting, spreading({}))).toMatchObject({ b1: 'feasible' });
+  });
+
+  test('matchLabelKeys count pods of the same revision only', () => {
+    const labels = { app: 'web', hash: '2' };
+    const incoming = spreading({ matchLabelKeys: ['hash'] }, labels);
+    expect(verdicts('PodTopologySpread', { nodes: NODES, pods }, incoming)).toMatchObject({
+      a1: 'feasible',
+      b1: 'feasible',
+    });
+  });
+});
+
+describe('PodTopologySpread score', () => {
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { selector: { app: 'web' } },
+  } as KubernetesObject;
+  const nodes = [zoned('a1', 'a'), zoned('a2', 'a'), zoned('b1', 'b')];
+
+  test('pods of a service are spread over zones and nodes by default', () => {
+    // Weights ln(3 + 2) for hostname, ln(2 + 2) for zone; skews 3 and 5 add 2 and 4 points.
+    // a1: 2 × 1.609 + 2 + 2 × 1.386 + 4 = 11.99; a2: 2 + 2.77 + 4 = 8.77; b1: 6.
+    const setting = { nodes, pods: [web('p', 'a1'), web('q', 'a1')], objects: [service] };
+    expect(points('PodTopologySpread', setting, web('new'))).toEqual({
+      a1: '12 → 50',
+      b1: '6 → 100',
+      a2: '9 → 75',
+    });
+  });
+
+  test('a pod that nothing selects is not scored', () => {
+    expect(points('PodTopologySpread', { nodes, objects: [service] }, pod())).toBe('skipped');
+  });
+
+  test('nodes without the key of an own constraint get nothing', () => {
+    const incoming = spreading({ whenUnsatisfiable: 'ScheduleAnyway' });
+    const setting = { nodes: [zoned('a1', 'a'), zoned('x')] };
+    expect(points('PodTopologySpread', setting, incoming)).toEqual({ a1: '0 → 100', x: '0 → 0' });
+  });
+});

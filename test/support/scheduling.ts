@@ -1,0 +1,149 @@
+import { ClusterState } from '../../src/model/index.ts';
+import type { KubernetesObject, Labels, Node, NodeRow, Pod, PodSpec, Taint } from '../../src/model/index.ts';
+import { readSchedulerConfiguration } from '../../src/scheduler/config/index.ts';
+import { Code, Scheduler } from '../../src/scheduler/index.ts';
+import type { SchedulerOptions } from '../../src/scheduler/index.ts';
+
+export interface NodeWishes {
+  readonly cpu?: string;
+  readonly memory?: string;
+  readonly pods?: string;
+  readonly more?: Readonly<Record<string, string>>;
+  readonly labels?: Labels;
+  readonly taints?: readonly Taint[];
+  readonly unschedulable?: boolean;
+  readonly images?: readonly { readonly names: readonly string[]; readonly sizeBytes: number }[];
+}
+
+/** A node with room to spare; say only what the test is about. */
+export function node(name: string, wishes: NodeWishes = {}): Node {
+  const {
+    cpu = '4',
+    memory = '16Gi',
+    pods = '110',
+    more = {},
+    labels = {},
+    taints,
+    unschedulable,
+    images,
+  } = wishes;
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, labels },
+    spec: { ...(taints && { taints }), ...(unschedulable !== undefined && { unschedulable }) },
+    status: { allocatable: { cpu, memory, pods, ...more }, ...(images && { images }) },
+  };
+}
+
+export interface PodWishes {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly cpu?: string;
+  readonly memory?: string;
+  readonly more?: Readonly<Record<string, string>>;
+  readonly labels?: Labels;
+  readonly on?: string;
+  readonly spec?: Partial<PodSpec>;
+  readonly startTime?: string;
+  readonly owner?: { readonly apiVersion: string; readonly kind: string; readonly name: string };
+}
+
+/** A pod that asks for nothing; say only what the test is about. */
+export function pod(wishes: PodWishes = {}): Pod {
+  const {
+    name = 'pod',
+    namespace = 'default',
+    cpu,
+    memory,
+    more = {},
+    labels = {},
+    on,
+    spec,
+    startTime,
+    owner,
+  } = wishes;
+  const requests = { ...(cpu && { cpu }), ...(memory && { memory }), ...more };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name,
+      namespace,
+      labels,
+      ...(owner && { ownerReferences: [{ ...owner, uid: owner.name, controller: true }] }),
+    },
+    spec: { containers: [{ name: 'main', resources: { requests } }], ...(on && { nodeName: on }), ...spec },
+    ...(startTime && { status: { startTime } }),
+  };
+}
+
+export interface Stage {
+  readonly nodes: readonly Node[];
+  /** Those with a nodeName are bound. */
+  readonly pods?: readonly Pod[];
+  readonly objects?: readonly KubernetesObject[];
+  /** Arguments of one plugin. */
+  readonly args?: { readonly name: string; readonly args: Readonly<Record<string, unknown>> };
+  readonly options?: SchedulerOptions;
+}
+
+/** A cluster with a scheduler of the default profile. */
+export function stage({ nodes, pods = [], objects = [], args, options = {} }: Stage): {
+  readonly cluster: ClusterState;
+  readonly scheduler: Scheduler;
+} {
+  const cluster = new ClusterState();
+  for (const object of objects) cluster.objects.put(object);
+  for (const each of nodes) cluster.addNode(each);
+  for (const each of pods) {
+    const row = cluster.addPod(each);
+    if (each.spec.nodeName !== undefined)
+      cluster.bindPod(row, cluster.nodes.rowOf(each.spec.nodeName) as NodeRow);
+  }
+  const version = 'kubescheduler.config.k8s.io/v1';
+  const pluginConfig = args && [
+    { name: args.name, args: { apiVersion: version, kind: `${args.name}Args`, ...args.args } },
+  ];
+  const reading = readSchedulerConfiguration({
+    apiVersion: version,
+    kind: 'KubeSchedulerConfiguration',
+    profiles: [{ schedulerName: 'default-scheduler', ...(pluginConfig && { pluginConfig }) }],
+  });
+  if ('error' in reading) throw new Error(reading.error);
+  return { cluster, scheduler: new Scheduler(cluster, reading.config, options) };
+}
+
+/** What one plugin's filter says about each node: `feasible`, or code and reasons. */
+export function verdicts(plugin: string, setting: Stage, incoming: Pod): Readonly<Record<string, string>> {
+  const { cluster, scheduler } = stage(setting);
+  const { preFilter, nodes } = scheduler.explain(cluster.addPod(incoming));
+  if (preFilter.reject !== undefined) return { all: `rejected: ${preFilter.reject}` };
+  return Object.fromEntries(
+    nodes.map(({ name, failing }) => {
+      const own = failing.find((verdict) => verdict.plugin === plugin);
+      if (own === undefined) return [name, 'feasible'];
+      const code = own.code === Code.Unschedulable ? 'Unschedulable' : 'Unresolvable';
+      return [name, `${code}: ${own.reasons.join(', ')}`];
+    }),
+  );
+}
+
+/** Raw and normalised points of one plugin on each feasible node, as `raw → points`; `skipped` when it says nothing. */
+export function points(
+  plugin: string,
+  setting: Stage,
+  incoming: Pod,
+): Readonly<Record<string, string>> | string {
+  const { cluster, scheduler } = stage(setting);
+  const { scores, error } = scheduler.explain(cluster.addPod(incoming));
+  if (scores === undefined) return error ?? 'no node is feasible';
+  const own = scores.plugins.find(({ name }) => name === plugin);
+  if (own === undefined) return 'skipped';
+  return Object.fromEntries(
+    scores.nodes.map((row, place) => [
+      cluster.nodes.names[row] ?? '',
+      `${own.raw[place]} → ${own.normalised[place]}`,
+    ]),
+  );
+}
