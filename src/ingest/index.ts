@@ -40,26 +40,19 @@ export {
   readVectorText,
 } from './vector-file.ts';
 export type { VectorFolder, VectorLine } from './vector-file.ts';
-export { isNamespaced, objectKey, readManifests } from './manifests/index.ts';
-export type {
-  IgnoredCount,
-  ManifestObject,
-  ManifestOptions,
-  ManifestPath,
-  ManifestReading,
-} from './manifests/index.ts';
+export { isNamespaced, readManifests } from './manifests/index.ts';
+export type { IgnoredCount, ManifestObject, ManifestOptions, ManifestPath } from './manifests/index.ts';
 export { durationMs } from './schema/duration-text.ts';
 export { isMapping, nameOf, SCALARS } from './schema/scalars.ts';
-export type { ScalarCheck, ValueFault } from './schema/scalars.ts';
+export type { ScalarCheck } from './schema/scalars.ts';
 export { SchemaTypes } from './schema/type-text.ts';
 export { ValueCheck } from './schema/value-check.ts';
 export type { PlacedFault } from './schema/value-check.ts';
 export { ScopedFiles } from './source/scoped-files.ts';
 export type { FoundPath } from './source/scoped-files.ts';
-export type { SourceDocument, SourceItem } from './source/source-document.ts';
+export type { SourceDocument } from './source/source-document.ts';
 export { SourceText } from './source/source-text.ts';
 export { openScenarioInput } from './source/scenario-input.ts';
-export type { ScenarioInput } from './source/scenario-input.ts';
 export type { Chunks, InputFile } from './source/text-file.ts';
 export { yamlDocuments } from './source/yaml-source.ts';
 export { readOwnPrices } from './prices/own-prices.ts';

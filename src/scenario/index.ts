@@ -7,3 +7,4 @@ export { loadScenario } from './load.ts';
 export type { LoadOptions } from './load-options.ts';
 export type { LoadedScenario } from './load.ts';
 export type * from './scenario.ts';
+export { scenarioObjectsText } from './scenario-objects.ts';

@@ -217,5 +217,3 @@ export const SCENARIO_TABLES = {
     min: may('limit', 'It may not be less.', undefined, '$420'),
   },
 } as const satisfies Readonly<Record<string, FieldTable>>;
-
-export type ScenarioTableName = keyof typeof SCENARIO_TABLES;
