@@ -41,3 +41,8 @@ export { combinedLimit, estimateNodes, nodeFromTemplate } from './scale-up/estim
 export type { Estimate as NodeEstimate } from './scale-up/estimator.ts';
 export { CaSnapshot } from './simulator/ca-snapshot.ts';
 export type { SnapshotNode } from './simulator/ca-snapshot.ts';
+export { isRemovable, simulateRemoval } from './scale-down/removal-simulation.ts';
+export type { RemovableNode, RemovalSimulation, UnremovableNode } from './scale-down/removal-simulation.ts';
+export { placePods } from './simulator/hinting-placer.ts';
+export type { Placement, PlacementOptions } from './simulator/hinting-placer.ts';
+export { PlacementHints } from './simulator/placement-hints.ts';

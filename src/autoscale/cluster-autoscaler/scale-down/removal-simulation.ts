@@ -1,0 +1,72 @@
+import type { Node, Pod } from '../../../model/index.ts';
+import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
+import { podsToMoveOf } from '../simulator/drain-rules.ts';
+import type { BlockingReason, DrainContext } from '../simulator/drain-rules.ts';
+import { placePods } from '../simulator/hinting-placer.ts';
+import type { Placement } from '../simulator/hinting-placer.ts';
+import { TO_BE_DELETED_TAINT } from '../simulator/node-readiness.ts';
+import type { PlacementHints } from '../simulator/placement-hints.ts';
+
+/** What became of the try to empty a node. */
+export type RemovalSimulation = RemovableNode | UnremovableNode;
+
+export interface RemovableNode {
+  readonly node: string;
+  readonly podsToReschedule: readonly Pod[];
+  readonly daemonSetPods: readonly Pod[];
+  readonly onCompletionPods: readonly Pod[];
+  readonly placements: readonly Placement[];
+  /** Some budget does not admit all of its pods at once. */
+  readonly isRisky: boolean;
+}
+
+export interface UnremovableNode {
+  readonly node: string;
+  readonly reason: 'NoNodeInfo' | 'BlockedByPod' | 'NoPlaceToMovePods';
+  readonly blockingPod?: Pod;
+  readonly blockingReason?: BlockingReason;
+}
+
+export function isRemovable(simulation: RemovalSimulation): simulation is RemovableNode {
+  return 'placements' in simulation;
+}
+
+/**
+ * Tries to move the pods of a node onto others (upstream simulator/cluster.go). Where all fit the snapshot keeps it so: the
+ * node is gone, its pods are where they were put and count against the budgets. Otherwise the snapshot is as before.
+ *
+ * While it is tried an empty ghost of the node, marked for deletion, keeps its place, so that its zone and labels still
+ * count for spreading.
+ */
+export function simulateRemoval(
+  snapshot: CaSnapshot,
+  hints: PlacementHints,
+  name: string,
+  isDestination: (node: string) => boolean,
+  context: DrainContext,
+): RemovalSimulation {
+  const entry = snapshot.get(name);
+  if (entry === undefined) return { node: name, reason: 'NoNodeInfo' };
+  const sorted = podsToMoveOf(snapshot.podsOn(name), context);
+  if ('blockingPod' in sorted) return { node: name, reason: 'BlockedByPod', ...sorted };
+
+  const { podsToMove, daemonSetPods, onCompletionPods } = sorted;
+  snapshot.fork();
+  snapshot.replaceNode(ghostOf(entry.node), []);
+  const isAcceptable = (node: string): boolean => node !== name && isDestination(node);
+  const placements = placePods(snapshot, hints, podsToMove, { isAcceptable, endsPassOnFailure: true });
+  if (placements.length < podsToMove.length) {
+    snapshot.revert();
+    return { node: name, reason: 'NoPlaceToMovePods' };
+  }
+  snapshot.removeNode(name);
+  snapshot.commit();
+  const isRisky = context.budget.isRisky(podsToMove);
+  context.budget.charge(podsToMove);
+  return { node: name, podsToReschedule: podsToMove, daemonSetPods, onCompletionPods, placements, isRisky };
+}
+
+function ghostOf(node: Node): Node {
+  const taint = { key: TO_BE_DELETED_TAINT, value: '0', effect: 'NoSchedule' };
+  return { ...node, spec: { ...node.spec, taints: [...(node.spec?.taints ?? []), taint] } };
+}
