@@ -8,7 +8,6 @@ export {
   importTrace,
   readTrace,
   readTraceFiles,
-  sniffTraceFormat,
   syntheticTrace,
   TRACE_FORMATS,
   traceScenario,
