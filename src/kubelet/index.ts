@@ -1,7 +1,7 @@
 /**
  * kubelet: what a node does with its pods. Admission of a bound pod, cgroup numbers, oom_score_adj, the order of
- * eviction under pressure, the back-off of crashing containers. Pure functions; sim knows the clock. May import
- * scheduler, model and base. Start at admission.ts.
+ * eviction under pressure, the back-off of crashing containers, image pulls, probes, termination, the sharing of CPU.
+ * Pure functions; sim knows the clock. May import scheduler, model and base. Start at admission.ts.
  */
 export { admissionRefusal } from './admission.ts';
 export type { AdmissionRefusal } from './admission.ts';
@@ -52,5 +52,18 @@ export type {
   SignalReading,
   Threshold,
 } from './pressure/thresholds.ts';
+export { arePodContainersReady, podActions, podPhase } from './pod/container-actions.ts';
+export type {
+  ContainerKill,
+  ContainerRun,
+  ContainerState,
+  PodActions,
+  PodPhase,
+  PodRun,
+} from './pod/container-actions.ts';
+export { afterAnswer, answerOf, firstProbeMs, freshProbe, isReady, isUp, readProbe } from './pod/probes.ts';
+export type { ProbeAnswer, ProbeEffect, ProbeKind, ProbeSettings, ProbeState } from './pod/probes.ts';
+export { graceSecondsOf, stopTimes } from './pod/termination.ts';
+export type { Stopped, Stopping } from './pod/termination.ts';
 export { podCgroup } from './pod-cgroup.ts';
 export type { PodCgroup } from './pod-cgroup.ts';
