@@ -4,7 +4,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compareScenarios, loadScenario, renderComparison, renderReport, runMany, simulate } from '../dist/index.js';
+import {
+  compareScenarios,
+  loadScenario,
+  renderComparison,
+  renderReport,
+  runMany,
+  simulate,
+} from '../dist/index.js';
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url)))); // reports name files relative to the project
 const check = process.argv.includes('--check');
@@ -15,7 +22,9 @@ const POINTS_MAX = 200;
 
 let different = 0;
 if (golden) await rewriteGolden();
-else for (const name of names('scenarios')) if (wanted.length === 0 || wanted.includes(name)) await renderScenario(name);
+else
+  for (const name of names('scenarios'))
+    if (wanted.length === 0 || wanted.includes(name)) await renderScenario(name);
 if (different > 0) {
   process.stderr.write(`${different} files differ; npm run reports rewrites them, then read the diff\n`);
   process.exit(1);
@@ -41,7 +50,13 @@ async function renderScenario(name) {
     const comparison = await compareScenarios(variants);
     if (comparison.failures.length > 0) throw new Error(comparison.failures.join('\n'));
     put(join(target, 'report.md'), renderComparison(comparison, 'md'));
-    const slim = { ...comparison, variants: comparison.variants.map(({ results, ...rest }) => ({ ...rest, results: results.map(thinned) })) };
+    const slim = {
+      ...comparison,
+      variants: comparison.variants.map(({ results, ...rest }) => ({
+        ...rest,
+        results: results.map(thinned),
+      })),
+    };
     put(join(target, 'result.json'), renderComparison(slim, 'json'));
   } else {
     const [outcome] = await runMany([await load(folder)], [{ scenario: 0, run: 0 }]);

@@ -9,4 +9,3 @@ export { placePods } from './place-pods.ts';
 export type { Placements, PlaceOptions } from './place-pods.ts';
 export { simulate } from './simulate.ts';
 export type { EventLegend, SimOutcome, SimulateOptions } from './simulate.ts';
-export type { EventSink } from './simulation.ts';

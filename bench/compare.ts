@@ -1,0 +1,79 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Line } from './harness.ts';
+
+/**
+ * `npm run bench:compare -- REV [name …] [--rounds N]`: this tree and another revision, each in processes of its own
+ * that take turns, so that a busy machine is as unfair to one as to the other. Prints the least time of each, their
+ * ratio, and whether both did the same.
+ */
+function main(): void {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { rounds: { type: 'string', default: '5' } },
+  });
+  const [revision, ...names] = positionals;
+  if (revision === undefined) {
+    console.error('usage: npm run bench:compare -- REV [name …] [--rounds N]');
+    process.exitCode = 2;
+    return;
+  }
+  const other = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
+  try {
+    execFileSync('git', ['worktree', 'add', '--detach', '--force', other, revision], { stdio: 'ignore' });
+    symlinkSync(resolve('node_modules'), join(other, 'node_modules'));
+    if (!existsSync(join(other, 'bench', 'main.ts'))) throw new Error(`${revision} has no bench/main.ts`);
+    report(revision, measureBoth(other, names, Number(values.rounds)));
+  } finally {
+    spawnSync('git', ['worktree', 'remove', '--force', other]);
+    rmSync(other, { recursive: true, force: true });
+  }
+}
+
+type Lines = Map<string, { here?: Line; there?: Line }>;
+
+function measureBoth(other: string, names: readonly string[], rounds: number): Lines {
+  const lines: Lines = new Map();
+  for (let round = 0; round < rounds; round++) {
+    for (const side of round % 2 === 0 ? (['there', 'here'] as const) : (['here', 'there'] as const)) {
+      for (const line of benchLines(side === 'here' ? process.cwd() : other, names)) {
+        const known = lines.get(line.name) ?? {};
+        const best = known[side];
+        if (best === undefined || line.totalMs < best.totalMs) known[side] = line;
+        lines.set(line.name, known);
+      }
+    }
+  }
+  return lines;
+}
+
+function benchLines(folder: string, names: readonly string[]): Line[] {
+  const output = execFileSync(
+    process.execPath,
+    ['--import', 'tsx', 'bench/main.ts', ...names, '--rounds', '1', '--json'],
+    { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 2 ** 26 },
+  );
+  return output
+    .split('\n')
+    .filter((text) => text.startsWith('{'))
+    .map((text) => JSON.parse(text) as Line);
+}
+
+function report(revision: string, lines: Lines): void {
+  for (const [name, { here, there }] of lines) {
+    if (here === undefined || there === undefined) {
+      console.log(`${name.padEnd(26)} only in ${here === undefined ? revision : 'this tree'}`);
+      continue;
+    }
+    const ratio = there.totalMs / here.totalMs;
+    const same = here.digest === there.digest ? 'same digest' : 'DIGESTS DIFFER';
+    console.log(
+      `${name.padEnd(26)} ${there.totalMs.toFixed(0)} → ${here.totalMs.toFixed(0)} ms, ${ratio.toFixed(2)} times as fast, ${same}`,
+    );
+  }
+}
+
+main();

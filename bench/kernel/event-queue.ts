@@ -1,0 +1,33 @@
+import { Digest, RandomStream } from '../../src/base/index.ts';
+import { EventQueue, runLoop } from '../../src/kernel/index.ts';
+import type { EventHandler } from '../../src/kernel/index.ts';
+import type { Bench, Work } from '../harness.ts';
+
+const EVENTS = 4_000_000;
+const TOY_EVENTS = 2_000;
+const DELAYS = 4096;
+
+/** Timers that set themselves again when they fire: the hold model, with a handler and the run loop around it. */
+function holdModel(pending: number, events: number): Work {
+  const queue = new EventQueue(pending);
+  const stream = new RandomStream(1, 'bench-kernel');
+  const delays = Float64Array.from({ length: DELAYS }, () => 1 + stream.below(1000));
+  let fired = 0;
+  let sum = 0;
+  const stop = new AbortController();
+  const onTimer: EventHandler = (nowMs, subject) => {
+    sum = (sum + nowMs * (subject + 1)) % 1_000_000_007;
+    if (++fired < events) queue.push(nowMs + delays[fired & (DELAYS - 1)], fired & 3, 0, subject, 0);
+    else stop.abort();
+  };
+  for (let timer = 0; timer < pending; timer++) queue.push(delays[timer & (DELAYS - 1)], 0, 0, timer, 0);
+  runLoop(queue, [onTimer], { untilMs: Infinity, signal: stop.signal });
+  const digest = new Digest();
+  digest.number(sum);
+  return { operations: fired, counts: { events: fired, pending }, digest: digest.hex() };
+}
+
+export const kernelBenches: readonly Bench[] = [1_000, 100_000].map((pending) => ({
+  name: `kernel/${pending / 1000}k-pending`,
+  prepare: (toy) => () => holdModel(toy ? 100 : pending, toy ? TOY_EVENTS : EVENTS),
+}));
