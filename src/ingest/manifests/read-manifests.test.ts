@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { formatDiagnostic } from '../../base/index.ts';
 import { chunkFile } from '../source/text-file.ts';
 import { renderChart } from './helm-chart.ts';
 import { readManifests } from './read-manifests.ts';
@@ -178,6 +179,27 @@ test('unknown fields are errors in what a person wrote and warnings in what a cl
   };
   expect(await severities(written)).toEqual([0, 'error']);
   expect(await severities(live)).toEqual([1, 'warning']);
+});
+
+describe('values of secrets, variables and annotations are in no diagnostic', () => {
+  const pods = (fields: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec:\n  containers:\n    - name: c\n${fields}`;
+  // prettier-ignore
+  const rows = [
+    ['a variable that is a number',      pods('      env:\n        - { name: PIN, value: 4711 }\n')],
+    ['a variable with a broken quote',   pods('      env:\n        - name: PIN\n          value: "4711\n')],
+    ['an annotation that is a number',   'apiVersion: v1\nkind: Pod\nmetadata: { name: a, annotations: { pin: 4711 } }\nspec: { containers: [{ name: c }] }\n'],
+    ['an argument',                      pods('      args: [--pin, 4711]\n')],
+    ['a Secret that is no YAML',         'apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData: { pin: 4711 \n'],
+    ['a Secret that is no JSON',         '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a"},"stringData":{"pin":4711,}}'],
+    ['a dump on one line',               `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"A!","uid":"1","annotations":{"pin":"4711"}},"spec":{"containers":3},"x":"${'y'.repeat(300)}"}`],
+  ] as const;
+  test.each(rows)('%s', async (_why, written) => {
+    const { diagnostics } = await readManifests([chunkFile('f', [Buffer.from(written)])]);
+    expect(diagnostics.length).toBeGreaterThan(0);
+    expect(diagnostics.map(formatDiagnostic).join('\n')).not.toContain('4711');
+    expect(diagnostics[0].place?.line).toBeGreaterThan(0);
+  });
 });
 
 describe('Helm charts', () => {

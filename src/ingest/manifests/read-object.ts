@@ -1,9 +1,12 @@
-import { didYouMean } from '../../base/index.ts';
+import { definedFields, didYouMean } from '../../base/index.ts';
+import type { Place } from '../../base/index.ts';
 import type { KubernetesObject } from '../../model/index.ts';
 import { isMapping } from '../schema/scalars.ts';
 import { ValueCheck } from '../schema/value-check.ts';
 import type { PlacedFault } from '../schema/value-check.ts';
+import { isPrivatePath } from '../source/private-text.ts';
 import type { SourceDocument } from '../source/source-document.ts';
+import { withoutLine } from '../source/source-text.ts';
 import type { ManifestFindings, Strictness } from './findings.ts';
 import { keptFields } from './keep-fields.ts';
 import { kindByPlace } from './kind-by-place.ts';
@@ -117,6 +120,16 @@ interface FaultContext extends ObjectContext {
   readonly isLive: boolean;
 }
 
+/** The fault without the value that it is about. */
+function privateFault(code: string, message: string): { code: string; message: string; hint?: string } {
+  const hidden = message.replace(/, found .*$/s, ', found something else');
+  return {
+    code,
+    message: hidden,
+    ...(hidden.startsWith('expected a text') ? { hint: 'put it in quotes' } : {}),
+  };
+}
+
 /** Says what is wrong; true where the object can be used all the same. */
 function reportFaults(
   faults: readonly PlacedFault[],
@@ -127,8 +140,10 @@ function reportFaults(
   for (const { code, message, hint, path, part } of faults) {
     const isBearable = isLive ? BEARABLE.has(code) : code === 'field-unknown' && strictness === 'lenient';
     if (!isBearable) isUsable = false;
-    const parts = { code, message, ...(hint === undefined ? {} : { hint }) };
-    const place = (): ReturnType<SourceDocument['place']> => document.place(path, part);
+    const isPrivate = isPrivatePath(path);
+    const parts = isPrivate ? privateFault(code, message) : { code, message, ...definedFields({ hint }) };
+    const place = (): Place =>
+      isPrivate ? withoutLine(document.place(path, part)) : document.place(path, part);
     if (isBearable || strictness === 'lenient') findings.warn(parts, place, kind);
     else findings.add({ severity: 'error', ...parts, place: place() });
   }

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../base/index.ts';
 import { jsonDuplicates, jsonFault, jsonSpan } from './json-source-positions.ts';
 import { JsonSlicer } from './json-source-slices.ts';
 import type { JsonBreak, JsonPiece } from './json-source-slices.ts';
+import { placeInBrokenText } from './private-text.ts';
 import type { SourceItem } from './source-document.ts';
 import { SourceText } from './source-text.ts';
 import type { Chunks } from './text-file.ts';
@@ -96,7 +97,7 @@ function syntaxError(source: SourceText): Diagnostic {
     severity: 'error',
     code: 'json-syntax',
     message,
-    place: source.place(fault?.offset ?? 0),
+    place: placeInBrokenText(source.place(fault?.offset ?? 0), source.text),
     ...(hint === undefined ? {} : { hint }),
   };
 }

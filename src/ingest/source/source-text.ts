@@ -1,7 +1,9 @@
+import { definedFields } from '../../base/index.ts';
 import type { Place } from '../../base/index.ts';
 
 const CARRIAGE_RETURN = 13;
-const LINE_TEXT_MAX = 4000;
+const LINE_TEXT_MAX = 300;
+const SPAN_MAX = 80;
 
 /**
  * A text that was read, and where it stands in its file: offsets become lines and columns here, and only for places
@@ -31,18 +33,26 @@ export class SourceText {
       lineStart = feed + 1;
     }
     const base = lines === 0 ? this.#firstColumn : 1;
-    const windowStart = Math.max(lineStart, at - LINE_TEXT_MAX / 2);
     const lineEnd = endOfLine(text, at);
     const visible = Math.max(1, Math.min(length, lineEnd - at));
+    // A dump on one line: what stands around the place is somebody's data, and nobody could read it.
+    const isLong = lineEnd - lineStart > LINE_TEXT_MAX;
+    const shownFrom = isLong ? at : lineStart;
+    const shownTo = isLong ? Math.min(at + visible, at + SPAN_MAX) : lineEnd;
     return {
       file: this.file,
       line: this.#firstLine + lines,
       column: base + at - lineStart,
       length: visible,
-      lineText: text.slice(windowStart, Math.min(lineEnd, windowStart + LINE_TEXT_MAX)),
-      ...(base === 1 && windowStart === lineStart ? {} : { lineTextColumn: base + windowStart - lineStart }),
+      lineText: text.slice(shownFrom, shownTo),
+      ...(base === 1 && shownFrom === lineStart ? {} : { lineTextColumn: base + shownFrom - lineStart }),
     };
   }
+}
+
+/** The place without its line: where the line may hold what must not reach a report. */
+export function withoutLine({ file, line, column, length }: Place): Place {
+  return { file, ...definedFields({ line, column, length }) };
 }
 
 function endOfLine(text: string, from: number): number {

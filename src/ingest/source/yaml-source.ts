@@ -1,5 +1,6 @@
 import { constructFromEvents, parseEvents, YAMLException } from 'js-yaml';
 import type { Diagnostic } from '../../base/index.ts';
+import { placeInBrokenText } from './private-text.ts';
 import type { SourceText } from './source-text.ts';
 import { aliasFault, duplicateKeys, spanOf } from './yaml-source-events.ts';
 import type { AliasFault, DocumentPath, YamlEvents } from './yaml-source-events.ts';
@@ -48,7 +49,8 @@ function* yamlDocument(text: SourceText, start: number, end: number): Generator<
     span: { offset: number; length: number },
     parts: Omit<Diagnostic, 'place' | 'severity'>,
   ): void => {
-    diagnostics.push({ severity: 'error', ...parts, place: text.place(start + span.offset, span.length) });
+    const place = placeInBrokenText(text.place(start + span.offset, span.length), source);
+    diagnostics.push({ severity: 'error', ...parts, place });
   };
 
   const document = eventsOf(source, isLast, report);
