@@ -19,8 +19,8 @@ export interface NodeAt {
 
 /** The cluster at an instant, replayed from an event log. */
 export class ClusterAt {
-  readonly pods = new Map<string, PodAt>();
-  readonly nodes = new Map<string, NodeAt>();
+  readonly pods: Map<string, PodAt> = new Map<string, PodAt>();
+  readonly nodes: Map<string, NodeAt> = new Map<string, NodeAt>();
   readonly #legend: EventLegend;
 
   constructor(legend: EventLegend) {

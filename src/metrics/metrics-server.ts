@@ -29,7 +29,7 @@ export class MetricsServer {
   /** Whole nanocores ÷ 10^6 and bytes; NaN: no sample. */
   sampleMilliCpu: Float64Array = new Float64Array(0);
   sampleMemoryBytes: Float64Array = new Float64Array(0);
-  lastScrapeMs = -Infinity;
+  lastScrapeMs: number = -Infinity;
 
   readonly #meter: UsageMeter;
   readonly #config: MetricsServerConfig;

@@ -26,7 +26,7 @@ export const QUANTITY_FORMAT_ERROR =
 export const QUANTITY_NUMERIC_ERROR = 'unable to parse numeric part of quantity';
 export const QUANTITY_SUFFIX_ERROR = "unable to parse quantity's suffix";
 
-export const INT64_MAX = 2n ** 63n - 1n;
+export const INT64_MAX: bigint = 2n ** 63n - 1n;
 export const INT64_MIN: bigint = -(2n ** 63n);
 export const ZERO_QUANTITY: Quantity = { form: 'integer', unscaled: 0n, exponent: 0, format: 'DecimalSI' };
 

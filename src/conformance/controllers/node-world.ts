@@ -36,7 +36,7 @@ const TAINT_PASS_MS = 100;
 /** Nodes, their kubelets, and both controllers running together. */
 export class NodeWorld {
   readonly history: NodeEntry[] = [];
-  readonly podNotReadyAtMs = new Map<string, number>();
+  readonly podNotReadyAtMs: Map<string, number> = new Map<string, number>();
   readonly taintWorld: TaintWorld;
   readonly #input: NodeInput;
   readonly #time = new Timeline();

@@ -5,7 +5,7 @@ import type { Timeline } from './timeline.ts';
 
 /** The pods of some nodes and the taint eviction controller watching them. */
 export class TaintWorld {
-  readonly deletedAtMs = new Map<string, number>();
+  readonly deletedAtMs: Map<string, number> = new Map<string, number>();
   readonly #time: Timeline;
   readonly #podsOf = new Map<string, Pod[]>();
   readonly #keyOf = new Map<string, string>();

@@ -20,8 +20,8 @@ const named =
       ? undefined
       : { code: 'target-invalid', message: `${nameOf(value)} does not name ${what}`, hint };
 
-export const KILLED = /^(?<kind>node|zone|pool)\/(?<name>.+)$/;
-export const NODE = /^(?:node\/)?(?<name>[^/]+)$/;
+export const KILLED: RegExp = /^(?<kind>node|zone|pool)\/(?<name>.+)$/;
+export const NODE: RegExp = /^(?:node\/)?(?<name>[^/]+)$/;
 
 /** The scalars of scenario files: ingest's, and amounts that only scenarios have. */
 export const SCENARIO_SCALARS: Readonly<Record<string, ScalarCheck>> = {

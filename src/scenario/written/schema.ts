@@ -29,7 +29,29 @@ const may = (type: string, doc: string, standsFor?: string, example?: string): F
   ...(example === undefined ? {} : { example }),
 });
 
-export const SCENARIO_TABLES = {
+export type TableName =
+  | 'Scenario'
+  | 'Metadata'
+  | 'Spec'
+  | 'Cluster'
+  | 'NodePool'
+  | 'Taint'
+  | 'Distribution'
+  | 'Workload'
+  | 'Trace'
+  | 'Demand'
+  | 'DemandMemory'
+  | 'Scheduler'
+  | 'Autoscaling'
+  | 'Karpenter'
+  | 'Timing'
+  | 'Prices'
+  | 'PriceWeights'
+  | 'Fault'
+  | 'Action'
+  | 'Assertion';
+
+export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
   Scenario: {
     apiVersion: must('=plimsoll/v1', 'The format of this file.'),
     kind: must('=Scenario', 'A scenario.'),
@@ -216,4 +238,4 @@ export const SCENARIO_TABLES = {
     max: may('limit', 'It may not be more.', undefined, '60s'),
     min: may('limit', 'It may not be less.', undefined, '$420'),
   },
-} as const satisfies Readonly<Record<string, FieldTable>>;
+};

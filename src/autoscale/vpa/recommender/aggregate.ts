@@ -28,8 +28,8 @@ export class ContainerAggregate {
   readonly cpu: DecayingHistogram;
   readonly memoryPeaks: DecayingHistogram;
   samplesCount = 0;
-  firstSampleMs = Infinity;
-  lastSampleMs = -Infinity;
+  firstSampleMs: number = Infinity;
+  lastSampleMs: number = -Infinity;
 
   constructor(config: AggregateConfig) {
     this.cpu = new DecayingHistogram(CPU_BUCKETS, config.cpuHalfLifeMs);
