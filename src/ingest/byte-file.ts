@@ -1,5 +1,12 @@
 import type { Findings } from './findings.ts';
-import { diagnosticOfRead, diskFile, inflated, inputLimits, sizeText, UnreadableInput } from './source/text-file.ts';
+import {
+  diagnosticOfRead,
+  diskFile,
+  inflated,
+  inputLimits,
+  sizeText,
+  UnreadableInput,
+} from './source/text-file.ts';
 import type { InputFile } from './source/text-file.ts';
 
 /** 4 GiB less a page: near the largest buffer that Node makes. */

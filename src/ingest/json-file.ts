@@ -1,26 +1,31 @@
 import type { ByteFile } from './byte-file.ts';
 import type { Findings } from './findings.ts';
 import { jsonFault } from './source/json-source-positions.ts';
+import type { JsonFault } from './source/json-source-positions.ts';
 import { SourceText } from './source/source-text.ts';
 import { decodeText, diagnosticOfRead } from './source/text-file.ts';
 
-/** The value of a JSON file; undefined, and reported with its place, where it is none. */
-export function readJsonFile(file: ByteFile, findings: Findings): unknown {
-  let text: string;
+/** The text of a file; undefined, and reported, where it is none or too long for one. */
+export function readTextFile(file: ByteFile, findings: Findings): string | undefined {
   try {
-    text = decodeText(file.bytes, file.path);
+    return decodeText(file.bytes, file.path);
   } catch (error) {
     findings.add(diagnosticOfRead(error, file.path));
     return undefined;
   }
-  return parseJson(new SourceText(file.path, text), findings);
+}
+
+/** The value of a JSON file; undefined, and reported with its place, where it is none. */
+export function readJsonFile(file: ByteFile, findings: Findings): unknown {
+  const text = readTextFile(file, findings);
+  return text === undefined ? undefined : parseJson(new SourceText(file.path, text), findings);
 }
 
 export function parseJson(source: SourceText, findings: Findings): unknown {
   try {
     return JSON.parse(source.text);
   } catch (error) {
-    const fault = jsonFault(source.text);
+    const fault = faultOf(source.text);
     const message = fault?.message ?? (error instanceof Error ? error.message : String(error));
     findings.error(
       'json-syntax',
@@ -28,6 +33,16 @@ export function parseJson(source: SourceText, findings: Findings): unknown {
       fault === undefined ? { file: source.file } : source.place(fault.offset, fault.length),
     );
     return undefined;
+  }
+}
+
+/** Undefined where the text nests so deeply that the search for its fault gives up. */
+function faultOf(text: string): JsonFault | undefined {
+  try {
+    return jsonFault(text);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }
 

@@ -1,5 +1,8 @@
 import type { Place } from '../../base/index.ts';
 
+/** No table has more columns; what follows in such a row is not looked at. */
+export const FIELDS_MAX = 20_000;
+
 /**
  * A table of text read row by row. Fields are asked for one at a time, so that nobody makes a string for a cell that
  * nobody wants; the loader of a million rows looks at three or four of ten columns.

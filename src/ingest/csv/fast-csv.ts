@@ -1,5 +1,6 @@
 import type { Place } from '../../base/index.ts';
 import type { ByteFile } from '../byte-file.ts';
+import { FIELDS_MAX } from './csv-reader.ts';
 import type { CsvLayout, CsvReader } from './csv-reader.ts';
 
 const NEWLINE = 10;
@@ -108,7 +109,7 @@ export class FastCsv implements CsvReader {
       while (stop < end && bytes[stop] !== separator) stop++;
       this.#starts[count] = skipBlanks(bytes, at, stop, separator);
       this.#ends[count] = trimEnd(bytes, this.#starts[count], stop, separator);
-      if (stop >= end) return count + 1;
+      if (stop >= end || count === FIELDS_MAX) return count + 1;
       at = stop + 1;
     }
   }
@@ -117,7 +118,7 @@ export class FastCsv implements CsvReader {
     const bytes = this.#bytes;
     const end = this.#rowEnd;
     let count = 0;
-    for (let at = first; at < end; count++) {
+    for (let at = first; at < end && count <= FIELDS_MAX; count++) {
       let stop = at;
       while (stop < end && bytes[stop] !== BLANK && bytes[stop] !== TAB) stop++;
       this.#starts[count] = at;

@@ -1,5 +1,6 @@
 import type { ByteFile } from '../byte-file.ts';
 import type { Findings } from '../findings.ts';
+import { FIELDS_MAX } from './csv-reader.ts';
 import type { CsvLayout, CsvReader } from './csv-reader.ts';
 import { FastCsv } from './fast-csv.ts';
 import { QuotedCsv } from './quoted-csv.ts';
@@ -34,6 +35,13 @@ export function openCsvTable(
   const rows = openCsv(file, findings, layout);
   if (!rows.next()) {
     findings.error('csv-empty', 'the file has no rows', { file: file.path });
+    return undefined;
+  }
+  if (rows.fieldCount > FIELDS_MAX) {
+    findings.error('csv-broken', `the header has more than ${FIELDS_MAX} columns`, {
+      file: file.path,
+      line: rows.line,
+    });
     return undefined;
   }
   const columns = Array.from({ length: rows.fieldCount }, (_, field) => rows.text(field));

@@ -1,4 +1,5 @@
 import type { ByteFile } from '../byte-file.ts';
+import { readTextFile } from '../json-file.ts';
 import { kindOf, unitOf } from '../metrics/metric-format.ts';
 import type { MetricFormat, SeriesSink } from '../metrics/metric-format.ts';
 import type { MetricSeries } from '../../model/index.ts';
@@ -20,7 +21,7 @@ export const exposition: MetricFormat = {
 
   read(file, sink) {
     const types = new Map<string, string>();
-    const lines = new TextDecoder().decode(file.bytes).split('\n');
+    const lines = readTextFile(file, sink.findings)?.split('\n') ?? [];
     lines.forEach((line, index) => {
       const text = line.trim();
       if (text === '') return;

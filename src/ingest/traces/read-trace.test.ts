@@ -75,6 +75,20 @@ describe('reading a trace', () => {
     );
   });
 
+  // prettier-ignore
+  const hostile = [
+    ['JSON nested a million deep, and cut off',  'opendc',     '['.repeat(1_000_000),           'json-syntax'],
+    ['JSON nested a million deep',               'opendc',     `{"clusters":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`, 'trace-empty'],
+    ['a header of a million columns',            'openb',      'a,'.repeat(1_000_000),          'csv-broken'],
+    ['MessagePack that claims four thousand million items', 'simkube', '\u00dd\u00ff\u00ff\u00ff\u00ff', 'sktrace-broken'],
+  ] as const;
+  test.each(hostile)('%s is a diagnostic, not a crash', async (_why, format, text, code) => {
+    const bytes = Buffer.from(text, 'latin1');
+    const { trace, diagnostics } = await readTraceFiles([{ path: 'x', bytes }], { format });
+    expect(trace).toBeUndefined();
+    expect(diagnostics.map((one) => one.code)).toContain(code);
+  });
+
   test('every format has a name, a summary and options with a sentence each', () => {
     for (const { name, summary, options } of TRACE_FORMATS) {
       expect(name).toMatch(/^[a-z0-9-]+$/);

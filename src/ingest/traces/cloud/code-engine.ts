@@ -2,7 +2,7 @@ import { DAY_MS } from '../../../base/index.ts';
 import type { WorkloadTrace } from '../../../model/index.ts';
 import type { ByteFile } from '../../byte-file.ts';
 import type { Findings } from '../../findings.ts';
-import { fieldsOf, listOf, parseJson, textOf } from '../../json-file.ts';
+import { fieldsOf, listOf, parseJson, readTextFile, textOf } from '../../json-file.ts';
 import { SourceText } from '../../source/source-text.ts';
 import { numberOption } from '../options.ts';
 import { cpuText, podOf, TraceBuilder } from '../trace-builder.ts';
@@ -33,7 +33,7 @@ export const codeEngine: TraceFormat = {
 };
 
 function readApps(file: ByteFile, minInstances: number, builder: TraceBuilder, findings: Findings): void {
-  const lines = new TextDecoder().decode(file.bytes).split('\n');
+  const lines = readTextFile(file, findings)?.split('\n') ?? [];
   lines.forEach((text, index) => {
     if (text.trim() === '') return;
     const app = fieldsOf(parseJson(new SourceText(file.path, text, index + 1), findings));

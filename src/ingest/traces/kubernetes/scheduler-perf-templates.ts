@@ -1,26 +1,21 @@
 import type { ByteFile } from '../../byte-file.ts';
 import type { Findings } from '../../findings.ts';
-import { fieldsOf } from '../../json-file.ts';
+import { fieldsOf, readTextFile } from '../../json-file.ts';
 import { SourceText } from '../../source/source-text.ts';
-import { decodeText, diagnosticOfRead } from '../../source/text-file.ts';
 import { yamlDocuments } from '../../source/yaml-source.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The documents of a YAML file; what is wrong with it is reported. */
 export function yamlValues(file: ByteFile, findings: Findings): unknown[] {
-  try {
-    const text = new SourceText(file.path, decodeText(file.bytes, file.path));
-    const values: unknown[] = [];
-    for (const { document, diagnostics } of yamlDocuments(text)) {
-      for (const diagnostic of diagnostics) findings.add(diagnostic);
-      if (document !== undefined) values.push(document.value);
-    }
-    return values;
-  } catch (error) {
-    findings.add(diagnosticOfRead(error, file.path));
-    return [];
+  const text = readTextFile(file, findings);
+  const values: unknown[] = [];
+  if (text === undefined) return values;
+  for (const { document, diagnostics } of yamlDocuments(new SourceText(file.path, text))) {
+    for (const diagnostic of diagnostics) findings.add(diagnostic);
+    if (document !== undefined) values.push(document.value);
   }
+  return values;
 }
 
 /** Templates by the path that a config names them by: the end of the file's path. */
