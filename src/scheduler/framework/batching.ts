@@ -56,11 +56,12 @@ export class Batching {
     this.tookFirst(cycle, row, false);
     this.#cached = undefined;
     if (plan.batchKey === undefined || rows.length < 2) return;
-    const plugins = scoreRows(plan, rows);
-    const totals = totalPoints(plugins, rows.length);
+    const scored = scoreRows(plan, rows);
+    const plugins = scored.map(({ name }) => name);
+    const totals = totalPoints(scored, rows.length);
     const nodes = [...rows].map((other, place): ScoredNode => {
       const name = this.#nodes.names[other] ?? '';
-      return { name, total: totals[place], raws: plugins.map(({ raw }) => raw[place]) };
+      return { name, total: totals[place], raws: scored.map(({ raw }) => raw[place]), plugins };
     });
     heapInit(nodes);
     heapPop(nodes);
@@ -70,16 +71,25 @@ export class Batching {
   /** The last node goes back among the others with fresh raw points; all are normalised anew. */
   #rescoreWith(plan: Plan, lastRow: number, nodes: ScoredNode[]): void {
     const fresh = scoreRows(plan, Int32Array.of(lastRow));
-    nodes.push({ name: this.#lastName, total: 0, raws: fresh.map(({ raw }) => raw[0]) });
+    const plugins = fresh.map(({ name }) => name);
+    nodes.push({ name: this.#lastName, total: 0, raws: fresh.map(({ raw }) => raw[0]), plugins });
     const totals = new Float64Array(nodes.length);
-    fresh.forEach(({ weight }, number) => {
-      const raw = Float64Array.from(nodes, ({ raws }) => raws[number]);
+    fresh.forEach(({ name, weight }, number) => {
+      // A plugin that now skips adds nothing, whatever it said when the nodes were cached.
+      if (plan.scores[number].plan.isScoreIdle?.() === true) return;
+      const raw = Float64Array.from(nodes, (node) => rawOf(node, name, number));
       const points = normaliseRaws(plan.scores[number], raw);
       for (let i = 0; i < nodes.length; i++) totals[i] += weight * points[i];
     });
     nodes.forEach((node, place) => (nodes[place] = { ...node, total: totals[place] }));
     heapInit(nodes);
   }
+}
+
+/** The node's raw points of a plugin, which may not have scored when the node was cached: 0 then. */
+function rawOf({ raws, plugins }: ScoredNode, plugin: string, expected: number): number {
+  const place = plugins[expected] === plugin ? expected : plugins.indexOf(plugin);
+  return place < 0 ? 0 : raws[place];
 }
 
 /** Equal for pods that share scores; undefined for pods that take no part. */

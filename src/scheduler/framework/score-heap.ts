@@ -3,6 +3,8 @@ export interface ScoredNode {
   readonly name: string;
   readonly total: number;
   readonly raws: readonly number[];
+  /** The plugins that the raw points are of, in the same order; one list for all nodes of a cycle. */
+  readonly plugins: readonly string[];
 }
 
 /** Go's container/heap over nodes, the highest total on top; equal totals are not moved. */
