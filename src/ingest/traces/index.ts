@@ -5,7 +5,7 @@
 export { TRACE_FORMATS } from './formats.ts';
 export { syntheticTrace } from './plain/synthetic.ts';
 export type { SyntheticOptions } from './plain/synthetic.ts';
-export { readTrace, readTraceFiles } from './read-trace.ts';
+export { readTrace, readTraceFiles, sniffTraceFormat } from './read-trace.ts';
 export type { TraceReading, TraceRequest } from './read-trace.ts';
 export type { TraceFormat, TraceOptions } from './trace-format.ts';
 export { cutTrace } from './cut-trace.ts';

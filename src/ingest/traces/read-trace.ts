@@ -63,6 +63,12 @@ export async function readTraceFiles(
   return { trace: cutTrace(trace, cut), diagnostics: findings.list() };
 }
 
+/** The format that a file looks like by its first bytes, or undefined. */
+export function sniffTraceFormat(file: ByteFile): string | undefined {
+  const head = headOf(file);
+  return TRACE_FORMATS.find((format) => format.sniff(head))?.name;
+}
+
 function formatFor(
   files: readonly ByteFile[],
   wanted: string | undefined,
