@@ -79,7 +79,7 @@ export function serviceLoad(
       cores: coresOf(pod),
     };
     pods.push(podLoad(pod, queue, cost));
-    queues.push({ weight: rates[index], queue });
+    addQueue(queues, rates[index], queue);
   });
   const percentile = (share: number): number => mixedPercentileMs(queues, share);
   return {
@@ -89,6 +89,14 @@ export function serviceLoad(
     p95Ms: percentile(0.95),
     p99Ms: percentile(0.99),
   };
+}
+
+/** Pods with equal work are one part of the mixture, or a percentile over 500 of them would cost 500 times as much. */
+function addQueue(queues: WeightedQueue[], weight: number, queue: PodQueue): void {
+  const last = queues.at(-1);
+  const isSame = last?.queue.ratePerSecond === queue.ratePerSecond && last.queue.cores === queue.cores;
+  if (isSame) queues[queues.length - 1] = { weight: last.weight + weight, queue };
+  else queues.push({ weight, queue });
 }
 
 function podLoad(pod: number, queue: PodQueue, cost: RequestCost): PodLoad {
