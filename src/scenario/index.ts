@@ -3,6 +3,9 @@
  * May import every domain folder (each owns its own configuration), ingest, model, base. Start at written/schema.ts
  * (what can be written), then load.ts; build/ makes the parts of a Scenario, dump/ makes sense of a running cluster.
  */
+export type { Experiment, ExperimentVariant } from './experiment/experiment.ts';
+export { readExperiment } from './experiment/read-experiment.ts';
+export type { ExperimentReading } from './experiment/read-experiment.ts';
 export { loadScenario } from './load.ts';
 export type { LoadOptions } from './load-options.ts';
 export type { LoadedScenario } from './load.ts';

@@ -102,6 +102,19 @@ describe('defaults', () => {
     expect(scenario?.cluster.autoNodes).toBeUndefined();
   });
 
+  test('a file or folder of a trace, told by its look', async () => {
+    const head =
+      'name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time';
+    write('trace/pods.csv', `${head}\np-0,1000,2048,0,0,,LS,Running,0,3600,1\n`);
+    const byFile = await loadScenario(join(folder, 'trace/pods.csv'));
+    const byFolder = await loadScenario(join(folder, 'trace'));
+    expect(
+      [byFile, byFolder].map(({ scenario }) =>
+        scenario?.workload.traces.map(({ format, podCount }) => `${format} ${podCount}`),
+      ),
+    ).toEqual([['openb 1'], ['openb 1']]);
+  });
+
   test('standard input', async () => {
     async function* stdin(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(APP);

@@ -1,7 +1,7 @@
 import { hasErrors } from '../base/index.ts';
 import type { Diagnostic } from '../base/index.ts';
 import { openScenarioInput, ScopedFiles } from '../ingest/index.ts';
-import type { InputFile, ManifestPath } from '../ingest/index.ts';
+import type { NamedInput } from './build/build-input.ts';
 import { buildScenario } from './build/build-scenario.ts';
 import { inOrder } from './diagnostics-order.ts';
 import { expressionFaults } from './written/expression-faults.ts';
@@ -26,16 +26,17 @@ export async function loadScenario(input: string, options: LoadOptions = {}): Pr
   if ('diagnostic' in opened) return { diagnostics: [opened.diagnostic] };
   if (opened.kind === 'scenario') {
     const read = readWritten(opened.shown, opened.text, options.set ?? []);
-    return finish(read, new ScopedFiles(opened.folder, opened.shownFolder), [], options, opened.name);
+    return finish(read, new ScopedFiles(opened.folder, opened.shownFolder), {}, options, opened.name);
   }
   const read = emptyScenario(opened.name, options.set ?? []);
-  return finish(read, new ScopedFiles('.'), [opened.source], options, opened.name);
+  const named = opened.kind === 'trace' ? { trace: opened.path } : { manifests: opened.source };
+  return finish(read, new ScopedFiles('.'), named, options, opened.name);
 }
 
 async function finish(
   read: WrittenReading,
   files: ScopedFiles,
-  sources: readonly (ManifestPath | InputFile)[],
+  named: NamedInput,
   options: LoadOptions,
   name: string,
 ): Promise<LoadedScenario> {
@@ -45,7 +46,7 @@ async function finish(
   }
   const reading = new ScenarioReading(files, read.document);
   reading.diagnostics.push(...read.diagnostics);
-  const scenario = await buildScenario(read.written, { sources, options, name, reading });
+  const scenario = await buildScenario(read.written, { named, options, name, reading });
   const diagnostics = inOrder(reading.diagnostics);
   if (scenario === undefined || hasErrors(diagnostics)) return { diagnostics };
   return { scenario: { ...scenario, diagnostics }, diagnostics };

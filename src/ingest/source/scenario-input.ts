@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../../base/index.ts';
 import {
@@ -12,6 +12,7 @@ import {
 } from './text-file.ts';
 import type { Chunks, InputFile } from './text-file.ts';
 import type { FoundPath } from './scoped-files.ts';
+import { sniffTraceFormat } from '../traces/read-trace.ts';
 
 /** What a person pointed at: a scenario, or something to read manifests from. */
 export type ScenarioInput =
@@ -24,7 +25,8 @@ export type ScenarioInput =
       readonly folder: string;
       readonly shownFolder: string;
     }
-  | { readonly kind: 'manifests'; readonly name: string; readonly source: FoundPath | InputFile };
+  | { readonly kind: 'manifests'; readonly name: string; readonly source: FoundPath | InputFile }
+  | { readonly kind: 'trace'; readonly name: string; readonly path: string };
 
 const SCENARIO_FILES = ['scenario.yaml', 'scenario.yml'];
 /** Nobody writes a scenario of more than this by hand. */
@@ -53,6 +55,7 @@ export async function openScenarioInput(
           shownFolder: path,
         };
     }
+    if (await isTraceFolder(path)) return { kind: 'trace', name, path };
     return { kind: 'manifests', name, source: { path, shown: path } };
   } catch (error) {
     return { diagnostic: diagnosticOfRead(error, path) };
@@ -60,10 +63,13 @@ export async function openScenarioInput(
 }
 
 async function openFile(path: string): Promise<ScenarioInput> {
-  const name = basename(path).replace(/(\.(ya?ml|jsonl?|ndjson|gz|tgz|tar))+$/i, '');
+  const name = basename(path).replace(/(\.(ya?ml|jsonl?|ndjson|csv|parquet|gz|tgz|tar))+$/i, '');
   const isNamedSo = SCENARIO_FILES.includes(basename(path));
-  if (!isNamedSo && !(await looksLikeScenario(path)))
+  const head = await headBytes(inflated(diskFile(path), inputLimits(undefined)), HEAD_BYTES);
+  if (!isNamedSo && !looksLikeScenario(head)) {
+    if (looksLikeTrace(path, head)) return { kind: 'trace', name, path };
     return { kind: 'manifests', name, source: { path, shown: path } };
+  }
   return {
     kind: 'scenario',
     name: isNamedSo ? basename(resolve(dirname(path))) : name,
@@ -73,6 +79,32 @@ async function openFile(path: string): Promise<ScenarioInput> {
     shownFolder: dirname(path),
   };
 }
+
+/** A file of a trace, and no Kubernetes object, by its first bytes. */
+function looksLikeTrace(path: string, head: Uint8Array): boolean {
+  const text = new TextDecoder().decode(head);
+  if (/^apiVersion:/m.test(text) || /^\s*[[{]/.test(text)) return false;
+  return sniffTraceFormat({ path, bytes: head }) !== undefined;
+}
+
+/** A folder of traces holds no file that could be a manifest by its name, and one that looks like a trace. */
+async function isTraceFolder(folder: string): Promise<boolean> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !/\.(md|tsv)$/i.test(entry.name));
+  if (
+    files.length === 0 ||
+    files.some(({ name }) => /\.(ya?ml|jsonl?|ndjson|tar|tgz)(\.gz)?$|\.tar\.gz$/i.test(name))
+  )
+    return false;
+  for (const { parentPath, name } of files.slice(0, FILES_LOOKED_AT)) {
+    const path = join(parentPath, name);
+    const head = await headBytes(inflated(diskFile(path), inputLimits(undefined)), HEAD_BYTES);
+    if (looksLikeTrace(path, head)) return true;
+  }
+  return false;
+}
+
+const FILES_LOOKED_AT = 20;
 
 async function isFile(path: string): Promise<boolean> {
   try {
@@ -88,7 +120,6 @@ async function scenarioText(path: string): Promise<string> {
   return wholeText(chunks, path, SCENARIO_BYTES_MAX, 'name the manifests in files of their own');
 }
 
-async function looksLikeScenario(path: string): Promise<boolean> {
-  const head = await headBytes(inflated(diskFile(path), inputLimits(undefined)), HEAD_BYTES);
+function looksLikeScenario(head: Uint8Array): boolean {
   return /^(apiVersion:\s*["']?plimsoll|kind:\s*["']?Scenario\b)/m.test(new TextDecoder().decode(head));
 }

@@ -31,7 +31,7 @@ export async function buildScenario(
   const horizonMs = horizonOf(spec, options, reading);
   const prices = await buildPriceBook(spec.prices ?? {}, reading);
   const sorted = sortObjects(await readObjects(spec, input));
-  const traces = await buildTraces(spec.workload?.traces ?? [], reading, options.maxInputBytes);
+  const traces = await buildTraces(spec.workload?.traces ?? [], input);
   const workload = buildWorkload(spec.workload ?? {}, sorted, options, reading);
   const cluster = await buildCluster({ spec, workload, traces, prices, input });
   const demand = await buildDemand(spec.workload?.demand ?? [], horizonMs, reading);
@@ -80,7 +80,7 @@ function horizonOf(spec: WrittenSpec, { until }: LoadOptions, reading: ScenarioR
 /** The objects of the cluster, then those of the workload. */
 async function readObjects(
   spec: WrittenSpec,
-  { sources, options, reading }: BuildInput,
+  { named, options, reading }: BuildInput,
 ): Promise<ManifestObject[]> {
   const { cluster = {}, workload = {} } = spec;
   const wanted = options.cluster ?? cluster.cluster;
@@ -89,7 +89,7 @@ async function readObjects(
     ...definedFields({ maxInputBytes: options.maxInputBytes, cluster: wanted }),
   };
   const files = [
-    ...sources,
+    ...(named.manifests === undefined ? [] : [named.manifests]),
     ...(await takeManifests(cluster.manifests ?? [], ['spec', 'cluster', 'manifests'], reading)),
     ...(await takeManifests(workload.manifests ?? [], ['spec', 'workload', 'manifests'], reading)),
   ];
@@ -156,7 +156,7 @@ function hasWorkload({ workload, cluster }: Scenario, reading: ScenarioReading):
   reading.error([], {
     code: 'workload-empty',
     message: `nothing to run: no Deployment, Job, pod or trace was read${left.length === 0 ? '' : `; left out: ${left.join(', ')}`}`,
-    hint: 'kubectl get nodes,deployments,replicasets,statefulsets,daemonsets,jobs,pods -A -o json',
+    hint: 'kubectl get nodes,deployments,replicasets,statefulsets,daemonsets,jobs,pods -A -o json; traces are named under workload.traces',
   });
   return false;
 }

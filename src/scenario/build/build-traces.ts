@@ -1,35 +1,43 @@
+import { definedFields } from '../../base/index.ts';
 import { readTrace } from '../../ingest/index.ts';
 import type { WorkloadTrace } from '../../model/index.ts';
+import type { BuildInput } from './build-input.ts';
 import type { Path, ScenarioReading } from './reading.ts';
 import type { WrittenTrace } from '../written/written-scenario.ts';
 
-/** The traces of a scenario; the files of each lie in the scenario's folder. */
+/** The traces of a scenario, whose files lie in its folder, and the one named on the command line. */
 export async function buildTraces(
   traces: readonly WrittenTrace[],
-  reading: ScenarioReading,
-  maxInputBytes: number | undefined,
+  input: BuildInput,
 ): Promise<WorkloadTrace[]> {
-  const built: WorkloadTrace[] = [];
+  const { reading, named } = input;
+  const built: (WorkloadTrace | undefined)[] = [];
+  if (named.trace !== undefined) built.push(await buildTrace({}, [named.trace], [], input));
   for (const [index, written] of traces.entries()) {
     const path: Path = ['spec', 'workload', 'traces', index];
     const files = await filesOf(written, path, reading);
-    if (files === undefined) continue;
-    const { trace, diagnostics } = await readTrace({
-      files,
-      ...(written.format === undefined ? {} : { format: written.format }),
-      ...(written.name === undefined ? {} : { name: written.name }),
-      ...(written.options === undefined ? {} : { options: written.options }),
-      ...(maxInputBytes === undefined ? {} : { maxInputBytes }),
-    });
-    for (const diagnostic of diagnostics) {
-      const place = diagnostic.place ?? reading.place(path);
-      reading.diagnostics.push({ ...diagnostic, ...(place === undefined ? {} : { place }) });
-    }
-    if (trace === undefined) continue;
-    reading.assumptions.push(...trace.assumptions);
-    built.push(trace);
+    if (files !== undefined) built.push(await buildTrace(written, files, path, input));
   }
-  return built;
+  return built.filter((trace) => trace !== undefined);
+}
+
+async function buildTrace(
+  { format, name, options }: WrittenTrace,
+  files: readonly string[],
+  path: Path,
+  { reading, options: { maxInputBytes } }: BuildInput,
+): Promise<WorkloadTrace | undefined> {
+  const { trace, diagnostics } = await readTrace({
+    files,
+    ...definedFields({ format, name, options, maxInputBytes }),
+  });
+  for (const diagnostic of diagnostics)
+    reading.diagnostics.push({
+      ...diagnostic,
+      ...definedFields({ place: diagnostic.place ?? reading.place(path) }),
+    });
+  if (trace !== undefined) reading.assumptions.push(...trace.assumptions);
+  return trace;
 }
 
 async function filesOf(

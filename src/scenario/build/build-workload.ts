@@ -13,7 +13,8 @@ export function buildWorkload(
   options: LoadOptions,
   reading: ScenarioReading,
 ): SortedObjects {
-  const namespaces = options.namespaces ?? written.namespaces ?? [];
+  const asked = options.namespaces ?? [];
+  const namespaces = asked.length > 0 ? asked : (written.namespaces ?? []);
   const isWanted = ({ metadata }: KubernetesObject): boolean =>
     namespaces.length === 0 || namespaces.includes(metadata.namespace ?? 'default');
   const factor = written.replicaFactor ?? 1;
