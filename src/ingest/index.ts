@@ -10,7 +10,6 @@ export {
   readTraceFiles,
   syntheticTrace,
   TRACE_FORMATS,
-  traceScenario,
   writeScenarioFolder,
 } from './traces/index.ts';
 export type {
@@ -21,7 +20,6 @@ export type {
   TraceImport,
   TraceReading,
   TraceRequest,
-  TraceScenario,
 } from './traces/index.ts';
 export { METRIC_FORMATS, readDemand, readMetricFiles, readMetrics, usageHistories } from './metrics/index.ts';
 export type {

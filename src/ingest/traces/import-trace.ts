@@ -40,7 +40,7 @@ export async function importTrace(request: TraceRequest): Promise<TraceImport> {
   const copies = copiesOf(sources);
   const paths = copies.map(({ path }) => path);
   const { options = {} } = request;
-  const text = scenarioText({ name, format: trace.format, trace, files: paths, options });
+  const text = scenarioText({ name, trace, files: paths, options });
   const scenario = { path: 'scenario.yaml', bytes: new TextEncoder().encode(text) };
   return { files: [scenario, ...copies], trace, diagnostics };
 }
@@ -54,7 +54,7 @@ export async function writeScenarioFolder(folder: string, files: readonly Scenar
   }
 }
 
-export function scenarioName(files: readonly string[]): string {
+function scenarioName(files: readonly string[]): string {
   const base = basename(files[0] ?? 'trace').replace(/\..*$/, '');
   return (
     base
@@ -79,31 +79,26 @@ function copiesOf(sources: readonly ByteFile[]): ScenarioFile[] {
   });
 }
 
-export interface ScenarioParts {
+interface ScenarioParts {
   readonly name: string;
-  readonly format: string;
-  /** Undefined where it could not be read: the scenario then has the usual horizon. */
-  readonly trace: WorkloadTrace | undefined;
+  readonly trace: WorkloadTrace;
   /** Paths from the scenario's folder. */
   readonly files: readonly string[];
-  readonly options?: Readonly<Record<string, unknown>>;
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** scenario.yaml around a trace. */
-export function scenarioText({ name, format, trace, files, options = {} }: ScenarioParts): string {
-  const about =
-    trace === undefined
-      ? []
-      : [`: ${trace.podCount} pods of ${trace.shapes.length} shapes, ${trace.nodes.length} nodes`];
+function scenarioText({ name, trace, files, options }: ScenarioParts): string {
+  const { format, podCount, shapes, nodes, assumptions } = trace;
   const lines = [
-    `# Made from a ${format} trace${about.join('')}.`,
-    ...(trace?.assumptions ?? []).map((sentence) => `# ${sentence}`),
+    `# Made by plimsoll import from a ${format} trace: ${podCount} pods of ${shapes.length} shapes, ${nodes.length} nodes.`,
+    ...assumptions.map((sentence) => `# ${sentence}`),
     'apiVersion: plimsoll/v1',
     'kind: Scenario',
     'metadata:',
     `  name: ${JSON.stringify(name)}`,
     'spec:',
-    ...(trace === undefined ? [] : [`  horizon: ${horizonHours(trace)}h`]),
+    `  horizon: ${horizonHours(trace)}h`,
     '  workload:',
     '    traces:',
     `      - name: ${JSON.stringify(name)}`,

@@ -12,5 +12,3 @@ export { cutTrace } from './cut-trace.ts';
 export type { TraceCut } from './cut-trace.ts';
 export { importTrace, writeScenarioFolder } from './import-trace.ts';
 export type { ScenarioFile, TraceImport } from './import-trace.ts';
-export { traceScenario } from './trace-scenario.ts';
-export type { TraceScenario } from './trace-scenario.ts';

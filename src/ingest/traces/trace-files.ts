@@ -80,7 +80,7 @@ async function membersOf(file: ByteFile, findings: Findings, maxInputBytes?: num
 }
 
 /** The files themselves and those below folders, in path order. */
-export async function filesUnder(paths: readonly string[], findings: Findings): Promise<string[]> {
+async function filesUnder(paths: readonly string[], findings: Findings): Promise<string[]> {
   const found: string[] = [];
   for (const path of paths) {
     try {
