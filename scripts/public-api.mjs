@@ -22,9 +22,13 @@ const program = ts.createProgram({
   },
 });
 const checker = program.getTypeChecker();
-const text = Object.entries(entries)
-  .map(([name, file]) => `# ${name}\n${surface(join(root, file))}\n`)
-  .join('\n');
+const parts = [];
+for (const [name, file] of Object.entries(entries)) {
+  // What goes out by `export type` has a value's declaration and no value.
+  const values = await import(join(root, file.replace(/[.]d[.]ts$/, '.js')));
+  parts.push(`# ${name}\n${surface(join(root, file), values)}\n`);
+}
+const text = parts.join('\n');
 
 if (!process.argv.includes('--check')) writeFileSync(target, text);
 else if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
@@ -32,20 +36,20 @@ else if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
   process.exit(1);
 }
 
-function surface(file) {
+function surface(file, values) {
   const module = checker.getSymbolAtLocation(program.getSourceFile(file));
   return checker
     .getExportsOfModule(module)
     .map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol))
-    .map(lineOf)
+    .map((symbol) => lineOf(symbol, values))
     .sort()
     .join('\n');
 }
 
-function lineOf(symbol) {
+function lineOf(symbol, values) {
   const { name, flags } = symbol;
+  if (!(name in values)) return `type ${name}`;
   if (flags & ts.SymbolFlags.Class) return `class ${name}`;
-  if (!(flags & ts.SymbolFlags.Value)) return `type ${name}`;
   const type = checker.getTypeOfSymbol(symbol);
   const [signature] = type.getCallSignatures();
   if (signature === undefined) return `const ${name}: ${checker.typeToString(type)}`;
