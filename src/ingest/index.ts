@@ -10,6 +10,7 @@ export {
   readTraceFiles,
   syntheticTrace,
   TRACE_FORMATS,
+  traceSpanMs,
   writeScenarioFolder,
 } from './traces/index.ts';
 export type {
@@ -31,6 +32,7 @@ export type {
 } from './metrics/index.ts';
 export {
   findVectorFolders,
+  listVectorFiles,
   parseExactJson,
   parseVectorYaml,
   readVectorFile,

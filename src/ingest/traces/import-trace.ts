@@ -9,6 +9,7 @@ import { Findings } from '../findings.ts';
 import { readTraceFiles } from './read-trace.ts';
 import type { TraceRequest } from './read-trace.ts';
 import { readTraceBytes } from './trace-files.ts';
+import { traceSpanMs } from './trace-span.ts';
 
 const COMPRESS_FROM_BYTES = 2 ** 16;
 
@@ -111,12 +112,7 @@ function scenarioText({ name, trace, files, options }: ScenarioParts): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Whole hours to the last arrival or known end, at least one. Machines alone count only where no pods are. */
-function horizonHours({ arrivalMs, durationMs, podCount, nodeEvents }: WorkloadTrace): number {
-  let lastMs = podCount === 0 ? (nodeEvents.at(-1)?.timeMs ?? 0) : 0;
-  for (let row = 0; row < podCount; row++) {
-    const endMs = arrivalMs[row] + durationMs[row];
-    lastMs = Math.max(lastMs, Number.isFinite(endMs) ? endMs : arrivalMs[row]);
-  }
-  return Math.max(1, Math.ceil(lastMs / HOUR_MS));
+/** Whole hours, at least one. */
+function horizonHours(trace: WorkloadTrace): number {
+  return Math.max(1, Math.ceil(traceSpanMs(trace) / HOUR_MS));
 }

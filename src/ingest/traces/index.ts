@@ -12,3 +12,4 @@ export { cutTrace } from './cut-trace.ts';
 export type { TraceCut } from './cut-trace.ts';
 export { importTrace, writeScenarioFolder } from './import-trace.ts';
 export type { ScenarioFile, TraceImport } from './import-trace.ts';
+export { traceSpanMs } from './trace-span.ts';
