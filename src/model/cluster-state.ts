@@ -115,9 +115,14 @@ export class ClusterState {
     return row;
   }
 
-  /** The pod counts on the node from here on; its nomination is dropped. Whether it fits is the scheduler's business. */
-  bindPod(row: PodRow, nodeRow: NodeRow): void {
+  /**
+   * The pod counts on the node from here on; its nomination is dropped. Whether it fits is the scheduler's business.
+   * `devices`: the GPU devices that the decision names, a bit each; absent: the fullest that still have room.
+   */
+  bindPod(row: PodRow, nodeRow: NodeRow, devices?: number): void {
     if (this.#nominations.size > 0) this.nominate(row, NO_ROW);
+    const { gpu } = this.pods.signatures[this.pods.shape[row]];
+    if (gpu !== undefined) this.pods.devices[row] = devices ?? this.nodes.gpus.choose(nodeRow, gpu);
     this.#book(row, nodeRow);
     this.#onRevert(() => this.#unbook(row));
   }
@@ -314,7 +319,7 @@ export class ClusterState {
     const { pods, nodes } = this;
     const shape = pods.shape[row];
     const signature = pods.signatures[shape];
-    bookOnNode(nodes, nodeRow, signature, sign);
+    bookOnNode(nodes, nodeRow, signature, sign, pods.devices[row]);
     linkOfShape(pods, row, signature, sign);
     pods.nodeRow[row] = sign > 0 ? nodeRow : NO_ROW;
     const terminating = pods.isTerminating(row);
@@ -342,8 +347,14 @@ function withoutNodeName(pod: Pod): Pod {
   return { ...pod, spec };
 }
 
-/** What a pod holds on its node: requests, score requests, pod count, host ports. */
-export function bookOnNode(nodes: NodeTable, nodeRow: number, signature: PodSignature, sign: 1 | -1): void {
+/** What a pod holds on its node: requests, score requests, pod count, host ports, GPU devices. */
+export function bookOnNode(
+  nodes: NodeTable,
+  nodeRow: number,
+  signature: PodSignature,
+  sign: 1 | -1,
+  devices: number,
+): void {
   const { booked, bookedScoreMilliCpu, bookedScoreMemoryBytes } = signature.sums;
   const { columns, amounts } = booked;
   if (nodes.requested.length < nodes.resources.count) nodes.reserveResources();
@@ -351,6 +362,7 @@ export function bookOnNode(nodes: NodeTable, nodeRow: number, signature: PodSign
   nodes.scoreMilliCpu[nodeRow] += sign * bookedScoreMilliCpu;
   nodes.scoreMemoryBytes[nodeRow] += sign * bookedScoreMemoryBytes;
   nodes.podCount[nodeRow] += sign;
+  if (signature.gpu !== undefined) nodes.gpus.book(nodeRow, devices, signature.gpu.milli, sign);
   if (signature.hostPorts.length === 0) return;
   const used = (nodes.usedPorts[nodeRow] ??= new Set());
   for (const port of signature.hostPorts) {

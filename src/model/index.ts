@@ -128,3 +128,13 @@ export {
 } from './metric-series.ts';
 export type { DemandSeries, MetricSeries, PointFaults, Points, ResampleGrid } from './metric-series.ts';
 export type { UsageHistory } from './usage-history.ts';
+export {
+  DEVICES_MAX,
+  GPU_COUNT,
+  GPU_MILLI,
+  GPU_MODEL,
+  GpuDevices,
+  gpuRequestOf,
+  WHOLE_DEVICE,
+} from './gpu-devices.ts';
+export type { GpuRequest } from './gpu-devices.ts';

@@ -1,4 +1,5 @@
 import { assert } from '../base/index.ts';
+import { GpuDevices } from './gpu-devices.ts';
 import { NodeOrder } from './node-order.ts';
 import type { Labels, Node, Taint } from './objects/index.ts';
 import { allocatableAmounts } from './resource-amounts.ts';
@@ -49,6 +50,7 @@ export class NodeTable {
   /** Host ports in use; a set, as upstream: one of two pods with the same port frees it when it leaves. */
   readonly usedPorts: (Set<string> | undefined)[] = [];
 
+  readonly gpus: GpuDevices = new GpuDevices();
   /** Pods that a dry run has put onto the node it looks at, for that time. */
   readonly guests: PodRow[] = [];
   /** Counts the changes of what images lie on which nodes. */
@@ -132,6 +134,7 @@ export class NodeTable {
     this.names[row] = undefined;
     this.objects[row] = undefined;
     this.usedPorts[row] = undefined;
+    this.gpus.forget(row);
     for (const column of this.allocatable) column[row] = 0;
     this.allocatablePods[row] = 0;
     for (const domains of this.#domains.values()) domains.place(row, undefined);
@@ -147,6 +150,7 @@ export class NodeTable {
     this.taints[row] = node.spec?.taints ?? NO_TAINTS;
     this.unschedulable[row] = node.spec?.unschedulable === true ? 1 : 0;
     this.#readAllocatable(row, node);
+    this.gpus.describe(row, node);
     for (const domains of this.#domains.values()) domains.place(row, this.labels[row]);
   }
 

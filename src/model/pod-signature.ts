@@ -1,4 +1,6 @@
 import type { Labels, OwnerReference, Pod } from './objects/index.ts';
+import { gpuRequestOf } from './gpu-devices.ts';
+import type { GpuRequest } from './gpu-devices.ts';
 import { hostPortsOf } from './host-ports.ts';
 import { podSums } from './pod-sums.ts';
 import type { PodSums } from './pod-sums.ts';
@@ -22,6 +24,8 @@ export interface PodSignature {
   readonly controller: OwnerReference | undefined;
   /** What the pod asks for and holds. */
   readonly sums: PodSums;
+  /** Shares of GPU devices, where the pod asks for any. */
+  readonly gpu: GpuRequest | undefined;
   /** Host ports as `ip/protocol/port`. */
   readonly hostPorts: readonly string[];
   /** The bound pods of the shape, a list through PodTable.nextOfShape; written by ClusterState. */
@@ -62,6 +66,7 @@ export class PodSignatures {
       schedulerName: spec.schedulerName ?? 'default-scheduler',
       controller: metadata.ownerReferences?.find(({ controller }) => controller === true),
       sums: podSums(pod, this.#resources),
+      gpu: gpuRequestOf(pod),
       hostPorts: hostPortsOf(pod),
       firstBound: -1,
       boundCount: 0,
@@ -79,6 +84,7 @@ function signatureKey({ metadata, spec, status }: Pod): string {
     controller && [controller.apiVersion, controller.kind, controller.name],
     volumesByPodName(metadata.name, spec.volumes),
     spec,
+    gpuRequestOf({ metadata, spec } as Pod),
     resized,
   ]);
 }

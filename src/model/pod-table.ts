@@ -43,6 +43,8 @@ export class PodTable {
   previousOfShape: Int32Array = new Int32Array(FIRST_CAPACITY);
   /** status.startTime in ms since 1970 or since the start of the run; Infinity where there is none. */
   startMs: Float64Array = new Float64Array(FIRST_CAPACITY);
+  /** GPU devices that the pod holds or last held on its node, a bit each. */
+  devices: Int32Array = new Int32Array(FIRST_CAPACITY);
   readonly signatures: PodSignature[] = [];
 
   #number: Int32Array = new Int32Array(FIRST_CAPACITY);
@@ -57,6 +59,7 @@ export class PodTable {
     this.shape[row] = shape;
     this.nodeRow[row] = NO_ROW;
     this.startMs[row] = Infinity;
+    this.devices[row] = 0;
     this.#number[row] = typeof name === 'number' ? name : UNNAMED;
     if (typeof name === 'string') this.#names[row] = name;
     if (given !== undefined) this.#given[row] = given;
@@ -127,6 +130,7 @@ export class PodTable {
     this.previousOnNode = widened(this.previousOnNode, new Int32Array(size));
     this.nextOfShape = widened(this.nextOfShape, new Int32Array(size));
     this.previousOfShape = widened(this.previousOfShape, new Int32Array(size));
+    this.devices = widened(this.devices, new Int32Array(size));
     this.startMs = widened(this.startMs, new Float64Array(size));
     this.#number = widened(this.#number, new Int32Array(size));
   }

@@ -28,3 +28,13 @@ export type {
 } from './framework/plugin.ts';
 export * from './config/index.ts';
 export * from './queue/index.ts';
+export { OWN_PLUGINS } from './framework/registry.ts';
+export type { TieDraw } from './framework/search.ts';
+export {
+  fragment,
+  FRAGMENT_CLASSES,
+  fragmentByClass,
+  freeDevices,
+  typicalPods,
+} from './plugins/gpu/fragment.ts';
+export type { FreeNode, TypicalPod } from './plugins/gpu/fragment.ts';

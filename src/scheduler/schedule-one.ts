@@ -17,6 +17,7 @@ import { PlanCache } from './framework/plan-cache.ts';
 import type { PlanState } from './framework/plan-state.ts';
 import { FEASIBLE } from './framework/plugin.ts';
 import type { Plugin } from './framework/plugin.ts';
+import type { TieDraw } from './framework/search.ts';
 import { pluginRegistry } from './framework/registry.ts';
 import { runPreFilters } from './framework/run-pre-filters.ts';
 import type { PreFilterResult } from './framework/run-pre-filters.ts';
@@ -30,6 +31,8 @@ export interface SchedulerOptions {
   /** Plugins of the user, by the same interface as ours; a profile names them. */
   readonly plugins?: readonly Plugin[];
   readonly gates?: FeatureGates;
+  /** Which of several best nodes is taken: as kube-scheduler's heap has it (default), or the first in walk order. */
+  readonly tieRule?: 'heap' | 'first' | TieDraw;
   /** Draws the offset at which preemption begins to look at `count` nodes; absent: 0. */
   readonly preemptionOffset?: (count: number) => number;
 }
@@ -54,6 +57,8 @@ export class Scheduler {
   readonly #profiles: ReadonlyMap<string, SchedulerProfile>;
   readonly #finder: NodeFinder;
   readonly #batchings = new Map<SchedulerProfile, Batching>();
+  /** Opportunistic batching belongs to kube-scheduler's own way of choosing. */
+  readonly #batches: boolean;
   /** Pods popped so far. */
   #cycle = 0;
   readonly #preemptionOffset: (count: number) => number;
@@ -65,7 +70,8 @@ export class Scheduler {
     this.#profiles = new Map(config.profiles.map((profile) => [profile.schedulerName, profile]));
     this.#preemptionOffset = options.preemptionOffset ?? (() => 0);
     this.#plans = new PlanCache(cluster, pluginRegistry(options.plugins), options.gates ?? {});
-    this.#finder = new NodeFinder(cluster, this.#plans);
+    this.#batches = (options.tieRule ?? 'heap') === 'heap';
+    this.#finder = new NodeFinder(cluster, this.#plans, options.tieRule ?? 'heap');
   }
 
   /** The same scheduler, without memory, for another cluster. */
@@ -94,7 +100,7 @@ export class Scheduler {
       const verdict = verdictWithNominated(this.#cluster, state.plan, podRow, first);
       if (verdict === FEASIBLE) {
         batching.tookFirst(this.#cycle, first, this.#cluster.nominations.has(podRow));
-        return bound(first as NodeRow, 1, 1);
+        return bound(state.plan, first as NodeRow, 1, 1);
       }
     }
     const found = this.#find(podRow, state, preFilter);
@@ -105,21 +111,25 @@ export class Scheduler {
       return decision;
     }
     const error = found.feasible > 1 ? state.plan.scoreError() : undefined;
-    const isNarrowed = preFilter.nodeNames !== undefined;
-    if (error === undefined && !isNarrowed && state.plan.batchKey !== undefined) {
-      const rows = this.#finder.foundRows(state, this.startIndex);
-      batching.tookFound(state.plan, this.#cycle, found.row, rows, nowMs);
-    }
+    if (error === undefined && preFilter.nodeNames === undefined)
+      this.#remember(batching, state, found, nowMs);
     this.#finish(state, found, evaluated);
     if (error !== undefined) return failed({ outcome: 'error', text: error, clearsNomination: true });
-    return bound(found.row as NodeRow, found.feasible, evaluated);
+    return bound(state.plan, found.row as NodeRow, found.feasible, evaluated);
+  }
+
+  /** Keeps the scores of all nodes found for an equal pod that may come next. */
+  #remember(batching: Batching, state: PlanState, { row }: Found, nowMs: number): void {
+    if (!this.#batches || state.plan.batchKey === undefined) return;
+    const rows = this.#finder.foundRows(state, this.startIndex);
+    batching.tookFound(state.plan, this.#cycle, row, rows, nowMs);
   }
 
   /** The nominated node, else the batching hint, else -1. */
   #firstToTry(podRow: PodRow, plan: Plan, batching: Batching, nowMs: number): number {
     const nominated = this.#cluster.nominations.get(podRow);
     if (nominated !== undefined) return nominated;
-    if (plan.batchKey === undefined) return NO_ROW;
+    if (!this.#batches || plan.batchKey === undefined) return NO_ROW;
     return batching.hint(plan, this.#cycle, nowMs);
   }
 
@@ -234,8 +244,10 @@ export class Scheduler {
   }
 }
 
-function bound(node: NodeRow, feasible: number, evaluated: number): BoundDecision {
-  return { outcome: 'bound', node, feasible, evaluated };
+function bound(plan: Plan, node: NodeRow, feasible: number, evaluated: number): BoundDecision {
+  const devices = plan.signature.gpu === undefined ? undefined : plan.devicesOn(node);
+  if (devices === undefined) return { outcome: 'bound', node, feasible, evaluated };
+  return { outcome: 'bound', node, feasible, evaluated, devices };
 }
 
 interface Failure {

@@ -1,7 +1,7 @@
-import { ClusterState } from '../../src/model/index.ts';
+import { ClusterState, GPU_COUNT, GPU_MILLI, GPU_MODEL } from '../../src/model/index.ts';
 import type { KubernetesObject, Labels, Node, NodeRow, Pod, PodSpec, Taint } from '../../src/model/index.ts';
 import { readSchedulerConfiguration } from '../../src/scheduler/config/index.ts';
-import { Code, Scheduler } from '../../src/scheduler/index.ts';
+import { Code, OWN_PLUGINS, Scheduler } from '../../src/scheduler/index.ts';
 import type { SchedulerOptions } from '../../src/scheduler/index.ts';
 
 export interface NodeWishes {
@@ -46,6 +46,7 @@ export interface PodWishes {
   readonly on?: string;
   readonly spec?: Partial<PodSpec>;
   readonly startTime?: string;
+  readonly annotations?: Labels;
   readonly owner?: { readonly apiVersion: string; readonly kind: string; readonly name: string };
 }
 
@@ -62,6 +63,7 @@ export function pod(wishes: PodWishes = {}): Pod {
     spec,
     startTime,
     owner,
+    annotations,
   } = wishes;
   const requests = { ...(cpu && { cpu }), ...(memory && { memory }), ...more };
   return {
@@ -71,6 +73,7 @@ export function pod(wishes: PodWishes = {}): Pod {
       name,
       namespace,
       labels,
+      ...(annotations && { annotations }),
       ...(owner && { ownerReferences: [{ ...owner, uid: owner.name, controller: true }] }),
     },
     spec: { containers: [{ name: 'main', resources: { requests } }], ...(on && { nodeName: on }), ...spec },
@@ -86,10 +89,12 @@ export interface Stage {
   /** Arguments of one plugin. */
   readonly args?: { readonly name: string; readonly args: Readonly<Record<string, unknown>> };
   readonly options?: SchedulerOptions;
+  /** A plugin of our own that the profile runs beside the default ones. */
+  readonly enable?: string;
 }
 
 /** A cluster with a scheduler of the default profile. */
-export function stage({ nodes, pods = [], objects = [], args, options = {} }: Stage): {
+export function stage({ nodes, pods = [], objects = [], args, options = {}, enable }: Stage): {
   readonly cluster: ClusterState;
   readonly scheduler: Scheduler;
 } {
@@ -102,14 +107,17 @@ export function stage({ nodes, pods = [], objects = [], args, options = {} }: St
       cluster.bindPod(row, cluster.nodes.rowOf(each.spec.nodeName) as NodeRow);
   }
   const version = 'kubescheduler.config.k8s.io/v1';
-  const pluginConfig = args && [
-    { name: args.name, args: { apiVersion: version, kind: `${args.name}Args`, ...args.args } },
-  ];
-  const reading = readSchedulerConfiguration({
-    apiVersion: version,
-    kind: 'KubeSchedulerConfiguration',
-    profiles: [{ schedulerName: 'default-scheduler', ...(pluginConfig && { pluginConfig }) }],
-  });
+  const isOwn = OWN_PLUGINS.some(({ name }) => name === args?.name);
+  const typed = isOwn ? {} : { apiVersion: version, kind: `${args?.name}Args` };
+  const profile = {
+    schedulerName: 'default-scheduler',
+    ...(args && { pluginConfig: [{ name: args.name, args: { ...typed, ...args.args } }] }),
+    ...(enable !== undefined && { plugins: { multiPoint: { enabled: [{ name: enable }] } } }),
+  };
+  const reading = readSchedulerConfiguration(
+    { apiVersion: version, kind: 'KubeSchedulerConfiguration', profiles: [profile] },
+    { plugins: OWN_PLUGINS },
+  );
   if ('error' in reading) throw new Error(reading.error);
   return { cluster, scheduler: new Scheduler(cluster, reading.config, options) };
 }
@@ -146,4 +154,34 @@ export function points(
       `${own.raw[place]} → ${own.normalised[place]}`,
     ]),
   );
+}
+
+/** A node with so many GPU devices. */
+export function gpuNode(
+  name: string,
+  count: number,
+  wishes: NodeWishes & { readonly model?: string } = {},
+): Node {
+  const more = { [GPU_COUNT]: String(count), [GPU_MILLI]: String(count * 1000) };
+  return node(name, {
+    cpu: '64',
+    memory: '256Gi',
+    ...wishes,
+    more,
+    labels: { [GPU_MODEL]: wishes.model ?? 'T4' },
+  });
+}
+
+/** A pod that asks for `milli` thousandths of each of `count` GPU devices. */
+export function gpuPod(
+  count: number,
+  milli: number,
+  wishes: PodWishes & { readonly models?: string } = {},
+): Pod {
+  const annotations = {
+    [GPU_COUNT]: String(count),
+    [GPU_MILLI]: String(milli),
+    ...(wishes.models && { [GPU_MODEL]: wishes.models }),
+  };
+  return pod({ ...wishes, annotations });
 }

@@ -9,6 +9,8 @@ export interface BoundDecision {
   /** Nodes found feasible, and nodes found or rejected. */
   readonly feasible: number;
   readonly evaluated: number;
+  /** GPU devices to take, a bit each, where a plugin has a say: for ClusterState.bindPod. */
+  readonly devices?: number;
 }
 
 export interface FailedDecision {

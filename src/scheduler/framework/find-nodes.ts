@@ -8,6 +8,7 @@ import type { PlanState } from './plan-state.ts';
 import { FEASIBLE } from './plugin.ts';
 import { scoreRows, totalPoints } from './score-rows.ts';
 import { Search } from './search.ts';
+import type { TieRule } from './search.ts';
 
 /** What a search of the nodes came to. */
 export interface Found {
@@ -29,9 +30,10 @@ const NOTHING_OWN: ReadonlyMap<number, number> = new Map();
 export class NodeFinder {
   readonly #cluster: ClusterState;
   readonly #plans: PlanCache;
-  readonly #search = new Search();
+  readonly #search: Search;
 
-  constructor(cluster: ClusterState, plans: PlanCache) {
+  constructor(cluster: ClusterState, plans: PlanCache, tieRule: TieRule) {
+    this.#search = new Search(tieRule);
     this.#cluster = cluster;
     this.#plans = plans;
   }

@@ -153,6 +153,15 @@ export class Plan {
     }
   }
 
+  /** The GPU devices to take on the node, where a plugin has a say. */
+  devicesOn(row: number): number | undefined {
+    for (const plan of this.#plans) {
+      const devices = plan.devicesOn?.(row);
+      if (devices !== undefined) return devices;
+    }
+    return undefined;
+  }
+
   /** Tells the plugins that a dry run takes a pod off a node (-1) or puts one on (1). */
   adjust(podRow: PodRow, nodeRow: number, sign: 1 | -1): void {
     for (const { plan, isIdle } of this.filters) {

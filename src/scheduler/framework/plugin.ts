@@ -49,6 +49,8 @@ export interface PluginPlan {
   /** Is the filter idle in this cycle? Upstream's Skip, where it depends on the state of the cluster. */
   isFilterIdle?(): boolean;
   isScoreIdle?(): boolean;
+  /** The GPU devices that the pod should take on the node, a bit each; undefined leaves it to the cluster. */
+  devicesOn?(row: number): number | undefined;
   /** A dry run takes the pod off the node (-1) or puts it on (1): the plugin's counts follow until it is undone. */
   adjust?(podRow: PodRow, nodeRow: number, sign: 1 | -1): void;
 }

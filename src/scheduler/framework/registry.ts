@@ -1,4 +1,11 @@
 import { dynamicResources } from '../plugins/dynamic-resources.ts';
+import { balancedAllocationV120 } from '../plugins/gpu/balanced-allocation-v1-20.ts';
+import { gpuBestFit } from '../plugins/gpu/gpu-best-fit.ts';
+import { gpuClustering } from '../plugins/gpu/gpu-clustering.ts';
+import { gpuDotProd } from '../plugins/gpu/gpu-dot-prod.ts';
+import { gpuFragmentation } from '../plugins/gpu/gpu-fragmentation.ts';
+import { gpuPacking } from '../plugins/gpu/gpu-packing.ts';
+import { gpuShare } from '../plugins/gpu/gpu-share.ts';
 import { imageLocality } from '../plugins/image-locality.ts';
 import { interPodAffinity } from '../plugins/inter-pod-affinity/plugin.ts';
 import { nodeAffinity } from '../plugins/node-affinity.ts';
@@ -13,6 +20,7 @@ import { nodeVolumeLimits } from '../plugins/node-volume-limits.ts';
 import { volumeBinding } from '../plugins/volume-binding/plugin.ts';
 import { volumeRestrictions } from '../plugins/volume-restrictions.ts';
 import { volumeZone } from '../plugins/volume-zone.ts';
+import type { PluginDeclaration } from '../config/index.ts';
 import type { Plugin } from './plugin.ts';
 
 /** Plugins that answer nothing for the pods that Plimsoll models: no resource claims, no declared node features. */
@@ -40,7 +48,24 @@ const IN_TREE: readonly Plugin[] = [
   silent('NodeDeclaredFeatures'),
 ];
 
+/** Plugins of our own, which a configuration may name: GPU sharing and the policies of the FGD experiment. */
+const OWN: readonly Plugin[] = [
+  gpuShare,
+  gpuBestFit,
+  gpuDotProd,
+  gpuClustering,
+  gpuPacking,
+  gpuFragmentation,
+  balancedAllocationV120,
+];
+
+/** How a configuration must be told of them. */
+export const OWN_PLUGINS: readonly PluginDeclaration[] = OWN.map(({ name }) => ({
+  name,
+  points: name === 'GpuShare' ? ['preFilter', 'filter'] : ['preScore', 'score'],
+}));
+
 /** All plugins by name: ours, and those of the user. */
 export function pluginRegistry(more: readonly Plugin[] = []): ReadonlyMap<string, Plugin> {
-  return new Map([...IN_TREE, ...more].map((plugin) => [plugin.name, plugin]));
+  return new Map([...IN_TREE, ...OWN, ...more].map((plugin) => [plugin.name, plugin]));
 }

@@ -1,3 +1,4 @@
+import { selectBit } from './bit-words.ts';
 import { preorderKey, PreorderSearch } from './choose.ts';
 import { ClassPoints } from './class-points.ts';
 import type { NodeIndex } from './node-index.ts';
@@ -10,21 +11,27 @@ const NONE = -1;
 /** With more classes than this the nodes of a sample are looked at one by one. */
 const MANY_CLASSES = 48;
 
+/** A number from 0 to bound − 1. */
+export type TieDraw = (bound: number) => number;
+/** Which of several best nodes is taken: by kube-scheduler's heap, the first in walk order, or a drawn one. */
+export type TieRule = 'heap' | 'first' | TieDraw;
+
 /**
  * One search of the cycle: which nodes are found feasible when the walk begins at `start` and ends once `wanted` are
  * found, and which of them is taken. Results are in the fields; work areas are reused.
  */
 export class Search {
   /** The node taken; -1 when none is feasible. */
-  row = NONE;
+  row: number = NONE;
   feasible = 0;
   /** Nodes found or rejected: the rotating start moves on by this. */
   evaluated = 0;
   /** Σ weight × points of the node taken; NaN when it was the only one. */
-  total = NaN;
+  total: number = NaN;
   /** By class: the first class filter's verdict, as far as classes have feasible nodes. */
   readonly classVerdicts: number[] = [];
 
+  readonly #tieRule: TieRule;
   readonly #points = new ClassPoints();
   readonly #preorder = new PreorderSearch();
   readonly #window = new Window();
@@ -33,6 +40,10 @@ export class Search {
   #failing: number[] = [];
   #slotOf = new Int32Array(16);
   #tops = new Float64Array(16);
+
+  constructor(tieRule: TieRule) {
+    this.#tieRule = tieRule;
+  }
 
   /** Takes a node, or none. The plan's state is up to date. */
   run(state: PlanState, order: WalkOrder, start: number, wanted: number): void {
@@ -135,6 +146,12 @@ export class Search {
       return;
     }
     const preorder = this.#preorder;
+    if (this.#tieRule !== 'heap') {
+      const tied = cells === 1 ? index.bitsOf(bestCell) : this.#tiedBits(state, best, wordCount);
+      const rank = this.#tieRule === 'first' ? 0 : this.#tieRule(tiedCount);
+      this.row = order.rows[selectBit(tied, 0, rank)];
+      return;
+    }
     const position =
       cells === 1
         ? preorder.firstSince(index.bitsOf(bestCell), tiedCount, this.feasible, index.cellEntered[bestCell])

@@ -13,6 +13,7 @@ export class DryRun {
   readonly #plan: Plan;
   readonly #nodeRow: number;
   readonly #moves: { readonly podRow: PodRow; readonly sign: 1 | -1 }[] = [];
+  readonly #guestDevices = new Map<PodRow, number>();
   readonly #ports: ReadonlySet<string> | undefined;
 
   constructor(cluster: ClusterState, plan: Plan, nodeRow: number) {
@@ -50,7 +51,19 @@ export class DryRun {
       else pods.flags[podRow] &= ~PodFlag.Hidden;
     } else if (sign > 0) nodes.guests.push(podRow);
     else nodes.guests.splice(nodes.guests.indexOf(podRow), 1);
-    bookOnNode(nodes, this.#nodeRow, pods.signature(podRow), sign);
+    bookOnNode(nodes, this.#nodeRow, pods.signature(podRow), sign, this.#devicesOf(podRow, sign));
     this.#plan.adjust(podRow, this.#nodeRow, sign);
+  }
+
+  /** A pod that is not there gets devices for the time of the dry run, as binding it would. */
+  #devicesOf(podRow: PodRow, sign: 1 | -1): number {
+    const { nodes, pods } = this.#cluster;
+    const { gpu } = pods.signature(podRow);
+    if (gpu === undefined || pods.nodeRow[podRow] === this.#nodeRow) return pods.devices[podRow];
+    const known = this.#guestDevices.get(podRow);
+    if (sign < 0 && known !== undefined) return known;
+    const chosen = nodes.gpus.choose(this.#nodeRow, gpu);
+    this.#guestDevices.set(podRow, chosen);
+    return chosen;
   }
 }
