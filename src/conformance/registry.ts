@@ -1,3 +1,4 @@
+import { caRunners } from './ca/index.ts';
 import { controllerRunners } from './controllers/index.ts';
 import { hpaRunners } from './hpa/index.ts';
 import type { FolderRunner, KindRunner } from './kind-runner.ts';
@@ -10,6 +11,7 @@ export const KIND_RUNNERS: readonly KindRunner[] = [
   ...controllerRunners,
   ...hpaRunners,
   ...vpaRunners,
+  ...caRunners,
 ];
 
 /** Areas whose vectors are no JSON Lines, recognised by their files. */

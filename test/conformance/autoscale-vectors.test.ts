@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { caRunners } from '../../src/conformance/ca/index.ts';
 import { hpaRunners } from '../../src/conformance/hpa/index.ts';
 import { vpaRunners } from '../../src/conformance/vpa/index.ts';
 import type { KindRunner } from '../../src/conformance/kind-runner.ts';
@@ -12,7 +13,7 @@ import { readVectorFile } from '../../src/ingest/vector-file.ts';
  */
 const SAMPLE = new URL('vectors', import.meta.url).pathname;
 const ALL = process.env['PLIMSOLL_VECTORS'];
-const runners: readonly KindRunner[] = [...hpaRunners, ...vpaRunners];
+const runners: readonly KindRunner[] = [...hpaRunners, ...vpaRunners, ...caRunners];
 
 describe.each(runners.map((runner) => [`${runner.area}/${runner.kind}`, runner] as const))(
   '%s',

@@ -46,3 +46,13 @@ export type { RemovableNode, RemovalSimulation, UnremovableNode } from './scale-
 export { placePods } from './simulator/hinting-placer.ts';
 export type { Placement, PlacementOptions } from './simulator/hinting-placer.ts';
 export { PlacementHints } from './simulator/placement-hints.ts';
+export { NodeGroupBackoff } from './registry/backoff.ts';
+export type { BackoffConfig } from './registry/backoff.ts';
+export { classOf, isGroupHealthy, readinessOf } from './registry/group-readiness.ts';
+export { backoffConfigOf, scaleUpOptionsOf } from './scale-up-options.ts';
+export { scaleUpToMinSize } from './scale-up/min-size.ts';
+export { scaleUp } from './scale-up/scale-up.ts';
+export type { RemainingPod, ScaleUpResult, ScaleUpStatus } from './scale-up/scale-up-status.ts';
+export type { ScaleUpOptions, ScaleUpWorld } from './scale-up/scale-up-world.ts';
+export { templateNodeOf } from './scale-up/template-nodes.ts';
+export type { GroupNode, TemplateOptions } from './scale-up/template-nodes.ts';

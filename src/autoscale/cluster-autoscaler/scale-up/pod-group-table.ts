@@ -1,0 +1,45 @@
+import type { Pod } from '../../../model/index.ts';
+import type { RemainingPod } from './scale-up-status.ts';
+
+/** A group of equal pods during a scale-up: which node groups could take it, and what the others said. */
+export interface PodGroupEntry {
+  readonly pods: readonly Pod[];
+  readonly takers: Set<string>;
+  readonly rejected: Map<string, readonly string[]>;
+}
+
+/** The pod groups of one scale-up. */
+export class PodGroupTable {
+  readonly entries: readonly PodGroupEntry[];
+  readonly skipped = new Map<string, readonly string[]>();
+
+  constructor(podGroups: readonly (readonly Pod[])[]) {
+    this.entries = podGroups.map((pods) => ({ pods, takers: new Set<string>(), rejected: new Map() }));
+  }
+
+  takenBy(group: string): readonly PodGroupEntry[] {
+    return this.entries.filter(({ takers }) => takers.has(group));
+  }
+
+  /** The group cannot help after all. */
+  reject(group: string, reason: string): void {
+    for (const entry of this.takenBy(group)) {
+      entry.takers.delete(group);
+      entry.rejected.set(group, [reason]);
+    }
+  }
+
+  /** Pods that no group could take. */
+  remaining(): readonly RemainingPod[] {
+    return this.entries
+      .filter(({ takers }) => takers.size === 0)
+      .flatMap(({ pods, rejected }) => pods.map((pod) => ({ pod, rejected, skipped: this.skipped })));
+  }
+
+  /** Pods that some group could take, but not this one. */
+  awaiting(group: string): readonly Pod[] {
+    return this.entries
+      .filter(({ takers }) => takers.size > 0 && !takers.has(group))
+      .flatMap(({ pods }) => pods);
+  }
+}

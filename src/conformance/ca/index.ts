@@ -1,0 +1,22 @@
+/** The runners of area `ca`: the Cluster Autoscaler of August 2026 on Kubernetes 1.37 libraries. */
+import { balancingRunner } from './balancing.ts';
+import { drainabilityRunner } from './drainability.ts';
+import { eligibilityRunner } from './eligibility.ts';
+import { equivalenceRunner } from './equivalence.ts';
+import { estimatorRunner } from './estimator.ts';
+import { expanderRunner } from './expander.ts';
+import { removalSimulationRunner } from './removal-simulation.ts';
+import { scaleupRunner } from './scaleup.ts';
+import { utilizationRunner } from './utilization.ts';
+
+export const caRunners = [
+  balancingRunner,
+  drainabilityRunner,
+  eligibilityRunner,
+  equivalenceRunner,
+  estimatorRunner,
+  expanderRunner,
+  removalSimulationRunner,
+  scaleupRunner,
+  utilizationRunner,
+] as const;
