@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Deployment, Job, KubernetesObject, Node, Pod } from '../../model/index.ts';
 import type { ControllerAction, PodHandle } from './actions.ts';
@@ -5,10 +6,18 @@ import { ControlPlane } from './control-plane.ts';
 import { DEFAULT_CONTROL_PLANE, INSTANT_CONTROL_PLANE } from './options.ts';
 import type { ControlPlaneOptions } from './options.ts';
 
+interface SeenPod {
+  readonly name: string;
+  readonly createdMs: number;
+  readonly image: string;
+  isReady: boolean;
+  hasFailed: boolean;
+}
+
 /** A kubelet that starts, readies and stops every pod after fixed times, and the pods as one would see them. */
 class TestCluster {
   readonly plane: ControlPlane;
-  readonly pods = new Map<PodHandle, { name: string; isReady: boolean; createdMs: number; image: string }>();
+  readonly pods = new Map<PodHandle, SeenPod>();
   readonly actions: ControllerAction[] = [];
   nowMs = 0;
   startMs = 1000;
@@ -43,6 +52,31 @@ class TestCluster {
     return [...this.pods.values()].filter((pod) => pod.image === image).length;
   }
 
+  /** The pod is deleted by hand, ends as failed, or is unready for ten seconds. */
+  hit(pod: PodHandle, how: 'lose' | 'fail' | 'unready'): void {
+    const seen = this.pods.get(pod);
+    if (seen === undefined || seen.hasFailed) return;
+    if (how === 'lose') {
+      this.plane.podDeleting(pod, this.nowMs);
+      this.#at(this.stopMs, () => this.#stop(pod));
+    } else if (how === 'fail') {
+      seen.hasFailed = true;
+      this.plane.podEnded(pod, { phase: 'Failed' }, this.nowMs);
+      // What pod garbage collection or a hand would remove in time.
+      this.#at(60_000, () => this.#stop(pod));
+    } else if (seen.isReady) {
+      this.#ready(pod, false);
+      this.#at(10_000, () => this.#ready(pod, true));
+    }
+  }
+
+  #ready(pod: PodHandle, isReady: boolean): void {
+    const seen = this.pods.get(pod);
+    if (seen === undefined || seen.hasFailed) return;
+    seen.isReady = isReady;
+    this.plane.podReady(pod, isReady, this.nowMs);
+  }
+
   #carryOut(action: ControllerAction): void {
     this.actions.push(action);
     if (action.kind === 'delete-pod') {
@@ -51,14 +85,13 @@ class TestCluster {
     if (action.kind !== 'create-pod') return;
     const { pod, name, blueprint } = action;
     const image = blueprint.spec.containers[0].image ?? '';
-    this.pods.set(pod, { name, isReady: false, createdMs: this.nowMs, image });
+    this.pods.set(pod, { name, isReady: false, hasFailed: false, createdMs: this.nowMs, image });
     this.plane.podBound(pod, action.extras.targetNode ?? this.node, this.nowMs);
     this.#at(this.startMs, () => {
       const seen = this.pods.get(pod);
-      if (seen === undefined) return;
-      seen.isReady = true;
+      if (seen === undefined || seen.hasFailed) return;
       this.plane.podRunning(pod, this.nowMs);
-      this.plane.podReady(pod, true, this.nowMs);
+      this.#ready(pod, true);
       if (this.runMs < Infinity) this.#at(this.runMs, () => this.#end(pod));
     });
   }
@@ -324,4 +357,75 @@ test('20,000 pods of 500 Deployments cost nothing while nothing changes', () => 
   expect(cluster.plane.podCount).toBe(20_000);
   // What is left are the progress deadlines of rollouts whose pods never became ready.
   expect(cluster.plane.nextMs).toBeGreaterThan(599_000);
+});
+
+/** What befalls a cluster; `pick` chooses the pod. */
+type Blow =
+  | { readonly kind: 'scale'; readonly replicas: number }
+  | { readonly kind: 'image'; readonly image: string }
+  | { readonly kind: 'lose' | 'fail' | 'unready'; readonly pick: number };
+
+const blows = fc.array(
+  fc.record({
+    afterMs: fc.nat(4000),
+    blow: fc.oneof(
+      fc.record({ kind: fc.constant('scale' as const), replicas: fc.nat(12) }),
+      fc.record({ kind: fc.constant('image' as const), image: fc.constantFrom('v1', 'v2', 'v3') }),
+      fc.record({
+        kind: fc.constantFrom('lose' as const, 'fail' as const, 'unready' as const),
+        pick: fc.nat(),
+      }),
+    ),
+  }),
+  { maxLength: 15 },
+);
+
+interface Ordeal {
+  readonly cluster: TestCluster;
+  readonly replicas: number;
+  readonly image: string;
+}
+
+function suffer(list: readonly { readonly afterMs: number; readonly blow: Blow }[]): Ordeal {
+  const cluster = new TestCluster();
+  const { plane } = cluster;
+  let replicas = 4;
+  let image = 'v1';
+  plane.applied(deployment(replicas, image), 0);
+  for (const { afterMs, blow } of list) {
+    cluster.runUntil(cluster.nowMs + afterMs);
+    if (blow.kind === 'scale') ({ replicas } = blow);
+    if (blow.kind === 'image') ({ image } = blow);
+    if (blow.kind === 'scale' || blow.kind === 'image') {
+      plane.applied(deployment(replicas, image), cluster.nowMs);
+      continue;
+    }
+    const handle = [...cluster.pods.keys()].at(blow.pick % Math.max(1, cluster.pods.size));
+    if (handle !== undefined) cluster.hit(handle, blow.kind);
+  }
+  cluster.runUntil(cluster.nowMs + 600_000);
+  return { cluster, replicas, image };
+}
+
+test('whatever befalls a Deployment, it comes to rest with the pods asked for', () => {
+  fc.assert(
+    fc.property(blows, (list) => {
+      const { cluster, replicas, image } = suffer(list);
+      const pods = [...cluster.pods.values()];
+      expect(pods.map((pod) => pod.image)).toEqual(pods.map(() => image));
+      expect(pods.filter(({ isReady }) => isReady)).toHaveLength(replicas);
+      expect(pods).toHaveLength(replicas);
+      expect(cluster.plane.podCount).toBe(replicas);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('the same blows are answered by the same actions', () => {
+  fc.assert(
+    fc.property(blows, (list) => {
+      expect(suffer(list).cluster.actions).toEqual(suffer(list).cluster.actions);
+    }),
+    { numRuns: 15 },
+  );
 });
