@@ -105,6 +105,12 @@ describe('folders', () => {
     ]);
   });
 
+  test('a Helm hook for tests is not applied', async () => {
+    write('a.yaml', text(pod('test', { annotations: { 'helm.sh/hook': 'test-success' } })));
+    write('b.yaml', text(pod('set-up', { annotations: { 'helm.sh/hook': 'pre-install,pre-delete' } })));
+    expect(names(await readFolder())).toBe('Pod default/set-up');
+  });
+
   test('a file without a telling name is read if it begins like a manifest', async () => {
     write('s3_object_content', 'apiVersion: v1\nkind: Namespace\nmetadata: { name: ns }\n');
     write('notes', 'apiVersion is what I must not forget');

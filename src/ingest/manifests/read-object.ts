@@ -41,8 +41,9 @@ export function readObject(document: SourceDocument, context: ObjectContext): Ma
   const identity = identityOf(value, context);
   if (identity === undefined) return undefined;
   const { kind, apiVersion } = identity;
-  if (value['$patch'] !== undefined) {
-    context.findings.ignore(`${kind} (${apiVersion})`, 'a Kustomize patch');
+  const why = whyNotApplied(value);
+  if (why !== undefined) {
+    context.findings.ignore(`${kind} (${apiVersion})`, why);
     return undefined;
   }
 
@@ -65,6 +66,15 @@ export function readObject(document: SourceDocument, context: ObjectContext): Ma
   const isUsable = reportFaults(faults, document, { ...context, kind, isLive });
   if (!isUsable) return undefined;
   return { object: keptFields(current.value, context.parts), file: context.file, isLive };
+}
+
+/** Objects that look whole and that nobody would apply as they are. */
+function whyNotApplied({ $patch, metadata }: Readonly<Record<string, unknown>>): string | undefined {
+  if ($patch !== undefined) return 'a Kustomize patch';
+  const annotations = isMapping(metadata) ? metadata['annotations'] : undefined;
+  const hook = isMapping(annotations) ? annotations['helm.sh/hook'] : undefined;
+  const isOnInstall = typeof hook !== 'string' || /\b(pre|post)-(install|upgrade)\b/.test(hook);
+  return isOnInstall ? undefined : 'a Helm hook that does not run when a chart is installed';
 }
 
 /** `Deployement` in apps/v1 is no kind of somebody else: a person meant Deployment. */

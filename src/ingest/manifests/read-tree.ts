@@ -1,7 +1,7 @@
 import { opendir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareStrings } from '../../base/index.ts';
-import { diskFile, headBytes } from '../source/text-file.ts';
+import { diagnosticOfRead, diskFile, headBytes } from '../source/text-file.ts';
 import { isTar } from '../source/text-file-tar.ts';
 import type { InputFile } from '../source/text-file.ts';
 import type { ManifestFindings } from './findings.ts';
@@ -46,7 +46,12 @@ export async function manifestTree(
 
   async function walk(folder: string, shown: string): Promise<void> {
     const entries = [];
-    for await (const entry of await opendir(folder)) entries.push(entry);
+    try {
+      for await (const entry of await opendir(folder)) entries.push(entry);
+    } catch (error) {
+      if (folder === root) throw error;
+      findings.add({ ...diagnosticOfRead(error, shown), severity: 'warning' });
+    }
     const isChart = entries.some(({ name }) => name === 'Chart.yaml');
     if (isChart) {
       charts.push(folder);
@@ -69,9 +74,20 @@ export async function manifestTree(
 async function mayBeManifest(path: string): Promise<boolean> {
   if (MANIFEST.test(path)) return true;
   if (OTHER.test(path)) return false;
-  const head = await headBytes(diskFile(path).open(), HEAD_BYTES);
+  const head = await readableHead(path);
+  if (head === undefined) return true;
   const text = new TextDecoder().decode(head);
   return /^apiVersion:\s*\S/m.test(text) || /^\s*[[{]\s*[{"]/.test(text) || isTar(head);
+}
+
+/** Undefined where the file cannot be read, which is then said of it as of any other. */
+async function readableHead(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await headBytes(diskFile(path).open(), HEAD_BYTES);
+  } catch (error) {
+    diagnosticOfRead(error, path); // Throws what is not about the input.
+    return undefined;
+  }
 }
 
 const HEAD_BYTES = 4096;
