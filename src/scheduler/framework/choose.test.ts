@@ -6,7 +6,12 @@ import type { ScoredNode } from './score-heap.ts';
 
 /** What Go's heap.Init leaves at the root. */
 function heapRoot(totals: readonly number[]): number {
-  const nodes: ScoredNode[] = totals.map((total, place) => ({ name: String(place), total, raws: [], plugins: [] }));
+  const nodes: ScoredNode[] = totals.map((total, place) => ({
+    name: String(place),
+    total,
+    raws: [],
+    plugins: [],
+  }));
   heapInit(nodes);
   return Number(nodes[0].name);
 }

@@ -1,5 +1,6 @@
 import { popcount, trailingZeros } from '../../base/index.ts';
 import { hasBit, selectInWord } from './bit-words.ts';
+import { FEW } from './node-index.ts';
 import type { Window } from './window.ts';
 
 /**
@@ -201,6 +202,3 @@ export function nextInPreorder(place: number, count: number): number {
 }
 
 const MANY_STEPS = 48;
-
-/** Up to this many tied nodes are looked at one by one (bench/scheduler). */
-const FEW = 32;

@@ -1,7 +1,10 @@
 import { assert, VERIFY } from '../../base/index.ts';
 import { hasBit } from './bit-words.ts';
+import type { Window } from './window.ts';
 
 const NONE = -1;
+/** Up to this many nodes a cell or a tie is looked at node by node (bench/scheduler). */
+export const FEW = 32;
 
 /**
  * The feasible nodes of a plan, grouped so that the best are found without looking at all of them.
@@ -112,6 +115,19 @@ export class NodeIndex {
 
   nextInCell(row: number): number {
     return this.#next[row];
+  }
+
+  positionOf(row: number): number {
+    return this.#positionOf[row];
+  }
+
+  /** Does the cell have a node in the window? Small cells are asked node by node. */
+  reaches(cell: number, window: Window): boolean {
+    if (this.cellCount[cell] > FEW) return window.has(this.bitsOf(cell));
+    for (let row = this.#cellHead[cell]; row !== NONE; row = this.#next[row]) {
+      if (window.includes(this.#positionOf[row])) return true;
+    }
+    return false;
   }
 
   /** The cell's nodes by position. */

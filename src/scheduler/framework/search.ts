@@ -1,6 +1,7 @@
 import { selectBit } from './bit-words.ts';
 import { preorderKey, PreorderSearch } from './choose.ts';
 import { ClassPoints } from './class-points.ts';
+import { FEW } from './node-index.ts';
 import type { NodeIndex } from './node-index.ts';
 import type { PlanState } from './plan-state.ts';
 import { FEASIBLE } from './plugin.ts';
@@ -150,13 +151,30 @@ export class Search {
       const tied = cells === 1 ? index.bitsOf(bestCell) : this.#tiedBits(state, best, wordCount);
       const rank = this.#tieRule === 'first' ? 0 : this.#tieRule(tiedCount);
       this.row = order.rows[selectBit(tied, 0, rank)];
-      return;
+    } else if (tiedCount <= FEW) this.#takeFirstOfFew(index, best);
+    else {
+      const position =
+        cells === 1
+          ? preorder.firstSince(index.bitsOf(bestCell), tiedCount, this.feasible, index.cellEntered[bestCell])
+          : preorder.first(this.#tiedBits(state, best, wordCount), tiedCount, this.feasible);
+      this.row = order.rows[position];
     }
-    const position =
-      cells === 1
-        ? preorder.firstSince(index.bitsOf(bestCell), tiedCount, this.feasible, index.cellEntered[bestCell])
-        : preorder.first(this.#tiedBits(state, best, wordCount), tiedCount, this.feasible);
-    this.row = order.rows[position];
+  }
+
+  /** The first in pre-order of the nodes in the best cells. */
+  #takeFirstOfFew(index: NodeIndex, best: number): void {
+    const points = this.#points;
+    let bestKey = Infinity;
+    for (let k = 0; k < points.count; k++) {
+      const cell = index.topCell(points.ids[k]);
+      if (index.cellScore[cell] + points.sums[k] !== best) continue;
+      for (let row = index.headOf(cell); row !== NONE; row = index.nextInCell(row)) {
+        const key = preorderKey(this.#preorder.placeOf(index.positionOf(row)));
+        if (key >= bestKey) continue;
+        bestKey = key;
+        this.row = row;
+      }
+    }
   }
 
   /**
@@ -183,18 +201,33 @@ export class Search {
       if (total > best) best = total;
     }
     this.total = best;
-    let bestPosition = NONE;
     let bestKey = Infinity;
     for (let k = 0; k < points.count; k++) {
-      const cell = topCells[k];
-      if (index.cellScore[cell] + points.sums[k] !== best) continue;
-      const position = this.#preorder.firstIn(window, index.bitsOf(cell), this.feasible);
-      const key = preorderKey(this.#preorder.placeOf(position));
+      if (index.cellScore[topCells[k]] + points.sums[k] !== best) continue;
+      const row = this.#firstInWindow(index, topCells[k], order.rows);
+      const key = preorderKey(this.#preorder.placeOf(index.positionOf(row)));
       if (key >= bestKey) continue;
       bestKey = key;
-      bestPosition = position;
+      this.row = row;
     }
-    this.row = order.rows[bestPosition];
+  }
+
+  /** The first in pre-order of a cell's nodes in the window; there is one. */
+  #firstInWindow(index: NodeIndex, cell: number, rows: Int32Array): number {
+    if (index.cellCount[cell] > FEW) {
+      return rows[this.#preorder.firstIn(this.#window, index.bitsOf(cell), this.feasible)];
+    }
+    let first = NONE;
+    let firstKey = Infinity;
+    for (let row = index.headOf(cell); row !== NONE; row = index.nextInCell(row)) {
+      const position = index.positionOf(row);
+      if (!this.#window.includes(position)) continue;
+      const key = preorderKey(this.#preorder.placeOf(position));
+      if (key >= firstKey) continue;
+      firstKey = key;
+      first = row;
+    }
+    return first;
   }
 
   /** Several classes share the best total. */
@@ -275,7 +308,7 @@ export class Search {
 /** The best cell of the class that has a node in the window; the class has one there. */
 function topCellIn(window: Window, index: NodeIndex, id: number): number {
   const cells = index.classCells[id];
-  for (let i = cells.length - 1; i > 0; i--) if (window.has(index.bitsOf(cells[i]))) return cells[i];
+  for (let i = cells.length - 1; i > 0; i--) if (index.reaches(cells[i], window)) return cells[i];
   return cells[0];
 }
 

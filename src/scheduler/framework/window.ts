@@ -12,6 +12,10 @@ export class Window {
     this.wrapTo = Math.max(0, start + length - size);
   }
 
+  includes(position: number): boolean {
+    return (position >= this.from && position < this.to) || position < this.wrapTo;
+  }
+
   count(words: Uint32Array): number {
     return countBits(words, this.from, this.to) + countBits(words, 0, this.wrapTo);
   }
