@@ -75,14 +75,14 @@ function compared(
   };
 }
 
-interface Metric {
+export interface Metric {
   readonly name: string;
   readonly unit: MetricDifference['unit'];
   readonly of: (result: RunResult) => number;
 }
 
 /** What is compared, the money first. */
-const METRICS: readonly Metric[] = [
+export const METRICS: readonly Metric[] = [
   { name: 'cost', unit: 'micro-usd', of: ({ cost }) => cost.totalMicroUsd },
   { name: 'cost per month', unit: 'micro-usd', of: ({ cost }) => cost.perMonthMicroUsd },
   { name: 'cost of idle', unit: 'micro-usd', of: ({ cost }) => cost.idleMicroUsd },

@@ -79,7 +79,8 @@ export async function runMany(
   try {
     return await Promise.all(
       jobs.map(async (job, index) => {
-        const outcome = await runTwiceAtMost(pool, { job, control: controls[index].buffer });
+        const task = { job, control: controls[index].buffer };
+        const outcome = await twiceAtMost(() => pool.run(task));
         runsDone++;
         return outcome;
       }),
@@ -92,10 +93,13 @@ export async function runMany(
   }
 }
 
-async function runTwiceAtMost(pool: Piscina<WorkerTask, RunResult>, task: WorkerTask): Promise<RunOutcome> {
+/** The work's result, or why there is none; tried once more where its worker was lost. */
+export async function twiceAtMost<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly result: T } | { readonly failure: string; readonly stack?: string | undefined }> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return { result: await pool.run(task) };
+      return { result: await work() };
     } catch (error) {
       // The same run gives the same fault again: only a lost worker is worth a second try.
       if (attempt === 2 || !isLostWorker(error)) return failureOf(error);
@@ -108,7 +112,7 @@ function isLostWorker(error: unknown): boolean {
   return code === 'ERR_WORKER_OUT_OF_MEMORY' || /worker|thread/i.test(String(error));
 }
 
-function failureOf(error: unknown): RunOutcome {
+function failureOf(error: unknown): { readonly failure: string; readonly stack?: string | undefined } {
   if (!(error instanceof Error)) return { failure: String(error) };
   const code = (error as { readonly code?: unknown }).code;
   const failure =

@@ -12,7 +12,7 @@ import { basename, dirname, join } from 'node:path';
 import { byString } from '../base/index.ts';
 
 /** Says that a folder was made by Plimsoll and may be replaced or cleaned away. */
-const MARKER = '.plimsoll-result';
+export const MARKER = '.plimsoll-result';
 const PARTIAL = /^[.].+[.](partial|replaced)-\d+$/;
 /** Below this much free space a result is not begun: reports of half a file help nobody. */
 const LEAST_FREE_BYTES = 64 * 2 ** 20;

@@ -14,8 +14,10 @@ export interface Interval {
  * interval is a function of the values alone.
  */
 export function bootstrapMean(values: readonly number[]): Interval {
+  const [first = 0] = values;
+  // Not the mean: 0.1 + 0.1 + 0.1 is no longer three times 0.1.
+  if (values.every((value) => value === first)) return { mean: first, low: first, high: first };
   const mean = meanOf(values);
-  if (values.every((value) => value === values[0])) return { mean: values[0] ?? 0, low: mean, high: mean };
   const stream = new RandomStream(1, 'bootstrap');
   const means = new Float64Array(RESAMPLES);
   for (let sample = 0; sample < RESAMPLES; sample++) {
