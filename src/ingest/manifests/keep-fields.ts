@@ -91,6 +91,7 @@ function templateMetadata(metadata: Fields): Fields {
 /** The volume that carries the service account's token: its name is drawn anew for each pod. */
 const TOKEN_VOLUME = /^(kube-api-access-[a-z0-9]{5}|.+-token-[a-z0-9]{5})$/;
 
+/** Volumes stay, since claims tie pods to zones; the token's goes, since it would make every spec another. */
 function keptPodSpec(spec: Fields): Fields {
   const kept: Record<string, unknown> = { ...spec };
   for (const list of ['containers', 'initContainers', 'ephemeralContainers']) {
@@ -106,6 +107,7 @@ function keptPodSpec(spec: Fields): Fields {
   return kept;
 }
 
+/** Environments are the largest and the most secret part of a pod. */
 function keptContainer(container: Fields): Fields {
   const { env: _env, envFrom: _envFrom, volumeMounts, ...rest } = container;
   if (!Array.isArray(volumeMounts)) return rest;

@@ -44,6 +44,7 @@ class FaultList {
 const SELECTING = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet']);
 const OBJECT_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 
+/** RFC 1123 subdomains, as apimachinery's IsDNS1123Subdomain has it. A Pod or Job may leave its name to the API server. */
 function nameRules({ metadata }: Fields, kind: string, faults: FaultList): void {
   if (kind === 'KubeSchedulerConfiguration') return;
   const fields = isMapping(metadata) ? metadata : {};
@@ -76,6 +77,7 @@ function labelRules(labels: Fields, path: Path, faults: FaultList): void {
   }
 }
 
+/** Source: ValidateDeploymentSpec and its like in pkg/apis/apps/validation. */
 function selectorRules(spec: Fields, kind: string, faults: FaultList): void {
   const { selector, template } = spec;
   if (!isMapping(selector)) return;
@@ -107,6 +109,7 @@ function autoscalerRules({ minReplicas, maxReplicas }: Fields, faults: FaultList
   });
 }
 
+/** Source: ValidatePodDisruptionBudgetSpec, pkg/apis/policy/validation. */
 function budgetRules({ minAvailable, maxUnavailable }: Fields, faults: FaultList): void {
   if (minAvailable === undefined || maxUnavailable === undefined) return;
   if (minAvailable === null || maxUnavailable === null) return;
@@ -151,6 +154,7 @@ function templateOf(spec: Fields, kind: string): { spec: Fields; path: Path } | 
   return isMapping(podSpec) ? { spec: podSpec, path: [...path, 'template', 'spec'] } : undefined;
 }
 
+/** Jobs end: pods that restart Always never would. */
 function podRules(spec: Fields, path: Path, kind: string, faults: FaultList): void {
   const isJob = kind === 'Job' || kind === 'CronJob';
   const { restartPolicy = 'Always' } = spec;
@@ -176,6 +180,7 @@ function podRules(spec: Fields, path: Path, kind: string, faults: FaultList): vo
   }
 }
 
+/** Names are unique over init and ordinary containers together; limits may be missing, but not lower. */
 function containerRules(container: Fields, path: Path, names: Set<unknown>, faults: FaultList): void {
   const { name, resources } = container;
   if (names.has(name))

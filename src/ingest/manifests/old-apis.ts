@@ -114,6 +114,7 @@ function budgetToV1(value: Fields): Fields {
   return { ...value, spec: rest };
 }
 
+/** Backends became objects, and a path must say its type. */
 function ingressToV1(value: Fields): Fields {
   const { spec } = value;
   if (!isMapping(spec)) return value;
@@ -145,6 +146,7 @@ function backendToV1(backend: unknown): unknown {
   return { service: { name: serviceName, port } };
 }
 
+/** The spec of v1alpha1 became the object itself. */
 function runtimeClassToV1(value: Fields): Fields {
   const { spec, ...rest } = value;
   if (!isMapping(spec)) return value;

@@ -14,6 +14,7 @@ export function hpaToV2(value: Fields): Fields {
   return { ...value, spec: { ...rest, ...(all.length === 0 ? {} : { metrics: all }) } };
 }
 
+/** autoscaling/v1 knows CPU only; as upstream's conversion (pkg/apis/autoscaling/v1/conversion.go) reads it. */
 function cpuMetric(averageUtilization: unknown): Fields {
   return { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization } } };
 }
@@ -40,6 +41,7 @@ const SOURCE_FIELDS: Readonly<Record<string, string>> = {
   External: 'external',
 };
 
+/** A metric that is v2 already stays as it is: dumps mix the two. */
 function metricToV2(metric: unknown): Fields {
   if (!isMapping(metric)) return {};
   const field = SOURCE_FIELDS[String(metric['type'])];
@@ -77,6 +79,7 @@ function sourceToV2(source: Fields): Fields {
   };
 }
 
+/** v2 says the type of a target; in v2beta1 it followed from the field that was set. */
 function targetOf(old: Fields): Fields {
   if (isSet(old['targetAverageUtilization']))
     return { type: 'Utilization', averageUtilization: old['targetAverageUtilization'] };

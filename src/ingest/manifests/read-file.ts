@@ -60,6 +60,7 @@ function report(diagnostic: Diagnostic, { findings, strictness }: ReadContext): 
   else findings.add({ ...diagnostic, severity: 'warning' });
 }
 
+/** JSON of UTF-8 is streamed; everything else is a text in memory, for which the limit of YAML holds. */
 async function* itemsOf(input: InputFile, limits: InputLimits): AsyncGenerator<Item> {
   const [head, chunks] = await firstChunk(inflated(input, limits));
   const encoding = encodingOf(head);
@@ -122,6 +123,7 @@ function collectObjects(
   collectOne(document, value, listKind, context);
 }
 
+/** An object of its own kind, a wrapper around others, or nothing of ours. */
 function collectOne(
   document: SourceDocument,
   value: Readonly<Record<string, unknown>>,

@@ -36,6 +36,7 @@ export const SCALARS: Readonly<Record<string, ScalarCheck>> = {
   dur: checkDuration,
 };
 
+/** YAML leaves `cpu: 2` a number; the API takes numbers and texts alike. */
 function checkQuantity(value: unknown): ValueFault | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return wrongType(value, 'a quantity');
   if (parseQuantity(value) !== undefined) return undefined;
@@ -75,6 +76,7 @@ function quantityHint(text: string): string {
   return /\s/.test(text) ? `no space before the unit; ${example}` : example;
 }
 
+/** `Never` is Karpenter's word for no expiry. */
 function checkDuration(value: unknown): ValueFault | undefined {
   if (typeof value === 'string' && (value === 'Never' || durationMs(value) !== undefined)) return undefined;
   return {
@@ -98,6 +100,7 @@ export function nameOf(value: unknown): string {
   return typeof value === 'string' ? `the text ${JSON.stringify(shown)}` : shown;
 }
 
+/** The two mistakes that YAML invites: a number where a text is wanted, and quotes around a number. */
 function typeHint(value: unknown, wanted: string): string | undefined {
   if (wanted === 'a text' && typeof value === 'number') return `put it in quotes: "${value}"`;
   if (wanted === 'a text' && typeof value === 'boolean')

@@ -38,6 +38,10 @@ const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const WORD = /true|false|null/y;
 const SPACE = /[ \t\r\n]*/y;
 
+/**
+ * One walk over the text, recursive as the text is (at most 200 deep: the slicer has seen to that). It fills in what the
+ * three questions above ask, and stops at the first fault.
+ */
 class JsonWalker {
   valueSpan: JsonSpan = { offset: 0, length: 1 };
   keySpan: JsonSpan = { offset: 0, length: 1 };

@@ -62,6 +62,7 @@ export async function openScenarioInput(
   }
 }
 
+/** A scenario by its name or its first lines, a trace by its look, else manifests. */
 async function openFile(path: string): Promise<ScenarioInput> {
   const name = basename(path).replace(/(\.(ya?ml|jsonl?|ndjson|csv|parquet|gz|tgz|tar))+$/i, '');
   const isNamedSo = SCENARIO_FILES.includes(basename(path));

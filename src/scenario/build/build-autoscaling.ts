@@ -55,6 +55,7 @@ function flagsOf(written: Readonly<Record<string, unknown>>, path: Path, reading
   return flags;
 }
 
+/** A dump's own NodePools come first; those of the scenario replace or add to them by name, as applying would. */
 async function karpenterObjects(
   patterns: readonly string[],
   objects: readonly KubernetesObject[],
@@ -65,5 +66,6 @@ async function karpenterObjects(
   reading.diagnostics.push(...(own?.diagnostics ?? []));
   reading.ignored.push(...(own?.ignored ?? []));
   const ofCluster = objects.filter(({ kind }) => KARPENTER_KINDS.has(kind));
-  return [...ofCluster, ...(own?.objects.map(({ object }) => object) ?? [])];
+  const all = [...ofCluster, ...(own?.objects.map(({ object }) => object) ?? [])];
+  return [...new Map(all.map((object) => [`${object.kind}/${object.metadata.name}`, object])).values()];
 }

@@ -62,6 +62,7 @@ export async function buildCluster(given: ClusterInput): Promise<BuiltCluster> {
   };
 }
 
+/** The dump as it is, with owners along. */
 function owned(
   pods: readonly Pod[],
   workloads: readonly KubernetesObject[],
@@ -94,8 +95,10 @@ async function autoNodes({
   return { autoNodes: built };
 }
 
+/** An end to adding nodes: a workload that needs more is likelier a mistake. */
 const NODES_MAX = 10_000;
 
+/** Zones in turn over three, as a cluster that is meant to live has them. */
 function standInPool(written: WrittenPool | undefined, { nodeType, nodes }: LoadOptions): WrittenPool {
   const isStated = written?.instanceType !== undefined || written?.capacity !== undefined;
   const instanceType = nodeType ?? (isStated ? undefined : DEFAULT_NODE_TYPE);

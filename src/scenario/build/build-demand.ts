@@ -8,6 +8,7 @@ import type { DemandSpec } from '../scenario.ts';
 import { writtenMs } from '../written/written-ms.ts';
 import type { WrittenDemand } from '../written/written-scenario.ts';
 
+/** Four years of minutes, or three weeks of seconds. */
 const STEPS_MAX = 2_000_000;
 const DEFAULT_STEP_MS = 60_000;
 const DEFAULT_CPU_MS = 10;
@@ -49,6 +50,7 @@ interface Steps {
   readonly stepMs: number;
 }
 
+/** Either an expression or a record; both or neither leave open what is meant. */
 async function ratesOf(
   demand: WrittenDemand,
   steps: Steps,
@@ -77,6 +79,10 @@ async function ratesOf(
   return fileRates(demand, steps, path, reading);
 }
 
+/**
+ * The expression at the start of each step. A rate below 0 is a curve that dips too low (400 + 350 sin …) and counts as
+ * 0; one that is no number is a mistake.
+ */
 async function expressionRates(
   rate: string | number,
   { horizonMs, stepMs }: Steps,

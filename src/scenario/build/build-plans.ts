@@ -55,6 +55,7 @@ export async function buildActions(spec: WrittenSpec, reading: ScenarioReading):
   return actions.sort((a, b) => a.atMs - b.atMs);
 }
 
+/** Exactly one thing an action: two at one time are two actions, and their order is the file's. */
 async function buildAction(
   action: WrittenAction,
   kind: (typeof ACTION_KINDS)[number],
@@ -80,6 +81,7 @@ async function buildAction(
   }
 }
 
+/** 0 is a number of replicas; nothing is not. */
 function scaleAction(
   { scale = '', replicas }: WrittenAction,
   atMs: number,

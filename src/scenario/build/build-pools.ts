@@ -12,6 +12,7 @@ import type { Path, ScenarioReading } from './reading.ts';
 import type { DurationSpec, NodePoolSpec } from '../scenario.ts';
 import type { WrittenPool } from '../written/written-scenario.ts';
 
+/** Between Karpenter's usual half minute on AWS and the minutes of slower clouds. */
 const DEFAULT_BOOT: DurationSpec = { kind: 'constant', ms: 45_000 };
 
 /** The node pools of a scenario with their nodes' template and price. */
@@ -67,6 +68,7 @@ export async function buildPool(
   };
 }
 
+/** A pool that says only `min` or only `max` has its count between the two; without an autoscaler both are the count. */
 function countsOf(
   pool: WrittenPool,
   path: Path,
@@ -86,6 +88,7 @@ function countsOf(
   return { count, min, max };
 }
 
+/** A written capacity wins over the catalogue, so that a type of the user's own can have a name and a price. */
 async function templateOf(
   pool: WrittenPool,
   path: Path,
@@ -132,6 +135,7 @@ async function catalogueNode(
   return undefined;
 }
 
+/** What the provider reserves is known by formula only: whoever has looked at a real node may say better. */
 function withAllocatable(node: Node, allocatable: ResourceList): Node {
   return {
     ...node,
@@ -148,6 +152,7 @@ function zonesOf(pool: WrittenPool, prices: PriceBook): readonly string[] {
   return zones.map((zone) => (/^[a-z0-9]$/.test(zone) ? `${region}${separator}${zone}` : zone));
 }
 
+/** The scenario's own price, else the book's; without either the pool is unpriced, which is not free. */
 function priceOfPool(
   pool: WrittenPool,
   instanceType: string,

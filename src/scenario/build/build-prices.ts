@@ -45,6 +45,7 @@ function firstBookOf(name: string): string {
   );
 }
 
+/** A user's prices override the book's; whose prices stand in for another type's is for the report to say. */
 async function withPriceFile(book: PriceBook, path: string, reading: ScenarioReading): Promise<PriceBook> {
   const file = await reading.files.text(path);
   if ('fault' in file) {
@@ -60,6 +61,7 @@ async function withPriceFile(book: PriceBook, path: string, reading: ScenarioRea
 
 const MICRO = 1_000_000;
 
+/** The book as plain data for the workers. Weights are written in dollars and kept in micro-USD, as the book's are. */
 export function priceSpecOf(written: WrittenPrices, book: PriceBook): PriceSpec {
   const { cpu, memory, gpu } = written.weights ?? {};
   const { weights } = book;

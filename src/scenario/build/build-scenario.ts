@@ -55,6 +55,7 @@ export async function buildScenario(
   return hasWorkload(scenario, reading) ? scenario : undefined;
 }
 
+/** The command line goes before the file, and the file before the name of its folder. */
 function identityOf({ metadata, spec }: WrittenScenario, { name, options }: BuildInput): Identity {
   return {
     name: metadata?.name ?? name,
@@ -65,6 +66,7 @@ function identityOf({ metadata, spec }: WrittenScenario, { name, options }: Buil
 
 type Identity = Pick<Scenario, 'name' | 'description' | 'seed'>;
 
+/** A horizon of nothing would run nothing and cost nothing, which nobody means. */
 function horizonOf(spec: WrittenSpec, { until }: LoadOptions, reading: ScenarioReading): number {
   const text = until ?? spec.horizon ?? DEFAULT_HORIZON;
   const constant = durationSpecOf(text);
@@ -101,6 +103,7 @@ async function readObjects(
   return [...read.objects];
 }
 
+/** Which cluster was taken changes every figure, so it is said even when nobody asked. */
 function sayClusters(
   clusters: readonly string[],
   wanted: string | undefined,
@@ -123,6 +126,7 @@ function sayClusters(
     });
 }
 
+/** Two seconds to start and one to stop: a small image that is there already, and a program that heeds SIGTERM. */
 function buildTiming({ timing = {} }: WrittenSpec, reading: ScenarioReading): TimingSpec {
   const read = (field: 'podStart' | 'podStop', standIn: DurationSpec): DurationSpec => {
     const written = timing[field];

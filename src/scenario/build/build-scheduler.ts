@@ -28,6 +28,7 @@ export async function buildScheduler(
   };
 }
 
+/** The scenario's own configuration wins over one that lay among the manifests. */
 async function configOf(
   written: string | Config | undefined,
   found: readonly KubernetesObject[],

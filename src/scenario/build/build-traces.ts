@@ -21,6 +21,7 @@ export async function buildTraces(
   return built.filter((trace) => trace !== undefined);
 }
 
+/** Diagnostics of the reader name its files; one without a place gets that of the trace in the scenario. */
 async function buildTrace(
   { format, name, options }: WrittenTrace,
   files: readonly string[],
@@ -40,6 +41,7 @@ async function buildTrace(
   return trace;
 }
 
+/** Undefined where no file can be named; `synthetic` needs none. */
 async function filesOf(
   written: WrittenTrace,
   path: Path,

@@ -4,6 +4,7 @@ import type { ScenarioReading } from './reading.ts';
 import type { SortedObjects } from '../dump/sort-objects.ts';
 import type { WrittenWorkload } from '../written/written-scenario.ts';
 
+/** Daemons follow the nodes, and Jobs have their own counts: neither is scaled. */
 const SCALED = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']);
 
 /** The workloads of the namespaces asked for, with their replicas multiplied. Cluster-wide objects stay. */
@@ -43,6 +44,7 @@ export function buildWorkload(
   };
 }
 
+/** Rounded, half up: 3 replicas taken 0.5 times are 2. */
 function scaled(object: KubernetesObject, factor: number): KubernetesObject {
   if (!SCALED.has(object.kind) || !('spec' in object)) return object;
   const spec = object.spec as { readonly replicas?: number };

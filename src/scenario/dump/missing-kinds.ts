@@ -93,10 +93,12 @@ export function sayMissing(cluster: SortedObjects, reading: ScenarioReading): vo
     });
 }
 
+/** ReplicaSets of Deployments stand among the objects, free ones among the workloads. */
 function hasAnyOwner({ objects, workloads }: SortedObjects, kind: string): boolean {
   return [...objects, ...workloads].some((object: KubernetesObject) => object.kind === kind);
 }
 
+/** The two system classes are built in, and a live pod has had its class resolved to a number. */
 function usesPriorityClass({ pods }: SortedObjects): boolean {
   const system = new Set(['system-cluster-critical', 'system-node-critical']);
   return pods.some(
@@ -107,6 +109,7 @@ function usesPriorityClass({ pods }: SortedObjects): boolean {
   );
 }
 
+/** A claim may be bound to a volume of one zone: its pod can then run only there. */
 function usesClaim({ spec }: Pod): boolean {
   return (spec.volumes ?? []).some(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined);
 }

@@ -19,6 +19,7 @@ function rowText(field: string, { type, doc, isRequired, standsFor, example }: F
   return `| \`${field}\` | ${typeText(type)} | ${meaning.replaceAll('|', '\\|')} | ${standIn} |`;
 }
 
+/** The scalars as a reader of the page knows them. */
 const NAMES: Readonly<Record<string, string>> = {
   any: 'anything',
   obj: 'mapping',
@@ -39,6 +40,7 @@ const NAMES: Readonly<Record<string, string>> = {
   node: 'node',
 };
 
+/** Types with fields of their own link to their section. */
 function typeText(type: string): string {
   if (type.startsWith('=')) return type.slice(1).split('|').join(', ');
   if (type.startsWith('[')) return `list of ${typeText(type.slice(1, -1))}`;

@@ -15,6 +15,7 @@ export function scenarioJsonSchema(): JsonSchema {
   };
 }
 
+/** Unknown fields are errors here as they are in the check. */
 function objectSchema(table: FieldTable): JsonSchema {
   const required = Object.entries(table)
     .filter(([, { isRequired }]) => isRequired === true)
@@ -56,6 +57,7 @@ const SCALARS: Readonly<Record<string, JsonSchema>> = {
   node: { type: 'string' },
 };
 
+/** Mirrors parseType of ingest/schema/type-text.ts, which the test beside holds equal on examples. */
 function typeSchema(type: string): JsonSchema {
   if (type.startsWith('=')) return { enum: type.slice(1).split('|') };
   if (type.startsWith('[')) return { type: 'array', items: typeSchema(type.slice(1, -1)) };

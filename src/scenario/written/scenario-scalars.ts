@@ -3,9 +3,11 @@ import type { ScalarCheck } from '../../ingest/index.ts';
 import { objectNameOf } from './object-name.ts';
 import { durationSpecOf, limitOf, microUsdOf, ratioOf } from './amounts.ts';
 
+/** YAML gives `0.42` as a number and `$0.42` as a text; both are amounts. */
 const isWritten = (value: unknown): value is string | number =>
   typeof value === 'string' || typeof value === 'number';
 
+/** A scalar whose reader also says whether it is one, so that check and reading cannot differ. */
 const amount =
   (what: string, hint: string, read: (written: string | number) => number | undefined): ScalarCheck =>
   (value) =>
@@ -20,6 +22,7 @@ const named =
       ? undefined
       : { code: 'target-invalid', message: `${nameOf(value)} does not name ${what}`, hint };
 
+/** What faults may name; zones and pools stand for all of their nodes. */
 export const KILLED: RegExp = /^(?<kind>node|zone|pool)\/(?<name>.+)$/;
 export const NODE: RegExp = /^(?:node\/)?(?<name>[^/]+)$/;
 
@@ -46,6 +49,7 @@ export const SCENARIO_SCALARS: Readonly<Record<string, ScalarCheck>> = {
   limit: amount('a limit', 'write a number, 60s, $420 or 95%', limitOf),
 };
 
+/** A bare number is the mistake that people make: Kubernetes counts seconds, traces milliseconds, people hours. */
 function durationCheck(value: unknown): ReturnType<ScalarCheck> {
   if (typeof value === 'string' && durationSpecOf(value) !== undefined) return undefined;
   if (value === 0) return undefined;
