@@ -1,5 +1,6 @@
 import { caRunners } from './ca/index.ts';
 import { controllerRunners } from './controllers/index.ts';
+import { fgdRunner } from './fgd/index.ts';
 import { hpaRunners } from './hpa/index.ts';
 import type { FolderRunner, KindRunner } from './kind-runner.ts';
 import { schedulerRunners } from './scheduler/index.ts';
@@ -15,4 +16,4 @@ export const KIND_RUNNERS: readonly KindRunner[] = [
 ];
 
 /** Areas whose vectors are no JSON Lines, recognised by their files. */
-export const FOLDER_RUNNERS: readonly FolderRunner[] = [];
+export const FOLDER_RUNNERS: readonly FolderRunner[] = [fgdRunner];

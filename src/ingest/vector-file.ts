@@ -51,6 +51,15 @@ async function readFolder(path: string): Promise<VectorFolder> {
   };
 }
 
+/** Names of the files in a folder, in order; none where there is no such folder. */
+export async function listVectorFiles(path: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(path)).sort(compareStrings);
+  } catch {
+    return [];
+  }
+}
+
 /** The cases of a file, one at a time. */
 export async function* readVectorFile(path: string): AsyncGenerator<VectorLine> {
   const file = createReadStream(path);
