@@ -133,7 +133,7 @@ export class BudgetLoop {
         ...(condition === undefined ? {} : { conditions: [{ type: 'DisruptionAllowed', ...condition }] }),
       },
     };
-    this.#world.write(record.object, nowMs);
+    this.#world.update(record.object, nowMs);
   }
 
   #unixMs(ms: number): number {

@@ -363,6 +363,7 @@ test('20,000 pods of 500 Deployments cost nothing while nothing changes', () => 
 type Blow =
   | { readonly kind: 'scale'; readonly replicas: number }
   | { readonly kind: 'image'; readonly image: string }
+  | { readonly kind: 'delete' }
   | { readonly kind: 'lose' | 'fail' | 'unready'; readonly pick: number };
 
 const blows = fc.array(
@@ -394,6 +395,13 @@ function suffer(list: readonly { readonly afterMs: number; readonly blow: Blow }
   plane.applied(deployment(replicas, image), 0);
   for (const { afterMs, blow } of list) {
     cluster.runUntil(cluster.nowMs + afterMs);
+    if (blow.kind === 'delete') {
+      plane.deleted('Deployment', 'shop', 'web', cluster.nowMs);
+      cluster.runUntil(cluster.nowMs + 5000);
+      expect(plane.podCount).toBe(0);
+      plane.applied(deployment(replicas, image), cluster.nowMs);
+      continue;
+    }
     if (blow.kind === 'scale') ({ replicas } = blow);
     if (blow.kind === 'image') ({ image } = blow);
     if (blow.kind === 'scale' || blow.kind === 'image') {

@@ -108,7 +108,10 @@ export class CronJobLoop {
     });
     const { create } = decision;
     if (create !== undefined) {
-      requests.push((nowMs) => this.#jobs.create(jobOf(record, create.name, create.scheduledMs), nowMs));
+      const job = jobOf(record, create.name, create.scheduledMs);
+      requests.push((nowMs) => {
+        if (this.#records.get(record.key) === record) this.#jobs.create(job, nowMs);
+      });
     }
     if (decision.isStatusUpdated) {
       requests.push((nowMs) => {
@@ -135,7 +138,7 @@ export class CronJobLoop {
       ...(lastSuccessfulMs === undefined ? {} : { lastSuccessfulTime: formatRfc3339(lastSuccessfulMs) }),
     };
     const written: CronJob = { ...record.object, status };
-    this.#world.write(written, nowMs);
+    this.#world.update(written, nowMs);
   }
 }
 

@@ -123,6 +123,7 @@ export class DaemonSetLoop {
   }
 
   #create(record: DaemonSetRecord, targetNode: string, nowMs: number): boolean {
+    if (this.#records.get(record.key) !== record) return true;
     const { namespace = 'default', name: owner } = record.object.metadata;
     const name = `${owner}-${nameSuffix(record.key, record.made++)}`;
     const { blueprint, tolerations } = record;
@@ -157,7 +158,7 @@ export class DaemonSetLoop {
       [
         (thenMs) => {
           record.statusText = text;
-          this.#world.write({ ...record.object, status } as DaemonSet, thenMs);
+          this.#world.update({ ...record.object, status } as DaemonSet, thenMs);
         },
       ],
     ];

@@ -136,7 +136,12 @@ export class DeploymentLoop {
   ): ApiRequest[] {
     const requests: ApiRequest[] = [];
     const { create } = decision;
-    if (create !== undefined) requests.push((nowMs) => this.#create(record, newName, create, nowMs));
+    // What was seen at the sync; by the time of a request the Deployment may be another one.
+    const { object } = record;
+    if (create !== undefined)
+      requests.push((nowMs) => {
+        if (this.#records.get(record.key) === record) this.#create(object, newName, create, nowMs);
+      });
     for (const replicaSet of owned) {
       const { name } = replicaSet.object.metadata;
       const write = decision.updates.get(name);
@@ -146,13 +151,12 @@ export class DeploymentLoop {
       }
     }
     if (!record.isObserved || !sameStatus(record.status, decision.status)) {
-      requests.push((nowMs) => this.#writeStatus(record, decision, nowMs));
+      requests.push((nowMs) => this.#writeStatus(record, object, decision, nowMs));
     }
     return requests;
   }
 
-  #create(record: DeploymentRecord, name: string, write: ReplicaSetWrite, nowMs: number): void {
-    const { object } = record;
+  #create(object: Deployment, name: string, write: ReplicaSetWrite, nowMs: number): void {
     const { namespace = 'default' } = object.metadata;
     const hash = { 'pod-template-hash': name.slice(object.metadata.name.length + 1) };
     const { template, selector, minReadySeconds = 0 } = object.spec;
@@ -172,12 +176,17 @@ export class DeploymentLoop {
     if (made !== undefined) this.#replicaSets?.resize(made, write, nowMs);
   }
 
-  #writeStatus(record: DeploymentRecord, decision: DeploymentDecision, nowMs: number): void {
+  #writeStatus(
+    record: DeploymentRecord,
+    seen: Deployment,
+    decision: DeploymentDecision,
+    nowMs: number,
+  ): void {
     const { status } = decision;
     record.status = status;
-    record.isObserved = true;
+    record.isObserved ||= record.object === seen;
     const { replicas, updated, ready, available, unavailable, conditions } = status;
-    this.#world.write(
+    this.#world.update(
       {
         ...record.object,
         status: {

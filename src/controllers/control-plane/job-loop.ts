@@ -98,6 +98,7 @@ export class JobLoop {
   }
 
   #create(record: JobRecord, create: JobPodCreate, nowMs: number): boolean {
+    if (this.records.get(record.key) !== record) return true;
     const { namespace = 'default', name: owner } = record.object.metadata;
     const stem = create.index === undefined ? owner : `${owner}-${create.index}`;
     const name = `${stem}-${nameSuffix(record.key, record.made++)}`;
@@ -130,7 +131,7 @@ export class JobLoop {
     const { active, ready, terminating, succeeded, failed, completedIndexes, failedIndexes, conditions } =
       status;
     const counts = { active, ready, terminating, succeeded, failed, completedIndexes, failedIndexes };
-    this.#world.write({ ...record.object, status: { ...counts, conditions } } as Job, nowMs);
+    this.#world.update({ ...record.object, status: { ...counts, conditions } } as Job, nowMs);
     if (!isJobFinished(status)) {
       this.#queue.add(record.key, nowMs + this.#world.options.watchMs + BATCH_MS);
       return;

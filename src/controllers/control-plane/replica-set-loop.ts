@@ -13,10 +13,10 @@ import type { World } from './world.ts';
 /** ReplicaSets and ReplicationControllers: the same controller upstream, under two names. */
 export interface ReplicaSetRecord {
   readonly key: string;
-  readonly object: ReplicaSet | ReplicationController;
+  object: ReplicaSet | ReplicationController;
   readonly owner: OwnerReference;
-  readonly blueprint: Pod;
-  readonly templateKey: string;
+  blueprint: Pod;
+  templateKey: string;
   readonly createdMs: number;
   /** Key of the Deployment; '' for one that stands alone. */
   readonly deploymentKey: string;
@@ -63,7 +63,10 @@ export class ReplicaSetLoop {
     const key = objectKey(object.kind, namespace, name);
     const known = this.records.get(key);
     if (known !== undefined) {
-      this.resize(known, { replicas: object.spec.replicas ?? 1 }, nowMs);
+      const { object: written, blueprint, templateKey: template } = newRecord(key, object, nowMs);
+      Object.assign(known, { object: written, blueprint, templateKey: template });
+      const { replicas = 1, minReadySeconds = 0 } = object.spec;
+      this.resize(known, { replicas, minReadySeconds }, nowMs);
       return known;
     }
     const record = newRecord(key, object, nowMs);
@@ -127,6 +130,8 @@ export class ReplicaSetLoop {
 
   #create(record: ReplicaSetRecord, missing: number): Batches {
     const request: ApiRequest = (nowMs) => {
+      // What a request for an owner that has gone would make is garbage at once.
+      if (this.records.get(record.key) !== record) return true;
       const { namespace = 'default', name: owner } = record.object.metadata;
       const name = `${owner}-${nameSuffix(record.key, record.made++)}`;
       const { labels = {} } = record.blueprint.metadata;
@@ -181,11 +186,12 @@ export class ReplicaSetLoop {
     const { replicas, ready, available } = record.status;
     const isSame = replicas === counts.replicas && ready === counts.ready && available === counts.available;
     if (isSame && record.isObserved) return [];
+    const seen = record.replicas;
     return [
       [
         (nowMs) => {
           record.status = counts;
-          record.isObserved = true;
+          record.isObserved ||= record.replicas === seen;
           this.#write(record, nowMs);
           this.#tell(record, nowMs);
         },
@@ -194,7 +200,7 @@ export class ReplicaSetLoop {
   }
 
   #write(record: ReplicaSetRecord, nowMs: number): void {
-    this.#world.write(objectOf(record), nowMs);
+    this.#world.update(objectOf(record), nowMs);
   }
 
   #event(record: ReplicaSetRecord, reason: string, message: string, nowMs: number): void {

@@ -106,7 +106,7 @@ export class StatefulSetLoop {
   #create(record: StatefulSetRecord, { name, ordinal, revision }: Create, nowMs: number): boolean {
     const { namespace = 'default' } = record.object.metadata;
     const found = [...record.revisions.values()].find((each) => each.name === revision);
-    if (found === undefined) return true;
+    if (found === undefined || this.#records.get(record.key) !== record) return true;
     const claims = this.#claims(record, ordinal, nowMs);
     const labels = {
       'statefulset.kubernetes.io/pod-name': name,
@@ -182,7 +182,7 @@ export class StatefulSetLoop {
         currentRevision,
         updateRevision,
       };
-      this.#world.write({ ...record.object, status: written } as StatefulSet, nowMs);
+      this.#world.update({ ...record.object, status: written } as StatefulSet, nowMs);
       this.#wake(record.key, nowMs);
     };
     return [[write]];

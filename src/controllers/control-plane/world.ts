@@ -51,6 +51,12 @@ export class World {
     this.act({ kind: 'write', atMs: nowMs, object });
   }
 
+  /** Writes an object that is there; one that has been deleted meanwhile stays away. */
+  update(object: KubernetesObject, nowMs: number): void {
+    const { namespace = 'default', name } = object.metadata;
+    if (this.objects.has(objectKey(object.kind, namespace, name))) this.write(object, nowMs);
+  }
+
   remove(objectKind: string, namespace: string, name: string, nowMs: number): void {
     if (!this.objects.delete(objectKey(objectKind, namespace, name))) return;
     this.act({ kind: 'remove', atMs: nowMs, objectKind, namespace, name });
