@@ -125,40 +125,42 @@ export class Search {
     }
     points.compute(plan);
     let best = -Infinity;
-    let tiedCount = 0;
-    let bestCell = NONE;
-    let cells = 0;
+    this.#tiedCount = 0;
     for (let k = 0; k < points.count; k++) {
       const cell = index.topCell(points.ids[k]);
       const total = index.cellScore[cell] + points.sums[k];
       if (total < best) continue;
       if (total > best) {
         best = total;
-        tiedCount = 0;
-        cells = 0;
-        bestCell = cell;
+        this.#tiedCount = 0;
+        this.#tiedCells = 0;
+        this.#bestCell = cell;
       }
-      tiedCount += index.cellCount[cell];
-      cells++;
+      this.#tiedCount += index.cellCount[cell];
+      this.#tiedCells++;
     }
     this.total = best;
-    if (tiedCount === 1) {
-      this.row = index.headOf(bestCell);
-      return;
-    }
-    const preorder = this.#preorder;
+    if (this.#tiedCount === 1) this.row = index.headOf(this.#bestCell);
+    else if (this.#tieRule === 'heap' && this.#tiedCount <= FEW) this.#takeFirstOfFew(index, best);
+    else this.row = order.rows[this.#positionOfTied(state, best, wordCount)];
+  }
+
+  /** The last run's best total: how many nodes have it, in how many cells, and one of these. */
+  #tiedCount = 0;
+  #tiedCells = 0;
+  #bestCell = NONE;
+
+  /** Position of the tied node that the tie rule takes. */
+  #positionOfTied(state: PlanState, best: number, wordCount: number): number {
+    const { index } = state;
+    const isOneCell = this.#tiedCells === 1;
+    const tied = isOneCell ? index.bitsOf(this.#bestCell) : this.#tiedBits(state, best, wordCount);
     if (this.#tieRule !== 'heap') {
-      const tied = cells === 1 ? index.bitsOf(bestCell) : this.#tiedBits(state, best, wordCount);
-      const rank = this.#tieRule === 'first' ? 0 : this.#tieRule(tiedCount);
-      this.row = order.rows[selectBit(tied, 0, rank)];
-    } else if (tiedCount <= FEW) this.#takeFirstOfFew(index, best);
-    else {
-      const position =
-        cells === 1
-          ? preorder.firstSince(index.bitsOf(bestCell), tiedCount, this.feasible, index.cellEntered[bestCell])
-          : preorder.first(this.#tiedBits(state, best, wordCount), tiedCount, this.feasible);
-      this.row = order.rows[position];
+      return selectBit(tied, 0, this.#tieRule === 'first' ? 0 : this.#tieRule(this.#tiedCount));
     }
+    const count = this.#tiedCount;
+    if (!isOneCell) return this.#preorder.first(tied, count, this.feasible);
+    return this.#preorder.firstSince(tied, count, this.feasible, index.cellEntered[this.#bestCell]);
   }
 
   /** The first in pre-order of the nodes in the best cells. */
