@@ -387,25 +387,30 @@ interface Ordeal {
   readonly image: string;
 }
 
-function suffer(list: readonly { readonly afterMs: number; readonly blow: Blow }[]): Ordeal {
+type WorkloadOf = (replicas: number, image: string) => KubernetesObject;
+
+function suffer(
+  list: readonly { readonly afterMs: number; readonly blow: Blow }[],
+  workloadOf: WorkloadOf,
+): Ordeal {
   const cluster = new TestCluster();
   const { plane } = cluster;
   let replicas = 4;
   let image = 'v1';
-  plane.applied(deployment(replicas, image), 0);
+  plane.applied(workloadOf(replicas, image), 0);
   for (const { afterMs, blow } of list) {
     cluster.runUntil(cluster.nowMs + afterMs);
     if (blow.kind === 'delete') {
-      plane.deleted('Deployment', 'shop', 'web', cluster.nowMs);
+      plane.deleted(workloadOf(0, '').kind, 'shop', 'web', cluster.nowMs);
       cluster.runUntil(cluster.nowMs + 5000);
       expect(plane.podCount).toBe(0);
-      plane.applied(deployment(replicas, image), cluster.nowMs);
+      plane.applied(workloadOf(replicas, image), cluster.nowMs);
       continue;
     }
     if (blow.kind === 'scale') ({ replicas } = blow);
     if (blow.kind === 'image') ({ image } = blow);
     if (blow.kind === 'scale' || blow.kind === 'image') {
-      plane.applied(deployment(replicas, image), cluster.nowMs);
+      plane.applied(workloadOf(replicas, image), cluster.nowMs);
       continue;
     }
     const handle = [...cluster.pods.keys()].at(blow.pick % Math.max(1, cluster.pods.size));
@@ -415,24 +420,35 @@ function suffer(list: readonly { readonly afterMs: number; readonly blow: Blow }
   return { cluster, replicas, image };
 }
 
-test('whatever befalls a Deployment, it comes to rest with the pods asked for', () => {
+const statefulSet: WorkloadOf = (replicas, image) => {
+  const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image }] } };
+  return workload('StatefulSet', 'web', { replicas, template });
+};
+
+const kinds = [
+  ['Deployment', deployment],
+  ['StatefulSet', statefulSet],
+] as const satisfies readonly (readonly [string, WorkloadOf])[];
+
+test.each(kinds)('whatever befalls a %s, it comes to rest with the pods asked for', (_kind, workloadOf) => {
   fc.assert(
     fc.property(blows, (list) => {
-      const { cluster, replicas, image } = suffer(list);
+      const { cluster, replicas, image } = suffer(list, workloadOf);
       const pods = [...cluster.pods.values()];
       expect(pods.map((pod) => pod.image)).toEqual(pods.map(() => image));
       expect(pods.filter(({ isReady }) => isReady)).toHaveLength(replicas);
       expect(pods).toHaveLength(replicas);
       expect(cluster.plane.podCount).toBe(replicas);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
 test('the same blows are answered by the same actions', () => {
   fc.assert(
     fc.property(blows, (list) => {
-      expect(suffer(list).cluster.actions).toEqual(suffer(list).cluster.actions);
+      const actions = (): readonly ControllerAction[] => suffer(list, deployment).cluster.actions;
+      expect(actions()).toEqual(actions());
     }),
     { numRuns: 15 },
   );
