@@ -45,8 +45,7 @@ function load(): KnownKinds {
 
 /** Why objects of a kind that is not read have no say in a run. */
 export function whyIgnored(kind: string, apiVersion: string): string {
-  const known = IGNORED[kind];
-  if (known !== undefined) return known;
+  if (Object.hasOwn(IGNORED, kind)) return IGNORED[kind];
   if (/rbac|authorization|authentication|certificates/.test(apiVersion))
     return 'permissions decide nothing here';
   return 'a kind that Plimsoll does not simulate';

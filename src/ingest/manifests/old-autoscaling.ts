@@ -44,7 +44,8 @@ const SOURCE_FIELDS: Readonly<Record<string, string>> = {
 /** A metric that is v2 already stays as it is: dumps mix the two. */
 function metricToV2(metric: unknown): Fields {
   if (!isMapping(metric)) return {};
-  const field = SOURCE_FIELDS[String(metric['type'])];
+  const type = String(metric['type']);
+  const field = Object.hasOwn(SOURCE_FIELDS, type) ? SOURCE_FIELDS[type] : '';
   const source = metric[field];
   if (!isMapping(source) || (source['target'] !== undefined && field !== 'object')) return metric;
   if (isMapping(source['metric'])) return metric;

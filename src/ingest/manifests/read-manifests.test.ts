@@ -187,6 +187,26 @@ test('unknown fields are errors in what a person wrote and warnings in what a cl
   expect(await severities(live)).toEqual([1, 'warning']);
 });
 
+test('names that every JavaScript object has are nothing special', async () => {
+  const written = `apiVersion: example.com/v1
+kind: constructor
+metadata: { name: a }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: a, labels: { constructor: x, __proto__: z } }
+spec: { containers: [{ name: c, toString: 1, resources: { requests: { cpu: 5constructor } } }] }
+`;
+  const { diagnostics, ignored } = await readManifests([chunkFile('f', [Buffer.from(written)])]);
+  expect(ignored).toEqual([
+    { what: 'constructor (example.com/v1)', count: 1, why: 'a kind that Plimsoll does not simulate' },
+  ]);
+  expect(diagnostics.map(({ message, hint = '' }) => `${message}: ${hint}`)).toEqual([
+    expect.stringMatching(/^unknown field toString: /),
+    '5constructor is not a quantity: cpu is written 2, 0.5 or 250m; memory 512Mi, 1.5Gi or 2G',
+  ]);
+});
+
 describe('values of secrets, variables and annotations are in no diagnostic', () => {
   const pods = (fields: string): string =>
     `apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec:\n  containers:\n    - name: c\n${fields}`;

@@ -70,7 +70,8 @@ function quantityHint(text: string): string {
     b: 'no unit for bytes',
     B: 'no unit for bytes',
   };
-  const better = known[unit];
+  // A unit called `constructor` is no unit.
+  const better = Object.hasOwn(known, unit) ? known[unit] : undefined;
   const example = 'cpu is written 2, 0.5 or 250m; memory 512Mi, 1.5Gi or 2G';
   if (better !== undefined) return `the unit is ${better}; ${example}`;
   return /\s/.test(text) ? `no space before the unit; ${example}` : example;

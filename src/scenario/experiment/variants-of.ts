@@ -14,12 +14,26 @@ export function variantCountOf({ spec }: WrittenExperiment): number {
 export function variantsOf({ spec }: WrittenExperiment): ExperimentVariant[] {
   const shared = [...settingsOf(spec.set), ...(spec.seed === undefined ? [] : [`seed=${spec.seed}`])];
   const listed: readonly (WrittenVariant | undefined)[] = spec.variants ?? [undefined];
-  const points = gridPoints(Object.entries(spec.grid ?? {}));
+  const axes = Object.entries(spec.grid ?? {});
+  const points = gridPoints(axes);
+  const short = shortNames(axes.map(([path]) => path));
   return listed.flatMap((variant) =>
     points.map((point) => ({
-      name: [...(variant === undefined ? [] : [variant.name]), ...point].join(', ') || 'base',
+      name:
+        [
+          ...(variant === undefined ? [] : [variant.name]),
+          ...point.map((setting, axis) => short[axis] + setting.slice(axes[axis][0].length)),
+        ].join(', ') || 'base',
       set: [...shared, ...settingsOf(variant?.set), ...point],
     })),
+  );
+}
+
+/** `nodePools.0.count` is called count, unless another axis would be too. */
+function shortNames(paths: readonly string[]): string[] {
+  const last = paths.map((path) => path.slice(path.lastIndexOf('.') + 1));
+  return paths.map((path, axis) =>
+    last.filter((name) => name === last[axis]).length > 1 ? path : last[axis],
   );
 }
 
