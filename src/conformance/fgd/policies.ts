@@ -20,9 +20,12 @@ const fit = (type: string): ScorePlugin => ({
   },
 });
 
-/** What scores under each policy, by the experiment's names. Random draws among all that fit. */
+/**
+ * What scores under each policy, by the experiment's names. Random draws among all that fit: a plugin that gives all the
+ * same, for a scheduler without scores stops at the first node.
+ */
 const POLICIES: Readonly<Record<string, readonly ScorePlugin[]>> = {
-  Random: [],
+  Random: [{ name: 'TaintToleration' }],
   BestFit: [{ name: 'GpuBestFit' }],
   DotProd: [{ name: 'GpuDotProd' }],
   GpuClustering: [{ name: 'GpuClustering' }],
