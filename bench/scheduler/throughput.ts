@@ -27,11 +27,7 @@ for (const shape of shapes) {
     values.world === undefined
       ? buildWorld(shape, Number(values.nodes), podCount(shape))
       : (JSON.parse(readFileSync(values.world, 'utf8')) as World);
-  // Warms the machine code on a smaller world of the same shape.
-  runWorld(
-    buildWorld(shape, 500, shape === 'anti-affinity' || shape === 'preemption' ? 375 : 4000),
-    Number(values.percentage),
-  );
+  warmUp(shape, Number(values.percentage));
   const lines: string[] = [];
   const measure = runWorld(world, Number(values.percentage), (pod, node) => lines.push(`${pod}\t${node}`));
   if (values.decisions !== undefined) writeFileSync(values.decisions, `${lines.join('\n')}\n`);
@@ -56,4 +52,11 @@ function podCount(shape: ShapeName): number {
   const wanted = Number(values.pods);
   if (shape === 'anti-affinity') return Math.min(wanted, Math.floor(Number(values.nodes) * 0.75));
   return shape === 'preemption' ? Math.min(wanted, Number(values.nodes)) : wanted;
+}
+
+/** Some ten thousand decisions on smaller worlds of the same shape: after that the machine code is settled. */
+function warmUp(shape: ShapeName, percentage: number): void {
+  const hasFewPods = shape === 'anti-affinity' || shape === 'preemption';
+  for (let round = 0; round < 6; round++)
+    runWorld(buildWorld(shape, 2000, hasFewPods ? 1500 : 4000), percentage);
 }
