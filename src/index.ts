@@ -38,6 +38,24 @@ export type {
   SimulateOptions,
 } from './experiment/index.ts';
 
+/** Experiments: many variants many times, resumable, on this machine or on many. */
+export { readExperiment } from './scenario/index.ts';
+export { indexedJobYaml, sweepScenarios, workOnSweep } from './experiment/index.ts';
+export type {
+  IndexedJobOptions,
+  Shard,
+  Spread,
+  SweepEnd,
+  SweepFailure,
+  SweepOptions,
+  SweepProgress,
+  SweepResult,
+  SweepWorkerEnd,
+  SweepWorkerOptions,
+  SweptRun,
+  SweptVariant,
+} from './experiment/index.ts';
+
 /** What a run found, as plain data. */
 export type * from './result/index.ts';
 

@@ -21,6 +21,21 @@ export {
 } from './results-folder.ts';
 export { runScenario } from './run-scenario.ts';
 export type { RunScenarioOptions } from './run-scenario.ts';
+export { indexedJobYaml, sweepScenarios, workOnSweep } from './sweep/index.ts';
+export type {
+  IndexedJobOptions,
+  Shard,
+  Spread,
+  SweepEnd,
+  SweepFailure,
+  SweepOptions,
+  SweepProgress,
+  SweepResult,
+  SweepWorkerEnd,
+  SweepWorkerOptions,
+  SweptRun,
+  SweptVariant,
+} from './sweep/index.ts';
 /** sim is no neighbour of the library's list of exports: what it offers goes out through here. */
 export { explainPod, placePods, simulate } from '../sim/index.ts';
 export type {

@@ -16,7 +16,8 @@ export function jobOutcome(job: number, result: RunResult): JobOutcome {
   const { digest, events } = result;
   const values = METRICS.map(({ of }) => {
     const value = of(result);
-    return Number.isFinite(value) ? value : null;
+    // -0 is 0 in JSON, and what comes back from a journal must be what went in.
+    return Number.isFinite(value) ? value + 0 : null;
   });
   return { job, digest, events, values };
 }
@@ -32,7 +33,6 @@ export function readJobOutcome(value: unknown, jobs: number): JobOutcome | undef
   return { job, digest, events, values: values as (number | null)[] };
 }
 
-/** -0 is 0 in JSON: compared as they are written. */
 export function sameOutcome(a: JobOutcome, b: JobOutcome): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

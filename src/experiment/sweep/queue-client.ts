@@ -5,7 +5,7 @@ import { refusal } from './refusal.ts';
 /** The two optional packages, once they are there. */
 export interface QueuePackages {
   readonly bullmq: typeof import('bullmq');
-  readonly ioredis: typeof import('ioredis');
+  readonly ioredis: Pick<typeof import('ioredis'), 'Redis'>;
 }
 
 export interface QueueConnection extends QueuePackages {
@@ -36,14 +36,14 @@ export async function connectQueue(url: string): Promise<QueueConnection> {
       `no executor of the name ${url}`,
       'write redis://host:port or rediss://host:port',
     );
-  const { Redis } = packages.ioredis;
-  const client = new Redis(url, {
+  const { Redis: RedisClient } = packages.ioredis;
+  let connected = false;
+  const client: Redis = new RedisClient(url, {
     lazyConnect: true,
     maxRetriesPerRequest: null, // BullMQ insists: a command waits for the connection to come back
-    retryStrategy: () => (client.status === 'end' || !connected ? null : 1000),
+    retryStrategy: () => (connected ? 1000 : null), // the first failure is said, a later one mended
   });
-  let connected = false;
-  client.on('error', () => undefined); // said below, or mended by the retry
+  client.on('error', () => undefined); // Without a listener an error would end the process.
   try {
     await client.connect();
     connected = true;

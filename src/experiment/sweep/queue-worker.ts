@@ -7,7 +7,7 @@ import { connectQueue, doneKey, LOCK_MS, queueName } from './queue-client.ts';
 import type { QueueConnection, QueueWorker } from './queue-client.ts';
 import { jobNumber } from './queue-executor.ts';
 import { orDiagnostics } from './refusal.ts';
-import { inspectVariants } from './sweep.ts';
+import { inspectVariants } from './inspect-variants.ts';
 import type { SweepPlan } from './sweep-plan.ts';
 
 export interface SweepWorkerOptions {

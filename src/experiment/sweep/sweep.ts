@@ -1,15 +1,15 @@
-import { hasErrors } from '../../base/index.ts';
 import type { Diagnostic } from '../../base/index.ts';
 import type { Experiment } from '../../scenario/index.ts';
 import { version } from '../version.ts';
 import { JobPool } from './job-pool.ts';
 import type { JobEnd } from './job-pool.ts';
 import { Journal } from './journal.ts';
+import { inspectVariants } from './inspect-variants.ts';
 import { mergeJournals } from './merge.ts';
 import { runOnQueue } from './queue-executor.ts';
-import { orDiagnostics, SweepRefusal } from './refusal.ts';
+import { orDiagnostics } from './refusal.ts';
 import { SweepFolder } from './sweep-folder.ts';
-import { jobsToDo, sweepPlan } from './sweep-plan.ts';
+import { jobsToDo } from './sweep-plan.ts';
 import type { Shard, SweepPlan } from './sweep-plan.ts';
 import { sweepResult } from './sweep-result.ts';
 import type { SweepResult } from './sweep-result.ts';
@@ -76,28 +76,6 @@ export async function sweepScenarios(
       await pool.close();
     }
   });
-}
-
-/** Loads every variant once, so that a slip in the last of them shows before the first run and not after a night. */
-export async function inspectVariants(
-  experiment: Experiment,
-  pool: JobPool,
-): Promise<{ readonly plan: SweepPlan; readonly diagnostics: readonly Diagnostic[] }> {
-  const digests: string[] = [];
-  const found = experiment.variants.map((): readonly Diagnostic[] => []);
-  await pool.each([...experiment.variants.keys()], async (variant) => {
-    const { digest, diagnostics } = await pool.inspect(variant);
-    digests[variant] = digest ?? '';
-    found[variant] = diagnostics;
-  });
-  const diagnostics = distinct(found.flat());
-  if (hasErrors(diagnostics)) throw new SweepRefusal(diagnostics);
-  return { plan: sweepPlan(experiment, digests), diagnostics };
-}
-
-/** Variants share their files, and so what is said about these. */
-function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }
 
 interface Sweep {
