@@ -4,7 +4,7 @@
  */
 export { CaFlags, parseCaFlags } from './ca-flags.ts';
 export type { NodeGroup, NodeGroupOptions } from './node-group.ts';
-export { podKey } from './simulator/pod-kinds.ts';
+export { isDaemonSetPod, podKey } from './simulator/pod-kinds.ts';
 export type { CaClock } from './simulator/pod-kinds.ts';
 export { utilizationOf } from './simulator/utilization.ts';
 export type { NodeUtilization, UtilizationOptions } from './simulator/utilization.ts';
@@ -56,3 +56,5 @@ export type { RemainingPod, ScaleUpResult, ScaleUpStatus } from './scale-up/scal
 export type { ScaleUpOptions, ScaleUpWorld } from './scale-up/scale-up-world.ts';
 export { templateNodeOf } from './scale-up/template-nodes.ts';
 export type { GroupNode, TemplateOptions } from './scale-up/template-nodes.ts';
+export { plannerConfigOf, ScaleDownPlanner } from './scale-down/scale-down-planner.ts';
+export type { PlannerConfig, PlannerWorld } from './scale-down/scale-down-planner.ts';

@@ -6,6 +6,7 @@ import { equivalenceRunner } from './equivalence.ts';
 import { estimatorRunner } from './estimator.ts';
 import { expanderRunner } from './expander.ts';
 import { removalSimulationRunner } from './removal-simulation.ts';
+import { scaledownTimelineRunner } from './scaledown-timeline.ts';
 import { scaleupRunner } from './scaleup.ts';
 import { utilizationRunner } from './utilization.ts';
 
@@ -17,6 +18,7 @@ export const caRunners = [
   estimatorRunner,
   expanderRunner,
   removalSimulationRunner,
+  scaledownTimelineRunner,
   scaleupRunner,
   utilizationRunner,
 ] as const;

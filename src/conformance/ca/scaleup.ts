@@ -4,20 +4,16 @@ import {
   classOf,
   isGroupHealthy,
   NodeGroupBackoff,
-  nodeFromTemplate,
   parseCaFlags,
   podKey,
   readinessOf,
   scaleUp,
   scaleUpOptionsOf,
   scaleUpToMinSize,
-  templateNodeOf,
-  type CaSnapshot,
   type ExpansionOption,
   type NodeGroup,
   type ScaleUpStatus,
   type ScaleUpWorld,
-  type TemplateNode,
 } from '../../autoscale/index.ts';
 import { compareStrings } from '../../base/index.ts';
 import type { DaemonSet, Node, Pod } from '../../model/index.ts';
@@ -29,6 +25,7 @@ import type { GivenNodeGroup } from './ca-world.ts';
 import { snapshotOf } from './estimator.ts';
 import { priceModelOf } from './expander.ts';
 import type { GivenPricing } from './expander.ts';
+import { addUpcoming, templatesOf } from './template-world.ts';
 
 interface Input {
   readonly flags: readonly string[];
@@ -98,7 +95,7 @@ function worldOf(input: Input, flags: CaFlags, provider: Provider): ScaleUpWorld
   const clock = caClock();
   const groups = input.nodeGroups.map((given) => nodeGroupOf(given, nodes));
   const snapshot = snapshotOf(nodes, input.pods ?? []);
-  const templates = templatesOf(input, groups, snapshot, flags);
+  const templates = templatesOf(groups, snapshot, input.daemonSets ?? [], flags, caClock());
   const backoff = new NodeGroupBackoff(backoffConfigOf(flags));
   for (const { nodeGroup, secondsAgo } of failuresInOrder(input))
     backoff.failed(nodeGroup, -secondsAgo * 1000);
@@ -134,27 +131,6 @@ function nodesOf(nodes: readonly Node[], group: string): readonly Node[] {
   return nodes.filter((node) => groupIdOf(node) === group);
 }
 
-function templatesOf(
-  input: Input,
-  groups: readonly NodeGroup[],
-  snapshot: CaSnapshot,
-  flags: CaFlags,
-): ReadonlyMap<string, TemplateNode> {
-  const templates = new Map<string, TemplateNode>();
-  const options = { forceDaemonSets: flags.flag('force-ds', false) };
-  for (const group of groups) {
-    const members = snapshot.names().flatMap((name) => {
-      const node = snapshot.get(name)?.node;
-      return node === undefined || groupIdOf(node) !== group.id
-        ? []
-        : [{ node, pods: snapshot.podsOn(name) }];
-    });
-    const template = templateNodeOf(group, members, input.daemonSets ?? [], options, caClock());
-    if (template !== undefined) templates.set(group.id, template);
-  }
-  return templates;
-}
-
 function upcomingOf(input: Input, groups: readonly NodeGroup[]): ReadonlyMap<string, number> {
   const upcoming = new Map<string, number>();
   for (const { id, targetSize } of groups) {
@@ -166,21 +142,6 @@ function upcomingOf(input: Input, groups: readonly NodeGroup[]): ReadonlyMap<str
     if (count > 0) upcoming.set(id, count);
   }
   return upcoming;
-}
-
-function addUpcoming(
-  snapshot: CaSnapshot,
-  templates: ReadonlyMap<string, TemplateNode>,
-  upcoming: ReadonlyMap<string, number>,
-): void {
-  for (const [id, count] of upcoming) {
-    const template = templates.get(id);
-    if (template === undefined) continue;
-    for (let i = 0; i < count; i++) {
-      const { node, pods } = nodeFromTemplate(template, `${template.node.metadata.name}-upcoming-${i}`);
-      snapshot.addNode(node, pods);
-    }
-  }
 }
 
 function statusAnswer(status: ScaleUpStatus): Readonly<Record<string, unknown>> {

@@ -1,0 +1,296 @@
+import { goSort, MINUTE_MS } from '../../../base/index.ts';
+import type { Node } from '../../../model/index.ts';
+import type { CaFlags } from '../ca-flags.ts';
+import type { NodeGroup } from '../node-group.ts';
+import { quotaUseOf } from '../scale-up/quotas.ts';
+import type { QuotaLimits } from '../scale-up/quotas.ts';
+import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
+import { podsToMoveOf } from '../simulator/drain-rules.ts';
+import type { DrainContext } from '../simulator/drain-rules.ts';
+import { isNodeReady } from '../simulator/node-readiness.ts';
+import { PdbBudget } from '../simulator/pdb-budget.ts';
+import { PlacementHints } from '../simulator/placement-hints.ts';
+import { cropToBudgets } from './deletion-budgets.ts';
+import type { DeletionCandidate } from './deletion-budgets.ts';
+import { eligibilityOf, eligibilityOptionsOf, isScaleDownDisabled } from './eligibility.ts';
+import type { EligibilityOptions } from './eligibility.ts';
+import { isRemovable, simulateRemoval } from './removal-simulation.ts';
+import type { RemovableNode } from './removal-simulation.ts';
+import { UnneededNodes } from './unneeded-nodes.ts';
+
+export interface PlannerConfig {
+  readonly eligibility: EligibilityOptions;
+  readonly unneededMs: number;
+  readonly unreadyMs: number;
+  readonly recheckMs: number;
+  readonly maxParallelism: number;
+  readonly maxDrainParallelism: number;
+  readonly quotas: QuotaLimits;
+}
+
+export function plannerConfigOf(flags: CaFlags, quotas: QuotaLimits): PlannerConfig {
+  return {
+    eligibility: eligibilityOptionsOf(flags),
+    unneededMs: flags.durationMs('scale-down-unneeded-time', 10 * MINUTE_MS),
+    unreadyMs: flags.durationMs('scale-down-unready-time', 20 * MINUTE_MS),
+    recheckMs: flags.durationMs('unremovable-node-recheck-timeout', 5 * MINUTE_MS),
+    maxParallelism: flags.number('max-scale-down-parallelism', 10),
+    maxDrainParallelism: flags.number('max-drain-parallelism', 1),
+    quotas,
+  };
+}
+
+/** What a planning run looks at. */
+export interface PlannerWorld {
+  readonly snapshot: CaSnapshot;
+  readonly groupOf: (node: string) => NodeGroup | undefined;
+  /** Nodes whose deletion has begun, with whether they are drained. */
+  readonly deleting: ReadonlyMap<string, { readonly isDrained: boolean }>;
+  /** Nodes of the snapshot that do not exist yet. */
+  readonly isUpcoming: (node: string) => boolean;
+  /** Nodes of a group that are registered and have an instance. */
+  readonly registeredCount: (group: string) => number;
+  readonly drain: DrainContext;
+}
+
+/** Which nodes are not needed, since when, and which of them go now (upstream scaledown/planner and actuation/budgets). */
+export class ScaleDownPlanner {
+  readonly unneeded = new UnneededNodes();
+  /** Why a node stays, of the last run. */
+  readonly reasons = new Map<string, string>();
+  readonly #config: PlannerConfig;
+  readonly #hints = new PlacementHints();
+  readonly #unremovableUntilMs = new Map<string, number>();
+  #lastRunMs = -Infinity;
+  #shortestIntervalMs: number;
+
+  constructor(config: PlannerConfig) {
+    this.#config = config;
+    this.#shortestIntervalMs = config.unneededMs;
+  }
+
+  /** Nodes that may be looked at: of groups above their minimum; empty ones first, then those unneeded before. */
+  candidates(world: PlannerWorld): readonly string[] {
+    const { snapshot } = world;
+    const blank: DrainContext = { ...world.drain, budget: new PdbBudget([]), replicasOf: undefined };
+    const ranked = snapshot
+      .names()
+      .filter((name) => {
+        const group = world.groupOf(name);
+        return group !== undefined && !world.isUpcoming(name) && group.targetSize > group.minSize;
+      })
+      .map((name) => ({ name, rank: emptinessRank(podsToMoveOf(snapshot.podsOn(name), blank)) }));
+    const keyOf = ({ name, rank }: { name: string; rank: number }): number =>
+      rank * 2 + (this.unneeded.has(name) ? 0 : 1);
+    goSort(ranked, (a, b) => keyOf(a) < keyOf(b));
+    return ranked.map(({ name }) => name);
+  }
+
+  /** One planning run; the snapshot is as before afterwards. */
+  update(world: PlannerWorld, candidates: readonly string[], nowMs: number): void {
+    this.#observeInterval(nowMs);
+    this.reasons.clear();
+    const { snapshot, deleting } = world;
+    for (const [name, untilMs] of this.#unremovableUntilMs) {
+      if (untilMs <= nowMs || snapshot.get(name) === undefined) this.#unremovableUntilMs.delete(name);
+    }
+    const eligible = candidates.filter((name) => !deleting.has(name) && this.#isEligible(world, name));
+    snapshot.fork();
+    const removals = this.#simulate(world, eligible, nowMs);
+    snapshot.revert();
+    this.unneeded.update(removals, nowMs);
+    this.#hints.dropOld();
+  }
+
+  #observeInterval(nowMs: number): void {
+    if (this.#lastRunMs > -Infinity)
+      this.#shortestIntervalMs = Math.min(this.#shortestIntervalMs, nowMs - this.#lastRunMs);
+    this.#lastRunMs = nowMs;
+  }
+
+  #isEligible(world: PlannerWorld, name: string): boolean {
+    const { reason } = eligibilityOf(
+      {
+        node: world.snapshot.get(name)?.node,
+        pods: world.snapshot.podsOn(name),
+        group: world.groupOf(name),
+        isRecentlyUnremovable: this.#unremovableUntilMs.has(name),
+      },
+      this.#config.eligibility,
+      world.drain.clock,
+    );
+    if (reason !== undefined) this.reasons.set(name, reason);
+    return reason === undefined;
+  }
+
+  #simulate(world: PlannerWorld, eligible: readonly string[], nowMs: number): readonly RemovableNode[] {
+    const { snapshot, deleting, isUpcoming } = world;
+    const removals: RemovableNode[] = [];
+    const removed = new Set<string>();
+    const limit = this.#limit();
+    let counted = 0;
+    for (const name of eligible) {
+      if (counted >= limit) break;
+      const isDestination = (other: string): boolean =>
+        !deleting.has(other) && !removed.has(other) && !isUpcoming(other);
+      const isAtomic = world.groupOf(name)?.options.zeroOrMaxNodeScaling === true;
+      const simulation = simulateRemoval(snapshot, this.#hints, name, isDestination, world.drain);
+      if (!isRemovable(simulation)) {
+        this.reasons.set(name, simulation.reason);
+        this.#unremovableUntilMs.set(name, nowMs + this.#config.recheckMs);
+        continue;
+      }
+      removed.add(name);
+      removals.push(simulation);
+      if (!isAtomic) counted++;
+    }
+    return removals;
+  }
+
+  /** More unneeded nodes than could be deleted in time need not be found. */
+  #limit(): number {
+    const { maxParallelism, unneededMs } = this.#config;
+    const intervalMs = this.#shortestIntervalMs;
+    const rounds = intervalMs <= 0 ? 1 : Math.floor(Math.max(unneededMs, intervalMs) / intervalMs);
+    return Math.min(this.unneeded.size + 2 * maxParallelism, maxParallelism * rounds + maxParallelism);
+  }
+
+  /** Unneeded nodes past their timers and limits: empty ones first, each by name. */
+  removable(world: PlannerWorld, nowMs: number): readonly string[] {
+    const names = [...this.unneeded.entries()].sort(([a, x], [b, y]) => {
+      const emptiness = Number(!isEmptyRemoval(x.removal)) - Number(!isEmptyRemoval(y.removal));
+      return emptiness || (a < b ? -1 : 1);
+    });
+    const limits = new ScaleDownLimits(world, this.#config.quotas);
+    const passed: string[] = [];
+    for (const [name, { sinceMs }] of names) {
+      const reason = this.#timerReason(world, name, sinceMs, nowMs) ?? limits.take(name);
+      if (reason === undefined) passed.push(name);
+      else this.reasons.set(name, reason);
+    }
+    return passed;
+  }
+
+  #timerReason(world: PlannerWorld, name: string, sinceMs: number, nowMs: number): string | undefined {
+    const node = world.snapshot.get(name)?.node;
+    const group = world.groupOf(name);
+    if (node === undefined || group === undefined) return 'UnexpectedError';
+    if (isScaleDownDisabled(node)) return 'ScaleDownDisabledAnnotation';
+    const isReady = isNodeReady(node);
+    const waitMs = isReady
+      ? (group.options.scaleDownUnneededMs ?? this.#config.unneededMs)
+      : (group.options.scaleDownUnreadyMs ?? this.#config.unreadyMs);
+    if (waitMs === 0 || sinceMs + waitMs < nowMs) return undefined;
+    return isReady ? 'NotUnneededLongEnough' : 'NotUnreadyLongEnough';
+  }
+
+  /** What is deleted now, of the removable nodes. */
+  nodesToDelete(world: PlannerWorld, removable: readonly string[]): readonly string[] {
+    const drains = removable.filter((name) => !this.#isEmpty(name));
+    const isRisky = (name: string): boolean => this.unneeded.entries().get(name)?.removal.isRisky === true;
+    const ordered = [
+      ...removable.filter((name) => this.#isEmpty(name)),
+      ...drains.filter((name) => !isRisky(name)),
+      ...drains.filter(isRisky),
+    ];
+    const isAtomic = (name: string): boolean => world.groupOf(name)?.options.zeroOrMaxNodeScaling === true;
+    const kept = [
+      ...ordered.filter((name) => !isAtomic(name)),
+      ...this.#wholeGroups(world, ordered.filter(isAtomic)),
+    ];
+    const free = kept.filter((name) => {
+      const isWaiting = (this.unneeded.entries().get(name)?.removal.onCompletionPods.length ?? 0) > 0;
+      if (isWaiting) this.reasons.set(name, 'BlockedByOnCompletionPod');
+      return !isWaiting;
+    });
+    const drained = [...world.deleting.values()].filter(({ isDrained }) => isDrained).length;
+    return cropToBudgets(
+      free.map((node): DeletionCandidate => ({
+        node,
+        group: world.groupOf(node)?.id ?? '',
+        isEmpty: this.#isEmpty(node),
+        isAtomic: isAtomic(node),
+      })),
+      {
+        total: this.#config.maxParallelism - world.deleting.size,
+        drain: this.#config.maxDrainParallelism - drained,
+        isWhole: (group, count) => isWholeGroup(world, group, count, free),
+      },
+    );
+  }
+
+  #isEmpty(name: string): boolean {
+    const entry = this.unneeded.entries().get(name);
+    return entry !== undefined && isEmptyRemoval(entry.removal);
+  }
+
+  /** Atomic groups go only where all of their nodes may. */
+  #wholeGroups(world: PlannerWorld, names: readonly string[]): readonly string[] {
+    return names.filter((name) => {
+      const group = world.groupOf(name)?.id ?? '';
+      const count = names.filter((other) => world.groupOf(other)?.id === group).length;
+      const isWhole = isWholeGroup(world, group, count, names);
+      if (!isWhole) this.reasons.set(name, 'AtomicScaleDownFailed');
+      return isWhole;
+    });
+  }
+}
+
+function isWholeGroup(world: PlannerWorld, group: string, count: number, names: readonly string[]): boolean {
+  const member = names.find((name) => world.groupOf(name)?.id === group);
+  const target = member === undefined ? undefined : world.groupOf(member)?.targetSize;
+  return count === target || count === world.registeredCount(group);
+}
+
+function isEmptyRemoval({ podsToReschedule }: RemovableNode): boolean {
+  return podsToReschedule.length === 0;
+}
+
+function emptinessRank(sorted: ReturnType<typeof podsToMoveOf>): number {
+  if ('blockingPod' in sorted || sorted.podsToMove.length > 0) return 2;
+  return sorted.onCompletionPods.length > 0 ? 1 : 0;
+}
+
+/** Group minima and quota minima, as far as the nodes chosen before have used them up. */
+class ScaleDownLimits {
+  readonly #world: PlannerWorld;
+  readonly #leaving = new Map<string, number>();
+  readonly #above = new Map<string, number>();
+
+  constructor(world: PlannerWorld, { min }: QuotaLimits) {
+    this.#world = world;
+    for (const [resource, limit] of min) this.#above.set(resource, -limit);
+    for (const name of world.snapshot.names()) {
+      const node = world.snapshot.get(name)?.node;
+      if (node === undefined || node.metadata.labels?.['type'] === 'virtual-kubelet') continue;
+      this.#add(node, 1);
+    }
+    for (const name of world.deleting.keys()) {
+      const group = world.groupOf(name)?.id ?? '';
+      this.#leaving.set(group, (this.#leaving.get(group) ?? 0) + 1);
+    }
+  }
+
+  /** Lets the node go, or says what is against it. */
+  take(name: string): string | undefined {
+    const group = this.#world.groupOf(name);
+    const node = this.#world.snapshot.get(name)?.node;
+    if (group === undefined || node === undefined) return 'UnexpectedError';
+    const leaving = this.#leaving.get(group.id) ?? 0;
+    if (group.targetSize - leaving <= group.minSize) return 'NodeGroupMinSizeReached';
+    for (const [resource, amount] of quotaUseOf(node)) {
+      const above = this.#above.get(resource);
+      if (above !== undefined && amount > 0 && above < amount) return 'MinimalResourceLimitExceeded';
+    }
+    this.#leaving.set(group.id, leaving + 1);
+    this.#add(node, -1);
+    return undefined;
+  }
+
+  #add(node: Node, sign: 1 | -1): void {
+    for (const [resource, amount] of quotaUseOf(node)) {
+      const above = this.#above.get(resource);
+      if (above !== undefined) this.#above.set(resource, above + sign * amount);
+    }
+  }
+}
