@@ -1,5 +1,4 @@
 import { assert, VERIFY } from '../../base/index.ts';
-import { hasBit } from './bit-words.ts';
 import type { Window } from './window.ts';
 
 const NONE = -1;
@@ -215,11 +214,6 @@ export class NodeIndex {
     this.classBits[ofClass][position >>> 5] &= ~(1 << (position & 31));
     this.classCount[ofClass]--;
     if (VERIFY) assert(this.classCount[ofClass] >= 0, `class ${ofClass} holds fewer than no nodes`);
-  }
-
-  /** Does the class have a feasible node at one of the positions from … to − 1? */
-  classReaches(ofClass: number, from: number, to: number): boolean {
-    return hasBit(this.classBits[ofClass], from, to);
   }
 }
 

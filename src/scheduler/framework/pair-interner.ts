@@ -24,14 +24,6 @@ export class PairInterner {
     return number;
   }
 
-  first(number: number): number {
-    return this.#firsts[number];
-  }
-
-  second(number: number): number {
-    return this.#seconds[number];
-  }
-
   #insert(number: number): void {
     const mask = this.#slots.length - 1;
     let slot = hash(this.#firsts[number], this.#seconds[number]) & mask;

@@ -1,6 +1,6 @@
 import { assert } from '../../base/index.ts';
 import type { ClusterState, PodRow, PodSignature } from '../../model/index.ts';
-import { batchKeyOf } from './batching.ts';
+import { batchKeyOf } from './batch-key.ts';
 import { ClassTable } from './class-table.ts';
 import type { DomainCounters } from './domain-counters.ts';
 import type {

@@ -4,12 +4,7 @@ import type { FeatureGates } from './feature-gates.ts';
 import type { SchedulerProfile } from '../config/types.ts';
 import type { Verdicts } from './verdicts.ts';
 
-/** What a failing filter says about a node. Preemption may help where it says Unschedulable. */
-export const Code = { Unschedulable: 1, UnschedulableAndUnresolvable: 2 } as const;
-export type Code = (typeof Code)[keyof typeof Code];
-
-/** The verdict that a node passes. Other verdicts are numbers that Verdicts gives out. */
-export const FEASIBLE = 0;
+export { Code, FEASIBLE } from './code.ts';
 
 /**
  * A scheduler plugin. It is compiled once for every pod signature: what comes out has only what the plugin really has

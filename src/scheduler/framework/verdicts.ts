@@ -1,4 +1,4 @@
-import type { Code } from './plugin.ts';
+import type { Code } from './code.ts';
 
 /** Why a node fails: the plugin, whether preemption may help, and the reasons in upstream's words. */
 export interface Verdict {
