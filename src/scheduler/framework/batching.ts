@@ -1,5 +1,5 @@
 import { NO_ROW } from '../../model/index.ts';
-import type { NodeTable, PodSignature, PodSpec } from '../../model/index.ts';
+import type { NodeTable } from '../../model/index.ts';
 import type { Plan } from './plan.ts';
 import { FEASIBLE } from './plugin.ts';
 import { heapInit, heapPop } from './score-heap.ts';
