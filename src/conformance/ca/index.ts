@@ -1,4 +1,5 @@
 /** The runners of area `ca`: the Cluster Autoscaler of August 2026 on Kubernetes 1.37 libraries. */
+import type { KindRunner } from '../kind-runner.ts';
 import { balancingRunner } from './balancing.ts';
 import { drainabilityRunner } from './drainability.ts';
 import { eligibilityRunner } from './eligibility.ts';
@@ -10,7 +11,7 @@ import { scaledownTimelineRunner } from './scaledown-timeline.ts';
 import { scaleupRunner } from './scaleup.ts';
 import { utilizationRunner } from './utilization.ts';
 
-export const caRunners = [
+export const caRunners: readonly KindRunner[] = [
   balancingRunner,
   drainabilityRunner,
   eligibilityRunner,
@@ -21,4 +22,4 @@ export const caRunners = [
   scaledownTimelineRunner,
   scaleupRunner,
   utilizationRunner,
-] as const;
+];

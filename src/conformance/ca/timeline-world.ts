@@ -25,9 +25,9 @@ interface GivenGroupState {
 
 /** The recorded world, carried from loop to loop. */
 export class TimelineWorld {
-  readonly nodes = new Map<string, Node>();
-  readonly pods = new Map<string, Pod>();
-  readonly pdbs = new Map<string, PodDisruptionBudget>();
+  readonly nodes: Map<string, Node> = new Map();
+  readonly pods: Map<string, Pod> = new Map();
+  readonly pdbs: Map<string, PodDisruptionBudget> = new Map();
   readonly #given: readonly GivenNodeGroup[];
   readonly #states = new Map<string, GivenGroupState>();
 

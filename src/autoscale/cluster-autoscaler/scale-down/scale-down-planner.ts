@@ -55,9 +55,9 @@ export interface PlannerWorld {
 
 /** Which nodes are not needed, since when, and which of them go now (upstream scaledown/planner and actuation/budgets). */
 export class ScaleDownPlanner {
-  readonly unneeded = new UnneededNodes();
+  readonly unneeded: UnneededNodes = new UnneededNodes();
   /** Why a node stays, of the last run. */
-  readonly reasons = new Map<string, string>();
+  readonly reasons: Map<string, string> = new Map();
   readonly #config: PlannerConfig;
   readonly #hints = new PlacementHints();
   readonly #unremovableUntilMs = new Map<string, number>();

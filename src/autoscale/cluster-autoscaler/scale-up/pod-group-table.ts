@@ -11,7 +11,7 @@ export interface PodGroupEntry {
 /** The pod groups of one scale-up. */
 export class PodGroupTable {
   readonly entries: readonly PodGroupEntry[];
-  readonly skipped = new Map<string, readonly string[]>();
+  readonly skipped: Map<string, readonly string[]> = new Map();
 
   constructor(podGroups: readonly (readonly Pod[])[]) {
     this.entries = podGroups.map((pods) => ({ pods, takers: new Set<string>(), rejected: new Map() }));
