@@ -10,6 +10,7 @@ import { initCommand } from './init.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { scheduleCommand } from './schedule.ts';
+import { sweepCommand } from './sweep.ts';
 import { topCommand } from './top.ts';
 import { validateCommand } from './validate.ts';
 
@@ -17,6 +18,7 @@ import { validateCommand } from './validate.ts';
 export const commands = [
   runCommand,
   compareCommand,
+  sweepCommand,
   scheduleCommand,
   explainCommand,
   eventsCommand,

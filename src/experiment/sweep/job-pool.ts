@@ -31,6 +31,7 @@ export class JobPool {
     this.#signal = options.signal;
     this.#pool = new Piscina<SweepTask, InspectedVariant | JobOutcome>({
       filename: new URL(`./sweep-job${extension}`, import.meta.url).href,
+      name: 'sweepJob',
       execArgv: extension === '.ts' ? ['--import', 'tsx'] : [],
       atomics: 'disabled', // 'sync' would freeze an idle worker's event loop
       maxThreads: this.workers,

@@ -1,19 +1,19 @@
-import type { Queue, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type * as Bullmq from 'bullmq';
+import type * as Ioredis from 'ioredis';
 import { refusal } from './refusal.ts';
 
 /** The two optional packages, once they are there. */
 export interface QueuePackages {
-  readonly bullmq: typeof import('bullmq');
-  readonly ioredis: Pick<typeof import('ioredis'), 'Redis'>;
+  readonly bullmq: Pick<typeof Bullmq, 'Queue' | 'Worker'>;
+  readonly ioredis: Pick<typeof Ioredis, 'Redis'>;
 }
 
 export interface QueueConnection extends QueuePackages {
-  readonly client: Redis;
+  readonly client: Ioredis.Redis;
 }
 
-export type JobQueue = Queue<unknown, unknown, string>;
-export type QueueWorker = Worker<unknown, unknown, string>;
+export type JobQueue = Bullmq.Queue<unknown, unknown, string>;
+export type QueueWorker = Bullmq.Worker<unknown, unknown, string>;
 
 /** How long a lost connection may stay lost before a job's lock is: half a minute, BullMQ's own default. */
 export const LOCK_MS = 30_000;
@@ -36,9 +36,9 @@ export async function connectQueue(url: string): Promise<QueueConnection> {
       `no executor of the name ${url}`,
       'write redis://host:port or rediss://host:port',
     );
-  const { Redis: RedisClient } = packages.ioredis;
+  const { Redis } = packages.ioredis;
   let connected = false;
-  const client: Redis = new RedisClient(url, {
+  const client: Ioredis.Redis = new Redis(url, {
     lazyConnect: true,
     maxRetriesPerRequest: null, // BullMQ insists: a command waits for the connection to come back
     retryStrategy: () => (connected ? 1000 : null), // the first failure is said, a later one mended

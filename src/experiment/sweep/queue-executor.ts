@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobEnd } from './job-pool.ts';
 import { readJobOutcome } from './job-outcome.ts';
@@ -42,7 +43,7 @@ export async function runOnQueue(url: string, sweep: QueueSweep): Promise<void> 
       );
     await takeResults(queue, sweep);
     if (sweep.signal?.aborted === true) return;
-    await client.set(doneKey(key), '1', 'EX', DONE_KEPT_S);
+    await client.set(doneKey(key), randomUUID(), 'EX', DONE_KEPT_S); // each submitter's own
     await queue.obliterate({ force: true });
   } finally {
     await queue.close();

@@ -30,6 +30,7 @@ export interface SweepWorkerEnd {
 /** A worker that is killed again and again must not fail the job that it held. */
 const TAKEN_OVER_MAX = 1000;
 const POLL_MS = 500;
+const OLD_MARK_MS = 30_000;
 
 /**
  * Does runs of a sweep for a submitter elsewhere, until that says it has them all or the signal comes. The worker reads
@@ -83,10 +84,23 @@ async function workUntilDone(
   );
   worker.on('error', () => undefined); // a lost connection comes back by itself; a lost lock is another's run
   options.onProgress?.(0);
-  while (options.signal?.aborted !== true && (await client.get(doneKey(plan.key))) === null)
-    await delay(POLL_MS);
+  const isDone = await doneWatch(() => client.get(doneKey(plan.key)));
+  while (options.signal?.aborted !== true && !(await isDone())) await delay(POLL_MS);
   await worker.close();
   return runsDone;
+}
+
+/**
+ * Tells whether the submitter has all it wants. A mark that was there before the worker may be of an earlier sweep of
+ * the same experiment, whose submitter is about to be started again and then takes it away: it counts after a while.
+ */
+async function doneWatch(read: () => Promise<string | null>): Promise<() => Promise<boolean>> {
+  const before = await read();
+  const startMs = performance.now();
+  return async () => {
+    const mark = await read();
+    return mark !== null && (mark !== before || performance.now() - startMs > OLD_MARK_MS);
+  };
 }
 
 async function runJob(data: unknown, plan: SweepPlan, pool: JobPool): Promise<JobOutcome> {

@@ -33,7 +33,7 @@ type Loaded = InspectedVariant & { readonly scenario?: Awaited<ReturnType<typeof
 let kept: { readonly variant: number; readonly loaded: Promise<Loaded> } | undefined;
 
 /** The scenario is read here and not shipped: a sweep of a thousand variants holds as many as it has workers. */
-export default async function sweepJob(task: SweepTask): Promise<InspectedVariant | JobOutcome> {
+export async function sweepJob(task: SweepTask): Promise<InspectedVariant | JobOutcome> {
   if (kept?.variant !== task.variant) kept = { variant: task.variant, loaded: load(task.variant) };
   const { scenario, digest, diagnostics } = await kept.loaded;
   if (task.kind === 'inspect') return digest === undefined ? { diagnostics } : { digest, diagnostics };

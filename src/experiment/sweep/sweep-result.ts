@@ -109,22 +109,26 @@ function spreadOf(outcomes: readonly MaybeOutcome[], base: readonly MaybeOutcome
     if (value !== undefined) figures.push(value);
     if (value !== undefined && other !== undefined) differences.push(value - other);
   });
-  const mean = figures.length === 0 ? undefined : bootstrapMean(figures);
-  const difference = differences.length === 0 ? undefined : bootstrapMean(differences);
+  const mean = intervalOf(figures);
+  const difference = intervalOf(differences);
   const sorted = figures.sort((a, b) => a - b);
   return {
-    mean: mean?.mean ?? null,
-    meanLow: mean?.low ?? null,
-    meanHigh: mean?.high ?? null,
+    mean: mean.mean,
+    meanLow: mean.low,
+    meanHigh: mean.high,
     min: quantile(sorted, 0),
     p25: quantile(sorted, 0.25),
     median: quantile(sorted, 0.5),
     p75: quantile(sorted, 0.75),
     max: quantile(sorted, 1),
-    difference: difference?.mean ?? null,
-    differenceLow: difference?.low ?? null,
-    differenceHigh: difference?.high ?? null,
+    difference: difference.mean,
+    differenceLow: difference.low,
+    differenceHigh: difference.high,
   };
+}
+
+function intervalOf(values: readonly number[]): Readonly<Record<'mean' | 'low' | 'high', number | null>> {
+  return values.length === 0 ? { mean: null, low: null, high: null } : bootstrapMean(values);
 }
 
 /** Between two values in proportion (R's type 7, what spreadsheets give). */
