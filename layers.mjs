@@ -68,21 +68,18 @@ export const deterministic = [
 /** npm packages and the folders they may be imported from. Packages that are not listed are not allowed. */
 export const packageHomes = {
   '@msgpack/msgpack': ['ingest'],
-  ajv: ['ingest', 'scenario'],
   bullmq: ['experiment'],
   commander: ['cli'],
   'csv-parse': ['ingest'],
   'd3-array': ['report'],
   'd3-scale': ['report'],
   'd3-shape': ['report'],
-  highs: ['planner'],
   hyparquet: ['ingest', 'experiment'],
   'hyparquet-compressors': ['ingest'],
   'hyparquet-writer': ['experiment'],
   ioredis: ['experiment'],
   'js-yaml': ['ingest'],
   mathjs: ['scenario'],
-  picocolors: ['cli'],
   piscina: ['experiment'],
 };
 

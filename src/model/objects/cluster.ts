@@ -1,4 +1,11 @@
-import type { Condition, KubernetesObject, Labels, LabelSelector, QuantityText, ResourceList } from './meta.ts';
+import type {
+  Condition,
+  KubernetesObject,
+  Labels,
+  LabelSelector,
+  QuantityText,
+  ResourceList,
+} from './meta.ts';
 import type { NodeSelector, NodeSelectorTerm, Toleration } from './pod.ts';
 
 /** core/v1 Node. */

@@ -39,10 +39,6 @@ export function divInt64(a: Int64, b: Int64): Int64 {
   return int64(BigInt(a) / BigInt(b));
 }
 
-export function isPositive(value: Int64): boolean {
-  return value > 0;
-}
-
 /**
  * The conversion int32(x) of a double as the released amd64 build does it: by way of int64, which answers
  * −2^63 for NaN and what does not fit, and then the low 32 bits.
