@@ -55,8 +55,8 @@ describe.skipIf(sweepNotBuilt !== undefined)('a sweep of many runs', { timeout: 
       const child = startSweep([experiment, '--quiet', '--workers', '2', '--out', out]);
       const end = ended(child);
       const before = journalLines(out).length;
-      // Somewhere within the next 40 lines: the process decides where exactly by how fast it is.
-      const target = Math.max(1, before) + 1 + Math.floor(Math.random() * 40);
+      // Somewhere within the next fifth of the lines: the process decides where exactly by how fast it is.
+      const target = Math.max(1, before) + 1 + Math.floor(Math.random() * (JOBS / 5));
       while (journalLines(out).length < target && child.exitCode === null) await delay(1);
       child.kill('SIGKILL');
       await end;
