@@ -32,7 +32,7 @@ export const sweepCommand: Command<SweepFlags> = {
   name: 'sweep',
   summary: 'Run many variants of a scenario many times; killed at any moment, it goes on where it was',
   examples: [
-    ['plimsoll sweep scenarios/node-sizes', 'the experiment.yaml in that folder'],
+    ['plimsoll sweep scenarios/microservices-x20', 'the experiment.yaml in that folder'],
     ['plimsoll sweep experiment.yaml --workers 8 --out results/sizes', 'again after a kill: goes on'],
     ['plimsoll sweep experiment.yaml --executor redis://host:6379', 'let other machines do the runs'],
     ['plimsoll sweep experiment.yaml --executor redis://host:6379 --worker', 'on each of these'],

@@ -14,7 +14,9 @@ export async function inspectVariants(
   const digests: string[] = [];
   const found = experiment.variants.map((): readonly Diagnostic[] => []);
   await pool.each([...experiment.variants.keys()], async (variant) => {
-    const { digest, diagnostics } = await pool.inspect(variant);
+    const end = await pool.inspect(variant);
+    if ('failure' in end) throw unloadable(experiment.variants[variant].name, end.failure);
+    const { digest, diagnostics } = end.result;
     digests[variant] = digest ?? '';
     found[variant] = diagnostics;
   });
@@ -23,6 +25,11 @@ export async function inspectVariants(
   const diagnostics = distinct(found.flat());
   if (hasErrors(diagnostics)) throw new SweepRefusal(diagnostics);
   return { plan: sweepPlan(experiment, digests), diagnostics };
+}
+
+function unloadable(variant: string, failure: string): SweepRefusal {
+  const hint = 'give the workers more memory with --memory, or run this variant alone to see more';
+  return refusal('variant-unloadable', `the variant ${variant} cannot be loaded: ${failure}`, hint);
 }
 
 /** Variants share their files, and so what is said about these. */

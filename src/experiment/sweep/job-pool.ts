@@ -47,8 +47,9 @@ export class JobPool {
     return this.#signal?.aborted === true;
   }
 
-  async inspect(variant: number): Promise<InspectedVariant> {
-    return (await this.#pool.run({ kind: 'inspect', variant })) as InspectedVariant;
+  async inspect(variant: number): ReturnType<typeof twiceAtMost<InspectedVariant>> {
+    const task: SweepTask = { kind: 'inspect', variant };
+    return twiceAtMost(async () => (await this.#pool.run(task)) as InspectedVariant);
   }
 
   async run(plan: SweepPlan, job: number): Promise<JobEnd> {
