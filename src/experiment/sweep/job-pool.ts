@@ -24,6 +24,7 @@ const extension = extname(import.meta.url);
 export class JobPool {
   readonly workers: number;
   readonly #pool: Piscina<SweepTask, InspectedVariant | JobOutcome>;
+  readonly #lost: Promise<never>;
   readonly #signal: AbortSignal | undefined;
 
   constructor(experiment: Experiment, options: JobPoolOptions) {
@@ -41,6 +42,10 @@ export class JobPool {
         ? {}
         : { resourceLimits: { maxOldGenerationSizeMb: options.workerMemoryMib } }),
     });
+    // A worker that dies before it has anything to do, for want of memory as a rule, is not replaced for certain: what
+    // waits for it must end as well.
+    this.#lost = new Promise((_, fail) => this.#pool.on('error', fail));
+    this.#lost.catch(() => undefined); // said by the runs
   }
 
   get stopped(): boolean {
@@ -49,7 +54,9 @@ export class JobPool {
 
   async inspect(variant: number): ReturnType<typeof twiceAtMost<InspectedVariant>> {
     const task: SweepTask = { kind: 'inspect', variant };
-    return twiceAtMost(async () => (await this.#pool.run(task)) as InspectedVariant);
+    return twiceAtMost(
+      async () => (await Promise.race([this.#pool.run(task), this.#lost])) as InspectedVariant,
+    );
   }
 
   async run(plan: SweepPlan, job: number): Promise<JobEnd> {
@@ -62,7 +69,9 @@ export class JobPool {
       digest: plan.scenarioDigests[variant],
     };
     const options = this.#signal === undefined ? {} : { signal: this.#signal };
-    return twiceAtMost(async () => (await this.#pool.run(task, options)) as JobOutcome);
+    return twiceAtMost(
+      async () => (await Promise.race([this.#pool.run(task, options), this.#lost])) as JobOutcome,
+    );
   }
 
   /** Does the work for every item, as many at a time as there are workers; ends early when the sweep is stopped. */
