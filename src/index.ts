@@ -8,8 +8,12 @@ export { formatDiagnostic, hasErrors } from './base/index.ts';
 export type { Diagnostic, Place } from './base/index.ts';
 
 /** Input to scenario: a folder, a file, manifests, a dump. */
-export { loadScenario } from './scenario/index.ts';
+export { loadScenario, scenarioObjectsText } from './scenario/index.ts';
 export type * from './scenario/index.ts';
+
+/** A trace to the files of a scenario folder. */
+export { importTrace, TRACE_FORMATS, writeScenarioFolder } from './ingest/index.ts';
+export type { ScenarioFile, TraceFormat, TraceImport, TraceRequest } from './ingest/index.ts';
 
 /** One run in this thread; many runs in workers; variants against a base; what-ifs without time. */
 export {

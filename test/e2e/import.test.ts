@@ -1,0 +1,95 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { notBuilt, projectPath, runCli } from '../support/run-cli.ts';
+
+const DUMP = `apiVersion: v1
+kind: List
+items:
+  - { apiVersion: v1, kind: Node, metadata: { name: n1 }, status: { capacity: { cpu: 4, memory: 8Gi, pods: 110 }, allocatable: { cpu: 4, memory: 8Gi, pods: 110 } } }
+  - { apiVersion: v1, kind: Pod, metadata: { name: p, namespace: s }, spec: { nodeName: n1, containers: [{ name: c, env: [{ name: PASSWORD, value: hunter2 }], resources: { requests: { cpu: 1 } } }] }, status: { phase: Running } }
+`;
+const APP = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, resources: { requests: { cpu: 500m, memory: 1Gi } } }] }
+`;
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plimsoll-import-'));
+  writeFileSync(join(folder, 'dump.yaml'), DUMP);
+  mkdirSync(join(folder, 'manifests'));
+  writeFileSync(join(folder, 'manifests', 'web.yaml'), APP);
+  const samples = projectPath('test/conformance/samples/traces/openb');
+  cpSync(join(samples, 'pods.csv'), join(folder, 'pods.csv'));
+  cpSync(samples, join(folder, 'openb'), { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+if (notBuilt !== undefined) process.stderr.write(`skipped: import as a process (${notBuilt})\n`);
+
+describe.skipIf(notBuilt !== undefined)('an imported folder stands alone', () => {
+  // prettier-ignore
+  const sources = [
+    ['an openb CSV',             'pods.csv',  ['data', 'scenario.yaml']],
+    ['a folder of openb CSVs',   'openb',     ['data', 'scenario.yaml']],
+    ['a dump',                   'dump.yaml', ['objects.json', 'scenario.yaml']],
+    ['a folder of manifests',    'manifests', ['objects.json', 'scenario.yaml']],
+  ] as const;
+  test.each(sources)('%s, and runs as the source does', async (_what, source, files) => {
+    const out = `imported-${source}`;
+    const done = await runCli(['import', source, '--out', out, '-q'], { folder });
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(join(folder, out)).toSorted()).toEqual(files);
+
+    const alone = join(folder, 'elsewhere', out);
+    cpSync(join(folder, out), alone, { recursive: true });
+    const pods = async (input: string): Promise<unknown> => {
+      const ran = await runCli(['run', input, '-q', '--until', '1h', '--format', 'json'], { folder });
+      expect(ran).toMatchObject({ code: 0 });
+      return (JSON.parse(ran.stdout) as { pods: unknown }).pods;
+    };
+    expect(await pods(alone)).toEqual(await pods(source));
+  });
+
+  test('what is secret in a dump stays where it was', () => {
+    expect(readFileSync(join(folder, 'imported-dump.yaml', 'objects.json'), 'utf8')).not.toContain('hunter2');
+  });
+
+  test('stated nodes go into the scenario', async () => {
+    const args = ['import', 'manifests', '--nodes', '3', '--node-type', 'm7i.large', '--out', 'three', '-q'];
+    expect(await runCli(args, { folder })).toMatchObject({ code: 0 });
+    const { stdout } = await runCli(['validate', 'three'], { folder });
+    expect(stdout).toContain('3 at the start, 1 node pools');
+  });
+
+  test('a file that is there is replaced only when told', async () => {
+    mkdirSync(join(folder, 'mine'));
+    writeFileSync(join(folder, 'mine', 'objects.json'), 'mine');
+    const refused = await runCli(['import', 'dump.yaml', '--out', 'mine', '-q'], { folder });
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.stderr).toContain('mine has objects.json already');
+    expect(readdirSync(join(folder, 'mine'))).toEqual(['objects.json']);
+    expect(readFileSync(join(folder, 'mine', 'objects.json'), 'utf8')).toBe('mine');
+    const told = await runCli(['import', 'dump.yaml', '--out', 'mine', '-q', '--force'], { folder });
+    expect(told).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, 'mine', 'objects.json'), 'utf8')).toContain('"n1"');
+  });
+
+  test('a scenario, which says more than its objects, is not imported', async () => {
+    const { code, stderr } = await runCli(['import', projectPath('test/golden/runs/zone-outage')], {
+      folder,
+    });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `plimsoll: ${projectPath('test/golden/runs/zone-outage')} is a scenario already; copy its folder\n`,
+    });
+  });
+});
