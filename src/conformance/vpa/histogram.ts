@@ -15,8 +15,8 @@ interface Input {
 interface Operation {
   readonly op: string;
   readonly histogram: number;
-  readonly value?: number;
-  readonly weight?: number;
+  readonly value?: number | bigint;
+  readonly weight?: number | bigint;
   readonly atSeconds?: number;
   readonly from?: number;
   readonly percentile?: number;
@@ -24,10 +24,10 @@ interface Operation {
 
 interface Answer {
   readonly op: number;
-  readonly percentile?: number;
+  readonly percentile?: number | bigint;
   readonly empty?: boolean;
   readonly referenceAtSeconds?: number;
-  readonly totalWeight?: number;
+  readonly totalWeight?: number | bigint;
   readonly bucketWeights?: Readonly<Record<number, number>> | null;
 }
 
@@ -75,10 +75,10 @@ class Histograms {
     const histogram = this.#at(number);
     switch (op) {
       case 'add':
-        histogram.add(value, weight, atSeconds * 1000);
+        histogram.add(Number(value), Number(weight), atSeconds * 1000);
         return undefined;
       case 'subtract':
-        histogram.subtract(value, weight, atSeconds * 1000);
+        histogram.subtract(Number(value), Number(weight), atSeconds * 1000);
         return undefined;
       case 'merge':
         histogram.merge(this.#at(from));
@@ -119,7 +119,8 @@ function answerDifferences(ours: Answer | undefined, recorded: Answer): readonly
   const left = answerText(ours);
   const right = answerText(recorded);
   const isClose =
-    areClose(ours?.percentile, recorded.percentile) && areClose(ours?.totalWeight, recorded.totalWeight);
+    areClose(asNumber(ours?.percentile), recorded.percentile) &&
+    areClose(asNumber(ours?.totalWeight), recorded.totalWeight);
   return left === right && isClose
     ? []
     : [`operation ${recorded.op}: ours ${JSON.stringify(ours)}, recorded ${JSON.stringify(recorded)}`];
@@ -133,7 +134,13 @@ function answerText(answer: Answer | undefined): string {
   return [answer?.op, answer?.empty, answer?.referenceAtSeconds, ...buckets].map(String).join(' ');
 }
 
-export function areClose(ours: number | undefined, recorded: number | undefined): boolean {
+function asNumber(value: number | bigint | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value);
+}
+
+/** A recorded double that happens to be whole and beyond 2^53 was read as a bigint. */
+export function areClose(ours: number | undefined, recorded: number | bigint | undefined): boolean {
   if (ours === undefined || recorded === undefined) return ours === recorded;
-  return Math.abs(ours - recorded) <= 1e-9 * Math.max(Math.abs(ours), Math.abs(recorded));
+  const value = Number(recorded);
+  return Math.abs(ours - value) <= 1e-9 * Math.max(Math.abs(ours), Math.abs(value));
 }
