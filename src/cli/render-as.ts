@@ -1,7 +1,7 @@
 import type { RunResult } from '../index.ts';
 import type { Io } from './command.ts';
 
-/** What `--format` takes. parquet is in the result folder alone: it is no text. */
+/** What `--format` takes. `run` also takes parquet, which is no text: the result folder has it. */
 export const FORMATS = ['text', 'md', 'html', 'json', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 

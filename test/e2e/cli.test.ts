@@ -44,6 +44,7 @@ describe.skipIf(notBuilt !== undefined)('the command as a process', () => {
     ['no input',                     ['run'],                                         'missing required argument'],
     ['a folder that is not there',   ['run', 'no/such/folder'],                       'no/such/folder'],
     ['a format that is none',        ['run', SCENARIO, '--format', 'pdf'],            'text, md, html, json, csv'],
+    ['tables without a folder',      ['run', SCENARIO, '--format', 'parquet'],        '--out which folder'],
     ['a seed that is no number',     ['run', SCENARIO, '--seed', 'x'],                'not a whole number'],
     ['a result that is none',        ['report', 'test'],                              'no result folder'],
     ['a comparison of one',          ['compare', SCENARIO],                           'second scenario'],
@@ -65,6 +66,16 @@ describe.skipIf(notBuilt !== undefined)('the command as a process', () => {
     for (const file of ['result.json', 'events.parquet', 'report.html', 'report.md', 'series'])
       expect(files).toContain(file);
     expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  test('parquet prints where the tables are, and they are there', async () => {
+    const args = ['run', SCENARIO, '--out', join(folder, 'tables'), '--format', 'parquet', '-q'];
+    const { code, stdout } = await runCli(args);
+    expect(code).toBe(0);
+    const files = stdout.trimEnd().split('\n');
+    expect(files[0]).toBe(join(folder, 'tables', 'events.parquet'));
+    expect(files).toHaveLength(1 + readdirSync(join(folder, 'tables', 'series')).length);
+    for (const file of files) expect(readFileSync(file).subarray(0, 4).toString()).toBe('PAR1');
   });
 
   test('what is not ours is not replaced, unless told', async () => {

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command as CommanderCommand } from 'commander';
 import type { LoadOptions, ResultFolder, RunOutcome, RunResult, Scenario } from '../../index.ts';
-import { ExitCode } from '../command.ts';
+import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
 import { count, declareLoadOptions, loadFor, loadOptionsOf } from '../load-options.ts';
 import type { LoadFlags } from '../load-options.ts';
@@ -13,7 +13,7 @@ import type { Format } from '../render-as.ts';
 
 interface RunFlags extends LoadFlags {
   readonly out?: string;
-  readonly format: Format;
+  readonly format: Format | 'parquet';
   readonly workers?: number;
   readonly memory?: number;
   readonly force?: boolean;
@@ -27,6 +27,7 @@ export const runCommand: Command<RunFlags> = {
     ['kubectl get nodes,pods,deployments -A -o json | plimsoll run -', 'your own cluster'],
     ['plimsoll run manifests/ --node-type m7i.2xlarge', 'manifests without a cluster'],
     ['plimsoll run scenarios/openb --until 7d --format md', 'the first week, as Markdown'],
+    ['plimsoll run scenarios/openb --format parquet --out week', 'the event log and series as tables'],
   ],
 
   declare(command: CommanderCommand) {
@@ -34,13 +35,21 @@ export const runCommand: Command<RunFlags> = {
     declareLoadOptions(command);
     command
       .option('-o, --out <folder>', 'where the result goes (default: plimsoll-out/<name>)')
-      .addOption(new Option('--format <format>', 'what is printed').choices(FORMATS).default('text'))
+      .addOption(
+        new Option('--format <format>', 'what is printed; parquet: where the tables are')
+          .choices([...FORMATS, 'parquet'])
+          .default('text'),
+      )
       .option('--workers <number>', 'worker threads', count)
       .option('--memory <MiB>', 'heap of a worker; a run that needs more fails alone', count)
       .option('--force', 'replace a folder that plimsoll did not make');
   },
 
   async run(io, [input], flags) {
+    if (flags.format === 'parquet' && flags.out === undefined)
+      throw new UsageError(
+        '--format parquet is no text to print; say with --out which folder gets the tables',
+      );
     const scenario = await loadFor(io, input, flags);
     const target = resolve(io.folder, flags.out ?? join('plimsoll-out', safeName(scenario.name)));
     const folder = await openResultFolder(target, flags.force === true);
@@ -90,11 +99,18 @@ async function publish(io: Io, { input, result, folder }: Finished, flags: RunFl
     folder.write(ORIGIN_FILE, JSON.stringify(origin));
   }
   const target = folder.finish();
-  io.stdout(await renderAs(result, flags.format, io));
+  io.stdout(flags.format === 'parquet' ? tablesIn(target, result) : await renderAs(result, flags.format, io));
   const html = join(target, 'report.html');
   if (flags.format === 'text') io.stdout(`\nThe report with charts: ${html}\n`);
   else io.stderr(`plimsoll: result in ${target}\n`);
   return result.assertions.some(({ passed }) => !passed) ? ExitCode.ThresholdCrossed : ExitCode.Ok;
+}
+
+/** A line a table: the event log, then the series by name. */
+function tablesIn(target: string, { series }: RunResult): string {
+  const names = [...new Set(series.map(({ name }) => `${name}.parquet`))];
+  const files = [join(target, 'events.parquet'), ...names.map((name) => join(target, 'series', name))];
+  return files.map((file) => `${file}\n`).join('');
 }
 
 /** What loads the same scenario again; everything but the pipe. */

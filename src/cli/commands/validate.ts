@@ -10,6 +10,7 @@ export const validateCommand: Command<LoadFlags> = {
   examples: [
     ['plimsoll validate scenarios/openb', 'every mistake at once, with file, line and hint'],
     ['plimsoll validate dump.json --strict', 'nothing may be left out'],
+    ['kubectl get nodes,pods,deployments -A -o json | plimsoll validate -', 'is it all there?'],
   ],
 
   declare(command: CommanderCommand) {
