@@ -9,6 +9,7 @@ import { emptyScenario, readWritten } from './written/read-written.ts';
 import { ScenarioReading } from './build/reading.ts';
 import type { LoadOptions } from './load-options.ts';
 import type { Scenario } from './scenario.ts';
+import { withTraceHint } from './trace-hint.ts';
 import type { WrittenReading } from './written/read-written.ts';
 
 export interface LoadedScenario {
@@ -30,7 +31,9 @@ export async function loadScenario(input: string, options: LoadOptions = {}): Pr
   }
   const read = emptyScenario(opened.name, options.set ?? []);
   const named = opened.kind === 'trace' ? { trace: opened.path } : { manifests: opened.source };
-  return finish(read, new ScopedFiles('.'), named, options, opened.name);
+  const loaded = await finish(read, new ScopedFiles('.'), named, options, opened.name);
+  if (opened.kind === 'trace' || input === '-') return loaded;
+  return { ...loaded, diagnostics: await withTraceHint(loaded.diagnostics, input) };
 }
 
 async function finish(

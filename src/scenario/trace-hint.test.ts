@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadScenario } from './load.ts';
+
+test('a trace beside files that are none is named, with the scenario that reads it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-mixed-'));
+  try {
+    writeFileSync(join(folder, 'settings.json'), '{"colour": "blue"}\n');
+    const header = 'name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos\n';
+    writeFileSync(join(folder, 'pods.csv'), `${header}p0,1000,1024,0,0,,LS\n`);
+    const { scenario, diagnostics } = await loadScenario(folder);
+    expect(scenario).toBeUndefined();
+    const empty = diagnostics.find(({ code }) => code === 'workload-empty');
+    expect(empty?.message).toContain('but pods.csv looks like a openb trace');
+    const [, text] = /^echo '(.*)' > .*\/scenario\.yaml$/.exec(empty?.hint ?? '') ?? [];
+    writeFileSync(join(folder, 'scenario.yaml'), text);
+    expect((await loadScenario(folder)).scenario?.workload.traces.map(({ podCount }) => podCount)).toEqual([
+      1,
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
