@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { traceLooks } from '../ingest/index.ts';
 import { loadScenario } from './load.ts';
 
 test('a trace beside files that are none is named, with the scenario that reads it', async () => {
@@ -19,6 +20,30 @@ test('a trace beside files that are none is named, with the scenario that reads 
     expect((await loadScenario(folder)).scenario?.workload.traces.map(({ podCount }) => podCount)).toEqual([
       1,
     ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a header file brings the archive of its rows along', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-header-'));
+  try {
+    writeFileSync(join(folder, 'spec.header'), 'machine,gpu_type,cap_cpu,cap_mem,cap_gpu\n');
+    writeFileSync(join(folder, 'spec.tar.gz'), '');
+    expect(await traceLooks(folder)).toEqual([
+      { format: 'pai-machines', files: ['spec.header', 'spec.tar.gz'] },
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('machines of a trace without a pod are a cluster, as the nodes of a dump are', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-machines-'));
+  try {
+    writeFileSync(join(folder, 'nodes.csv'), 'sn,cpu_milli,memory_mib,gpu,model\nn0,64000,262144,2,P100\n');
+    const { scenario } = await loadScenario(join(folder, 'nodes.csv'));
+    expect(scenario?.workload.traces[0].nodes).toHaveLength(1);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -28,10 +28,17 @@ export async function traceLooks(folder: string): Promise<readonly TraceLook[]> 
       const file = join(folder, path);
       const bytes = await headBytes(inflated(diskFile(file), inputLimits(undefined)), HEAD_BYTES);
       const format = sniffTraceFormat({ path: path.replace(/\.gz$/, ''), bytes });
-      if (format !== undefined) found.set(format, [...(found.get(format) ?? []), path]);
+      if (format === undefined) continue;
+      const archive = paths.filter((other) => isArchiveOf(other, path));
+      found.set(format, [...(found.get(format) ?? []), path, ...archive]);
     }
   } catch (error) {
     diagnosticOfRead(error, folder); // Throws what is not about the input.
   }
   return [...found].map(([format, files]) => ({ format, files }));
+}
+
+/** Rows in an archive, their header in a file of the same name beside it. */
+function isArchiveOf(archive: string, header: string): boolean {
+  return header.endsWith('.header') && archive === header.replace(/header$/, 'tar.gz');
 }

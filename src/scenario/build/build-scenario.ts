@@ -155,7 +155,8 @@ function hasWorkload({ workload, cluster }: Scenario, reading: ScenarioReading):
     workload.objects.length +
     cluster.pods.length +
     workload.traces.reduce((sum, { podCount }) => sum + podCount, 0);
-  if (pods > 0 || cluster.nodes.length > 0) return true;
+  const hasMachines = cluster.nodes.length > 0 || workload.traces.some(({ nodes }) => nodes.length > 0);
+  if (pods > 0 || hasMachines) return true;
   const left = reading.ignored.slice(0, 3).map(({ what, count }) => `${count} ${what}`);
   reading.error([], {
     code: 'workload-empty',
