@@ -43,7 +43,10 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   let gutter = '  ';
   if (place?.line !== undefined && place.lineText !== undefined) {
     gutter = ' '.repeat(String(place.line).length + 1);
-    const { text, column } = windowAround(place.lineText, (place.column ?? 1) - (place.lineTextColumn ?? 1) + 1);
+    const { text, column } = windowAround(
+      place.lineText,
+      (place.column ?? 1) - (place.lineTextColumn ?? 1) + 1,
+    );
     lines.push(`${gutter}|`, `${place.line} | ${text}`);
     if (place.column !== undefined) {
       const marks = Math.max(1, Math.min(place.length ?? 1, text.length - column + 1));
