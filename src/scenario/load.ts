@@ -33,7 +33,7 @@ export async function loadScenario(input: string, options: LoadOptions = {}): Pr
   const named = opened.kind === 'trace' ? { trace: opened.path } : { manifests: opened.source };
   const loaded = await finish(read, new ScopedFiles('.'), named, options, opened.name);
   if (opened.kind === 'trace' || input === '-') return loaded;
-  return { ...loaded, diagnostics: await withTraceHint(loaded.diagnostics, input) };
+  return { ...loaded, diagnostics: await withTraceHint(loaded.diagnostics, input, opened.name) };
 }
 
 async function finish(

@@ -1,4 +1,3 @@
-import { basename, resolve } from 'node:path';
 import type { Diagnostic } from '../base/index.ts';
 import { traceLooks } from '../ingest/index.ts';
 import type { TraceLook } from '../ingest/index.ts';
@@ -14,12 +13,13 @@ const FILES_NAMED = 6;
 export async function withTraceHint(
   diagnostics: readonly Diagnostic[],
   folder: string,
+  name: string,
 ): Promise<readonly Diagnostic[]> {
   if (!diagnostics.some(({ code }) => code === 'workload-empty')) return diagnostics;
   const looks = await traceLooks(folder);
   if (looks.length === 0) return diagnostics;
   const named = looks.map(lookText).join('; ');
-  const hint = looks.map((look) => scenarioLine(look, folder)).join('\n    or: ');
+  const hint = looks.map((look) => scenarioLine(look, folder, name)).join('\n    or: ');
   return diagnostics.map((diagnostic) =>
     diagnostic.code === 'workload-empty'
       ? { ...diagnostic, message: `${diagnostic.message}; but ${named}`, hint }
@@ -36,9 +36,9 @@ function lookText({ format, files }: TraceLook): string {
 }
 
 /** A whole scenario.yaml in one line: YAML takes JSON. */
-function scenarioLine({ format, files }: TraceLook, folder: string): string {
+function scenarioLine({ format, files }: TraceLook, folder: string, name: string): string {
   const taken = ALONE.has(format) ? files.slice(0, 1) : files;
-  const trace = { name: traceName(folder), format, files: taken };
+  const trace = { name: traceName(name), format, files: taken };
   const scenario = { apiVersion: 'plimsoll/v1', kind: 'Scenario', spec: { workload: { traces: [trace] } } };
   return `echo ${shellWord(JSON.stringify(scenario))} > ${shellWord(`${folder.replace(/\/+$/, '')}/scenario.yaml`)}`;
 }
@@ -48,7 +48,11 @@ function shellWord(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function traceName(folder: string): string {
-  const name = basename(resolve(folder)).toLowerCase();
-  return name.replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '') || 'trace';
+function traceName(folderName: string): string {
+  return (
+    folderName
+      .toLowerCase()
+      .replace(/[^a-z0-9-]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'trace'
+  );
 }
