@@ -18,6 +18,12 @@ export async function buildScheduler(
   reading: ScenarioReading,
 ): Promise<SchedulerSpec> {
   const plugins = [...(scheduler.plugins ?? []), ...(options.plugins ?? [])];
+  if (plugins.length > 0)
+    reading.error(['spec', 'scheduler', 'plugins'], {
+      code: 'plugins-not-loaded',
+      message: 'modules with plugins of your own are not loaded by a scenario yet',
+      hint: "use the library: new Scheduler(cluster, config, { plugins }) from 'plimsoll/scheduler'",
+    });
   const written = await configOf(scheduler.config, found, reading);
   const isNamed = scheduler.config !== undefined;
   const config = written === undefined ? undefined : checkedConfig(written, { isNamed, plugins }, reading);
