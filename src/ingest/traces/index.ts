@@ -5,9 +5,9 @@
 export { TRACE_FORMATS } from './formats.ts';
 export { syntheticTrace } from './plain/synthetic.ts';
 export type { SyntheticOptions } from './plain/synthetic.ts';
-export { readTrace, readTraceFiles, sniffTraceFormat } from './read-trace.ts';
+export { readTrace, readTraceFiles } from './read-trace.ts';
 export type { TraceReading, TraceRequest } from './read-trace.ts';
-export type { TraceFormat, TraceOptions } from './trace-format.ts';
+export type { TraceFormat } from './trace-format.ts';
 export { cutTrace } from './cut-trace.ts';
 export type { TraceCut } from './cut-trace.ts';
 export { importTrace, writeScenarioFolder } from './import-trace.ts';
