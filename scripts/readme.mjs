@@ -51,7 +51,8 @@ function figuresOf({ pods, nodes, cost }) {
 }
 
 function sentence({ findings }) {
-  return (findings[0]?.text ?? '').replace(/[.]$/, '').replaceAll('|', '\\|');
+  const [first = ''] = (findings[0]?.text ?? '').split(/[.;:] (?=[A-Z\d])/);
+  return first.replace(/[.]$/, '').replaceAll('|', '\\|');
 }
 
 function grouped(number) {

@@ -4,6 +4,7 @@ import { fgdRunner } from './fgd/index.ts';
 import { hpaRunners } from './hpa/index.ts';
 import type { FolderRunner, KindRunner } from './kind-runner.ts';
 import { schedulerRunners } from './scheduler/index.ts';
+import { timelinesRunner } from './timelines/index.ts';
 import { vpaRunners } from './vpa/index.ts';
 
 /** Every kind that we answer, area by area. A kind that is not here counts as unsupported. */
@@ -16,4 +17,4 @@ export const KIND_RUNNERS: readonly KindRunner[] = [
 ];
 
 /** Areas whose vectors are no JSON Lines, recognised by their files. */
-export const FOLDER_RUNNERS: readonly FolderRunner[] = [fgdRunner];
+export const FOLDER_RUNNERS: readonly FolderRunner[] = [fgdRunner, timelinesRunner];

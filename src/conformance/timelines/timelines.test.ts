@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { figuresOf, workloadOf } from './figures.ts';
+import { mechanismOf } from './index.ts';
 import { judge } from './judge.ts';
 import type { RunLine } from './run-line.ts';
 import { areaBetween, areaUnder, StepCurve } from './step-curve.ts';
@@ -36,6 +37,13 @@ test.each([
   ['DaemonSet/agent', 'DaemonSet/agent'],
 ])('the workload of a pod owned by %s is %s', (owner, expected) => {
   expect(workloadOf(owner)).toBe(expected);
+});
+
+test.each([
+  ['01a-burst', '01-burst'],
+  ['06c-hpa-zero', '06-hpa-zero'],
+])('the mechanism of scenario %s is %s', (scenario, expected) => {
+  expect(mechanismOf(scenario)).toBe(expected);
 });
 
 describe('the pass rule', () => {
