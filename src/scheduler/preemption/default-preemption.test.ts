@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { KubernetesObject, NodeRow, Pod } from '../../model/index.ts';
+import type { KubernetesObject, NodeRow, Pod, TopologySpreadConstraint } from '../../model/index.ts';
 import { node, pod, stage } from '../../../test/support/scheduling.ts';
 import type { Stage } from '../../../test/support/scheduling.ts';
 import type { FailedDecision } from '../index.ts';
@@ -102,6 +102,29 @@ describe('DefaultPreemption', () => {
       before,
     );
     expect(scheduler.schedule(row)).toMatchObject({ outcome: first.outcome });
+  });
+
+  test('a victim counts once, however many spread constraints of the pod are alike', () => {
+    const labels = { app: 'x' };
+    const spread = (maxSkew: number): TopologySpreadConstraint => ({
+      maxSkew,
+      topologyKey: 'zone',
+      whenUnsatisfiable: 'DoNotSchedule',
+      labelSelector: { matchLabels: labels },
+    });
+    const one = (name: string, priority: number): Pod => pod({ name, on: 'a', labels, spec: { priority } });
+    const nodes = [
+      node('a', { labels: { zone: '1' } }),
+      node('b', { labels: { zone: '2' }, taints: [{ key: 'k', effect: 'NoSchedule' }] }),
+    ];
+    const pods = [one('p', 1), one('q', 200), one('r', 200)];
+    const incoming = pod({
+      name: 'new',
+      labels,
+      spec: { priority: 100, topologySpreadConstraints: [spread(2), spread(3)] },
+    });
+    // Without p: 2 + 1 − 0 is still more than 2.
+    expect(decide({ nodes, pods }, incoming).plan).toBe('none');
   });
 
   test('a nominated pod keeps its room against lower and equal priority', () => {

@@ -80,10 +80,12 @@ function adjuster(
   { cluster, signature }: PlanContext,
   hard: readonly HardConstraint[],
 ): NonNullable<PluginPlan['adjust']> {
+  // Equal constraints (but for their skew) share a counter, which must not be moved twice.
+  const distinct = [...new Map(hard.map((item) => [item.counted.counter, item])).values()];
   return (podRow: PodRow, nodeRow: number, sign: 1 | -1) => {
     const other = cluster.pods.signature(podRow);
     if (other.namespace !== signature.namespace) return;
-    for (const { constraint, counted } of hard) {
+    for (const { constraint, counted } of distinct) {
       if (labelSelectorMatches(constraint.selector, other.labels)) counted.counter.add(nodeRow, sign, 0);
     }
   };
