@@ -2,18 +2,19 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { caRunners } from '../../src/conformance/ca/index.ts';
+import { controllerRunners } from '../../src/conformance/controllers/index.ts';
 import { hpaRunners } from '../../src/conformance/hpa/index.ts';
 import { vpaRunners } from '../../src/conformance/vpa/index.ts';
 import type { KindRunner } from '../../src/conformance/kind-runner.ts';
 import { readVectorFile } from '../../src/ingest/vector-file.ts';
 
 /**
- * The autoscalers against what the real ones answered: the sample that travels with the project, and the whole set
+ * Controllers, admission and autoscalers against what the real ones answered: the sample that travels with the project, and the whole set
  * where PLIMSOLL_VECTORS says where it lies.
  */
 const SAMPLE = new URL('vectors', import.meta.url).pathname;
 const ALL = process.env['PLIMSOLL_VECTORS'];
-const runners: readonly KindRunner[] = [...hpaRunners, ...vpaRunners, ...caRunners];
+const runners: readonly KindRunner[] = [...controllerRunners, ...hpaRunners, ...vpaRunners, ...caRunners];
 
 describe.each(runners.map((runner) => [`${runner.area}/${runner.kind}`, runner] as const))(
   '%s',
