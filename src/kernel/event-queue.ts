@@ -20,8 +20,8 @@ const FIELDS = 4;
  * allocate nothing until the columns grow. After `pop` the event is in the fields `timeMs` … `object`.
  *
  * `pop` leaves a hole at the root and the next `push` fills it: an event that schedules its successor costs one
- * sift, not two (1.5 times as fast in bench/kernel). The sift is written out for the same reason; the readable form is
- * test/reference/plain-event-queue.ts, held equal by test/laws/event-queue.test.ts.
+ * sift, not two. The sift is written out without calls; the readable form is test/reference/plain-event-queue.ts,
+ * held equal by test/laws/event-queue.test.ts.
  */
 export class EventQueue {
   /** The event that the last `pop` took. */

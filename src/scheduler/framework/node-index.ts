@@ -2,7 +2,7 @@ import { assert, VERIFY } from '../../base/index.ts';
 import type { Window } from './window.ts';
 
 const NONE = -1;
-/** Up to this many nodes a cell or a tie is looked at node by node (bench/scheduler). */
+/** Up to this many nodes a cell or a tie is looked at node by node. */
 export const FEW = 32;
 
 /**

@@ -86,7 +86,7 @@ function deviation(fractions: readonly number[]): number {
   return Math.sqrt(squares / fractions.length);
 }
 
-/** The default, cpu and memory, without arrays in the loop: 6 times as fast (bench/scheduler). */
+/** The default, cpu and memory, without arrays in the loop. */
 function cpuMemoryScore(nodes: NodeTable, milliCpu: number, memoryBytes: number): RowScore {
   return {
     kind: 'row',

@@ -105,7 +105,7 @@ function scoreUse(nodes: NodeTable, column: number, row: number): number {
 /** Above this many bytes capacity × 100 is not exact in a double. */
 const EXACT_CAPACITY_MAX = Math.floor(Number.MAX_SAFE_INTEGER / MAX_POINTS);
 
-/** LeastAllocated over cpu and memory, the default, without calls in the loop: 2.5 times as fast (bench/scheduler). */
+/** LeastAllocated over cpu and memory, the default, without calls in the loop. */
 function leastAllocatedCpuMemory(nodes: NodeTable, cpu: ScoredResource, memory: ScoredResource): RowScore {
   const cpuWeight = cpu.weight;
   const memoryWeight = memory.weight;
