@@ -74,6 +74,7 @@ export const packageHomes = {
   'd3-array': ['report'],
   'd3-scale': ['report'],
   'd3-shape': ['report'],
+  highs: ['planner'],
   hyparquet: ['ingest', 'experiment'],
   'hyparquet-compressors': ['ingest'],
   'hyparquet-writer': ['experiment'],

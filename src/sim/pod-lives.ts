@@ -21,6 +21,10 @@ export class PodLives {
   state: Uint8Array = new Uint8Array(FIRST_CAPACITY);
   /** 1 once its containers run; stays while it terminates. */
   started: Uint8Array = new Uint8Array(FIRST_CAPACITY);
+  /** 1 while its Ready condition is true. */
+  ready: Uint8Array = new Uint8Array(FIRST_CAPACITY);
+  /** When the Ready condition last changed; the creation before it ever did. */
+  readySinceMs: Float64Array = new Float64Array(FIRST_CAPACITY);
   incarnation: Int32Array = new Int32Array(FIRST_CAPACITY);
   /** The event log's number for the pod's name. */
   name: Int32Array = new Int32Array(FIRST_CAPACITY);
@@ -38,6 +42,8 @@ export class PodLives {
     if (VERIFY) assert(this.state[row] === PodState.Free, `pod row ${row} begins twice`);
     this.state[row] = PodState.Pending;
     this.started[row] = 0;
+    this.ready[row] = 0;
+    this.readySinceMs[row] = life.nowMs;
     this.name[row] = life.name;
     this.template[row] = life.template;
     this.createdMs[row] = life.nowMs;
@@ -62,6 +68,8 @@ export class PodLives {
     const size = Math.max(wanted, this.state.length * 2);
     this.state = grown(this.state, new Uint8Array(size));
     this.started = grown(this.started, new Uint8Array(size));
+    this.ready = grown(this.ready, new Uint8Array(size));
+    this.readySinceMs = grown(this.readySinceMs, new Float64Array(size));
     this.incarnation = grown(this.incarnation, new Int32Array(size));
     this.name = grown(this.name, new Int32Array(size));
     this.template = grown(this.template, new Int32Array(size));

@@ -22,6 +22,7 @@ import { runFacts } from './run-facts.ts';
 import type { ResourceAmount } from './run-series.ts';
 import { Simulation } from './simulation.ts';
 import type { EventSink, SimHandler } from './simulation.ts';
+import { PlainRuntime } from './runtime/plain-runtime.ts';
 import { knownHashes } from './start/known-hashes.ts';
 import { startRun } from './start/start-run.ts';
 
@@ -71,7 +72,8 @@ export function prepareRun(
 ): { readonly sim: Simulation; readonly handlers: readonly EventHandler[] } {
   const hashes = knownHashes(scenario);
   const controllers = (sim: Simulation): InstantControllers => new InstantControllers(sim, hashes);
-  const sim = new Simulation(scenario, { run, sink, controllers });
+  const runtime = (sim: Simulation): PlainRuntime => new PlainRuntime(sim);
+  const sim = new Simulation(scenario, { run, sink, controllers, runtime });
   startRun(sim, hashes);
   return { sim, handlers: bindHandlers(sim) };
 }

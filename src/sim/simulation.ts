@@ -1,5 +1,6 @@
 import { assert, RandomStreams, SECOND_MS } from '../base/index.ts';
 import { EventQueue } from '../kernel/index.ts';
+import { MetricsServer, UsageMeter as ContainerUsage } from '../metrics/index.ts';
 import { ClusterState } from '../model/index.ts';
 import type { PodRow } from '../model/index.ts';
 import { EventLog, UsageMeter } from '../result/index.ts';
@@ -13,6 +14,7 @@ import { Disruptions } from './disruptions.ts';
 import { LOG_KINDS } from './log-kind.ts';
 import { NodeFleet } from './node-fleet.ts';
 import type { BilledNode, FleetNode, NodeProvider } from './node-fleet.ts';
+import type { NodeRuntime } from './runtime/node-runtime.ts';
 import { PodLives } from './pod-lives.ts';
 import { newRunCounts } from './run-counts.ts';
 import type { RunCounts } from './run-counts.ts';
@@ -36,6 +38,9 @@ export class Simulation {
   /** The profiles' names: pods of other schedulers are never tried. */
   readonly schedulerNames: ReadonlySet<string>;
   readonly controllers: WorkloadControllers;
+  readonly runtime: NodeRuntime;
+  /** What containers use, as metrics.k8s.io tells it. */
+  readonly metrics: MetricsServer = new MetricsServer(new ContainerUsage());
   /** Adds nodes where the input has none. */
   autoNodes: NodeProvider | undefined = undefined;
 
@@ -89,6 +94,7 @@ export class Simulation {
     const { sink } = setup;
     this.log = new EventLog(LOG_KINDS, sink === undefined ? undefined : (chunk) => sink(chunk, this.log));
     this.controllers = setup.controllers(this);
+    this.runtime = setup.runtime(this);
   }
 }
 
@@ -98,6 +104,7 @@ export interface SimulationSetup {
   /** Gets the event log in chunks as it grows; absent: the log is kept. */
   readonly sink: EventSink | undefined;
   readonly controllers: (sim: Simulation) => WorkloadControllers;
+  readonly runtime: (sim: Simulation) => NodeRuntime;
 }
 
 /** Gets a chunk of the event log, to be used up before it returns. */

@@ -22,7 +22,20 @@ export interface WorkloadControllers {
   podTerminating(podRow: PodRow, nowMs: number): void;
   /** The row is about to be freed. */
   podEnded(podRow: PodRow, how: PodEnd, nowMs: number): void;
+  podBound(podRow: PodRow, nodeRow: NodeRow, nowMs: number): void;
+  /** Its containers run for the first time. */
+  podRunning(podRow: PodRow, nowMs: number): void;
+  /** Its Ready condition changed. */
+  podReady(podRow: PodRow, isReady: boolean, nowMs: number): void;
+  /** A container was started again. */
+  podRestarted(podRow: PodRow, nowMs: number): void;
+  /** POST …/eviction: true books the disruption; the run then deletes the pod. */
+  allowEviction(podRow: PodRow, nowMs: number): boolean;
   nodeJoined(nodeRow: NodeRow, nowMs: number): void;
+  /** Labels, taints, schedulability or conditions of the node changed. */
+  nodeChanged(nodeRow: NodeRow, nowMs: number): void;
+  /** The node object is about to be deleted; its pods have ended. */
+  nodeLeft(nodeRow: NodeRow, nowMs: number): void;
   /** The daemon pods that would come with such a node. */
   daemonPodsOf(node: Node): readonly Pod[];
   /** The workloads whose pods these labels would be: what a demand curve scales. */

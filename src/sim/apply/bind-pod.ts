@@ -1,7 +1,5 @@
 import { assert, VERIFY } from '../../base/index.ts';
 import type { NodeRow, PodRow } from '../../model/index.ts';
-import { drawDurationMs } from '../draw-duration.ts';
-import { EventKind, Phase } from '../event-kind.ts';
 import { LogEvent } from '../log-kind.ts';
 import { PodState } from '../pod-lives.ts';
 import type { Simulation } from '../simulation.ts';
@@ -18,14 +16,8 @@ export function bindPod(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: numb
   provisionClaims(sim, pod, node, nowMs);
   tellPodBound(sim, pod, nowMs);
   sim.counts.pendingMs.add(nowMs - sim.lives.createdMs[pod]);
-
-  const { podStartMs } = sim.scenario.timing;
-  const name = sim.log.names.text(sim.lives.name[pod]);
-  const delayMs =
-    podStartMs.kind === 'constant'
-      ? podStartMs.ms
-      : drawDurationMs(podStartMs, sim.random.stream('pod-start', name));
-  sim.events.push(nowMs + delayMs, Phase.Arrivals, EventKind.PodStarted, pod, sim.lives.incarnation[pod]);
+  sim.controllers.podBound(pod, node, nowMs);
+  sim.runtime.podBound(pod, node, nowMs);
 }
 
 /** Books a pod that the cluster already holds on a node. */

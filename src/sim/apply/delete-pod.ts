@@ -1,6 +1,4 @@
 import type { PodRow } from '../../model/index.ts';
-import { drawDurationMs } from '../draw-duration.ts';
-import { EventKind, Phase } from '../event-kind.ts';
 import { LogEvent } from '../log-kind.ts';
 import { PodState } from '../pod-lives.ts';
 import type { Simulation } from '../simulation.ts';
@@ -21,19 +19,5 @@ export function deletePod(sim: Simulation, pod: PodRow, nowMs: number): void {
   cluster.setTerminating(pod);
   sim.log.append(nowMs, LogEvent.PodTerminating, lives.name[pod]);
   sim.controllers.podTerminating(pod, nowMs);
-  sim.events.push(
-    nowMs + stopDelayMs(sim, pod),
-    Phase.Departures,
-    EventKind.PodStopped,
-    pod,
-    lives.incarnation[pod],
-  );
-}
-
-function stopDelayMs(sim: Simulation, pod: PodRow): number {
-  const { podStopMs } = sim.scenario.timing;
-  const { graceMs } = sim.templates.get(sim.lives.template[pod]);
-  if (podStopMs.kind === 'constant') return Math.min(graceMs, podStopMs.ms);
-  const name = sim.log.names.text(sim.lives.name[pod]);
-  return Math.min(graceMs, drawDurationMs(podStopMs, sim.random.stream('pod-stop', name)));
+  sim.runtime.podTerminating(pod, nowMs);
 }

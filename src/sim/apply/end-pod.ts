@@ -20,6 +20,7 @@ export function endPod(sim: Simulation, pod: PodRow, how: PodEnd, nowMs: number)
   counts[how]++;
   if (node < 0) leavePending(sim, pod, nowMs);
   else leaveNode(sim, pod, node, nowMs);
+  sim.runtime.podGone(pod, nowMs);
   sim.controllers.podEnded(pod, how, nowMs);
   tellPodLeft(sim, pod, nowMs);
   cluster.removePod(pod);

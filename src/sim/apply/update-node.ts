@@ -12,6 +12,7 @@ export function updateNode(sim: Simulation, row: NodeRow, node: Node, nowMs: num
   const amount = allocatableAmount(node.status?.allocatable);
   const before = host.node;
   sim.cluster.updateNode(row, node);
+  sim.controllers.nodeChanged(row, nowMs);
   sim.series.allocatable(nowMs, host.amount, -1);
   sim.series.allocatable(nowMs, amount, 1);
   sim.meter.resizeNode(nowMs, host.meterNode, { ...amount, pods: sim.cluster.nodes.allocatablePods[row] });

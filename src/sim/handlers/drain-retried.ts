@@ -1,11 +1,9 @@
 import { SECOND_MS } from '../../base/index.ts';
 import type { NodeRow, PodRow } from '../../model/index.ts';
-import { deletePod } from '../apply/delete-pod.ts';
-import { mayDisrupt } from '../apply/disruptions-allowed.ts';
+import { evictPod } from '../apply/evict-pod.ts';
 import { podsOnNode } from '../apply/pods-on-node.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import { LogEvent } from '../log-kind.ts';
-import { PodState } from '../pod-lives.ts';
 import type { SimHandler, Simulation } from '../simulation.ts';
 
 /** `kubectl drain` asks again this long after a budget has refused. */
@@ -22,13 +20,7 @@ export const onDrainRetried: SimHandler = (sim, nowMs, index) => {
   const row = sim.cluster.nodes.rowOf(node) as NodeRow;
   if (row < 0) return;
   const leaving = podsOnNode(sim, row).filter((pod) => isEvictable(sim, pod));
-  for (const pod of leaving) {
-    if (sim.lives.state[pod] === PodState.Terminating || !mayDisrupt(sim, pod)) continue;
-    sim.counts.evicted++;
-    sim.log.append(nowMs, LogEvent.PodEvicted, sim.lives.name[pod], sim.log.names.intern(node));
-    sim.disruptions.add('evicted by a drain', sim.lives.name[pod]);
-    deletePod(sim, pod, nowMs);
-  }
+  for (const pod of leaving) evictPod(sim, pod, 'evicted by a drain', nowMs);
   if (leaving.length === 0) sim.log.append(nowMs, LogEvent.NodeDrained, sim.log.names.intern(node));
   else sim.events.push(nowMs + RETRY_MS, Phase.ControlLoops, EventKind.DrainRetried, index, 0);
 };

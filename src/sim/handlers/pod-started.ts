@@ -1,5 +1,7 @@
+import type { PodRow } from '../../model/index.ts';
+import { setPodReady } from '../apply/set-pod-ready.ts';
+import { startPod } from '../apply/start-pod.ts';
 import { EventKind, Phase } from '../event-kind.ts';
-import { LogEvent } from '../log-kind.ts';
 import { PodState } from '../pod-lives.ts';
 import type { SimHandler } from '../simulation.ts';
 
@@ -9,12 +11,10 @@ import type { SimHandler } from '../simulation.ts';
  * Changes the pod's state. Schedules PodFinished where the pod has a run time. Logs one line.
  */
 export const onPodStarted: SimHandler = (sim, nowMs, pod, incarnation) => {
-  const { lives, counts } = sim;
+  const { lives } = sim;
   if (!lives.isCurrent(pod, incarnation) || lives.state[pod] !== PodState.Starting) return;
-  lives.state[pod] = PodState.Running;
-  lives.started[pod] = 1;
-  sim.series.podsRunning.set(nowMs, ++counts.running);
-  sim.log.append(nowMs, LogEvent.PodStarted, lives.name[pod]);
+  startPod(sim, pod as PodRow, nowMs);
+  setPodReady(sim, pod as PodRow, true, nowMs);
   const durationMs = lives.durationMs[pod];
   if (durationMs !== Infinity)
     sim.events.push(nowMs + durationMs, Phase.Departures, EventKind.PodFinished, pod, incarnation);

@@ -2,6 +2,7 @@ import type { KubernetesObject, Node, NodeRow, Pod, PodRow, Service } from '../.
 import { equalityMatches } from '../../model/index.ts';
 import type { ObjectName } from '../../scenario/index.ts';
 import { createPod } from '../apply/create-pod.ts';
+import { mayDisrupt } from '../apply/disruptions-allowed.ts';
 import { deletePod } from '../apply/delete-pod.ts';
 import { makeTemplate } from '../apply/make-template.ts';
 import type { Simulation } from '../simulation.ts';
@@ -108,6 +109,34 @@ export class InstantControllers implements WorkloadControllers {
     if (how === 'failed') workload.failed++;
     if (workload.plan.perNode) this.#daemonPodLeft(workload, ordinal as NodeRow, nowMs);
     else if (workload.plan.replaces) this.#reconcile(workload, nowMs);
+  }
+
+  podBound(): void {
+    // Only what is created and deleted matters here.
+  }
+
+  podRunning(): void {
+    // As above.
+  }
+
+  podReady(): void {
+    // As above.
+  }
+
+  podRestarted(): void {
+    // As above.
+  }
+
+  allowEviction(pod: PodRow): boolean {
+    return mayDisrupt(this.#sim, pod);
+  }
+
+  nodeChanged(): void {
+    // Daemon pods are made when a node joins.
+  }
+
+  nodeLeft(): void {
+    // Its pods have ended one by one.
   }
 
   nodeJoined(node: NodeRow, nowMs: number): void {
