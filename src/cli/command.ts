@@ -19,10 +19,11 @@ export interface Io {
   readonly version: string;
 }
 
-/** One command, one file. It declares arguments and options on commander's command and runs on parsed values. */
-export interface Command<Options = Record<string, unknown>> {
-  readonly name: string;
-  readonly summary: string;
+/**
+ * One command, one file; its name and summary stand in the list of `commands/index.ts`. It declares arguments and
+ * options on commander's command and runs on parsed values.
+ */
+export interface Command<Options = object> {
   /** Lines of `plimsoll …`, each with what it does. */
   readonly examples: readonly (readonly [string, string])[];
   declare(command: CommanderCommand): void;

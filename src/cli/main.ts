@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Command as Program, CommanderError } from 'commander';
-import { InvariantError } from '../base/index.ts';
 import { ExitCode, UsageError } from './command.ts';
 import type { Command, Io } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -27,18 +26,23 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 /** Parses and runs; separate from the process so that tests bring a world of their own. */
 export async function runProgram(io: Io, argv: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.Ok;
-  const program = buildProgram(io, (code) => {
-    exitCode = code;
-  });
   try {
+    const program = await buildProgram(io, argv, (code) => {
+      exitCode = code;
+    });
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return exitCodeOf(error, io, argv);
+    return await exitCodeOf(error, io, argv);
   }
 }
 
-function buildProgram(io: Io, onExit: (code: ExitCode) => void): Program {
+/** Every command by name; options and examples of the one that is asked for, since loading all takes longer than a help text may. */
+async function buildProgram(
+  io: Io,
+  argv: readonly string[],
+  onExit: (code: ExitCode) => void,
+): Promise<Program> {
   const program = new Program('plimsoll')
     .description('The load line for your cluster: what happens, what it costs and why, before you change it.')
     .version(io.version, '-V, --version', 'print the version')
@@ -48,12 +52,15 @@ function buildProgram(io: Io, onExit: (code: ExitCode) => void): Program {
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout(text), writeErr: (text) => io.stderr(text) })
     .addHelpText('after', HELP_END);
-  for (const command of commands) declare(program, command, io, onExit);
+  const asked = argv.filter((word) => !word.startsWith('-') && word !== 'help')[0];
+  for (const { name, summary, load } of commands) {
+    const sub = program.command(name).description(summary);
+    if (name === asked) declare(sub, await load(), io, onExit);
+  }
   return program;
 }
 
-function declare(program: Program, command: Command, io: Io, onExit: (code: ExitCode) => void): void {
-  const sub = program.command(command.name).description(command.summary);
+function declare(sub: Program, command: Command, io: Io, onExit: (code: ExitCode) => void): void {
   command.declare(sub);
   const width = Math.max(...command.examples.map(([line]) => line.length));
   const lines = command.examples.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`);
@@ -75,13 +82,14 @@ Examples:
 
 Exit codes: 0 done, 1 a limit of yours was crossed, 2 bad input, 70 a fault of Plimsoll.`;
 
-function exitCodeOf(error: unknown, io: Io, argv: readonly string[]): ExitCode {
+async function exitCodeOf(error: unknown, io: Io, argv: readonly string[]): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Ok : ExitCode.BadInput;
   if (error instanceof UsageError) {
     io.stderr(`plimsoll: ${error.message}\n`);
     return ExitCode.BadInput;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const { InvariantError } = await import('../base/index.ts');
   const what = error instanceof InvariantError ? 'an invariant of Plimsoll did not hold' : 'Plimsoll failed';
   io.stderr(`plimsoll: ${what}; this is our fault, not yours.\n${text}\n`);
   io.stderr(`Replay: plimsoll ${argv.join(' ')}   (version ${io.version}, Node ${process.versions.node})\n`);

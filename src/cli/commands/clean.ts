@@ -8,8 +8,6 @@ interface CleanFlags {
 }
 
 export const cleanCommand: Command<CleanFlags> = {
-  name: 'clean',
-  summary: 'Remove the result folders that plimsoll made',
   examples: [
     ['plimsoll clean', 'the results under plimsoll-out'],
     ['plimsoll clean results --dry-run', 'only say what would go'],

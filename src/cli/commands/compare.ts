@@ -22,8 +22,6 @@ interface CompareFlags extends LoadFlags {
 }
 
 export const compareCommand: Command<CompareFlags> = {
-  name: 'compare',
-  summary: 'Run scenarios on the same random numbers and show what changes',
   examples: [
     ['plimsoll compare scenarios/a scenarios/b', 'two scenarios'],
     ['plimsoll compare scenarios/microservices-x20', 'the variants in its variants.json'],

@@ -33,8 +33,6 @@ ${OPTIONS.split(' ')
 };
 
 export const completionCommand: Command = {
-  name: 'completion',
-  summary: 'Print a completion script for a shell',
   examples: [
     ['plimsoll completion bash > /etc/bash_completion.d/plimsoll', 'bash'],
     ['plimsoll completion zsh > "${fpath[1]}/_plimsoll"', 'zsh'],

@@ -11,8 +11,6 @@ interface ConformanceFlags {
 }
 
 export const conformanceCommand: Command<ConformanceFlags> = {
-  name: 'conformance',
-  summary: 'Answer vectors cut from the real components and count how many answers agree',
   examples: [
     ['plimsoll conformance vectors/', 'every area and kind'],
     ['plimsoll conformance vectors/scheduler --show 3', 'with the first three differences'],

@@ -16,8 +16,6 @@ interface EventsFlags {
 }
 
 export const eventsCommand: Command<EventsFlags> = {
-  name: 'events',
-  summary: 'List what happened in a run, in order',
   examples: [
     ['plimsoll events plimsoll-out/openb --from 1h --to 2h', 'the second hour'],
     ['plimsoll events plimsoll-out/openb --of openb-pod-0007', 'one pod or node'],

@@ -14,8 +14,6 @@ interface ExplainFlags {
 }
 
 export const explainCommand: Command<ExplainFlags> = {
-  name: 'explain',
-  summary: 'Say why a pod waits or went where it did, or what became of a node',
   examples: [
     ['plimsoll explain plimsoll-out/openb pod/openb-pod-0007', 'its life, and the verdict on every node'],
     ['plimsoll explain plimsoll-out/openb node/openb-node-0003', 'its life, and what was on it'],

@@ -18,8 +18,6 @@ interface ImportFlags extends LoadFlags {
 }
 
 export const importCommand: Command<ImportFlags> = {
-  name: 'import',
-  summary: 'Turn a dump, a trace or manifests into a scenario folder that can be edited',
   examples: [
     ['plimsoll import dump.json --out my-cluster', 'a kubectl dump'],
     ['kubectl get all,nodes -A -o json | plimsoll import - --out my-cluster', 'the same through a pipe'],

@@ -36,8 +36,6 @@ const QUESTIONS: readonly (readonly [keyof Answers, string])[] = [
 ];
 
 export const initCommand: Command<InitFlags> = {
-  name: 'init',
-  summary: 'Write a first scenario by asking a few questions',
   examples: [
     ['plimsoll init shop', 'asks, and writes shop/scenario.yaml'],
     ['plimsoll init shop --yes', 'takes the defaults'],

@@ -11,8 +11,6 @@ interface ReportFlags {
 }
 
 export const reportCommand: Command<ReportFlags> = {
-  name: 'report',
-  summary: 'Print the report of an earlier run again',
   examples: [
     ['plimsoll report plimsoll-out/openb', 'as text'],
     ['plimsoll report plimsoll-out/openb --format csv > series.csv', 'the curves, for a spreadsheet'],

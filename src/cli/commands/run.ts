@@ -20,8 +20,6 @@ interface RunFlags extends LoadFlags {
 }
 
 export const runCommand: Command<RunFlags> = {
-  name: 'run',
-  summary: 'Replay a workload on a cluster and report what happens and what it costs',
   examples: [
     ['plimsoll run scenarios/openb', 'a scenario folder'],
     ['kubectl get nodes,pods,deployments -A -o json | plimsoll run -', 'your own cluster'],

@@ -15,8 +15,6 @@ interface ScheduleFlags extends Omit<LoadFlags, 'cluster'> {
 }
 
 export const scheduleCommand: Command<ScheduleFlags> = {
-  name: 'schedule',
-  summary: 'Say where pods would go in a cluster as it is, or how many more of them fit',
   examples: [
     ['plimsoll schedule --cluster dump.json -f pods.yaml', 'where, and why not elsewhere'],
     ['plimsoll schedule --cluster dump.json -f pod.yaml --how-many', 'how many more of this pod fit'],

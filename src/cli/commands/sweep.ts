@@ -29,8 +29,6 @@ interface SweepFlags {
 }
 
 export const sweepCommand: Command<SweepFlags> = {
-  name: 'sweep',
-  summary: 'Run many variants of a scenario many times; killed at any moment, it goes on where it was',
   examples: [
     ['plimsoll sweep scenarios/microservices-x20', 'the experiment.yaml in that folder'],
     ['plimsoll sweep experiment.yaml --workers 8 --out results/sizes', 'again after a kill: goes on'],

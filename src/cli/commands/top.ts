@@ -11,8 +11,6 @@ interface TopFlags {
 }
 
 export const topCommand: Command<TopFlags> = {
-  name: 'top',
-  summary: 'Show nodes or pods at an instant of a run: what is requested, of what',
   examples: [
     ['plimsoll top nodes plimsoll-out/openb --at 1h30m', 'every node'],
     ['plimsoll top pods plimsoll-out/openb', 'every pod when the run ended'],

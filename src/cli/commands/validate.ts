@@ -5,8 +5,6 @@ import { declareLoadOptions, loadFor } from '../load-options.ts';
 import type { LoadFlags } from '../load-options.ts';
 
 export const validateCommand: Command<LoadFlags> = {
-  name: 'validate',
-  summary: 'Check a scenario, manifests or a dump, and say what is in it',
   examples: [
     ['plimsoll validate scenarios/openb', 'every mistake at once, with file, line and hint'],
     ['plimsoll validate dump.json --strict', 'nothing may be left out'],
