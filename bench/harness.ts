@@ -7,13 +7,32 @@ export interface Work {
   readonly operations: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly digest: string;
+  /** Ratios and other measured figures, of the best round. */
+  readonly figures?: Readonly<Record<string, number>>;
+  /** The part of the run that counts, where that is not all of it. */
+  readonly spent?: Spent;
 }
+
+export interface Spent {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+export type Run = () => Work | Promise<Work>;
 
 export interface Bench {
   /** `area/what`. */
   readonly name: string;
+  /** Only when asked for by its whole name or with `--full`. */
+  readonly isLong?: boolean;
+  /** At toy size it is the same as another one, or nothing new to a test: not run there. */
+  readonly isVariation?: boolean;
+  /** The most rounds that make sense: 1 where a round is long or compares by itself. */
+  readonly roundsMax?: number;
+  /** What is missing on this machine to run it; absent: nothing. */
+  readonly lacks?: () => string | undefined;
   /** Makes the input, outside the time; the answer runs it once. `toy` is a size for tests. */
-  prepare(toy: boolean): (() => Work) | Promise<() => Work>;
+  prepare(toy: boolean): Run | Promise<Run>;
 }
 
 export interface Line extends Work {
@@ -27,44 +46,56 @@ export interface Line extends Work {
 }
 
 /** The least of several rounds: what the machine can do when it is left alone. Rounds that differ in work are a fault. */
-export async function measure(bench: Bench, rounds: number, toy = false): Promise<Line> {
+export async function measure(bench: Bench, roundsWanted: number, toy = false): Promise<Line> {
   const run = await bench.prepare(toy);
-  let bestMs = Infinity;
-  let bestCpuMs = Infinity;
+  const rounds = toy ? roundsWanted : Math.min(roundsWanted, bench.roundsMax ?? Infinity);
+  let best: Spent = { wallMs: Infinity, cpuMs: Infinity };
   let work: Work | undefined;
   for (let round = 0; round < rounds; round++) {
-    const cpu = process.cpuUsage();
-    const begin = performance.now();
-    const done = run();
-    bestMs = Math.min(bestMs, performance.now() - begin);
-    const { user, system } = process.cpuUsage(cpu);
-    bestCpuMs = Math.min(bestCpuMs, (user + system) / 1000);
+    const { done, spent } = await timed(run);
     if (work !== undefined && work.digest !== done.digest)
       throw new Error(`${bench.name}: two rounds differ`);
-    work = done;
+    if (work === undefined || spent.cpuMs < best.cpuMs) work = done;
+    best = { wallMs: Math.min(best.wallMs, spent.wallMs), cpuMs: Math.min(best.cpuMs, spent.cpuMs) };
   }
   if (work === undefined) throw new Error('no rounds');
   return {
     name: bench.name,
     ...work,
-    nsPerOperation: (bestMs * 1e6) / work.operations,
-    cpuNsPerOperation: (bestCpuMs * 1e6) / work.operations,
-    totalMs: bestMs,
+    nsPerOperation: (best.wallMs * 1e6) / work.operations,
+    cpuNsPerOperation: (best.cpuMs * 1e6) / work.operations,
+    totalMs: best.wallMs,
     rounds,
-    maxRssMib: process.resourceUsage().maxRSS / 1024,
+    maxRssMib: work.figures?.['rssMib'] ?? process.resourceUsage().maxRSS / 1024,
     load: loadavg()[0],
   };
 }
 
+/** Runs it and says what it took, by its own account or by ours. */
+export async function timed(run: Run): Promise<{ readonly done: Work; readonly spent: Spent }> {
+  const cpu = process.cpuUsage();
+  const begin = performance.now();
+  const done = await run();
+  const wallMs = performance.now() - begin;
+  const { user, system } = process.cpuUsage(cpu);
+  return { done, spent: done.spent ?? { wallMs, cpuMs: (user + system) / 1000 } };
+}
+
 export function lineText(line: Line): string {
-  const { name, nsPerOperation, cpuNsPerOperation, totalMs, counts, digest, load, maxRssMib } = line;
-  const work = Object.entries(counts).map(([what, count]) => `${what}=${count}`);
+  const { name, nsPerOperation, cpuNsPerOperation, totalMs, digest, load, maxRssMib } = line;
   return [
-    name.padEnd(26),
+    name.padEnd(34),
     `${nsPerOperation.toFixed(0)} ns/op`.padStart(14),
-    `cpu ${cpuNsPerOperation.toFixed(0)}`.padStart(11),
+    `cpu ${cpuNsPerOperation.toFixed(0)}`.padStart(14),
     `${totalMs.toFixed(0)} ms`.padStart(10),
     `${maxRssMib.toFixed(0)} MiB`.padStart(9),
-    `  ${work.join(' ')}  ${digest.slice(0, 12)}  load ${load.toFixed(1)}`,
+    `  ${workText(line)}  ${digest.slice(0, 12)}  load ${load.toFixed(1)}`,
   ].join('');
+}
+
+/** Counts and figures: `decisions=2000 ratio=3.14`. */
+export function workText({ counts, figures = {} }: Work): string {
+  return [...Object.entries(counts), ...Object.entries(figures)]
+    .map(([what, value]) => `${what}=${Number.isInteger(value) ? value : value.toPrecision(4)}`)
+    .join(' ');
 }

@@ -2,10 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { digestText } from '../../src/base/index.ts';
 import type { Namespace, Node, NodeRow, Pod, PodRow } from '../../src/model/index.ts';
 import { ClusterState, NO_ROW } from '../../src/model/index.ts';
-import { readSchedulerConfiguration, Scheduler } from '../../src/scheduler/index.ts';
+import type { Scheduler } from '../../src/scheduler/index.ts';
+import type { Spent } from '../harness.ts';
+import { schedulerFor } from '../scheduler/run-world.ts';
+import type { ShapeName } from '../scheduler/shapes.ts';
 
 /**
  * Side by side with the real thing: kube-scheduler's own framework in process (a Go program that links it) and ours,
@@ -21,26 +25,23 @@ import { readSchedulerConfiguration, Scheduler } from '../../src/scheduler/index
  * with Go, several minutes the first time).
  */
 export interface SideBySide {
-  readonly shape: string;
-  readonly nodes: number;
-  readonly percentage: number;
+  readonly pods: number;
   readonly theirsPerSecond: number;
   readonly oursPerSecond: number;
-  readonly ratio: number;
-  readonly pods: number;
+  /** By our processor time: what a busy machine does not stretch. */
+  readonly oursPerCpuSecond: number;
+  readonly spent: Spent;
   readonly differences: number;
   readonly digest: string;
 }
 
-const SHAPES = [
-  'basic',
-  'node-affinity',
-  'spread',
-  'anti-affinity',
-  'preferred-affinity',
-  'mixed',
-  'preemption',
-];
+export interface BaselineCase {
+  readonly shape: ShapeName;
+  readonly nodes: number;
+  /** percentageOfNodesToScore: 100 scores all, 0 is adaptive. */
+  readonly percentage: number;
+}
+
 const ROUNDS = 9;
 const COMPARED_NODES = 100;
 
@@ -51,111 +52,80 @@ interface World {
   readonly pods: readonly Pod[];
 }
 
-/** Runs every shape (or those named) with all nodes scored and with adaptive sampling. */
-export function sideBySide(names: readonly string[], nodes = 5000): SideBySide[] {
-  const program = throughputProgram();
+function podsOf({ shape, percentage }: BaselineCase): number {
+  if (shape === 'preemption') return 60;
+  return percentage === 100 ? 300 : 600;
+}
+
+export function runSideBySide(program: string, baseline: BaselineCase): SideBySide {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-side-by-side-'));
   try {
-    const shapes = names.length > 0 ? names : SHAPES;
-    return shapes.flatMap((shape) =>
-      percentagesOf(shape).map((percentage) => compareShape(program, folder, shape, nodes, percentage)),
-    );
+    return compareBoth(program, folder, baseline);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** Preemption fails on all nodes before it begins, so sampling has no part in it. */
-function percentagesOf(shape: string): number[] {
-  return shape === 'preemption' ? [0] : [0, 100];
-}
-
-function podsOf(shape: string, percentage: number): number {
-  if (shape === 'preemption') return 60;
-  return percentage === 100 ? 300 : 600;
-}
-
-function compareShape(
-  program: string,
-  folder: string,
-  shape: string,
-  nodes: number,
-  percentage: number,
-): SideBySide {
-  const pods = podsOf(shape, percentage);
-  const common = ['-shape', shape, '-nodes', `${nodes}`, '-pods', `${pods}`, '-percentage', `${percentage}`];
+function compareBoth(program: string, folder: string, baseline: BaselineCase): SideBySide {
+  const pods = podsOf(baseline);
+  const common = argumentsOf(baseline, pods);
   const worldFile = join(folder, 'world.json');
   runProgram(program, [...common, '-emit', worldFile]);
   const timed: { podsPerSecond: number } = JSON.parse(runProgram(program, [...common, '-parallelism', '16']));
 
   const world: World = JSON.parse(readFileSync(worldFile, 'utf8'));
-  const rounds = Array.from({ length: ROUNDS }, () => decideAll(world, percentage));
-  const last = rounds[rounds.length - 1].decisions;
-  const seconds = rounds.map((round) => round.seconds).sort((a, b) => a - b)[ROUNDS >> 1];
-  const oursPerSecond = pods / seconds;
+  const rounds = Array.from({ length: ROUNDS }, () => decideAll(world, baseline.percentage));
+  const byTime = [...rounds].sort((a, b) => a.spent.cpuMs - b.spent.cpuMs);
+  const { spent } = byTime[ROUNDS >> 1];
   return {
-    shape,
-    nodes,
-    percentage,
     pods,
     theirsPerSecond: timed.podsPerSecond,
-    oursPerSecond,
-    ratio: oursPerSecond / timed.podsPerSecond,
-    differences: countDifferences(
-      program,
-      folder,
-      shape,
-      shape === 'preemption' ? COMPARED_NODES : nodes,
-      percentage,
-    ),
-    digest: digestText(last.join('\n')),
+    oursPerSecond: (pods * 1000) / spent.wallMs,
+    oursPerCpuSecond: (pods * 1000) / spent.cpuMs,
+    spent,
+    differences: countDifferences(program, folder, baseline),
+    digest: digestText(rounds[0].decisions.join('\n')),
   };
 }
 
-/** Pods that the two place differently, on nodes and pods of that number, kube-scheduler with one worker. */
-function countDifferences(
-  program: string,
-  folder: string,
-  shape: string,
-  nodes: number,
-  percentage: number,
-): number {
-  const pods = Math.min(podsOf(shape, percentage), nodes);
-  const common = ['-shape', shape, '-nodes', `${nodes}`, '-pods', `${pods}`, '-percentage', `${percentage}`];
+function argumentsOf({ shape, nodes, percentage }: BaselineCase, pods: number): readonly string[] {
+  return ['-shape', shape, '-nodes', `${nodes}`, '-pods', `${pods}`, '-percentage', `${percentage}`];
+}
+
+/** Pods that the two place differently, kube-scheduler with one worker. */
+function countDifferences(program: string, folder: string, baseline: BaselineCase): number {
+  const nodes = baseline.shape === 'preemption' ? COMPARED_NODES : baseline.nodes;
+  const common = argumentsOf({ ...baseline, nodes }, Math.min(podsOf(baseline), nodes));
   const worldFile = join(folder, 'compared.json');
   const decisionsFile = join(folder, 'decisions.tsv');
   runProgram(program, [...common, '-emit', worldFile]);
   runProgram(program, [...common, '-parallelism', '1', '-decisions', decisionsFile]);
   const world: World = JSON.parse(readFileSync(worldFile, 'utf8'));
-  const ours = decideAll(world, percentage).decisions;
+  const ours = decideAll(world, baseline.percentage).decisions;
   const theirs = readFileSync(decisionsFile, 'utf8').trimEnd().split('\n');
   return theirs.filter((line, i) => line !== ours[i]).length;
 }
 
 /** Decides and places every pod of the world on a fresh cluster. Building the cluster is not timed. */
-export function decideAll(world: World, percentage: number): { seconds: number; decisions: string[] } {
+export function decideAll(world: World, percentage: number): { spent: Spent; decisions: string[] } {
   const cluster = new ClusterState();
   for (const namespace of world.namespaces) cluster.objects.put(namespace);
   for (const node of world.nodes) cluster.addNode(node);
   for (const pod of world.initPods ?? [])
     cluster.bindPod(cluster.addPod(pod), cluster.nodes.rowOf(pod.spec.nodeName ?? '') as NodeRow);
-  const reading = readSchedulerConfiguration({
-    apiVersion: 'kubescheduler.config.k8s.io/v1',
-    kind: 'KubeSchedulerConfiguration',
-    percentageOfNodesToScore: percentage,
-  });
-  if (!('config' in reading)) throw new Error('the configuration does not read');
-  const scheduler = new Scheduler(cluster, reading.config);
+  const scheduler = schedulerFor(cluster, percentage);
 
   const placed = new Int32Array(world.pods.length).fill(NO_ROW);
-  const begin = process.hrtime.bigint();
+  const begin = performance.now();
+  const cpuBegin = process.cpuUsage();
   for (let i = 0; i < world.pods.length; i++)
     placed[i] = place(cluster, scheduler, cluster.addPod(world.pods[i]));
-  const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
+  const wallMs = performance.now() - begin;
+  const cpu = process.cpuUsage(cpuBegin);
   const decisions = world.pods.map(
     ({ metadata }, i) => `${metadata.name}\t${placed[i] === NO_ROW ? '-' : cluster.nodes.names[placed[i]]}`,
   );
-  return { seconds, decisions };
+  return { spent: { wallMs, cpuMs: (cpu.user + cpu.system) / 1000 }, decisions };
 }
 
 /** One pod through the cycle; victims go at once and the pod has its second try, as the program does it. */
@@ -171,17 +141,21 @@ function place(cluster: ClusterState, scheduler: Scheduler, row: PodRow): number
   return decision.node;
 }
 
-function throughputProgram(): string {
+/** What is missing to run it. */
+export function lackOfHarness(): string | undefined {
+  if (existsSync(process.env['PLIMSOLL_THROUGHPUT'] ?? '')) return undefined;
+  if (existsSync(process.env['PLIMSOLL_HARNESS'] ?? '')) return undefined;
+  return 'neither PLIMSOLL_THROUGHPUT (program) nor PLIMSOLL_HARNESS (its sources) is set';
+}
+
+/** The built program; built here, with Go, where only its sources are at hand. */
+export function throughputProgram(): string {
   const built = process.env['PLIMSOLL_THROUGHPUT'];
   if (built !== undefined && existsSync(built)) return built;
-  const sources = process.env['PLIMSOLL_HARNESS'];
-  if (sources === undefined)
-    throw new Error('set PLIMSOLL_THROUGHPUT (program) or PLIMSOLL_HARNESS (its sources)');
   const target = join(tmpdir(), 'plimsoll-throughput');
   if (existsSync(target)) return target;
-  const { status } = spawnSync('sh', [join(sources, 'kube-scheduler', 'build.sh'), target, './throughput'], {
-    stdio: ['ignore', 2, 2],
-  });
+  const script = join(process.env['PLIMSOLL_HARNESS'] ?? '', 'kube-scheduler', 'build.sh');
+  const { status } = spawnSync('sh', [script, target, './throughput'], { stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new Error('the harness does not build: is Go installed?');
   return target;
 }

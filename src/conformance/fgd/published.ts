@@ -17,12 +17,12 @@ const COLUMNS = {
   frag_ratio_pct_of_idle_at130: 0.005,
 } as const;
 type Column = keyof typeof COLUMNS;
-type Figures = Readonly<Record<Column, number>>;
+export type Figures = Readonly<Record<Column, number>>;
 const NAMES = Object.keys(COLUMNS) as Column[];
 
-type PublishedRow = Row<Column | 'workload' | 'policy' | 'seed'>;
+export type PublishedRow = Row<Column | 'workload' | 'policy' | 'seed'>;
 /** Rows of one workload and policy. */
-interface Group {
+export interface Group {
   readonly workload: string;
   readonly policy: string;
   readonly rows: readonly PublishedRow[];
@@ -35,7 +35,7 @@ interface Group {
 export async function* comparePublished(folder: string): AsyncGenerator<FolderVerdict> {
   if (!(await listVectorFiles(folder)).includes(FILE)) return;
   const worlds = new Map<string, World | undefined>();
-  for (const { workload, policy, rows } of groupsOf(await readTable(`${folder}/${FILE}`))) {
+  for (const { workload, policy, rows } of groupsOf(await readPublished(folder))) {
     if (!worlds.has(workload)) worlds.set(workload, await readWorld(folder, workload));
     const world = worlds.get(workload);
     const ours = rows.map(({ seed }) => figuresOf(world, policy, seed));
@@ -49,7 +49,12 @@ export async function* comparePublished(folder: string): AsyncGenerator<FolderVe
   }
 }
 
-function groupsOf(rows: readonly PublishedRow[]): readonly Group[] {
+/** The authors' table. */
+export function readPublished(folder: string): Promise<readonly PublishedRow[]> {
+  return readTable(`${folder}/${FILE}`);
+}
+
+export function groupsOf(rows: readonly PublishedRow[]): readonly Group[] {
   const groups = new Map<string, PublishedRow[]>();
   for (const row of rows) {
     const key = `${row.workload} ${row.policy}`;
@@ -80,7 +85,7 @@ class Bucket {
   }
 }
 
-function figuresOf(world: World | undefined, policy: string, seed: string): Figures | undefined {
+export function figuresOf(world: World | undefined, policy: string, seed: string): Figures | undefined {
   const arrivals = world?.arrivals(seed);
   if (world === undefined || arrivals === undefined) return undefined;
   if (policyConfig(policy, world.typical) === undefined) return undefined;
@@ -121,7 +126,7 @@ function meansAt(
 }
 
 /** Two figures that differ by rounding alone may differ by one in the last place that is printed. */
-function rowDifferences(row: PublishedRow, ours: Figures): readonly string[] {
+export function rowDifferences(row: PublishedRow, ours: Figures): readonly string[] {
   return NAMES.filter((name) => Math.abs(ours[name] - Number(row[name])) > COLUMNS[name] + EPSILON).map(
     (name) => `${name}: ours ${ours[name]}, published ${row[name]}`,
   );
@@ -130,7 +135,7 @@ function rowDifferences(row: PublishedRow, ours: Figures): readonly string[] {
 const EPSILON = 1e-9;
 const RANDOM_TOLERANCE = 0.5;
 
-function meanDifferences(
+export function meanDifferences(
   rows: readonly PublishedRow[],
   ours: readonly (Figures | undefined)[],
 ): readonly string[] {

@@ -1,0 +1,17 @@
+import type { Bench } from '../harness.ts';
+import { runFleet } from './hpa-fleet.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A month of 500 HPAs over 20,000 pods in a closed loop. */
+export const autoscaleBenches: readonly Bench[] = [
+  {
+    name: 'autoscale/hpa-fleet',
+    isLong: true,
+    prepare: (toy) => () => {
+      const size = toy ? { hpas: 5, pods: 50, days: 0.02 } : { hpas: 500, pods: 20_000, days: 30 };
+      const { digest, ...counts } = runFleet({ ...size, stepMs: 5 * MINUTE_MS });
+      return { operations: counts.syncs, counts, digest };
+    },
+  },
+];

@@ -1,0 +1,46 @@
+import { performance } from 'node:perf_hooks';
+import { digestText } from '../../src/base/index.ts';
+import { runMany } from '../../src/experiment/index.ts';
+import { syntheticTrace } from '../../src/ingest/index.ts';
+import type { Bench, Work } from '../harness.ts';
+import { bareScenario } from './bare-scenario.ts';
+
+const RUNS = 16;
+const NODES = 300;
+
+/** The same runs with one worker and with two: how far a second core carries. Trust it on a quiet machine only. */
+export const workerBenches: readonly Bench[] = [
+  {
+    name: 'workers/2-of-1',
+    isLong: true,
+    isVariation: true,
+    roundsMax: 1,
+    prepare: (toy) => {
+      const trace = syntheticTrace({ nodeCount: toy ? 5 : NODES });
+      const scenario = bareScenario(trace, Math.ceil(trace.arrivalMs[trace.podCount - 1]) + 600_000);
+      const jobs = Array.from({ length: toy ? 2 : RUNS }, (_, run) => ({ scenario: 0, run }));
+      const withWorkers = async (
+        workers: number,
+      ): Promise<{ wallMs: number; digests: readonly string[] }> => {
+        const begin = performance.now();
+        const outcomes = await runMany([scenario], jobs, { workers });
+        const digests = outcomes.map((outcome) => {
+          if ('failure' in outcome) throw new Error(outcome.failure);
+          return outcome.result.digest;
+        });
+        return { wallMs: performance.now() - begin, digests };
+      };
+      return async (): Promise<Work> => {
+        const one = await withWorkers(1);
+        const two = await withWorkers(2);
+        if (one.digests.join() !== two.digests.join()) throw new Error('the number of workers shows');
+        return {
+          operations: jobs.length,
+          counts: { runs: jobs.length, podsOfRun: trace.podCount },
+          digest: digestText(one.digests.join()),
+          figures: { oneWorkerMs: one.wallMs, twoWorkersMs: two.wallMs, ratio: one.wallMs / two.wallMs },
+        };
+      };
+    },
+  },
+];
