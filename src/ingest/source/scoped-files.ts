@@ -23,10 +23,13 @@ const TEXT_BYTES_MAX = 2 ** 26;
 export class ScopedFiles {
   readonly root: string;
   readonly #shownRoot: string;
+  /** Paths are relative to the root and may lead anywhere below this. */
+  readonly #reach: string;
 
-  constructor(root: string, shownRoot: string = root) {
+  constructor(root: string, shownRoot: string = root, reach: string = root) {
     this.root = resolve(root);
     this.#shownRoot = shownRoot.replace(/\/+$/, '');
+    this.#reach = resolve(reach);
   }
 
   /** One file or folder, or all that match a pattern with `*`, `**` and `?`, in path order. */
@@ -67,7 +70,7 @@ export class ScopedFiles {
     const file = join(this.root, path);
     try {
       await stat(file);
-      const real = relative(await realpath(this.root), await realpath(file));
+      const real = relative(await realpath(this.#reach), await realpath(file));
       if (real.startsWith('..') || isAbsolute(real)) return { fault: leavingFault(path) };
       return [{ path: file, shown: this.#show(path) }];
     } catch (error) {
@@ -80,7 +83,7 @@ export class ScopedFiles {
 
   #leaves(path: string): Omit<Diagnostic, 'place' | 'severity'> | undefined {
     if (isAbsolute(path) || /^[a-zA-Z]:/.test(path)) return leavingFault(path);
-    const inside = relative(this.root, resolve(this.root, path));
+    const inside = relative(this.#reach, resolve(this.root, path));
     return inside.startsWith('..') ? leavingFault(path) : undefined;
   }
 

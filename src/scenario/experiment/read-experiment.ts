@@ -1,15 +1,8 @@
 import { hasErrors } from '../../base/index.ts';
 import type { Diagnostic } from '../../base/index.ts';
-import {
-  isMapping,
-  openScenarioInput,
-  ScopedFiles,
-  SourceText,
-  ValueCheck,
-  yamlDocuments,
-} from '../../ingest/index.ts';
+import { ScopedFiles } from '../../ingest/index.ts';
 import type { SourceDocument } from '../../ingest/index.ts';
-import { SCENARIO_SCALARS } from '../written/scenario-scalars.ts';
+import { openWritten } from '../written/open-written.ts';
 import type { Experiment } from './experiment.ts';
 import { variantCountOf, variantsOf } from './variants-of.ts';
 import { EXPERIMENT_TYPES } from './written-experiment.ts';
@@ -26,16 +19,12 @@ const RUNS_MAX = 1_000_000;
 
 /** Reads an experiment file. The scenarios that it makes are checked when they are loaded, not here. */
 export async function readExperiment(path: string): Promise<ExperimentReading> {
-  const opened = await openScenarioInput(path, {});
-  if ('diagnostic' in opened) return { diagnostics: [opened.diagnostic] };
-  if (opened.kind !== 'scenario') return { diagnostics: [notAnExperiment(path)] };
-  const { document, diagnostics } = oneDocument(opened.shown, opened.text);
-  if (document === undefined) return { diagnostics };
-  const written = checked(document, diagnostics);
-  if (written === undefined) return { diagnostics };
-  const scenario = await new ScopedFiles(opened.folder, opened.shownFolder).find(
-    written.spec.scenario ?? 'scenario.yaml',
-  );
+  const { file, diagnostics } = await openWritten<WrittenExperiment>(path, EXPERIMENT);
+  if (file === undefined) return { diagnostics };
+  const { written, document, folder, shownFolder } = file;
+  diagnostics.push(...amountFaults(written, document));
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const scenario = await new ScopedFiles(folder, shownFolder).find(written.spec.scenario ?? 'scenario.yaml');
   if ('fault' in scenario)
     return {
       diagnostics: [{ severity: 'error', ...scenario.fault, place: document.place(['spec', 'scenario']) }],
@@ -53,47 +42,11 @@ export async function readExperiment(path: string): Promise<ExperimentReading> {
   };
 }
 
-function notAnExperiment(file: string): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'experiment-missing',
-    message: 'no experiment in this file',
-    hint: 'it begins with apiVersion: plimsoll/v1 and kind: Experiment',
-    place: { file },
-  };
-}
-
-function oneDocument(
-  file: string,
-  text: string,
-): { readonly document?: SourceDocument; readonly diagnostics: Diagnostic[] } {
-  const items = [...yamlDocuments(new SourceText(file, text))];
-  const diagnostics = items.flatMap((item) => item.diagnostics);
-  const documents = items.flatMap(({ document }) => document ?? []);
-  if (hasErrors(diagnostics)) return { diagnostics };
-  if (documents.length !== 1) return { diagnostics: [...diagnostics, notAnExperiment(file)] };
-  return { document: documents[0], diagnostics };
-}
-
-/** Adds what is wrong to the diagnostics; undefined where that is an error. */
-function checked(document: SourceDocument, diagnostics: Diagnostic[]): WrittenExperiment | undefined {
-  const { value } = document;
-  const check = new ValueCheck(EXPERIMENT_TYPES, SCENARIO_SCALARS);
-  check.check(value, { kind: 'fields', name: 'Experiment' });
-  for (const { path, part, code, message, hint } of check.faults)
-    diagnostics.push({
-      severity: 'error',
-      code,
-      message,
-      ...(hint === undefined ? {} : { hint }),
-      place: document.place(path, part),
-    });
-  if (hasErrors(diagnostics) || !isMapping(value)) return undefined;
-  // The check above is what makes this true.
-  const written = value as unknown as WrittenExperiment;
-  diagnostics.push(...amountFaults(written, document));
-  return hasErrors(diagnostics) ? undefined : written;
-}
+const EXPERIMENT = {
+  name: 'Experiment',
+  types: EXPERIMENT_TYPES,
+  missing: { code: 'experiment-missing', message: 'no experiment in this file' },
+};
 
 /** Faults of count: no runs, no values on an axis, one name for two variants, more runs than anybody means. */
 function* amountFaults(written: WrittenExperiment, document: SourceDocument): Generator<Diagnostic> {

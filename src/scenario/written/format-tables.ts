@@ -1,9 +1,8 @@
-import { SCENARIO_TABLES } from './schema.ts';
-import type { FieldDoc, FieldTable } from './schema.ts';
+import type { FieldDoc, FieldTable } from './field-table.ts';
 
-/** The table of fields as Markdown, one section a block: the reference part of docs/scenario-format.md. */
-export function formatTables(): string {
-  return Object.entries(SCENARIO_TABLES)
+/** The tables of fields as Markdown, one section a block: the reference part of docs/scenario-format.md. */
+export function formatTables(tables: Readonly<Record<string, FieldTable>>): string {
+  return Object.entries(tables)
     .map(([name, table]) => `### ${name}\n\n${tableText(table)}`)
     .join('\n\n');
 }

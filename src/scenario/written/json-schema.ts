@@ -1,16 +1,25 @@
 import { SCENARIO_TABLES } from './schema.ts';
-import type { FieldDoc, FieldTable } from './schema.ts';
+import type { FieldDoc, FieldTable } from './field-table.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** The table of fields as a JSON Schema, for editors (`# yaml-language-server: $schema=…`). */
 export function scenarioJsonSchema(): JsonSchema {
   const { Scenario, ...others } = SCENARIO_TABLES;
+  return jsonSchemaOf({ file: 'scenario', title: 'Plimsoll scenario' }, Scenario, others);
+}
+
+/** The schema of a file whose top is `root`; the other tables are what its types name. */
+export function jsonSchemaOf(
+  { file, title }: { readonly file: string; readonly title: string },
+  root: FieldTable,
+  others: Readonly<Record<string, FieldTable>>,
+): JsonSchema {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: 'https://plimsoll.dev/schemas/scenario.schema.json',
-    title: 'Plimsoll scenario',
-    ...objectSchema(Scenario),
+    $id: `https://plimsoll.dev/schemas/${file}.schema.json`,
+    title,
+    ...objectSchema(root),
     $defs: Object.fromEntries(Object.entries(others).map(([name, table]) => [name, objectSchema(table)])),
   };
 }

@@ -1,21 +1,13 @@
 import type { Diagnostic } from '../../base/index.ts';
-import { isMapping, SchemaTypes, SourceText, ValueCheck, yamlDocuments } from '../../ingest/index.ts';
+import { isMapping, SourceText, ValueCheck, yamlDocuments } from '../../ingest/index.ts';
 import type { PlacedFault, SourceDocument } from '../../ingest/index.ts';
+import { fieldTypes } from './field-table.ts';
 import { SCENARIO_SCALARS } from './scenario-scalars.ts';
 import { SCENARIO_TABLES } from './schema.ts';
 import { applySettings } from './set-values.ts';
 import type { WrittenScenario } from './written-scenario.ts';
 
-const types = new SchemaTypes(
-  Object.fromEntries(
-    Object.entries(SCENARIO_TABLES).map(([name, table]) => [
-      name,
-      Object.fromEntries(
-        Object.entries(table).map(([field, doc]) => ['isRequired' in doc ? `${field}!` : field, doc.type]),
-      ),
-    ]),
-  ),
-);
+const types = fieldTypes(SCENARIO_TABLES);
 
 export interface WrittenReading {
   readonly written?: WrittenScenario;

@@ -1,3 +1,6 @@
+import { may, must } from './field-table.ts';
+import type { FieldTable } from './field-table.ts';
+
 /**
  * Every field of a scenario file: its type (in the language of ingest/schema/type-text.ts), what it means, its default.
  * The one table: checks, `schemas/scenario.schema.json` and docs/scenario-format.md are made of it.
@@ -6,29 +9,6 @@
  * amount of money, `ratio` a share (0.2 or 20%), `target`, `kill` and `node` names of things, `limit` what an assertion
  * compares with.
  */
-export interface FieldDoc {
-  readonly type: string;
-  readonly doc: string;
-  readonly isRequired?: true;
-  readonly standsFor?: string;
-  readonly example?: string;
-}
-
-export type FieldTable = Readonly<Record<string, FieldDoc>>;
-
-const must = (type: string, doc: string, example?: string): FieldDoc => ({
-  type,
-  doc,
-  isRequired: true,
-  ...(example === undefined ? {} : { example }),
-});
-const may = (type: string, doc: string, standsFor?: string, example?: string): FieldDoc => ({
-  type,
-  doc,
-  ...(standsFor === undefined ? {} : { standsFor }),
-  ...(example === undefined ? {} : { example }),
-});
-
 export type TableName =
   | 'Scenario'
   | 'Metadata'
