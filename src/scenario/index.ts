@@ -9,5 +9,6 @@ export type { ExperimentReading } from './experiment/read-experiment.ts';
 export { loadScenario } from './load.ts';
 export type { LoadOptions } from './load-options.ts';
 export type { LoadedScenario } from './load.ts';
+export type * from './runtime-spec.ts';
 export type * from './scenario.ts';
 export { scenarioObjectsText } from './scenario-objects.ts';

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/index.ts';
 import type { KubernetesObject, Node, Pod, WorkloadTrace } from '../model/index.ts';
+import type { RuntimeSpec, UsageSpec } from './runtime-spec.ts';
 
 /**
  * A scenario after reading, defaulting and checking: plain data that a worker gets by structured clone (columns in
@@ -15,6 +16,8 @@ export interface Scenario {
   readonly workload: WorkloadSpec;
   readonly scheduler: SchedulerSpec;
   readonly timing: TimingSpec;
+  /** Absent: the scenario says nothing of how nodes run containers. */
+  readonly runtime?: RuntimeSpec;
   readonly prices: PriceSpec;
   /** Real flag names to values, as written: `--scale-down-utilization-threshold` without its dashes. */
   readonly clusterAutoscaler?: Readonly<Record<string, string | number | boolean>>;
@@ -75,6 +78,8 @@ export interface WorkloadSpec {
   readonly objects: readonly KubernetesObject[];
   readonly traces: readonly WorkloadTrace[];
   readonly demand: readonly DemandSpec[];
+  /** What containers use and do; the first one that fits a container counts. */
+  readonly usage?: readonly UsageSpec[];
 }
 
 /** What is asked of a Service or workload over time: a table, so that a run needs no expression evaluator. */
@@ -86,6 +91,15 @@ export interface DemandSpec {
   readonly cpuMsPerRequest: number;
   readonly memoryBaseBytes: number;
   readonly memoryBytesPerConcurrentRequest: number;
+  /** Whoever asks gives up after this long; absent: 30 s. */
+  readonly patienceMs?: number;
+  /** Clients that stick to a pod where the Service says so; absent: 1000. */
+  readonly clients?: number;
+  /** Whether replicas follow the rate by a plain rule; absent: where nothing else scales the workload. */
+  readonly scalesReplicas?: boolean;
+  /** Of a request to an Ingress. */
+  readonly host?: string;
+  readonly path?: string;
   /** How it was written, for the report. */
   readonly source: string;
 }

@@ -34,6 +34,11 @@ export async function buildDemand(
 function costOfRequests({
   cpuPerRequest,
   memory = {},
+  patience,
+  clients,
+  replicas,
+  host,
+  path,
   rate,
   file,
 }: WrittenDemand): Omit<DemandSpec, 'target' | 'stepMs' | 'rates'> {
@@ -41,6 +46,13 @@ function costOfRequests({
     cpuMsPerRequest: cpuPerRequest === undefined ? DEFAULT_CPU_MS : writtenMs(cpuPerRequest),
     memoryBaseBytes: bytesOf(memory.base ?? 0) ?? 0,
     memoryBytesPerConcurrentRequest: bytesOf(memory.perConcurrentRequest ?? 0) ?? 0,
+    ...definedFields({
+      patienceMs: patience === undefined ? undefined : writtenMs(patience),
+      scalesReplicas: replicas === undefined ? undefined : replicas === 'follow',
+      clients,
+      host,
+      path,
+    }),
     source: String(rate ?? file),
   };
 }

@@ -8,8 +8,10 @@ import { buildCluster } from './build-cluster.ts';
 import { buildDemand } from './build-demand.ts';
 import { buildActions, buildAssertions, buildFaults } from './build-plans.ts';
 import { buildPriceBook, priceSpecOf } from './build-prices.ts';
+import { buildRuntime } from './build-runtime.ts';
 import { buildScheduler } from './build-scheduler.ts';
 import { buildTraces } from './build-traces.ts';
+import { buildUsage } from './build-usage.ts';
 import { buildWorkload } from './build-workload.ts';
 import type { LoadOptions } from '../load-options.ts';
 import type { ScenarioReading } from './reading.ts';
@@ -35,13 +37,15 @@ export async function buildScenario(
   const workload = buildWorkload(spec.workload ?? {}, sorted, options, reading);
   const cluster = await buildCluster({ spec, workload, traces, prices, input });
   const demand = await buildDemand(spec.workload?.demand ?? [], horizonMs, reading);
+  const usage = await buildUsage(spec.workload?.usage ?? [], horizonMs, reading);
   const scenario: Scenario = {
     ...identityOf(written, input),
     horizonMs,
     cluster: cluster.spec,
-    workload: { objects: cluster.workloads, traces, demand },
+    workload: { objects: cluster.workloads, traces, demand, ...(usage.length === 0 ? {} : { usage }) },
     scheduler: await buildScheduler(spec, sorted.schedulerConfigs, options, reading),
     timing: buildTiming(spec, reading),
+    ...(spec.runtime === undefined ? {} : { runtime: buildRuntime(spec.runtime, reading) }),
     prices: priceSpecOf(spec.prices ?? {}, prices),
     ...(await buildAutoscaling(spec.autoscaling ?? {}, sorted.objects, reading)),
     faults: buildFaults(spec, zonesOf(cluster.spec)),

@@ -21,6 +21,12 @@ export type TableName =
   | 'Trace'
   | 'Demand'
   | 'DemandMemory'
+  | 'Usage'
+  | 'UsageStartup'
+  | 'UsageCache'
+  | 'UsageExits'
+  | 'Runtime'
+  | 'RuntimeImage'
   | 'Scheduler'
   | 'Autoscaling'
   | 'Karpenter'
@@ -50,6 +56,7 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
     scheduler: may('Scheduler', 'The scheduler and its configuration.'),
     autoscaling: may('Autoscaling', 'Autoscalers and their real flags.'),
     timing: may('Timing', 'Delays of the kubelet and the control plane.'),
+    runtime: may('Runtime', 'How nodes run containers: images, the kubelet’s settings.'),
     prices: may('Prices', 'What nodes cost.'),
     faults: may('[Fault]', 'What breaks, and when.'),
     actions: may('[Action]', 'What somebody does, and when.'),
@@ -111,6 +118,7 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
     manifests: may('[str]', 'Deployments, Jobs and so on; as for the cluster.'),
     traces: may('[Trace]', 'Recorded or made workloads: pods over time.'),
     demand: may('[Demand]', 'What is asked of a Service or workload over time.'),
+    usage: may('[Usage]', 'What containers use and do while they run; the first that fits counts.'),
     replicaFactor: may('num', 'Multiplies the replicas of Deployments, StatefulSets and ReplicaSets.', '1'),
     namespaces: may('[str]', 'Takes the workloads of these namespaces only.', 'all'),
   },
@@ -140,10 +148,105 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
     step: may('dur', 'How often the rate changes.', '1m'),
     cpuPerRequest: may('dur', 'CPU time that a request takes.', '10ms', '12ms'),
     memory: may('DemandMemory', 'Memory of one replica.'),
+    patience: may('dur', 'Whoever asks gives up after this long.', '30s'),
+    clients: may('int', 'Clients that stick to a pod, where the Service has sessionAffinity.', '1000'),
+    replicas: may(
+      '=follow|keep',
+      '`follow` gives the workload as many replicas as serve the rate at 70 % of their CPU request, `keep` leaves them.',
+      '`keep` where an autoscaler scales it or the scenario has `runtime` or `usage`, else `follow`',
+    ),
+    host: may('str', 'Of requests to an Ingress: the host they name.'),
+    path: may('str', 'Of requests to an Ingress: the path they name.', '/'),
   },
   DemandMemory: {
     base: may('qty', 'Without any request.', '0', '180Mi'),
     perConcurrentRequest: may('qty', 'More for each request in flight.', '0', '2Mi'),
+  },
+  Usage: {
+    target: must(
+      'target',
+      '`Kind/name` or `Kind/namespace/name`; the name `*` stands for all of that kind and namespace.',
+      'Deployment/shop/web',
+    ),
+    container: may('str', 'Container that does so.', 'the first of the pod'),
+    cpu: may(
+      'expr',
+      'CPU it would use if it could: a quantity, or an expression of cores over h, min, d, t.',
+      undefined,
+      '250m',
+    ),
+    memory: may(
+      'expr',
+      'Memory it uses: a quantity, or an expression of MiB over h, min, d, t.',
+      undefined,
+      '180Mi',
+    ),
+    step: may('dur', 'How often expressions and recorded use change.', '1m'),
+    file: may(
+      'str',
+      'Recorded use instead: Prometheus, cAdvisor, Kruize, Azure, Bitbrains; see docs/traces.md.',
+    ),
+    format: may('str', 'The reader of the file.', 'told by the look of the file'),
+    labels: may('{str}', 'Only recorded series with these labels.'),
+    cores: may('num', 'Cores of the machine, for use recorded in percent.', '1'),
+    scale: may('num', 'Multiplies recorded use.', '1'),
+    startup: may('UsageStartup', 'More CPU while it starts.'),
+    leakPerHour: may('qty', 'Memory that is never given back, on top.', '0', '20Mi'),
+    leakPerRequest: may('qty', 'The same for each request that was served.', '0', '1Ki'),
+    cache: may('UsageCache', 'Memory of a cache that fills, on top.'),
+    disk: may('qty', 'Local storage it uses from its start on.', '0'),
+    diskPerHour: may('qty', 'What it adds to that: logs, scratch files.', '0'),
+    processes: may('int', 'Processes it has.', '1'),
+    readyAfter: may('dist/Distribution', 'From the start of its process until it answers.', '0s'),
+    shutdown: may('dist/Distribution', 'From SIGTERM to its end.', '`timing.podStop`'),
+    exits: may('UsageExits', 'It ends by itself.'),
+    needs: may('target', 'It answers no readiness probe while this Service has no ready endpoint.'),
+  },
+  UsageStartup: {
+    cpu: must('qty', 'CPU it would use meanwhile.'),
+    for: must('dur', 'How long, counted from its start.'),
+  },
+  UsageCache: {
+    size: must('qty', 'What the cache grows towards.'),
+    halfTime: must('dur', 'Time in which half of what is left is filled.'),
+  },
+  UsageExits: {
+    after: may('dist/Distribution', 'How long after its start.', '5s'),
+    code: may('int', 'Exit code.', '1'),
+    from: may('dur', 'Only processes that start from then on.', '0s'),
+    until: may('dur', 'Only processes that start before.', 'the end'),
+    without: may('target', 'Only while this Service has no ready endpoint.'),
+  },
+  Runtime: {
+    mode: may(
+      '=auto|plain|containers',
+      '`containers` looks into every container, `plain` into none, `auto` decides by the input.',
+      'auto',
+    ),
+    images: may('[RuntimeImage]', 'Images that have to be pulled; all others are there already.'),
+    imageBandwidth: may('qty', 'Bytes a second that a node draws from the registry.', '100M'),
+    imageLatency: may('dur', 'Asking the registry for an image.', '500ms'),
+    containerStart: may('dist/Distribution', 'From a pulled image to a process that runs.', '0s'),
+    endpointDelay: may('dur', 'Until every router knows of a pod that became ready or ended.', '1s'),
+    cpuWeights: may(
+      '=cgroup-v2|cgroup-v1|requests',
+      'How requests become weights: as nodes do today, as they did, or in bare proportion.',
+      'cgroup-v2',
+    ),
+    systemCpu: may('qty', 'CPU that the daemons of a node use.', 'what is reserved for them'),
+    systemMemory: may('qty', 'Memory that the daemons of a node use.', 'what is reserved for them'),
+    kubelet: may(
+      '{any}',
+      'Fields of the KubeletConfiguration: evictionHard, evictionSoft, serializeImagePulls, cpuManagerPolicy and so on.',
+      'its defaults',
+      '{evictionHard: {memory.available: 500Mi}, cpuManagerPolicy: static}',
+    ),
+  },
+  RuntimeImage: {
+    name: must('str', 'As containers name it.'),
+    size: may('qty', 'Compressed, as the registry sends it.', 'the sum of its layers'),
+    layers: may('{qty}', 'Layers by digest; images that share one pull it once.'),
+    missing: may('bool', 'The registry does not have it.', 'false'),
   },
   Scheduler: {
     config: may(

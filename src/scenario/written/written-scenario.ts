@@ -19,6 +19,7 @@ export interface WrittenSpec {
   };
   readonly autoscaling?: WrittenAutoscaling;
   readonly timing?: { readonly podStart?: WrittenDistribution; readonly podStop?: WrittenDistribution };
+  readonly runtime?: WrittenRuntime;
   readonly prices?: WrittenPrices;
   readonly faults?: readonly { readonly at: string; readonly kill: string; readonly for?: string }[];
   readonly actions?: readonly WrittenAction[];
@@ -69,6 +70,7 @@ export interface WrittenWorkload {
   readonly manifests?: readonly string[];
   readonly traces?: readonly WrittenTrace[];
   readonly demand?: readonly WrittenDemand[];
+  readonly usage?: readonly WrittenUsage[];
   readonly replicaFactor?: number;
   readonly namespaces?: readonly string[];
 }
@@ -92,6 +94,61 @@ export interface WrittenDemand {
   readonly step?: string;
   readonly cpuPerRequest?: string;
   readonly memory?: { readonly base?: string | number; readonly perConcurrentRequest?: string | number };
+  readonly patience?: string;
+  readonly clients?: number;
+  readonly replicas?: 'follow' | 'keep';
+  readonly host?: string;
+  readonly path?: string;
+}
+
+export type WrittenAmount = string | number;
+
+export interface WrittenUsage {
+  readonly target: string;
+  readonly container?: string;
+  readonly cpu?: WrittenAmount;
+  readonly memory?: WrittenAmount;
+  readonly step?: string;
+  readonly file?: string;
+  readonly format?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly cores?: number;
+  readonly scale?: number;
+  readonly startup?: { readonly cpu: WrittenAmount; readonly for: string };
+  readonly leakPerHour?: WrittenAmount;
+  readonly leakPerRequest?: WrittenAmount;
+  readonly cache?: { readonly size: WrittenAmount; readonly halfTime: string };
+  readonly disk?: WrittenAmount;
+  readonly diskPerHour?: WrittenAmount;
+  readonly processes?: number;
+  readonly readyAfter?: WrittenDistribution;
+  readonly shutdown?: WrittenDistribution;
+  readonly exits?: {
+    readonly after?: WrittenDistribution;
+    readonly code?: number;
+    readonly from?: string;
+    readonly until?: string;
+    readonly without?: string;
+  };
+  readonly needs?: string;
+}
+
+export interface WrittenRuntime {
+  readonly mode?: 'auto' | 'plain' | 'containers';
+  readonly images?: readonly {
+    readonly name: string;
+    readonly size?: WrittenAmount;
+    readonly layers?: Readonly<Record<string, WrittenAmount>>;
+    readonly missing?: boolean;
+  }[];
+  readonly imageBandwidth?: WrittenAmount;
+  readonly imageLatency?: string;
+  readonly containerStart?: WrittenDistribution;
+  readonly endpointDelay?: string;
+  readonly cpuWeights?: 'cgroup-v2' | 'cgroup-v1' | 'requests';
+  readonly systemCpu?: WrittenAmount;
+  readonly systemMemory?: WrittenAmount;
+  readonly kubelet?: Readonly<Record<string, unknown>>;
 }
 
 export interface WrittenAutoscaling {
