@@ -73,11 +73,14 @@ async function main(): Promise<void> {
     );
 }
 
+/** A whole name means the one bench, the beginning of names all that begin so. */
 function chosen(names: readonly string[], full: boolean): readonly Bench[] {
+  const whole = new Set(benches.map(({ name }) => name).filter((name) => names.includes(name)));
+  const starts = names.filter((name) => !whole.has(name));
   return benches.filter(({ name, isLong }) => {
-    if (names.includes(name)) return true;
+    if (whole.has(name)) return true;
     if (isLong === true && !full) return false;
-    return names.length === 0 || names.some((start) => name.startsWith(start));
+    return names.length === 0 || starts.some((start) => name.startsWith(start));
   });
 }
 

@@ -29,8 +29,9 @@ export const decisionBenches: readonly Bench[] = [
     prepare: async (toy: boolean): Promise<Run> => {
       const { scenario } = await loadScenario(`scenarios/${name}`, toy ? { until: '1m' } : {});
       const trace = scenario?.workload.traces[0];
-      if (trace === undefined) throw new Error(`${name} has no trace`);
-      return () => decideTrace(toy ? { ...trace, podCount: Math.min(100, trace.podCount) } : trace);
+      if (scenario === undefined || trace === undefined) throw new Error(`${name} has no trace`);
+      const podCount = toy ? Math.min(100, trace.podCount) : trace.podCount;
+      return () => decideTrace({ ...trace, podCount, nodes: [...scenario.cluster.nodes, ...trace.nodes] });
     },
   })),
 ];
