@@ -58,7 +58,7 @@ export class InstantControllers implements WorkloadControllers {
     this.#byMaker.delete(keyOf(workload.plan.maker));
     for (const { kind, metadata } of workload.plan.objects)
       this.#sim.cluster.objects.remove(kind, metadata.namespace ?? '', metadata.name);
-    for (const pod of [...workload.pods]) deletePod(this.#sim, pod, nowMs);
+    this.#deleteAll(workload, [...workload.pods], nowMs);
     return true;
   }
 
@@ -229,11 +229,15 @@ export class InstantControllers implements WorkloadControllers {
     const wanted = wantedPods(workload);
     while (workload.pods.size < wanted) this.#create(workload, nowMs);
     if (workload.pods.size <= wanted) return;
-    for (const pod of surplusPods(workload, workload.pods.size - wanted, this.#sim.lives)) {
-      // Taken out first: what is deleted on purpose is not replaced.
-      if (!workload.plan.keepsOrdinals) workload.pods.delete(pod);
-      deletePod(this.#sim, pod, nowMs);
-    }
+    const surplus = surplusPods(workload, workload.pods.size - wanted, this.#sim.lives);
+    // Taken out first: what is deleted on purpose is not replaced.
+    if (!workload.plan.keepsOrdinals) for (const pod of surplus) workload.pods.delete(pod);
+    this.#deleteAll(workload, surplus, nowMs);
+  }
+
+  /** A pending pod ends at once, and hearing of it the workload may delete others of the list: those are gone then. */
+  #deleteAll(workload: Workload, pods: readonly PodRow[], nowMs: number): void {
+    for (const pod of pods) if (this.#ofPod.get(pod) === workload) deletePod(this.#sim, pod, nowMs);
   }
 
   #create(workload: Workload, nowMs: number): void {
