@@ -10,7 +10,7 @@ export async function podVerdicts(io: Io, folder: string, name: string, top: num
   const { explainPod, loadScenario, readRunOrigin } = await import('../index.ts');
   const origin = readRunOrigin(folder);
   if (origin === undefined)
-    return '\n(The run read its input from a pipe, so its decisions cannot be replayed.)\n';
+    return '\n(The result does not say what its input was (a pipe, or --anonymise), so its decisions cannot be replayed.)\n';
   const { scenario } = await loadScenario(origin.input, origin.options);
   if (scenario === undefined)
     return `\n(${origin.input} cannot be read any more, so its decisions cannot be replayed.)\n`;

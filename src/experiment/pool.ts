@@ -14,6 +14,8 @@ export interface RunJob {
   readonly run: number;
   /** Where the worker writes event log and series; absent: nowhere. */
   readonly folder?: string | undefined;
+  /** A key: names are replaced in all that the run leaves behind. */
+  readonly anonymise?: string | undefined;
 }
 
 export interface RunManyOptions {

@@ -18,14 +18,29 @@ function text(name: string): SchemaElement {
   return { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' };
 }
 
+/** What is written for the names of an event. */
+export interface EventNames {
+  subject(event: string, text: string): string;
+  object(event: string, text: string): string;
+  reason(text: string): string;
+}
+
+const AS_THEY_ARE: EventNames = {
+  subject: (_, text) => text,
+  object: (_, text) => text,
+  reason: (text) => text,
+};
+
 /**
  * events.parquet: the event log, a row an event, in order. Written chunk by chunk while the run goes on, so a log of
  * any length takes the room of one chunk.
  */
 export class EventTable {
   readonly #writer: ParquetWriter;
+  readonly #names: EventNames;
 
-  constructor(folder: string) {
+  constructor(folder: string, names: EventNames = AS_THEY_ARE) {
+    this.#names = names;
     this.#writer = new ParquetWriter({
       writer: fileWriter(join(folder, 'events.parquet')),
       schema: [...EVENT_COLUMNS],
@@ -44,9 +59,9 @@ export class EventTable {
       const kind = log.kinds[chunk.kind[row]];
       const detail = chunk.detail[row];
       event[row] = kind.name;
-      subject[row] = nameOf(log, chunk.subject[row]);
-      object[row] = nameOf(log, chunk.object[row]);
-      reason[row] = kind.detailIsName === true ? nameOf(log, detail) : '';
+      subject[row] = this.#names.subject(kind.name, nameOf(log, chunk.subject[row]));
+      object[row] = this.#names.object(kind.name, nameOf(log, chunk.object[row]));
+      reason[row] = kind.detailIsName === true ? this.#names.reason(nameOf(log, detail)) : '';
     }
     void this.#writer.write({
       columnData: [

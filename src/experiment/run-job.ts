@@ -14,6 +14,7 @@ export default async function runJob({ job, control: buffer }: WorkerTask): Prom
   const stop = new AbortController();
   return runScenario(scenarios[job.scenario], {
     run: job.run,
+    anonymise: job.anonymise,
     signal: stop.signal,
     onProgress: ({ nowMs, events }) => {
       control.report(nowMs, events);

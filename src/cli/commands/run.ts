@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command as CommanderCommand } from 'commander';
@@ -17,6 +18,8 @@ interface RunFlags extends LoadFlags {
   readonly workers?: number;
   readonly memory?: number;
   readonly force?: boolean;
+  readonly anonymise?: boolean;
+  readonly anonymiseKey?: string;
 }
 
 export const runCommand: Command<RunFlags> = {
@@ -40,6 +43,14 @@ export const runCommand: Command<RunFlags> = {
       )
       .option('--workers <number>', 'worker threads', count)
       .option('--memory <MiB>', 'heap of a worker; a run that needs more fails alone', count)
+      .option(
+        '--anonymise',
+        'other names for namespaces, workloads, pods, nodes and pools in all that is written',
+      )
+      .option(
+        '--anonymise-key <text>',
+        'the same names again wherever this key is the same (default: a new key)',
+      )
       .option('--force', 'replace a folder that plimsoll did not make');
   },
 
@@ -48,33 +59,50 @@ export const runCommand: Command<RunFlags> = {
       throw new UsageError(
         '--format parquet is no text to print; say with --out which folder gets the tables',
       );
-    const scenario = await loadFor(io, input, flags);
-    const target = resolve(io.folder, flags.out ?? join('plimsoll-out', safeName(scenario.name)));
+    const key = anonymiseKey(flags);
+    const scenario = await loadFor(io, input, key === undefined ? flags : { ...flags, quiet: true });
+    const name = key === undefined ? scenario.name : 'anonymised';
+    const target = resolve(io.folder, flags.out ?? join('plimsoll-out', safeName(name)));
     const folder = await openResultFolder(target, flags.force === true);
     try {
-      const result = await runOne(io, scenario, folder, flags);
+      const result = await runOne(io, { scenario, folder, key }, flags);
       if (typeof result === 'number') return result;
-      return await publish(io, { input, result, folder }, flags);
+      return await publish(io, { input: key === undefined ? input : '-', result, folder }, flags);
     } finally {
       folder.discard();
     }
   },
 };
 
+/** Absent: names stay as they are. */
+function anonymiseKey({ anonymise, anonymiseKey: key }: RunFlags): string | undefined {
+  if (key !== undefined) return key;
+  return anonymise === true ? randomBytes(32).toString('hex') : undefined;
+}
+
+interface Begun {
+  readonly scenario: Scenario;
+  readonly folder: ResultFolder;
+  readonly key: string | undefined;
+}
+
 async function runOne(
   io: Io,
-  scenario: Scenario,
-  folder: ResultFolder,
+  { scenario, folder, key }: Begun,
   flags: RunFlags,
 ): Promise<RunResult | ExitCode> {
   const { runMany } = await import('../../index.ts');
   const progress = progressLine(io, flags.quiet === true);
-  const outcomes: RunOutcome[] = await runMany([scenario], [{ scenario: 0, run: 0, folder: folder.path }], {
-    workers: 1,
-    signal: io.signal,
-    onProgress: (at) => progress.update(at),
-    workerMemoryMib: flags.memory,
-  }).finally(() => progress.end());
+  const outcomes: RunOutcome[] = await runMany(
+    [scenario],
+    [{ scenario: 0, run: 0, folder: folder.path, anonymise: key }],
+    {
+      workers: 1,
+      signal: io.signal,
+      onProgress: (at) => progress.update(at),
+      workerMemoryMib: flags.memory,
+    },
+  ).finally(() => progress.end());
   const [outcome] = outcomes;
   if ('result' in outcome) return outcome.result;
   io.stderr(`plimsoll: the run failed: ${outcome.failure}\n${outcome.stack ?? ''}\n`);
@@ -82,6 +110,7 @@ async function runOne(
 }
 
 interface Finished {
+  /** `-`: the folder is not to say what it was made of. */
   readonly input: string;
   readonly result: RunResult;
   readonly folder: ResultFolder;
