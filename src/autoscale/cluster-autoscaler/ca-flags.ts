@@ -81,3 +81,14 @@ export function goDurationMs(text: string): number {
   }
   return text.startsWith('-') ? -sum : sum;
 }
+
+/** Go's text of a duration: `1h2m3.5s`, whole units below the largest. */
+export function goDurationText(ms: number): string {
+  if (ms === 0) return '0s';
+  if (ms < SECOND_MS) return `${ms}ms`;
+  const hours = Math.floor(ms / HOUR_MS);
+  const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS);
+  const seconds = (ms % MINUTE_MS) / SECOND_MS;
+  if (hours > 0) return `${hours}h${minutes}m${seconds}s`;
+  return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
+}

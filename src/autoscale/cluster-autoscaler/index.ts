@@ -3,6 +3,15 @@
  * of August 2026 does; pure. May import scheduler, cloudprovider, model and base. Start at simulator/.
  */
 export { CaFlags, parseCaFlags } from './ca-flags.ts';
+export type { CaEvent } from './ca-event.ts';
+export type { CloudProvider, Instance, InstanceError } from './cloud-provider.ts';
+export { isExpendable } from './pods/pod-intake.ts';
+export type { LoopReport, NodeDeletion, ScaleDownResult, SoftTaints } from './run-once/loop-report.ts';
+export type { LoopWorld } from './run-once/loop-world.ts';
+export { runOnceOptionsOf, scanIntervalMsOf } from './run-once/run-once-options.ts';
+export type { RunOnceOptions } from './run-once/run-once-options.ts';
+export { sortedNames, StaticAutoscaler } from './run-once/static-autoscaler.ts';
+export { TaintConfig, withoutOwnTaints } from './run-once/taint-config.ts';
 export type { NodeGroup, NodeGroupOptions } from './node-group.ts';
 export { isDaemonSetPod, podKey } from './simulator/pod-kinds.ts';
 export type { CaClock } from './simulator/pod-kinds.ts';

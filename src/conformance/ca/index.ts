@@ -7,8 +7,9 @@ import { equivalenceRunner } from './equivalence.ts';
 import { estimatorRunner } from './estimator.ts';
 import { expanderRunner } from './expander.ts';
 import { removalSimulationRunner } from './removal-simulation.ts';
-import { scaledownTimelineRunner } from './scaledown-timeline.ts';
+
 import { scaleupRunner } from './scaleup.ts';
+import { runonceTimelineRunner, scaledownTimelineRunner } from './timeline.ts';
 import { utilizationRunner } from './utilization.ts';
 
 export const caRunners: readonly KindRunner[] = [
@@ -19,6 +20,7 @@ export const caRunners: readonly KindRunner[] = [
   estimatorRunner,
   expanderRunner,
   removalSimulationRunner,
+  runonceTimelineRunner,
   scaledownTimelineRunner,
   scaleupRunner,
   utilizationRunner,

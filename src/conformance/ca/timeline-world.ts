@@ -1,4 +1,5 @@
-import type { NodeGroup } from '../../autoscale/index.ts';
+import type { CloudProvider, Instance, InstanceError, NodeGroup } from '../../autoscale/index.ts';
+import { byString } from '../../base/index.ts';
 import type { Node, Pod, PodDisruptionBudget } from '../../model/index.ts';
 import { groupIdOf, nodeGroupOf } from './ca-world.ts';
 import type { GivenNodeGroup } from './ca-world.ts';
@@ -20,57 +21,163 @@ export interface TimelineLoop {
 
 interface GivenGroupState {
   readonly targetSize: number;
-  readonly instances?: readonly { readonly id: string; readonly state: string }[] | null;
+  readonly instances?: readonly GivenInstance[] | null;
 }
 
-/** The recorded world, carried from loop to loop. */
-export class TimelineWorld {
+interface GivenInstance {
+  readonly id: string;
+  readonly state: 'Running' | 'Creating' | 'Deleting';
+  readonly errorClass?: string;
+  readonly errorCode?: string;
+}
+
+/** A call to the provider, as the record has it. */
+export interface ProviderCall {
+  readonly atMs: number;
+  readonly op: 'IncreaseSize' | 'DecreaseTargetSize' | 'DeleteNodes' | 'ForceDeleteNodes';
+  readonly group: string;
+  readonly delta?: number;
+  readonly nodes?: readonly string[];
+  readonly error?: string;
+}
+
+interface GroupState {
+  targetSize: number;
+  instances: readonly Instance[];
+}
+
+/**
+ * The recorded world, carried from loop to loop, and its provider: what it refuses by its rules it refuses here too; the
+ * errors that it drew are taken from the record.
+ */
+export class TimelineWorld implements CloudProvider {
   readonly nodes: Map<string, Node> = new Map();
   readonly pods: Map<string, Pod> = new Map();
   readonly pdbs: Map<string, PodDisruptionBudget> = new Map();
+  /** Calls of the loop that is under way. */
+  calls: ProviderCall[] = [];
   readonly #given: readonly GivenNodeGroup[];
-  readonly #states = new Map<string, GivenGroupState>();
+  readonly #states = new Map<string, GroupState>();
+  #drawn: ProviderCall[] = [];
+  #nowMs = 0;
 
   constructor(groups: readonly GivenNodeGroup[]) {
     this.#given = groups;
   }
 
-  apply({ nodes, pods, pdbs, groups }: TimelineLoop): void {
-    applyTo(this.nodes, nodes, ({ metadata }) => metadata.name);
-    applyTo(this.pods, pods, namespacedName);
-    applyTo(this.pdbs, pdbs, namespacedName);
-    for (const [id, state] of Object.entries(groups ?? {})) this.#states.set(id, state);
-  }
-
-  groups(): readonly NodeGroup[] {
-    return this.#given.map((given) => ({
-      ...nodeGroupOf(given),
-      targetSize: this.#states.get(given.id)?.targetSize ?? 0,
-    }));
-  }
-
-  grow(group: string, delta: number): void {
-    const state = this.#states.get(group);
-    if (state !== undefined) this.#states.set(group, { ...state, targetSize: state.targetSize + delta });
+  /** `recorded`: the calls of this loop and until the next. */
+  apply(loop: TimelineLoop, recorded: readonly ProviderCall[]): void {
+    this.#nowMs = loop.atMs;
+    this.calls = [];
+    this.#drawn = recorded.filter(({ error }) => error?.startsWith('sim:') === true);
+    applyTo(this.nodes, loop.nodes, ({ metadata }) => metadata.name);
+    applyTo(this.pods, loop.pods, namespacedName);
+    applyTo(this.pdbs, loop.pdbs, namespacedName);
+    for (const [id, { targetSize, instances }] of Object.entries(loop.groups ?? {}))
+      this.#states.set(id, { targetSize, instances: (instances ?? []).map(instanceOf) });
   }
 
   /** Nodes by name. */
   nodeList(): readonly Node[] {
-    return [...this.nodes.values()].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+    return [...this.nodes.values()].sort(byString(({ metadata }) => metadata.name));
   }
 
   /** Pods by namespace and name. */
   podList(): readonly Pod[] {
-    return [...this.pods].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pod]) => pod);
+    return [...this.pods].sort(byString(([key]) => key)).map(([, pod]) => pod);
   }
 
-  /** Nodes of a group that are registered and have an instance. */
-  registeredCount(group: string): number {
-    const ids = new Set((this.#states.get(group)?.instances ?? []).map(({ id }) => id));
-    return [...this.nodes.values()].filter(
-      (node) => groupIdOf(node) === group && ids.has(node.spec?.providerID ?? ''),
-    ).length;
+  targetSizes(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#given.map(({ id }) => [id, this.#stateOf(id).targetSize]));
   }
+
+  // ---- provider
+
+  groups(): readonly NodeGroup[] {
+    return this.#given.map((given) => ({
+      ...nodeGroupOf(given),
+      targetSize: this.#stateOf(given.id).targetSize,
+    }));
+  }
+
+  instances(group: string): readonly Instance[] {
+    return this.#stateOf(group).instances;
+  }
+
+  groupOf(providerId: string): string | undefined {
+    return groupIdOf({ spec: { providerID: providerId } } as Node);
+  }
+
+  hasInstance(node: Node): boolean {
+    const id = node.spec?.providerID ?? '';
+    const group = this.groupOf(id);
+    return group === undefined || this.#stateOf(group).instances.some((instance) => instance.id === id);
+  }
+
+  increaseSize({ id, maxSize }: NodeGroup, delta: number): string | undefined {
+    const state = this.#stateOf(id);
+    const size = state.targetSize + delta;
+    const tooLarge = size > maxSize ? `size increase too large, desired: ${size} max: ${maxSize}` : undefined;
+    const error = this.#call({ op: 'IncreaseSize', group: id, delta }, tooLarge);
+    if (error === undefined) state.targetSize = size;
+    return error;
+  }
+
+  decreaseTargetSize({ id }: NodeGroup, delta: number): string | undefined {
+    const state = this.#stateOf(id);
+    const { targetSize, instances } = state;
+    const size = targetSize + delta;
+    const text = `attempt to delete existing nodes targetSize:${targetSize} delta:${delta} existingNodes:${instances.length}`;
+    const tooSmall = size < instances.length ? text : undefined;
+    const error = this.#call({ op: 'DecreaseTargetSize', group: id, delta }, tooSmall);
+    if (error === undefined) state.targetSize = size;
+    return error;
+  }
+
+  deleteInstances({ id, minSize }: NodeGroup, ids: readonly string[], isForced: boolean): string | undefined {
+    const state = this.#stateOf(id);
+    const known = ids.filter((one) => state.instances.some((instance) => instance.id === one)).length;
+    const isBelow = !isForced && state.targetSize - known < minSize;
+    const refusal = isBelow ? 'min size reached, nodes will not be deleted' : undefined;
+    const op = isForced ? 'ForceDeleteNodes' : 'DeleteNodes';
+    const error = this.#call({ op, group: id, nodes: ids }, refusal);
+    if (error !== undefined) return error;
+    state.targetSize -= known;
+    state.instances = state.instances.filter((instance) => !ids.includes(instance.id));
+    return undefined;
+  }
+
+  #call(call: Omit<ProviderCall, 'atMs' | 'error'>, refusal: string | undefined): string | undefined {
+    const drawn = this.#drawn.findIndex(
+      ({ op, group, atMs, nodes }) =>
+        op === call.op &&
+        group === call.group &&
+        atMs === this.#nowMs &&
+        JSON.stringify(nodes) === JSON.stringify(call.nodes),
+    );
+    const [taken] = drawn < 0 ? [] : this.#drawn.splice(drawn, 1);
+    const error = taken?.error ?? refusal;
+    this.calls.push({ atMs: this.#nowMs, ...call, ...(error !== undefined && { error }) });
+    return error;
+  }
+
+  #stateOf(id: string): GroupState {
+    const known = this.#states.get(id);
+    if (known !== undefined) return known;
+    const fresh: GroupState = { targetSize: 0, instances: [] };
+    this.#states.set(id, fresh);
+    return fresh;
+  }
+}
+
+function instanceOf({ id, state, errorClass, errorCode = '' }: GivenInstance): Instance {
+  if (errorClass === undefined) return { id, state };
+  const error: InstanceError = {
+    errorClass: errorClass === 'OutOfResources' ? 'OutOfResource' : 'Other',
+    code: errorCode,
+    message: `sim ${errorCode}`,
+  };
+  return { id, state, error };
 }
 
 function namespacedName({ metadata }: Pod | PodDisruptionBudget): string {

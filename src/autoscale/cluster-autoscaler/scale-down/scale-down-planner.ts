@@ -10,6 +10,7 @@ import type { DrainContext } from '../simulator/drain-rules.ts';
 import { isNodeReady } from '../simulator/node-readiness.ts';
 import { PdbBudget } from '../simulator/pdb-budget.ts';
 import { PlacementHints } from '../simulator/placement-hints.ts';
+import type { NodeUtilization } from '../simulator/utilization.ts';
 import { cropToBudgets } from './deletion-budgets.ts';
 import type { DeletionCandidate } from './deletion-budgets.ts';
 import { eligibilityOf, eligibilityOptionsOf, isScaleDownDisabled } from './eligibility.ts';
@@ -50,6 +51,8 @@ export interface PlannerWorld {
   readonly isUpcoming: (node: string) => boolean;
   /** Nodes of a group that are registered and have an instance. */
   readonly registeredCount: (group: string) => number;
+  /** Whether nodes of a group may be looked at now; absent: all may. */
+  readonly mayShrink?: (group: NodeGroup) => boolean;
   readonly drain: DrainContext;
 }
 
@@ -58,6 +61,8 @@ export class ScaleDownPlanner {
   readonly unneeded: UnneededNodes = new UnneededNodes();
   /** Why a node stays, of the last run. */
   readonly reasons: Map<string, string> = new Map();
+  /** How full each candidate was in the last run, as far as that was asked. */
+  readonly utilization: Map<string, NodeUtilization> = new Map();
   readonly #config: PlannerConfig;
   readonly #hints = new PlacementHints();
   readonly #unremovableUntilMs = new Map<string, number>();
@@ -77,7 +82,8 @@ export class ScaleDownPlanner {
       .names()
       .filter((name) => {
         const group = world.groupOf(name);
-        return group !== undefined && !world.isUpcoming(name) && group.targetSize > group.minSize;
+        if (group === undefined || world.isUpcoming(name) || group.targetSize <= group.minSize) return false;
+        return world.mayShrink?.(group) ?? true;
       })
       .map((name) => ({ name, rank: emptinessRank(podsToMoveOf(snapshot.podsOn(name), blank)) }));
     const keyOf = ({ name, rank }: { name: string; rank: number }): number =>
@@ -90,6 +96,7 @@ export class ScaleDownPlanner {
   update(world: PlannerWorld, candidates: readonly string[], nowMs: number): void {
     this.#observeInterval(nowMs);
     this.reasons.clear();
+    this.utilization.clear();
     const { snapshot, deleting } = world;
     for (const [name, untilMs] of this.#unremovableUntilMs) {
       if (untilMs <= nowMs || snapshot.get(name) === undefined) this.#unremovableUntilMs.delete(name);
@@ -109,7 +116,7 @@ export class ScaleDownPlanner {
   }
 
   #isEligible(world: PlannerWorld, name: string): boolean {
-    const { reason } = eligibilityOf(
+    const { reason, utilization } = eligibilityOf(
       {
         node: world.snapshot.get(name)?.node,
         pods: world.snapshot.podsOn(name),
@@ -120,6 +127,7 @@ export class ScaleDownPlanner {
       world.drain.clock,
     );
     if (reason !== undefined) this.reasons.set(name, reason);
+    if (utilization !== undefined) this.utilization.set(name, utilization);
     return reason === undefined;
   }
 

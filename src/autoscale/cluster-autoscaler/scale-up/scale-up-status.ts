@@ -7,6 +7,7 @@ export type ScaleUpResult =
   | 'ScaleUpError'
   | 'ScaleUpNoOptionsAvailable'
   | 'ScaleUpNotNeeded'
+  | 'ScaleUpNotTried'
   | 'ScaleUpInCooldown'
   | 'ScaleUpLimitedByMaxNodesTotal';
 

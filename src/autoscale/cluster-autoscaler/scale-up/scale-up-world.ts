@@ -1,3 +1,4 @@
+import type { RandomStream } from '../../../base/index.ts';
 import type { BalancingOptions } from '../balancing/comparators.ts';
 import type { TemplateNode } from '../balancing/similarity.ts';
 import type { Expander, PriceModel, PriorityTier } from '../expander/expander.ts';
@@ -30,6 +31,8 @@ export interface ScaleUpWorld {
   readonly realNodeCount: number;
   readonly prices: PriceModel | undefined;
   readonly priorities: readonly PriorityTier[] | undefined;
+  /** Draws among options that are equally good; absent: the first. */
+  readonly draws?: RandomStream;
   /** Asks the provider for that many more nodes; the text of its refusal, or undefined. */
   readonly increaseSize: (group: NodeGroup, delta: number) => string | undefined;
 }

@@ -2,7 +2,7 @@ import type { Pod } from '../../../model/index.ts';
 import { balanceScaleUp } from '../balancing/balance-scale-up.ts';
 import type { GroupScaleUp } from '../balancing/balance-scale-up.ts';
 import { templateComparator } from '../balancing/comparators.ts';
-import { runExpanderChain } from '../expander-chain.ts';
+import { drawOption, runExpanderChain } from '../expander-chain.ts';
 import type { ExpansionOption } from '../expander/expander.ts';
 import type { NodeGroup } from '../node-group.ts';
 import { buildPodGroups } from './equivalence.ts';
@@ -79,7 +79,7 @@ class ScaleUpAttempt {
       prices: this.#world.prices,
       priorities: this.#world.priorities,
     });
-    const best = kept.at(0);
+    const best = drawOption(kept, this.#world.draws);
     if (best === undefined) {
       for (const { group } of options) this.#table.reject(group.id, FILTERED_OUT);
       return this.#noOptions(options, kept);

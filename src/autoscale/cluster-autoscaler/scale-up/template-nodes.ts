@@ -16,6 +16,10 @@ import { nodeFromTemplate } from './estimator.ts';
 export interface TemplateOptions {
   /** --force-ds */
   readonly forceDaemonSets: boolean;
+  /** --scale-from-unschedulable: a cordon does not come with a new node. */
+  readonly clearsUnschedulable?: boolean;
+  /** Taints that the flags name as taints of the moment. */
+  readonly isTransientTaint?: (key: string) => boolean;
 }
 
 /** A real node of a group and its pods. */
@@ -39,34 +43,44 @@ export function templateNodeOf(
 ): TemplateNode | undefined {
   const good = members.find(({ node }) => isGoodTemplate(node, clock));
   if (good !== undefined) return likeRealNode(group, good, daemonSets, options);
-  if (group.template !== undefined) {
-    const node = sanitizedNode(withDeprecatedLabels(group.template));
-    return renamed(
-      group,
-      node,
-      withDaemonSets(node, group.templatePods, daemonSets, () => true),
-    );
-  }
+  const given = providerTemplateOf(group, daemonSets, options);
+  if (given !== undefined) return given;
   const any = members.at(0);
   return any === undefined ? undefined : likeRealNode(group, any, daemonSets, options);
 }
 
-function isGoodTemplate(node: Node, { nowMs, timeMsOf }: CaClock): boolean {
+/** The node that the provider says the group makes, with all DaemonSets that belong on it. */
+export function providerTemplateOf(
+  group: NodeGroup,
+  daemonSets: readonly DaemonSet[],
+  options: TemplateOptions,
+): TemplateNode | undefined {
+  if (group.template === undefined) return undefined;
+  const node = sanitizedNode(withDeprecatedLabels(group.template), options);
+  return renamed(
+    group,
+    node,
+    withDaemonSets(node, group.templatePods, daemonSets, () => true),
+  );
+}
+
+/** Ready for more than a minute, open to pods and not about to go. */
+export function isGoodTemplate(node: Node, { nowMs, timeMsOf }: CaClock): boolean {
   const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
   const since = ready?.lastTransitionTime;
   const isStable = since !== undefined && nowMs - timeMsOf(since) > STABLE_MS;
   return isStable && isNodeReady(node) && node.spec?.unschedulable !== true && !hasToBeDeletedTaint(node);
 }
 
-function likeRealNode(
+export function likeRealNode(
   group: NodeGroup,
   real: GroupNode,
   daemonSets: readonly DaemonSet[],
-  { forceDaemonSets }: TemplateOptions,
+  options: TemplateOptions,
 ): TemplateNode {
-  const node = sanitizedNode(real.node);
+  const node = sanitizedNode(real.node, options);
   const kept = real.pods.filter((pod) => (isMirrorPod(pod) || isDaemonSetPod(pod)) && !isDeleting(pod));
-  const isAdded = (daemonSet: DaemonSet): boolean => forceDaemonSets || isCritical(daemonSet);
+  const isAdded = (daemonSet: DaemonSet): boolean => options.forceDaemonSets || isCritical(daemonSet);
   return renamed(group, node, withDaemonSets(node, kept, daemonSets, isAdded));
 }
 
@@ -102,12 +116,19 @@ const TRANSIENT_PREFIXES: readonly string[] = [
   'status-taint.cluster-autoscaler.kubernetes.io/',
 ];
 
-function sanitizedNode(node: Node): Node {
+function sanitizedNode(
+  node: Node,
+  { isTransientTaint = () => false, clearsUnschedulable = false }: TemplateOptions,
+): Node {
   const taints = (node.spec?.taints ?? []).filter(
-    ({ key }) => !TRANSIENT_TAINTS.has(key) && !TRANSIENT_PREFIXES.some((prefix) => key.startsWith(prefix)),
+    ({ key }) =>
+      !TRANSIENT_TAINTS.has(key) &&
+      !TRANSIENT_PREFIXES.some((prefix) => key.startsWith(prefix)) &&
+      !isTransientTaint(key),
   );
   const labels = { ...node.metadata.labels, 'cluster-autoscaler.kubernetes.io/template-node': 'true' };
-  return { ...node, metadata: { ...node.metadata, labels }, spec: { ...node.spec, taints } };
+  const spec = { ...node.spec, taints, ...(clearsUnschedulable && { unschedulable: false }) };
+  return { ...node, metadata: { ...node.metadata, labels }, spec };
 }
 
 function renamed(group: NodeGroup, node: Node, pods: readonly Pod[]): TemplateNode {

@@ -2,13 +2,17 @@ import { assert } from '../../../base/index.ts';
 import { ClusterState, NO_ROW } from '../../../model/index.ts';
 import type { Node, NodeRow, Pod, PodRow } from '../../../model/index.ts';
 import { NodeCheck, readSchedulerConfiguration } from '../../../scheduler/index.ts';
-import type { NodeRefusal } from '../../../scheduler/index.ts';
+import type { NodeRefusal, SchedulerConfig } from '../../../scheduler/index.ts';
 
-/** A node of the snapshot and its pods, in order of arrival. */
+/** A node of the snapshot. */
 export interface SnapshotNode {
   readonly node: Node;
   readonly row: NodeRow;
-  readonly podRows: readonly PodRow[];
+}
+
+interface Entry {
+  node: Node;
+  row: NodeRow;
 }
 
 /**
@@ -18,51 +22,83 @@ export interface SnapshotNode {
  * The search goes round: it begins behind the node that took the last pod, (i + 1 + lastMatch) mod n, so that the very
  * first search begins at the second node. `lastMatch` outlives forks; nodes and pods do not.
  *
- * fork costs O(nodes): the list and the map are copied. Everything inside the cluster state is O(changes).
+ * fork is O(1), revert O(changes), here as in the cluster state; taking a node out moves those behind it.
  */
 export class CaSnapshot {
   readonly cluster: ClusterState;
   lastMatch = 0;
   readonly #check: NodeCheck;
-  #names: string[] = [];
-  #nodes = new Map<string, SnapshotNode>();
-  readonly #forks: { readonly names: string[]; readonly nodes: Map<string, SnapshotNode> }[] = [];
+  #list: Entry[] = [];
+  readonly #byName = new Map<string, Entry>();
+  readonly #forks: (() => void)[][] = [];
 
-  constructor(cluster: ClusterState = new ClusterState()) {
+  constructor(cluster: ClusterState = new ClusterState(), config: SchedulerConfig = defaultConfig()) {
     this.cluster = cluster;
-    const reading = readSchedulerConfiguration(undefined);
-    assert('config' in reading, 'the default configuration of the scheduler cannot be read');
-    this.#check = new NodeCheck(cluster, reading.config);
+    this.#check = new NodeCheck(cluster, config);
+  }
+
+  /** Takes these nodes of the cluster for what there is, by name; their pods are those that the cluster has there. */
+  adopt(nodes: readonly SnapshotNode[]): void {
+    assert(this.#forks.length === 0, 'nodes are adopted within a fork');
+    this.#list = nodes.map(({ node, row }) => ({ node, row }));
+    this.#byName.clear();
+    for (const entry of this.#list) this.#byName.set(entry.node.metadata.name, entry);
+  }
+
+  get nodeCount(): number {
+    return this.#list.length;
   }
 
   names(): readonly string[] {
-    return this.#names;
+    return this.#list.map(({ node }) => node.metadata.name);
   }
 
   get(name: string): SnapshotNode | undefined {
-    return this.#nodes.get(name);
+    return this.#byName.get(name);
+  }
+
+  /** In the node's own order. */
+  podRowsOn(name: string): readonly PodRow[] {
+    const entry = this.#byName.get(name);
+    return entry === undefined ? [] : this.#rowsOn(entry.row);
   }
 
   podsOn(name: string): readonly Pod[] {
-    return (this.#nodes.get(name)?.podRows ?? []).map((row) => this.cluster.pods.object(row));
+    return this.podRowsOn(name).map((row) => this.cluster.pods.object(row));
   }
 
   addNode(node: Node, pods: readonly Pod[] = []): void {
     const { name } = node.metadata;
-    assert(!this.#nodes.has(name), `node ${name} is in the snapshot already`);
-    this.#names.push(name);
-    this.#enter(node, pods);
+    assert(!this.#byName.has(name), `node ${name} is in the snapshot already`);
+    const entry: Entry = { node, row: this.#enter(node, pods) };
+    this.#list.push(entry);
+    this.#byName.set(name, entry);
+    this.#onRevert(() => {
+      this.#list.pop();
+      this.#byName.delete(name);
+    });
   }
 
   /** Another object and other pods for a node, at its place in the list. */
   replaceNode(node: Node, pods: readonly Pod[]): void {
-    this.#leave(node.metadata.name);
-    this.#enter(node, pods);
+    const entry = this.#entryOf(node.metadata.name);
+    const before = { ...entry };
+    this.#leave(entry.row);
+    entry.row = this.#enter(node, pods);
+    entry.node = node;
+    this.#onRevert(() => Object.assign(entry, before));
   }
 
   removeNode(name: string): void {
-    this.#leave(name);
-    this.#names = this.#names.filter((other) => other !== name);
+    const entry = this.#entryOf(name);
+    this.#leave(entry.row);
+    const index = this.#list.indexOf(entry);
+    this.#list.splice(index, 1);
+    this.#byName.delete(name);
+    this.#onRevert(() => {
+      this.#list.splice(index, 0, entry);
+      this.#byName.set(name, entry);
+    });
   }
 
   /** A pod that waits: known to the cluster, on no node. */
@@ -75,37 +111,24 @@ export class CaSnapshot {
   }
 
   place(row: PodRow, name: string): void {
-    const entry = this.#nodes.get(name);
-    assert(entry !== undefined, `node ${name} is not in the snapshot`);
-    this.cluster.bindPod(row, entry.row);
-    this.#nodes.set(name, { ...entry, podRows: [...entry.podRows, row] });
-  }
-
-  /** Takes a pod off its node; the row goes on to exist. */
-  unplace(row: PodRow, name: string): void {
-    const entry = this.#nodes.get(name);
-    assert(entry !== undefined, `node ${name} is not in the snapshot`);
-    this.cluster.unbindPod(row);
-    this.#nodes.set(name, { ...entry, podRows: entry.podRows.filter((other) => other !== row) });
+    this.cluster.bindPod(row, this.#entryOf(name).row);
   }
 
   /** Why the pod may not go to that node; undefined: it may. */
   refusal(row: PodRow, name: string): NodeRefusal | undefined {
-    const entry = this.#nodes.get(name);
-    assert(entry !== undefined, `node ${name} is not in the snapshot`);
-    return this.#check.forPod(row)(entry.row);
+    return this.#check.forPod(row)(this.#entryOf(name).row);
   }
 
   /** The next node, going round, that is acceptable, not cordoned and passes the filters; the round moves on to it. */
   findNode(row: PodRow, isAcceptable: (name: string) => boolean): string | undefined {
-    const count = this.#names.length;
+    const count = this.#list.length;
     const check = this.#check.forPod(row);
     for (let i = 0; i < count; i++) {
       const index = (i + 1 + this.lastMatch) % count;
-      const name = this.#names[index];
-      const entry = this.#nodes.get(name);
-      if (entry === undefined || entry.node.spec?.unschedulable === true || !isAcceptable(name)) continue;
-      if (check(entry.row) !== undefined) continue;
+      const { node, row: nodeRow } = this.#list[index];
+      const { name } = node.metadata;
+      if (node.spec?.unschedulable === true || !isAcceptable(name)) continue;
+      if (check(nodeRow) !== undefined) continue;
       this.lastMatch = index;
       return name;
     }
@@ -114,39 +137,56 @@ export class CaSnapshot {
 
   fork(): void {
     this.cluster.fork();
-    this.#forks.push({ names: [...this.#names], nodes: new Map(this.#nodes) });
+    this.#forks.push([]);
   }
 
   revert(): void {
-    const kept = this.#forks.pop();
-    assert(kept !== undefined, 'revert without fork');
+    const undo = this.#forks.pop();
+    assert(undo !== undefined, 'revert without fork');
     this.cluster.revert();
-    this.#names = kept.names;
-    this.#nodes = kept.nodes;
+    for (let i = undo.length - 1; i >= 0; i--) undo[i]();
   }
 
   commit(): void {
-    assert(this.#forks.pop() !== undefined, 'commit without fork');
+    const undo = this.#forks.pop();
+    assert(undo !== undefined, 'commit without fork');
     this.cluster.commit();
+    const outer = this.#forks.at(-1);
+    if (outer !== undefined) for (const step of undo) outer.push(step);
   }
 
-  #enter(node: Node, pods: readonly Pod[]): void {
-    const row = this.cluster.addNode(node);
-    const podRows = pods.map((pod) => {
-      const podRow = this.cluster.addPod(pod);
-      this.cluster.bindPod(podRow, row);
-      return podRow;
-    });
-    this.#nodes.set(node.metadata.name, { node, row, podRows });
-  }
-
-  #leave(name: string): void {
-    const entry = this.#nodes.get(name);
+  #entryOf(name: string): Entry {
+    const entry = this.#byName.get(name);
     assert(entry !== undefined, `node ${name} is not in the snapshot`);
-    for (const podRow of entry.podRows) {
-      if (this.cluster.pods.nodeRow[podRow] !== NO_ROW) this.cluster.removePod(podRow);
-    }
-    this.cluster.removeNode(entry.row);
-    this.#nodes.delete(name);
+    return entry;
   }
+
+  #enter(node: Node, pods: readonly Pod[]): NodeRow {
+    const row = this.cluster.addNode(node);
+    for (const pod of pods) this.cluster.bindPod(this.cluster.addPod(pod), row);
+    return row;
+  }
+
+  #leave(row: NodeRow): void {
+    for (const pod of this.#rowsOn(row)) this.cluster.removePod(pod);
+    this.cluster.removeNode(row);
+  }
+
+  #rowsOn(nodeRow: NodeRow): PodRow[] {
+    const { nodes, pods } = this.cluster;
+    const rows: PodRow[] = [];
+    for (let row = nodes.firstPod[nodeRow]; row !== NO_ROW; row = pods.nextOnNode[row])
+      rows.push(row as PodRow);
+    return rows;
+  }
+
+  #onRevert(step: () => void): void {
+    this.#forks.at(-1)?.push(step);
+  }
+}
+
+function defaultConfig(): SchedulerConfig {
+  const reading = readSchedulerConfiguration(undefined);
+  assert('config' in reading, 'the default configuration of the scheduler cannot be read');
+  return reading.config;
 }

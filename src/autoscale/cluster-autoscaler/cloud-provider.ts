@@ -1,0 +1,35 @@
+import type { Node } from '../../model/index.ts';
+import type { NodeGroup } from './node-group.ts';
+
+/** Why an instance could not be made. */
+export interface InstanceError {
+  /** Upstream's words for the classes. */
+  readonly errorClass: 'OutOfResource' | 'Other';
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A machine as the provider lists it, whether or not it has registered as a node. */
+export interface Instance {
+  /** spec.providerID of its node. */
+  readonly id: string;
+  readonly state: 'Running' | 'Creating' | 'Deleting';
+  readonly error?: InstanceError;
+}
+
+/**
+ * The provider as the Cluster Autoscaler asks it. Questions are answered as of now, target sizes included; calls that
+ * are refused return the text of the refusal.
+ */
+export interface CloudProvider {
+  groups(): readonly NodeGroup[];
+  instances(group: string): readonly Instance[];
+  /** The group of a node or of an instance without node, by spec.providerID; undefined: not autoscaled. */
+  groupOf(providerId: string): string | undefined;
+  hasInstance(node: Node): boolean;
+  increaseSize(group: NodeGroup, delta: number): string | undefined;
+  /** `delta` is negative; only instances that do not exist yet may be taken back. */
+  decreaseTargetSize(group: NodeGroup, delta: number): string | undefined;
+  /** `isForced`: the minimum of the group is not looked at. */
+  deleteInstances(group: NodeGroup, ids: readonly string[], isForced: boolean): string | undefined;
+}

@@ -1,0 +1,73 @@
+import { MINUTE_MS, SECOND_MS, goSort } from '../../../base/index.ts';
+import { podRequests } from '../../../model/index.ts';
+import type { Pod } from '../../../model/index.ts';
+import { goDurationMs } from '../ca-flags.ts';
+import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
+import { placePods } from '../simulator/hinting-placer.ts';
+import type { PlacementHints } from '../simulator/placement-hints.ts';
+import { isDaemonSetPod, isMirrorPod } from '../simulator/pod-kinds.ts';
+import type { CaClock } from '../simulator/pod-kinds.ts';
+import { GPU_RESOURCE } from '../simulator/utilization.ts';
+
+/** Pods of so low a priority neither make the cluster grow nor keep a node: --expendable-pods-priority-cutoff. */
+export function isExpendable({ spec }: Pod, cutoff: number): boolean {
+  return spec.priority !== undefined && spec.priority !== null && spec.priority < cutoff;
+}
+
+/** Neither mirror nor daemon pod and not leaving: evicted, it is made again somewhere. */
+export function isRecreatable(pod: Pod): boolean {
+  const { annotations, deletionTimestamp } = pod.metadata;
+  if (deletionTimestamp !== undefined && deletionTimestamp !== null) return false;
+  const source = annotations?.['kubernetes.io/config.source'];
+  const isStatic = source !== undefined && source !== 'api';
+  return !isMirrorPod(pod) && !isStatic && !isDaemonSetPod(pod);
+}
+
+/** What the pods of a node will be once they have been evicted. */
+export function recreatedPods(pods: readonly Pod[]): readonly Pod[] {
+  return pods.filter(isRecreatable).map((pod) => {
+    const { nodeName: _nodeName, ...spec } = pod.spec;
+    return { ...pod, spec };
+  });
+}
+
+/**
+ * Puts waiting pods where they fit, the most important first; they use that room in the rest of the loop. Returns the
+ * others (upstream podlistprocessor/filter_out_schedulable.go).
+ */
+export function placeSchedulable(
+  snapshot: CaSnapshot,
+  hints: PlacementHints,
+  waiting: readonly Pod[],
+): readonly Pod[] {
+  const ordered = [...waiting];
+  goSort(ordered, (a, b) => (a.spec.priority ?? 0) > (b.spec.priority ?? 0));
+  const options = { isAcceptable: () => true, endsPassOnFailure: false };
+  const placed = new Set(placePods(snapshot, hints, ordered, options).map(({ pod }) => pod));
+  hints.dropOld();
+  return ordered.filter((pod) => !placed.has(pod));
+}
+
+const DELAY_ANNOTATION = 'cluster-autoscaler.kubernetes.io/pod-scale-up-delay';
+
+/** Older than --new-pod-scale-up-delay, or than its own longer delay. */
+export function isOldEnough(pod: Pod, delayMs: number, clock: CaClock): boolean {
+  const written = pod.metadata.annotations?.[DELAY_ANNOTATION];
+  const ownMs = written === undefined ? NaN : goDurationMs(written);
+  return clock.nowMs - createdMs(pod, clock) > (ownMs >= delayMs ? ownMs : delayMs);
+}
+
+const YOUNG_MS = 2 * SECOND_MS;
+const YOUNG_GPU_MS = MINUTE_MS / 2;
+
+/** Pods that have only just come may have more of their kind behind them. */
+export function areAllNew(pods: readonly Pod[], clock: CaClock): boolean {
+  const oldest = (of: readonly Pod[]): number => Math.min(...of.map((pod) => createdMs(pod, clock)));
+  if (oldest(pods) + YOUNG_MS > clock.nowMs) return true;
+  const withGpu = pods.filter((pod) => podRequests(pod).has(GPU_RESOURCE));
+  return withGpu.length > 0 && oldest(withGpu) + YOUNG_GPU_MS > clock.nowMs;
+}
+
+function createdMs({ metadata }: Pod, { timeMsOf }: CaClock): number {
+  return timeMsOf(metadata.creationTimestamp ?? '');
+}

@@ -1,0 +1,47 @@
+import type { Pod } from '../../../model/index.ts';
+import type { CaEvent } from '../ca-event.ts';
+import type { ScaleUpStatus } from '../scale-up/scale-up-status.ts';
+import type { NodeUtilization } from '../simulator/utilization.ts';
+
+export type ScaleDownResult =
+  | 'ScaleDownNotTried'
+  | 'ScaleDownInCooldown'
+  | 'ScaleDownNoCandidates'
+  | 'ScaleDownNoNodeDeleted'
+  | 'ScaleDownNodeDeleteStarted';
+
+/** What one loop came to, and why. */
+export interface LoopReport {
+  /** One, or two with --enforce-node-group-min-size. */
+  readonly scaleUps: readonly ScaleUpStatus[];
+  readonly scaleDown: ScaleDownResult;
+  /** Nodes whose deletion is to begin now: empty ones first. */
+  readonly deletions: readonly NodeDeletion[];
+  /** Nodes without need, by name; undefined: the planner did not run. */
+  readonly unneeded: readonly string[] | undefined;
+  /** Those past their timers and limits. */
+  readonly removable: readonly string[];
+  /** Why a node stays. */
+  readonly unremovable: ReadonlyMap<string, string>;
+  readonly softTaints: SoftTaints;
+  readonly events: readonly CaEvent[];
+  readonly error: string | undefined;
+}
+
+export interface NodeDeletion {
+  readonly node: string;
+  readonly group: string;
+  readonly utilization: NodeUtilization | undefined;
+  /** False: there is nothing to move. */
+  readonly isDrained: boolean;
+  /** In the node's order; daemon and mirror pods are not among them. */
+  readonly evictedPods: readonly Pod[];
+}
+
+/** Nodes that get or lose the taint DeletionCandidateOfClusterAutoscaler. */
+export interface SoftTaints {
+  readonly set: readonly string[];
+  readonly cleared: readonly string[];
+}
+
+export const NO_SOFT_TAINTS: SoftTaints = { set: [], cleared: [] };

@@ -1,0 +1,114 @@
+import { compareStrings } from '../../../base/index.ts';
+import type { Node } from '../../../model/index.ts';
+import { clusterEvent } from '../ca-event.ts';
+import type { EmitEvent } from '../ca-event.ts';
+import type { PlannerWorld, ScaleDownPlanner } from '../scale-down/scale-down-planner.ts';
+import { DELETION_CANDIDATE_TAINT, hasToBeDeletedTaint } from '../simulator/node-readiness.ts';
+import { isDaemonSetPod, isMirrorPod } from '../simulator/pod-kinds.ts';
+import type { NodeUtilization } from '../simulator/utilization.ts';
+import type { Cooldown } from './cooldown.ts';
+import type { LoopReport, NodeDeletion, ScaleDownResult, SoftTaints } from './loop-report.ts';
+import { NO_SOFT_TAINTS } from './loop-report.ts';
+
+export interface ScaleDownContext {
+  readonly cooldown: Cooldown;
+  /** Nothing is removed in this loop, whatever the clock says. */
+  readonly isHeld: boolean;
+  readonly softTaintsMax: number;
+  readonly nodes: readonly Node[];
+  readonly emit: EmitEvent;
+}
+
+export type ScaleDownStep = Pick<LoopReport, 'deletions' | 'unneeded' | 'removable' | 'softTaints'> & {
+  readonly result: ScaleDownResult;
+};
+
+/** Which nodes are not needed, and which of them go now (upstream StaticAutoscaler.scaleDown). */
+export function scaleDownStep(
+  planner: ScaleDownPlanner,
+  world: PlannerWorld,
+  context: ScaleDownContext,
+): ScaleDownStep {
+  const { nowMs } = world.drain.clock;
+  const candidates = planner.candidates(world);
+  planner.update(world, candidates, nowMs);
+  const unneeded = [...planner.unneeded.entries().keys()].sort(compareStrings);
+  const step = { deletions: [], unneeded, removable: [] };
+  const isCooling = context.isHeld || context.cooldown.untilMs() > nowMs;
+  if (isCooling || candidates.length === 0) {
+    const result = isCooling ? 'ScaleDownInCooldown' : 'ScaleDownNoCandidates';
+    return { ...step, result, softTaints: softTaintsOf(world, context, unneeded) };
+  }
+  const removable = planner.removable(world, nowMs);
+  const names = planner.nodesToDelete(world, removable);
+  const deletions = names.map((name) => deletionOf(planner, world, name));
+  for (const deletion of deletions) emitDeletion(deletion, context.emit);
+  if (names.length > 0) context.cooldown.noteCluster('delete', nowMs);
+  const going = new Set(names);
+  return {
+    result: names.length > 0 ? 'ScaleDownNodeDeleteStarted' : 'ScaleDownNoNodeDeleted',
+    deletions,
+    unneeded,
+    removable,
+    softTaints: softTaintsOf(
+      world,
+      context,
+      unneeded.filter((name) => !going.has(name)),
+    ),
+  };
+}
+
+function deletionOf(planner: ScaleDownPlanner, world: PlannerWorld, name: string): NodeDeletion {
+  const isDrained = (planner.unneeded.entries().get(name)?.removal.podsToReschedule.length ?? 0) > 0;
+  const pods = isDrained ? world.snapshot.podsOn(name) : [];
+  return {
+    node: name,
+    group: world.groupOf(name)?.id ?? '',
+    utilization: planner.utilization.get(name),
+    isDrained,
+    evictedPods: pods.filter((pod) => !isDaemonSetPod(pod) && !isMirrorPod(pod)),
+  };
+}
+
+function emitDeletion({ node, isDrained, utilization, evictedPods }: NodeDeletion, emit: EmitEvent): void {
+  emit({
+    type: 'Normal',
+    reason: 'ScaleDown',
+    object: `Node/${node}`,
+    message: 'marked the node as toBeDeleted/unschedulable',
+  });
+  if (!isDrained) {
+    emit(clusterEvent('Normal', 'ScaleDownEmpty', `Scale-down: removing empty node "${node}"`));
+    return;
+  }
+  const names = evictedPods.map(({ metadata }) => metadata.name).join(',');
+  const text = `Scale-down: removing node ${node}, utilization: ${utilizationText(utilization)}, pods to reschedule: ${names}`;
+  emit(clusterEvent('Normal', 'ScaleDown', text));
+}
+
+/** Go's print of utilization.Info: cpu, memory, gpu, DRA, resource, utilization. */
+function utilizationText(info: NodeUtilization | undefined): string {
+  if (info === undefined) return '{}';
+  return `{${info.cpu} ${info.memory} ${info.gpu} 0 ${info.resource} ${info.utilization}}`;
+}
+
+/** Taints of nodes that are needed are cleared first; no more than --max-bulk-soft-taint-count changes a loop. */
+function softTaintsOf(
+  world: PlannerWorld,
+  { nodes, softTaintsMax }: ScaleDownContext,
+  unneeded: readonly string[],
+): SoftTaints {
+  if (softTaintsMax <= 0) return NO_SOFT_TAINTS;
+  const wanted = new Set(unneeded);
+  const set: string[] = [];
+  const cleared: string[] = [];
+  for (const node of nodes) {
+    const { name } = node.metadata;
+    if (world.groupOf(name) === undefined || hasToBeDeletedTaint(node)) continue;
+    const isMarked = (node.spec?.taints ?? []).some(({ key }) => key === DELETION_CANDIDATE_TAINT);
+    if (isMarked === wanted.has(name)) continue;
+    (isMarked ? cleared : set).push(name);
+  }
+  const kept = cleared.slice(0, softTaintsMax);
+  return { cleared: kept, set: set.slice(0, softTaintsMax - kept.length) };
+}

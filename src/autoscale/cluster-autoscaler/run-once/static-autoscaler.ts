@@ -1,0 +1,240 @@
+import { compareStrings } from '../../../base/index.ts';
+import type { Node, Pod } from '../../../model/index.ts';
+import type { TemplateNode } from '../balancing/similarity.ts';
+import { clusterEvent } from '../ca-event.ts';
+import type { CaEvent } from '../ca-event.ts';
+import type { CaFlags } from '../ca-flags.ts';
+import type { CloudProvider } from '../cloud-provider.ts';
+import { isExpendable, placeSchedulable, recreatedPods } from '../pods/pod-intake.ts';
+import { ClusterRegistry } from '../registry/cluster-registry.ts';
+import { ScaleDownPlanner } from '../scale-down/scale-down-planner.ts';
+import type { PlannerWorld } from '../scale-down/scale-down-planner.ts';
+import { nodeFromTemplate } from '../scale-up/estimator.ts';
+import { EMPTY_STATUS } from '../scale-up/scale-up-status.ts';
+import type { ScaleUpStatus } from '../scale-up/scale-up-status.ts';
+import { TemplateCache } from '../scale-up/template-cache.ts';
+import { isNodeReady } from '../simulator/node-readiness.ts';
+import { PdbBudget } from '../simulator/pdb-budget.ts';
+import { PlacementHints } from '../simulator/placement-hints.ts';
+import { isDaemonSetPod } from '../simulator/pod-kinds.ts';
+import { deleteFailedInstances, deleteUnregistered, fixGroupSizes } from './broken-instances.ts';
+import { Cooldown } from './cooldown.ts';
+import { NO_SOFT_TAINTS } from './loop-report.ts';
+import type { LoopReport } from './loop-report.ts';
+import type { LoopWorld } from './loop-world.ts';
+import type { RunOnceOptions } from './run-once-options.ts';
+import { scaleDownStep } from './scale-down-step.ts';
+import type { ScaleDownStep } from './scale-down-step.ts';
+import { emitPodEvents, raiseToMinSize, scaleUpForPods } from './scale-up-step.ts';
+import type { ScaleUpContext } from './scale-up-step.ts';
+import { TaintConfig } from './taint-config.ts';
+
+const NOT_TRIED: ScaleDownStep = {
+  result: 'ScaleDownNotTried',
+  deletions: [],
+  unneeded: undefined,
+  removable: [],
+  softTaints: NO_SOFT_TAINTS,
+};
+
+/**
+ * The main loop of the Cluster Autoscaler (upstream core/static_autoscaler.go, RunOnce), and all that it remembers from
+ * one loop to the next: requests and back-off, templates, timers, hints, cool-downs.
+ *
+ * It calls the provider itself; deletions and soft taints are answers for the caller to carry out.
+ */
+export class StaticAutoscaler {
+  readonly taints: TaintConfig;
+  readonly #options: RunOnceOptions;
+  readonly #provider: CloudProvider;
+  readonly #registry: ClusterRegistry;
+  readonly #planner: ScaleDownPlanner;
+  readonly #templates: TemplateCache;
+  readonly #hints = new PlacementHints();
+  readonly #cooldown: Cooldown;
+  #events: CaEvent[] = [];
+
+  constructor(provider: CloudProvider, flags: CaFlags, options: RunOnceOptions) {
+    this.#provider = provider;
+    this.#options = options;
+    this.taints = new TaintConfig(flags);
+    this.#cooldown = new Cooldown(options.cooldown);
+    this.#registry = new ClusterRegistry(provider, options.registry, this.#emit);
+    this.#planner = new ScaleDownPlanner(options.planner);
+    this.#templates = new TemplateCache({
+      forceDaemonSets: flags.flag('force-ds', false),
+      clearsUnschedulable: flags.flag('scale-from-unschedulable', false),
+      isTransientTaint: (key) => this.taints.isTransient(key),
+      expiresMs: flags.durationMs('node-info-cache-expire-time', 87_600 * 3_600_000),
+    });
+  }
+
+  /** A deletion that was started has failed at the provider. */
+  noteFailedDeletion(group: string, nowMs: number): void {
+    this.#cooldown.noteGroup('failure', group, nowMs);
+  }
+
+  runOnce(world: LoopWorld): LoopReport {
+    this.#events = [];
+    if (!this.#options.scalesFromZero && !world.nodes.some(isOpen)) return this.#report([], NOT_TRIED);
+    const templates = this.#recomputeTemplates(world);
+    this.#registry.update(world.nodes, (group) => templates.has(group), world.clock);
+    const context = this.#context();
+    deleteUnregistered(context);
+    if (!this.#registry.isClusterHealthy()) {
+      this.#planner.unneeded.clear();
+      this.#emit(clusterEvent('Warning', 'ClusterUnhealthy', 'Cluster is unhealthy'));
+      return this.#report([NO_SCALE_UP], NOT_TRIED);
+    }
+    deleteFailedInstances(context);
+    const fixed = fixGroupSizes(context);
+    if (fixed !== false) return this.#report([NO_SCALE_UP], NOT_TRIED, fixed === true ? undefined : fixed);
+    const upcoming = this.#injectUpcoming(world, templates);
+    return this.#scale(world, templates, upcoming);
+  }
+
+  #scale(
+    world: LoopWorld,
+    templates: ReadonlyMap<string, TemplateNode>,
+    upcoming: ReadonlySet<string>,
+  ): LoopReport {
+    const homeless = this.#homelessPods(world);
+    const context = this.#context();
+    const step = scaleUpForPods(context, world, templates, homeless);
+    const isGrown = step.isTried && step.status.result === 'ScaleUpSuccessful';
+    let scaleDown: ScaleDownStep = isGrown ? { ...NOT_TRIED, result: 'ScaleDownInCooldown' } : NOT_TRIED;
+    if (this.#options.isScaleDownEnabled) {
+      scaleDown = scaleDownStep(this.#planner, this.#plannerWorld(world, upcoming), {
+        cooldown: this.#cooldown,
+        isHeld: step.holdsScaleDown,
+        softTaintsMax: this.#options.softTaintsMax,
+        nodes: world.nodes,
+        emit: this.#emit,
+      });
+      if (scaleDown.result === 'ScaleDownNodeDeleteStarted') this.#registry.recalculate();
+    }
+    const statuses = step.isTried || !this.#options.enforcesMinSize ? [step.status] : [];
+    if (this.#options.enforcesMinSize) statuses.push(raiseToMinSize(context, world, templates));
+    return this.#report(statuses, scaleDown);
+  }
+
+  #report(scaleUps: readonly ScaleUpStatus[], step: ScaleDownStep, error?: string): LoopReport {
+    for (const status of scaleUps) emitPodEvents(status, this.#emit);
+    const { result, ...rest } = step;
+    return {
+      scaleUps,
+      scaleDown: result,
+      ...rest,
+      unremovable: new Map(this.#planner.reasons),
+      events: this.#events,
+      error,
+    };
+  }
+
+  #recomputeTemplates({ snapshot, nodes, daemonSets, clock }: LoopWorld): ReadonlyMap<string, TemplateNode> {
+    const members = new Map<string, Node[]>();
+    for (const node of nodes) {
+      const group = this.#groupIdOf(node);
+      if (group === undefined) continue;
+      const list = members.get(group);
+      if (list === undefined) members.set(group, [node]);
+      else list.push(node);
+    }
+    const membersOf = (group: string): Iterable<{ node: Node; pods: readonly Pod[] }> =>
+      (members.get(group) ?? []).map((node) => ({
+        node,
+        get pods(): readonly Pod[] {
+          return snapshot.podsOn(node.metadata.name);
+        },
+      }));
+    return this.#templates.recompute(this.#provider.groups(), membersOf, daemonSets, clock);
+  }
+
+  /** Nodes on their way are put behind the real ones, in place of those that have registered and are not up yet. */
+  #injectUpcoming(
+    { snapshot }: LoopWorld,
+    templates: ReadonlyMap<string, TemplateNode>,
+  ): ReadonlySet<string> {
+    const names = new Set<string>();
+    const upcoming = this.#registry.upcoming();
+    for (const [group, count] of upcoming) {
+      const template = templates.get(group);
+      if (template === undefined) continue;
+      for (let i = 0; i < count; i++) {
+        const name = `${template.node.metadata.name}-upcoming-${i}`;
+        const { node, pods } = nodeFromTemplate(template, name);
+        const annotations = { ...node.metadata.annotations, [UPCOMING_ANNOTATION]: 'true' };
+        snapshot.addNode({ ...node, metadata: { ...node.metadata, annotations } }, pods);
+        names.add(name);
+      }
+    }
+    for (const group of upcoming.keys())
+      for (const name of this.#registry.notStartedOf(group)) snapshot.removeNode(name);
+    return names;
+  }
+
+  /** Pods that wait, and those of nodes being drained, that fit on no node there is or will be. */
+  #homelessPods({ snapshot, waiting, deleting }: LoopWorld): readonly Pod[] {
+    const pods = waiting.filter((pod) => !isExpendable(pod, this.#options.expendableCutoff));
+    const evicted: Pod[] = [];
+    for (const [name, { isDrained }] of deleting)
+      if (isDrained && snapshot.get(name) !== undefined)
+        evicted.push(...recreatedPods(snapshot.podsOn(name)));
+    const homeless = placeSchedulable(snapshot, this.#hints, [...pods, ...evicted]);
+    return homeless.filter((pod) => !isDaemonSetPod(pod));
+  }
+
+  #plannerWorld(world: LoopWorld, upcoming: ReadonlySet<string>): PlannerWorld {
+    const { snapshot, clock } = world;
+    const groups = new Map(this.#provider.groups().map((group) => [group.id, group]));
+    return {
+      snapshot,
+      groupOf: (name) => {
+        const node = snapshot.get(name)?.node;
+        return node && groups.get(this.#groupIdOf(node) ?? '');
+      },
+      deleting: world.deleting,
+      isUpcoming: (name) => upcoming.has(name),
+      registeredCount: (group) =>
+        world.nodes.filter((node) => this.#groupIdOf(node) === group && this.#provider.hasInstance(node))
+          .length,
+      mayShrink: (group) => this.#cooldown.mayShrink(group, clock.nowMs),
+      drain: {
+        options: this.#options.drain,
+        budget: new PdbBudget(world.pdbs),
+        replicasOf: world.replicasOf,
+        clock,
+      },
+    };
+  }
+
+  #groupIdOf({ spec }: Node): string | undefined {
+    return this.#provider.groupOf(spec?.providerID ?? '');
+  }
+
+  #context(): ScaleUpContext {
+    return {
+      provider: this.#provider,
+      registry: this.#registry,
+      cooldown: this.#cooldown,
+      options: this.#options,
+      emit: this.#emit,
+    };
+  }
+
+  readonly #emit = (event: CaEvent): void => {
+    this.#events.push(event);
+  };
+}
+
+const UPCOMING_ANNOTATION = 'cluster-autoscaler.kubernetes.io/upcoming-node';
+const NO_SCALE_UP: ScaleUpStatus = { ...EMPTY_STATUS, result: 'ScaleUpNotTried' };
+
+function isOpen(node: Node): boolean {
+  return isNodeReady(node) && node.spec?.unschedulable !== true;
+}
+
+/** Names in order, for answers whose order means nothing. */
+export function sortedNames(names: Iterable<string>): readonly string[] {
+  return [...names].sort(compareStrings);
+}

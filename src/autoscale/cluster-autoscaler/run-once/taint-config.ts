@@ -1,0 +1,51 @@
+import type { Node } from '../../../model/index.ts';
+import type { CaFlags } from '../ca-flags.ts';
+import { hasGpu, GPU_RESOURCE } from '../simulator/utilization.ts';
+import { bytesOf } from '../../../model/index.ts';
+import { DELETION_CANDIDATE_TAINT, TO_BE_DELETED_TAINT } from '../simulator/node-readiness.ts';
+
+const STARTUP_PREFIXES: readonly string[] = [
+  'startup-taint.cluster-autoscaler.kubernetes.io/',
+  'ignore-taint.cluster-autoscaler.kubernetes.io/',
+];
+const STATUS_PREFIX = 'status-taint.cluster-autoscaler.kubernetes.io/';
+
+/** Which taints are of the moment: those of nodes that are not up yet, and those that only say something. */
+export class TaintConfig {
+  readonly #startup: ReadonlySet<string>;
+  readonly #status: ReadonlySet<string>;
+  readonly #prefixes: readonly string[];
+
+  constructor(flags: CaFlags) {
+    this.#startup = new Set([...flags.list('startup-taint'), ...flags.list('ignore-taint')]);
+    this.#status = new Set(flags.list('status-taint'));
+    this.#prefixes = [...STARTUP_PREFIXES, ...flags.list('startup-taint-prefix')];
+  }
+
+  isStartup(key: string): boolean {
+    return this.#startup.has(key) || this.#prefixes.some((prefix) => key.startsWith(prefix));
+  }
+
+  isTransient(key: string): boolean {
+    return this.isStartup(key) || this.#status.has(key) || key.startsWith(STATUS_PREFIX);
+  }
+
+  /** The node as the loop takes it: unready while it has a startup taint, or a GPU label and no GPU yet. */
+  view(node: Node): Node {
+    const isStarting = (node.spec?.taints ?? []).some(({ key }) => this.isStartup(key));
+    const lacksGpu = hasGpu(node) && bytesOf(node.status?.allocatable?.[GPU_RESOURCE]) === 0;
+    if (!isStarting && !lacksGpu) return node;
+    const conditions = (node.status?.conditions ?? []).map((condition) =>
+      condition.type === 'Ready' ? { ...condition, status: 'False' } : condition,
+    );
+    return { ...node, status: { ...node.status, conditions } };
+  }
+}
+
+/** At its start the autoscaler takes away what an earlier one left. */
+export function withoutOwnTaints(node: Node): Node {
+  const taints = (node.spec?.taints ?? []).filter(
+    ({ key }) => key !== TO_BE_DELETED_TAINT && key !== DELETION_CANDIDATE_TAINT,
+  );
+  return { ...node, spec: { ...node.spec, taints } };
+}
