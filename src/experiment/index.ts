@@ -37,11 +37,14 @@ export type {
   SweptVariant,
 } from './sweep/index.ts';
 /** sim is no neighbour of the library's list of exports: what it offers goes out through here. */
-export { explainPod, placePods, simulate } from '../sim/index.ts';
+export { explainPod, packingDemand, placePods, simulate } from '../sim/index.ts';
 export type {
+  Amounts,
   EventLegend,
   ExplainedAttempt,
   ExplainOptions,
+  PackedShape,
+  PackingDemand,
   Placements,
   PlaceOptions,
   SimOutcome,

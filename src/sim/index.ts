@@ -5,6 +5,8 @@
  */
 export { explainPod } from './explain-pod.ts';
 export type { ExplainedAttempt, ExplainOptions } from './explain-pod.ts';
+export { packingDemand } from './placement/packing-demand.ts';
+export type { Amounts, PackedShape, PackingDemand } from './placement/packing-demand.ts';
 export { placePods } from './place-pods.ts';
 export type { Placements, PlaceOptions } from './place-pods.ts';
 export { simulate } from './simulate.ts';

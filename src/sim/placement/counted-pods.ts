@@ -1,0 +1,48 @@
+import type { Pod } from '../../model/index.ts';
+import type { ObjectName, Scenario } from '../../scenario/index.ts';
+import { planWorkload } from '../instant/plan-workload.ts';
+
+/** Pods of one kind that a scenario brings, counted before any of it runs. */
+export interface CountedPod {
+  readonly pod: Pod;
+  readonly count: number;
+  /** Time that they run in all until the horizon if none ever waits; undefined: they end, nobody knows when. */
+  readonly podMs: number | undefined;
+  /** All are there from the start to the horizon. */
+  readonly isConstant: boolean;
+  /** The workload object that asks for them; absent: a trace, or a pod by itself. */
+  readonly owner?: ObjectName;
+}
+
+/** The pods of the traces, those that are there at the start, those that objects ask for; without DaemonSets. */
+export function* countedPods({ cluster, workload, horizonMs }: Scenario): Generator<CountedPod> {
+  for (const trace of workload.traces) yield* podsOfTrace(trace, horizonMs);
+  for (const [index, pod] of cluster.pods.entries())
+    if (cluster.podOwners?.[index] === undefined) yield { pod, count: 1, podMs: horizonMs, isConstant: true };
+  for (const object of workload.objects) {
+    const plan = planWorkload(object);
+    if (plan === undefined || plan.perNode) continue;
+    const isConstant = !Number.isFinite(plan.completions);
+    const count = isConstant ? plan.replicas : plan.completions;
+    const podMs = isConstant ? count * horizonMs : undefined;
+    yield { pod: plan.pod, count, podMs, isConstant, owner: plan.owner };
+  }
+}
+
+type WorkloadTrace = Scenario['workload']['traces'][number];
+
+function* podsOfTrace(trace: WorkloadTrace, horizonMs: number): Generator<CountedPod> {
+  const { shapes, shapeOf, arrivalMs, durationMs } = trace;
+  const counts = new Float64Array(shapes.length);
+  const podMs = new Float64Array(shapes.length);
+  const isConstant = shapes.map(() => true);
+  for (let row = 0; row < shapeOf.length; row++) {
+    const shape = shapeOf[row];
+    const leftMs = Math.max(0, horizonMs - arrivalMs[row]);
+    counts[shape]++;
+    podMs[shape] += Math.min(durationMs[row], leftMs);
+    if (arrivalMs[row] > 0 || durationMs[row] < horizonMs) isConstant[shape] = false;
+  }
+  for (const [shape, { pod }] of shapes.entries())
+    yield { pod, count: counts[shape], podMs: podMs[shape], isConstant: isConstant[shape] };
+}
