@@ -61,6 +61,8 @@ export {
   requiredNodeAffinityMatches,
 } from './node-affinity.ts';
 export type { NodeIdentity } from './node-affinity.ts';
+export { nodeSelectorTest, preferredAffinityWeigher, requiredAffinityTest } from './node-matcher.ts';
+export type { RowTest } from './node-matcher.ts';
 export { addInto, maxOf, quantityMap, raiseTo } from './resource-list.ts';
 export type { QuantityMap } from './resource-list.ts';
 export {

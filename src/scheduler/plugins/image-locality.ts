@@ -65,6 +65,7 @@ class ImageSpread {
     this.#images = images;
     this.#epoch = cluster.nodes.imageEpoch;
     this.#nodeCount = cluster.nodes.liveCount;
+    if (this.#epoch === 0) return; // no node ever had an image
     for (let row = 0; row < cluster.nodes.rowCount; row++) this.#read(row);
   }
 

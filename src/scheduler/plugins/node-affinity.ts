@@ -1,15 +1,10 @@
 import {
-  nodeSelectorMatches,
-  preferredNodeAffinityWeight,
+  nodeSelectorTest,
+  preferredAffinityWeigher,
   preferredTermFaults,
-  requiredNodeAffinityMatches,
+  requiredAffinityTest,
 } from '../../model/index.ts';
-import type {
-  NodeIdentity,
-  NodeSelector,
-  NodeSelectorTerm,
-  PreferredSchedulingTerm,
-} from '../../model/index.ts';
+import type { NodeSelector, NodeSelectorTerm, PreferredSchedulingTerm } from '../../model/index.ts';
 import { Code, FEASIBLE } from '../framework/plugin.ts';
 import type {
   ClassScore,
@@ -75,18 +70,17 @@ function affinityFilter(
   const code = Code.UnschedulableAndUnresolvable;
   const podMismatch = verdicts.number('NodeAffinity', code, [POD_REASON]);
   const addedMismatch = verdicts.number('NodeAffinity', code, [ADDED_REASON]);
-  const { spec } = signature.pod;
-  const verdictOf = (node: NodeIdentity): number => {
-    if (added !== undefined && !nodeSelectorMatches(added, node)) return addedMismatch;
-    return requiredNodeAffinityMatches(spec, node) ? FEASIBLE : podMismatch;
-  };
+  const isAdded = added === undefined ? () => true : nodeSelectorTest(cluster.nodes, added);
+  const isRequired = requiredAffinityTest(cluster.nodes, signature.pod.spec);
   return {
     kind: 'row',
     fixed: true,
     filter(rows, count, found) {
       for (let i = 0; i < count; i++) {
         const row = rows[i];
-        if (found[row] === FEASIBLE) found[row] = verdictOf(identityOf(cluster.nodes, row));
+        if (found[row] !== FEASIBLE) continue;
+        if (!isAdded(row)) found[row] = addedMismatch;
+        else if (!isRequired(row)) found[row] = podMismatch;
       }
     },
   };
@@ -96,14 +90,10 @@ function preferenceOf(
   { cluster }: PlanContext,
   ...lists: readonly (readonly PreferredSchedulingTerm[] | undefined)[]
 ): (row: number) => number {
-  return (row) => {
-    const node = identityOf(cluster.nodes, row);
-    return lists.reduce((sum, terms) => sum + preferredNodeAffinityWeight(terms, node), 0);
-  };
-}
-
-function identityOf(nodes: PlanContext['cluster']['nodes'], row: number): NodeIdentity {
-  return { name: nodes.names[row] ?? '', labels: nodes.labels[row] };
+  return preferredAffinityWeigher(
+    cluster.nodes,
+    lists.flatMap((terms) => terms ?? []),
+  );
 }
 
 /**

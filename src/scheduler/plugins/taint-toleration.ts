@@ -1,4 +1,5 @@
 import { firstUntolerated, toleratesTaint } from '../../model/index.ts';
+import type { Taint } from '../../model/index.ts';
 import { Code, FEASIBLE } from '../framework/plugin.ts';
 import type { PlanContext, Plugin, RowFilter } from '../framework/plugin.ts';
 import { componentAsRaw, normaliseByMaximum, PRE_SCORE_MISSING } from './helper/normalise.ts';
@@ -56,8 +57,10 @@ function softTaintCounter({ cluster, signature, gates }: PlanContext): (row: num
   const tolerations = (signature.pod.spec.tolerations ?? []).filter(
     ({ effect }) => effect === undefined || effect === '' || effect === 'PreferNoSchedule',
   );
-  return (row) =>
-    cluster.nodes.taints[row].filter(
-      (taint) => taint.effect === 'PreferNoSchedule' && !toleratesTaint(tolerations, taint, rules),
-    ).length;
+  const counts = (taint: Taint): boolean =>
+    taint.effect === 'PreferNoSchedule' && !toleratesTaint(tolerations, taint, rules);
+  return (row) => {
+    const taints = cluster.nodes.taints[row];
+    return taints.length === 0 ? 0 : taints.filter(counts).length;
+  };
 }

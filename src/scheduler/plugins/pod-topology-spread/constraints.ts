@@ -6,7 +6,7 @@ import {
   isEmptySelector,
   labelOf,
   labelSelectorMatches,
-  requiredNodeAffinityMatches,
+  requiredAffinityTest,
   ZONE_LABEL,
 } from '../../../model/index.ts';
 import type {
@@ -115,11 +115,11 @@ export function spreadCounter(
   const rules = { comparisonOperators: gates.TaintTolerationComparisonOperators === true };
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const asksAffinity = honorsAffinity && (spec.nodeSelector !== undefined || required !== undefined);
+  const isRequired = asksAffinity ? requiredAffinityTest(nodes, spec) : () => true;
   const isEligible = (row: number): boolean => {
     const labels = nodes.labels[row];
     if (!neededKeys.every((key) => hasLabel(labels, key))) return false;
-    if (asksAffinity && !requiredNodeAffinityMatches(spec, { name: nodes.names[row] ?? '', labels }))
-      return false;
+    if (!isRequired(row)) return false;
     return (
       !honorsTaints || firstUntolerated(nodes.taints[row], spec.tolerations, undefined, rules) === undefined
     );
