@@ -26,12 +26,22 @@ export const EventKind = {
   ActionDue: 8,
   /** demand curve, step */
   DemandChanged: 9,
-  /** cron job, – */
-  CronJobDue: 10,
+  /** –, – */
+  ControlPlaneDue: 10,
   /** –, – */
   SchedulingDue: 11,
   /** drain, – */
   DrainRetried: 12,
   /** –, – */
   QueueFlushed: 13,
+  /** pod row, incarnation: something of its containers is due */
+  ContainersDue: 14,
+  /** node row, – */
+  ImagesPulled: 15,
+  /** the log's number of the node's name, – */
+  MachineMissed: 16,
+  /** –, – : a loop of the Cluster Autoscaler */
+  AutoscalerDue: 17,
+  /** removal, – : its next step */
+  NodeRemovalDue: 18,
 } as const;

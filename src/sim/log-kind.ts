@@ -25,6 +25,17 @@ export const LOG_KINDS: readonly LogKind[] = [
   { name: 'workload-scaled', detail: 'replicas' },
   { name: 'object-applied' },
   { name: 'object-deleted' },
+  { name: 'container-restarted' },
+  { name: 'node-not-ready' },
+  { name: 'node-ready' },
+  { name: 'normal', detail: 'message', detailIsName: true },
+  { name: 'warning', detail: 'message', detailIsName: true },
+  { name: 'created-pod', detail: 'pod', detailIsName: true },
+  { name: 'deleted-pod', detail: 'pod', detailIsName: true },
+  { name: 'container-exited', detail: 'code' },
+  { name: 'container-oom-killed' },
+  { name: 'pod-ready' },
+  { name: 'pod-unready' },
 ];
 
 /** Numbers of the kinds above, by their names in CamelCase. */
@@ -49,4 +60,17 @@ export const LogEvent = {
   WorkloadScaled: 17,
   ObjectApplied: 18,
   ObjectDeleted: 19,
+  ContainerRestarted: 20,
+  NodeNotReady: 21,
+  NodeReady: 22,
+  /** Events as the API server keeps them: about what, reason, message. */
+  Normal: 23,
+  Warning: 24,
+  /** SuccessfulCreate and SuccessfulDelete: by what, which pod. */
+  CreatedPod: 25,
+  DeletedPod: 26,
+  ContainerExited: 27,
+  ContainerOomKilled: 28,
+  PodReady: 29,
+  PodUnready: 30,
 } as const;

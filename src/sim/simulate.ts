@@ -4,10 +4,12 @@ import type { EventLog, RunFacts } from '../result/index.ts';
 import type { ObjectName, Scenario } from '../scenario/index.ts';
 import { EventKind } from './event-kind.ts';
 import { onActionDue } from './handlers/action-due.ts';
+import { onContainersDue } from './handlers/containers-due.ts';
 import { onDemandChanged } from './handlers/demand-changed.ts';
 import { onDrainRetried } from './handlers/drain-retried.ts';
 import { onFaultBegan } from './handlers/fault-began.ts';
 import { onFaultEnded } from './handlers/fault-ended.ts';
+import { onImagesPulled } from './handlers/images-pulled.ts';
 import { onNodeJoined } from './handlers/node-joined.ts';
 import { onPodFinished } from './handlers/pod-finished.ts';
 import { onPodStarted } from './handlers/pod-started.ts';
@@ -22,6 +24,9 @@ import { runFacts } from './run-facts.ts';
 import type { ResourceAmount } from './run-series.ts';
 import { Simulation } from './simulation.ts';
 import type { EventSink, SimHandler } from './simulation.ts';
+import { looksIntoContainers } from './runtime/choose-runtime.ts';
+import { ContainerRuntime } from './runtime/container-runtime.ts';
+import type { NodeRuntime } from './runtime/node-runtime.ts';
 import { PlainRuntime } from './runtime/plain-runtime.ts';
 import { knownHashes } from './start/known-hashes.ts';
 import { startRun } from './start/start-run.ts';
@@ -72,7 +77,8 @@ export function prepareRun(
 ): { readonly sim: Simulation; readonly handlers: readonly EventHandler[] } {
   const hashes = knownHashes(scenario);
   const controllers = (sim: Simulation): InstantControllers => new InstantControllers(sim, hashes);
-  const runtime = (sim: Simulation): PlainRuntime => new PlainRuntime(sim);
+  const runtime = (sim: Simulation): NodeRuntime =>
+    looksIntoContainers(scenario) ? new ContainerRuntime(sim) : new PlainRuntime(sim);
   const sim = new Simulation(scenario, { run, sink, controllers, runtime });
   startRun(sim, hashes);
   return { sim, handlers: bindHandlers(sim) };
@@ -97,6 +103,8 @@ const HANDLERS: Readonly<Record<number, SimHandler>> = {
   [EventKind.SchedulingDue]: onSchedulingDue,
   [EventKind.DrainRetried]: onDrainRetried,
   [EventKind.QueueFlushed]: onQueueFlushed,
+  [EventKind.ContainersDue]: onContainersDue,
+  [EventKind.ImagesPulled]: onImagesPulled,
 };
 
 function bindHandlers(sim: Simulation): EventHandler[] {

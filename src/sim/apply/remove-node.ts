@@ -15,6 +15,7 @@ export function removeNode(sim: Simulation, row: NodeRow, how: 'removed' | 'fail
   sim.log.append(nowMs, how === 'failed' ? LogEvent.NodeFailed : LogEvent.NodeRemoved, node.name);
   node.leaving = true;
   for (const pod of podsOnNode(sim, row)) endPod(sim, pod, 'failed', nowMs);
+  sim.runtime.nodeLeft(row, nowMs);
   sim.controllers.nodeLeft(row, nowMs);
   sim.cluster.removeNode(row);
   sim.fleet.delete(row);

@@ -1,17 +1,27 @@
 import type { NodeRow, PodRow } from '../../model/index.ts';
+import type { RuntimeFacts } from './runtime-facts.ts';
 
 /**
  * What runs on the nodes. The run tells which pods are bound and which must stop; the runtime starts their containers,
- * restarts and ends them, and says so through `startPod`, `setPodReady`, `restartPod` and `endPod` of sim/apply. What
- * containers use goes to `sim.metrics`, where the autoscalers read it.
+ * restarts and ends them, and says so through `startPod`, `setPodReady`, `endPod` of sim/apply and `podRestarted` of the
+ * controllers. What containers use goes to `sim.metrics`, where the autoscalers read it.
  */
 export interface NodeRuntime {
   /** The pod is booked on the node from now on. */
   podBound(pod: PodRow, node: NodeRow, nowMs: number): void;
+  /** The pod of a dump is on the node and runs already. */
+  podAdopted(pod: PodRow, node: NodeRow, nowMs: number): void;
   /** The pod was told to stop; the runtime calls `endPod` when it has, within its grace period. */
   podTerminating(pod: PodRow, nowMs: number): void;
   /** The pod is over and its row about to be freed, whoever ended it. */
   podGone(pod: PodRow, nowMs: number): void;
-  /** Slots of `sim.metrics`, one a container in the order of the pod's spec; empty while none runs. */
+  nodeJoined(node: NodeRow, nowMs: number): void;
+  /** The node object is about to be deleted; its pods have ended. */
+  nodeLeft(node: NodeRow, nowMs: number): void;
+  /** All that is there at the start has been told. */
+  begin(nowMs: number): void;
+  /** Slots of `sim.metrics`, one a container in the order of the pod's spec; empty unless all of them run. */
   metricSlots(pod: PodRow): readonly number[];
+  /** What happened on the nodes; undefined where nobody looked. */
+  facts(endMs: number): RuntimeFacts | undefined;
 }

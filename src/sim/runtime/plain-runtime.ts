@@ -25,6 +25,11 @@ export class PlainRuntime implements NodeRuntime {
     sim.events.push(nowMs + delayMs, Phase.Arrivals, EventKind.PodStarted, pod, sim.lives.incarnation[pod]);
   }
 
+  podAdopted(pod: PodRow, _node: NodeRow, nowMs: number): void {
+    const { events, lives } = this.#sim;
+    events.push(nowMs, Phase.Arrivals, EventKind.PodStarted, pod, lives.incarnation[pod]);
+  }
+
   podTerminating(pod: PodRow, nowMs: number): void {
     const { events, lives } = this.#sim;
     const stopMs = nowMs + this.#stopDelayMs(pod);
@@ -35,8 +40,24 @@ export class PlainRuntime implements NodeRuntime {
     // Nothing is kept for a pod.
   }
 
+  nodeJoined(): void {
+    // Nothing is kept for a node.
+  }
+
+  nodeLeft(): void {
+    // As above.
+  }
+
+  begin(): void {
+    // Every pod has its event.
+  }
+
   metricSlots(): readonly number[] {
     return [];
+  }
+
+  facts(): undefined {
+    return undefined;
   }
 
   #stopDelayMs(pod: PodRow): number {

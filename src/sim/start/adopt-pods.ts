@@ -3,7 +3,6 @@ import type { ObjectName } from '../../scenario/index.ts';
 import { takeBoundPod } from '../apply/bind-pod.ts';
 import { enterPending, queuePod } from '../apply/create-pod.ts';
 import { makeTemplate } from '../apply/make-template.ts';
-import { EventKind, Phase } from '../event-kind.ts';
 import { admitPod } from '../instant/admit-pod.ts';
 import { makesPods } from '../instant/plan-workload.ts';
 import { runTimeMsOf } from '../instant/run-time.ts';
@@ -54,7 +53,7 @@ function adoptPod(
   } else {
     cluster.bindPod(row, node as NodeRow);
     takeBoundPod(sim, row, node as NodeRow, 0);
-    sim.events.push(0, Phase.Arrivals, EventKind.PodStarted, row, sim.lives.incarnation[row]);
+    sim.runtime.podAdopted(row, node as NodeRow, 0);
   }
   sim.controllers.adopted(row);
 }

@@ -26,6 +26,7 @@ export function startRun(sim: Simulation, hashes: ReadonlyMap<string, string>): 
   adoptPods(sim, hashes);
   sim.nodesAtStart = sim.fleet.count;
   sim.controllers.begin(0);
+  sim.runtime.begin(0);
   scheduleInput(sim);
 }
 
