@@ -142,7 +142,18 @@ export class NodeIndex {
     return bits;
   }
 
+  /** The cell that was asked for last. */
+  #lastCell = NONE;
+
   #cellFor(ofClass: number, score: number): number {
+    const last = this.#lastCell;
+    const isLast = last !== NONE && this.cellClass[last] === ofClass && this.cellScore[last] === score;
+    if (isLast && this.cellCount[last] > 0) return last;
+    this.#lastCell = this.#searchCell(ofClass, score);
+    return this.#lastCell;
+  }
+
+  #searchCell(ofClass: number, score: number): number {
     const cells = this.classCells[ofClass];
     let low = 0;
     let high = cells.length;

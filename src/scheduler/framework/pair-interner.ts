@@ -7,7 +7,20 @@ export class PairInterner {
   #firsts = new Int32Array(32);
   #seconds = new Int32Array(32);
 
+  /** The pair asked for last: nodes that follow each other are often alike. */
+  #lastFirst = 0;
+  #lastSecond = 0;
+  #last = EMPTY;
+
   intern(first: number, second: number): number {
+    if (first === this.#lastFirst && second === this.#lastSecond && this.#last !== EMPTY) return this.#last;
+    this.#lastFirst = first;
+    this.#lastSecond = second;
+    this.#last = this.#number(first, second);
+    return this.#last;
+  }
+
+  #number(first: number, second: number): number {
     const mask = this.#slots.length - 1;
     let slot = hash(first, second) & mask;
     for (;;) {

@@ -1,5 +1,7 @@
 import type { ClusterState } from '../../model/index.ts';
 import type { SchedulerProfile } from '../config/types.ts';
+import { BookingKinds } from './booking-kinds.ts';
+import { BulkEvaluation } from './bulk-evaluation.ts';
 import { DomainCounters } from './domain-counters.ts';
 import type { FeatureGates } from './feature-gates.ts';
 import { Plan } from './plan.ts';
@@ -15,13 +17,14 @@ export class PlanCache {
   readonly #plugins: ReadonlyMap<string, Plugin>;
   readonly #gates: FeatureGates;
   readonly #states = new Map<SchedulerProfile, PlanState[]>();
-  readonly #scratch = new Scratch();
+  readonly #scratch: Scratch;
 
   constructor(cluster: ClusterState, plugins: ReadonlyMap<string, Plugin>, gates: FeatureGates) {
     this.#cluster = cluster;
     this.#plugins = plugins;
     this.#gates = gates;
     this.counters = new DomainCounters(cluster);
+    this.#scratch = new Scratch(new BulkEvaluation(new BookingKinds(cluster)));
   }
 
   /** Reads what happened to the cluster since the last cycle. */

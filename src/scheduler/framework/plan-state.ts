@@ -1,6 +1,7 @@
 import { assert, VERIFY } from '../../base/index.ts';
 import { ChangeKind } from '../../model/index.ts';
 import type { ChangeLog, ClusterState } from '../../model/index.ts';
+import type { BulkEvaluation } from './bulk-evaluation.ts';
 import { NodeIndex } from './node-index.ts';
 import type { Plan } from './plan.ts';
 import { FEASIBLE } from './plugin.ts';
@@ -13,6 +14,7 @@ const NO_NODE = 0xffff;
 
 /** Work areas that all plans of a scheduler share; each is as long as there are rows. */
 export class Scratch {
+  readonly bulk: BulkEvaluation;
   rows: Int32Array = new Int32Array(0);
   passing: Int32Array = new Int32Array(0);
   fixedRows: Int32Array = new Int32Array(0);
@@ -21,6 +23,10 @@ export class Scratch {
   /** The last tick in which a row was put on a list. */
   #stamps = new Int32Array(0);
   #tick = 0;
+
+  constructor(bulk: BulkEvaluation) {
+    this.bulk = bulk;
+  }
 
   reserve(capacity: number): void {
     if (capacity <= this.rows.length) return;
@@ -118,7 +124,30 @@ export class PlanState {
     this.#epoch = order.epoch;
     this.index.reorder(order.positionOf, order.rows, capacity);
     this.#evaluateFixed(order.rows, order.rows.length);
-    this.#evaluate(order.rows, order.rows.length);
+    this.#evaluateAll(order.rows);
+  }
+
+  /** As `#evaluate`, for all rows of a new index. */
+  #evaluateAll(rows: Int32Array): void {
+    const { capacity } = this.#cluster.nodes;
+    const { classes } = this.plan;
+    const { bulk, passing, points } = this.#scratch;
+    this.rowsVisited += rows.length;
+    bulk.begin(rows, capacity);
+    const { verdicts } = bulk;
+    verdicts.set(this.#fixedVerdict);
+    bulk.filter(this.plan, rows);
+    let passed = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      this.#setVerdict(row, verdicts[row]);
+      if (verdicts[row] === FEASIBLE) passing[passed++] = row;
+    }
+    bulk.score(this.plan, passing, passed, points);
+    for (let i = 0; i < passed; i++) {
+      const row = passing[i];
+      this.index.place(row, classes.classOf(row, this.#fixedClass[row]), points[i]);
+    }
   }
 
   /** Puts the changed rows onto the scratch lists, each once; rows that went are dropped at once. */

@@ -62,6 +62,8 @@ export interface RowFilter {
   readonly kind: 'row';
   /** True: the answer changes only with the node itself (labels, taints, spec). */
   readonly fixed: boolean;
+  /** True: the answer depends only on amounts, what the node has and what is booked; see BookingKinds. */
+  readonly bookingOnly?: boolean;
   /** For the first `count` of the rows, where the verdict is still FEASIBLE: writes a verdict if the node fails. */
   filter(rows: Int32Array, count: number, verdicts: Uint16Array): void;
 }
@@ -89,6 +91,8 @@ export interface ClassComponent {
 /** A score that depends on the node and what is booked on it, and is not normalised. */
 export interface RowScore {
   readonly kind: 'row';
+  /** True: the score depends only on amounts, what the node has and what is booked; see BookingKinds. */
+  readonly bookingOnly?: boolean;
   /** Adds weight × score of the rows' nodes to `points`, which lies beside the list. */
   score(rows: Int32Array, count: number, weight: number, points: Float64Array): void;
 }

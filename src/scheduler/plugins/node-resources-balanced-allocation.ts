@@ -49,6 +49,7 @@ function balancedResources({ cluster, signature, profile }: PlanContext): readon
 function score(nodes: NodeTable, resources: readonly BalancedResource[]): RowScore {
   return {
     kind: 'row',
+    bookingOnly: true,
     score(rows, count, weight, points) {
       nodes.reserveResources();
       for (let i = 0; i < count; i++) {
@@ -90,6 +91,7 @@ function deviation(fractions: readonly number[]): number {
 function cpuMemoryScore(nodes: NodeTable, milliCpu: number, memoryBytes: number): RowScore {
   return {
     kind: 'row',
+    bookingOnly: true,
     score(rows, count, weight, points) {
       const { allocatable, requested } = nodes;
       const cpuCapacity = allocatable[CPU];

@@ -17,6 +17,7 @@ export function fitFilter(context: PlanContext): RowFilter {
   return {
     kind: 'row',
     fixed: false,
+    bookingOnly: true,
     filter(rows, count, found) {
       const { nodes } = cluster;
       nodes.reserveResources();

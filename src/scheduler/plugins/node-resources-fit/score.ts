@@ -32,6 +32,7 @@ export function fitScore(context: PlanContext): RowScore {
   const rounded = strategy.type === 'RequestedToCapacityRatio';
   return {
     kind: 'row',
+    bookingOnly: true,
     score(rows, count, weight, points) {
       cluster.nodes.reserveResources();
       for (let i = 0; i < count; i++) {
@@ -111,6 +112,7 @@ function leastAllocatedCpuMemory(nodes: NodeTable, cpu: ScoredResource, memory: 
   const memoryWeight = memory.weight;
   return {
     kind: 'row',
+    bookingOnly: true,
     score(rows, count, weight, points) {
       const { allocatable, scoreMilliCpu, scoreMemoryBytes } = nodes;
       const cpuCapacity = allocatable[CPU];
