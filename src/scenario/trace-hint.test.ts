@@ -48,3 +48,27 @@ test('machines of a trace without a pod are a cluster, as the nodes of a dump ar
     rmSync(folder, { recursive: true });
   }
 });
+
+test('pods that arrive when the run is over are counted, with the option that takes them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-late-'));
+  try {
+    const header =
+      'name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time\n';
+    const row = (name: string, second: number): string =>
+      `${name},1000,1024,0,0,,LS,Running,${second},${second + 60},${second}\n`;
+    const file = join(folder, 'pods.csv');
+    writeFileSync(file, header + row('a', 0) + row('b', 86_399) + row('c', 86_400) + row('d', 176_400));
+    const { scenario } = await loadScenario(file);
+    expect(scenario?.horizonMs).toBe(86_400_000);
+    expect(scenario?.ignored).toEqual([
+      {
+        what: 'pods of the trace pods',
+        count: 2,
+        why: 'they arrive when the run is over; --until 50h takes all of the trace',
+      },
+    ]);
+    expect((await loadScenario(file, { until: '50h' })).scenario?.ignored).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -33,7 +33,7 @@ export async function buildScenario(
   const horizonMs = horizonOf(spec, options, reading);
   const prices = await buildPriceBook(spec.prices ?? {}, reading);
   const sorted = sortObjects(await readObjects(spec, input));
-  const traces = await buildTraces(spec.workload?.traces ?? [], input);
+  const traces = await buildTraces(spec.workload?.traces ?? [], horizonMs, input);
   const workload = buildWorkload(spec.workload ?? {}, sorted, options, reading);
   const cluster = await buildCluster({ spec, workload, traces, prices, input });
   const demand = await buildDemand(spec.workload?.demand ?? [], horizonMs, reading);

@@ -1,5 +1,5 @@
-import { definedFields } from '../../base/index.ts';
-import { readTrace } from '../../ingest/index.ts';
+import { definedFields, HOUR_MS } from '../../base/index.ts';
+import { readTrace, traceSpanMs } from '../../ingest/index.ts';
 import type { WorkloadTrace } from '../../model/index.ts';
 import type { BuildInput } from './build-input.ts';
 import type { Path, ScenarioReading } from './reading.ts';
@@ -8,6 +8,7 @@ import type { WrittenTrace } from '../written/written-scenario.ts';
 /** The traces of a scenario, whose files lie in its folder, and the one named on the command line. */
 export async function buildTraces(
   traces: readonly WrittenTrace[],
+  horizonMs: number,
   input: BuildInput,
 ): Promise<WorkloadTrace[]> {
   const { reading, named } = input;
@@ -18,7 +19,19 @@ export async function buildTraces(
     const files = await filesOf(written, path, reading);
     if (files !== undefined) built.push(await buildTrace(written, files, path, input));
   }
-  return built.filter((trace) => trace !== undefined);
+  const read = built.filter((trace) => trace !== undefined);
+  for (const trace of read) sayLatePods(trace, horizonMs, reading);
+  return read;
+}
+
+/** Pods of a trace that is longer than the run are not asked for at all: figures without them need that said. */
+function sayLatePods(trace: WorkloadTrace, horizonMs: number, { ignored }: ScenarioReading): void {
+  let count = 0;
+  while (count < trace.podCount && trace.arrivalMs[trace.podCount - 1 - count] >= horizonMs) count++;
+  if (count === 0) return;
+  const hours = Math.ceil(traceSpanMs(trace) / HOUR_MS);
+  const why = `they arrive when the run is over; --until ${hours}h takes all of the trace`;
+  ignored.push({ what: `pods of the trace ${trace.name}`, count, why });
 }
 
 /** Diagnostics of the reader name its files; one without a place gets that of the trace in the scenario. */
