@@ -29,6 +29,8 @@ export interface Scenario {
   readonly faults: readonly FaultSpec[];
   readonly actions: readonly ActionSpec[];
   readonly assertions: readonly AssertionSpec[];
+  /** Times in which a pool gets no new machine; absent: there are none. */
+  readonly stockOuts?: readonly StockOutSpec[];
   /** Warnings of the readers; errors end before there is a scenario. */
   readonly diagnostics: readonly Diagnostic[];
   readonly ignored: readonly { readonly what: string; readonly count: number; readonly why: string }[];
@@ -69,6 +71,8 @@ export interface NodePoolSpec {
   readonly bootMs: DurationSpec;
   /** Absent: unpriced. */
   readonly priceMicroUsdPerHour?: number;
+  /** Share of the machines that never become nodes; absent: none. */
+  readonly bootFailureRatio?: number;
   /** Where the price came from, for the report. */
   readonly priceSource?: string;
 }
@@ -157,6 +161,14 @@ export type ActionSpec =
   | { readonly atMs: number; readonly kind: 'apply'; readonly objects: readonly KubernetesObject[] }
   | { readonly atMs: number; readonly kind: 'delete'; readonly target: ObjectName }
   | { readonly atMs: number; readonly kind: 'scale'; readonly target: ObjectName; readonly replicas: number }
+/** The provider has no machine for this pool. */
+export interface StockOutSpec {
+  readonly pool: string;
+  readonly atMs: number;
+  /** Infinity: from then on. */
+  readonly forMs: number;
+}
+
   | { readonly atMs: number; readonly kind: 'cordon' | 'uncordon' | 'drain'; readonly node: string };
 
 export interface ObjectName {

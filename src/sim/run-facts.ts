@@ -34,6 +34,7 @@ export function runFacts(sim: Simulation, outcome: RunOutcome, run: number, vers
     ledger: sim.meter.ledger(outcome.endMs),
     pods: podFacts(sim),
     unschedulable: unschedulableGroups(sim),
+    ...(sim.clusterAutoscaler === undefined ? {} : { nodeDecisions: sim.clusterAutoscaler.decisions() }),
     disruptions: sim.disruptions.groups((name) => log.names.text(name)),
     series: sim.series.build(),
     diagnostics: scenario.diagnostics,

@@ -4,6 +4,7 @@ import type { EventLog, RunFacts } from '../result/index.ts';
 import type { ObjectName, Scenario } from '../scenario/index.ts';
 import { EventKind } from './event-kind.ts';
 import { onActionDue } from './handlers/action-due.ts';
+import { onAutoscalerDue } from './handlers/autoscaler-due.ts';
 import { onContainersDue } from './handlers/containers-due.ts';
 import { onDemandChanged } from './handlers/demand-changed.ts';
 import { onDrainRetried } from './handlers/drain-retried.ts';
@@ -13,6 +14,7 @@ import { onImagesPulled } from './handlers/images-pulled.ts';
 import { onNodeJoined } from './handlers/node-joined.ts';
 import { onPodFinished } from './handlers/pod-finished.ts';
 import { onPodStarted } from './handlers/pod-started.ts';
+import { onNodeRemovalDue } from './handlers/node-removal-due.ts';
 import { onPodStopped } from './handlers/pod-stopped.ts';
 import { onQueueFlushed } from './handlers/queue-flushed.ts';
 import { onSchedulingDue } from './handlers/scheduling-due.ts';
@@ -105,6 +107,8 @@ const HANDLERS: Readonly<Record<number, SimHandler>> = {
   [EventKind.QueueFlushed]: onQueueFlushed,
   [EventKind.ContainersDue]: onContainersDue,
   [EventKind.ImagesPulled]: onImagesPulled,
+  [EventKind.AutoscalerDue]: onAutoscalerDue,
+  [EventKind.NodeRemovalDue]: onNodeRemovalDue,
 };
 
 function bindHandlers(sim: Simulation): EventHandler[] {

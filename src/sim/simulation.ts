@@ -12,6 +12,7 @@ import { Accounts } from './accounts.ts';
 import type { DemandLoad } from './demand-load.ts';
 import { Disruptions } from './disruptions.ts';
 import { LOG_KINDS } from './log-kind.ts';
+import type { ClusterAutoscalerLoop } from './loops/cluster-autoscaler/cluster-autoscaler-loop.ts';
 import { NodeFleet } from './node-fleet.ts';
 import type { BilledNode, FleetNode, NodeProvider } from './node-fleet.ts';
 import type { NodeRuntime } from './runtime/node-runtime.ts';
@@ -41,16 +42,18 @@ export class Simulation {
   readonly runtime: NodeRuntime;
   /** What containers use, as metrics.k8s.io tells it. */
   readonly metrics: MetricsServer = new MetricsServer(new ContainerUsage());
-  /** Adds nodes where the input has none. */
+  /** Adds nodes where the input has none, or where the Cluster Autoscaler says so. */
   autoNodes: NodeProvider | undefined = undefined;
+  /** Runs where the scenario turns it on. */
+  clusterAutoscaler: ClusterAutoscalerLoop | undefined = undefined;
 
   readonly lives: PodLives = new PodLives();
   readonly templates: TemplateBook = new TemplateBook();
   readonly fleet: NodeFleet;
   readonly traces: TraceFeed[] = [];
   readonly demand: DemandLoad[] = [];
-  /** Nodes on their way: NodeJoined names them by index. */
-  readonly launches: BilledNode[] = [];
+  /** Nodes on their way, or there by now: NodeJoined names them by index; undefined: given back before it came. */
+  readonly launches: (BilledNode | undefined)[] = [];
   /** Nodes that a fault took away, to come back with its end. */
   readonly failedNodes: Map<number, readonly FleetNode[]> = new Map<number, readonly FleetNode[]>();
   /** Names of nodes being drained: DrainRetried names them by index. */

@@ -11,7 +11,7 @@ export interface InstanceError {
 
 /** A machine as the provider lists it, whether or not it has registered as a node. */
 export interface Instance {
-  /** spec.providerID of its node. */
+  /** As its node, once it has one, tells it. */
   readonly id: string;
   readonly state: 'Running' | 'Creating' | 'Deleting';
   readonly error?: InstanceError;
@@ -24,8 +24,10 @@ export interface Instance {
 export interface CloudProvider {
   groups(): readonly NodeGroup[];
   instances(group: string): readonly Instance[];
-  /** The group of a node or of an instance without node, by spec.providerID; undefined: not autoscaled. */
-  groupOf(providerId: string): string | undefined;
+  /** Undefined: not autoscaled. */
+  groupOf(node: Node): string | undefined;
+  /** The id under which the machine of a node is listed. */
+  instanceIdOf(node: Node): string;
   hasInstance(node: Node): boolean;
   increaseSize(group: NodeGroup, delta: number): string | undefined;
   /** `delta` is negative; only instances that do not exist yet may be taken back. */

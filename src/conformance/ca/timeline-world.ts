@@ -104,13 +104,17 @@ export class TimelineWorld implements CloudProvider {
     return this.#stateOf(group).instances;
   }
 
-  groupOf(providerId: string): string | undefined {
-    return groupIdOf({ spec: { providerID: providerId } } as Node);
+  groupOf(node: Node): string | undefined {
+    return groupIdOf(node);
+  }
+
+  instanceIdOf({ spec }: Node): string {
+    return spec?.providerID ?? '';
   }
 
   hasInstance(node: Node): boolean {
-    const id = node.spec?.providerID ?? '';
-    const group = this.groupOf(id);
+    const group = groupIdOf(node);
+    const id = this.instanceIdOf(node);
     return group === undefined || this.#stateOf(group).instances.some((instance) => instance.id === id);
   }
 

@@ -7,8 +7,8 @@ import { poolIdentityOfSpec } from '../pool-identity.ts';
 import type { Simulation } from '../simulation.ts';
 import { billNode, joinNode } from './join-node.ts';
 
-/** Asks the pool for one more node: paid for from here on, there once it has booted. */
-export function launchNode(sim: Simulation, pool: PoolState, nowMs: number): void {
+/** Asks the pool for one more node: paid for from here on, there once it has booted. Returns the launch's number. */
+export function launchNode(sim: Simulation, pool: PoolState, nowMs: number): number {
   const node = nextNodeOfPool(pool);
   const billed = billNode(sim, node, poolIdentityOfSpec(pool.spec), nowMs);
   const { name } = node.metadata;
@@ -16,7 +16,20 @@ export function launchNode(sim: Simulation, pool: PoolState, nowMs: number): voi
   sim.counts.nodesAdded++;
   const bootMs = drawDurationMs(pool.spec.bootMs, sim.random.stream('node-boot', name));
   const launch = sim.launches.push(billed) - 1;
-  sim.events.push(nowMs + bootMs, Phase.Arrivals, EventKind.NodeJoined, launch, 0);
+  const isLost = sim.random.stream('node-lost', name).double() < (pool.spec.bootFailureRatio ?? 0);
+  if (!isLost) sim.events.push(nowMs + bootMs, Phase.Arrivals, EventKind.NodeJoined, launch, 0);
+  return launch;
+}
+
+/** A machine that has not become a node is given back; it costs nothing from here on. */
+export function cancelLaunch(sim: Simulation, launch: number, nowMs: number): void {
+  const billed = sim.launches[launch];
+  if (billed === undefined) return;
+  sim.launches[launch] = undefined;
+  sim.log.append(nowMs, LogEvent.NodeRemoved, sim.log.names.intern(billed.node.metadata.name));
+  sim.counts.nodesRemoved++;
+  sim.meter.deleteNode(nowMs, billed.meterNode);
+  sim.series.countNode(nowMs, billed.identity.name, -1);
 }
 
 /** A node that the pool has at the start of the run: there at once. */

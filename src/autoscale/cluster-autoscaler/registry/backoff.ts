@@ -40,6 +40,10 @@ export class NodeGroupBackoff {
     return entry !== undefined && entry.untilMs >= nowMs;
   }
 
+  isAnyBackedOff(nowMs: number): boolean {
+    return [...this.#entries.keys()].some((group) => this.isBackedOff(group, nowMs));
+  }
+
   /** Forgets failures that lie long enough back. */
   forgetOld(nowMs: number): void {
     for (const [group, { lastFailureMs }] of this.#entries) {

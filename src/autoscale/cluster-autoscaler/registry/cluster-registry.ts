@@ -142,10 +142,16 @@ export class ClusterRegistry {
     return Math.max(0, wrong.target - wrong.registered);
   }
 
-  /** Whether anything is under way that goes on without new events: a timer of the registry may be due. */
+  /** Nothing is under way whose clock runs: requests, back-off, instances or nodes that are late, wrong sizes. */
   isQuiet(): boolean {
     const hasUnregistered = [...this.#unregistered.values()].some((ids) => ids.size > 0);
-    return this.#requests.entries().length === 0 && this.#wrongSizes.size === 0 && !hasUnregistered;
+    const hasErrors = this.withCreateErrors().size > 0;
+    const isStarting = (this.#counts.get(undefined)?.notStarted.length ?? 0) > 0;
+    const isUnderWay = this.#requests.entries().length > 0 || this.#wrongSizes.size > 0;
+    return (
+      !(hasUnregistered || hasErrors || isStarting || isUnderWay) &&
+      !this.#backoff.isAnyBackedOff(this.#nowMs)
+    );
   }
 
   #readInstances(groups: readonly NodeGroup[]): void {
@@ -155,7 +161,7 @@ export class ClusterRegistry {
   }
 
   #noteUnregistered(nodes: readonly Node[]): void {
-    const registered = new Set(nodes.map(({ spec }) => spec?.providerID ?? ''));
+    const registered = new Set(nodes.map((node) => this.#provider.instanceIdOf(node)));
     const next = new Map<string, Map<string, number>>();
     for (const [group, instances] of this.#instances) {
       const known = this.#unregistered.get(group);

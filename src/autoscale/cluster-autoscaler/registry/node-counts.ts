@@ -39,7 +39,7 @@ export function countNodes(
   const total = noNodes();
   const counts = new Map<string | undefined, GroupNodes>([[undefined, total]]);
   for (const node of nodes) {
-    const group = provider.groupOf(node.spec?.providerID ?? '');
+    const group = provider.groupOf(node);
     const isDeleted = group !== undefined && !provider.hasInstance(node);
     count(total, node, isDeleted, maxStartupMs, clock);
     if (group === undefined) continue;

@@ -5,7 +5,7 @@ import { clusterEvent } from '../ca-event.ts';
 import type { CaEvent } from '../ca-event.ts';
 import type { CaFlags } from '../ca-flags.ts';
 import type { CloudProvider } from '../cloud-provider.ts';
-import { isExpendable, placeSchedulable, recreatedPods } from '../pods/pod-intake.ts';
+import { isExpendable, isOldEnough, placeSchedulable, recreatedPods } from '../pods/pod-intake.ts';
 import { ClusterRegistry } from '../registry/cluster-registry.ts';
 import { ScaleDownPlanner } from '../scale-down/scale-down-planner.ts';
 import type { PlannerWorld } from '../scale-down/scale-down-planner.ts';
@@ -26,7 +26,7 @@ import type { RunOnceOptions } from './run-once-options.ts';
 import { scaleDownStep } from './scale-down-step.ts';
 import type { ScaleDownStep } from './scale-down-step.ts';
 import { emitPodEvents, raiseToMinSize, scaleUpForPods } from './scale-up-step.ts';
-import type { ScaleUpContext } from './scale-up-step.ts';
+import type { ScaleUpContext, ScaleUpStep } from './scale-up-step.ts';
 import { TaintConfig } from './taint-config.ts';
 
 const NOT_TRIED: ScaleDownStep = {
@@ -53,6 +53,7 @@ export class StaticAutoscaler {
   readonly #hints = new PlacementHints();
   readonly #cooldown: Cooldown;
   #events: CaEvent[] = [];
+  #nextDueMs = -Infinity;
 
   constructor(provider: CloudProvider, flags: CaFlags, options: RunOnceOptions) {
     this.#provider = provider;
@@ -74,8 +75,21 @@ export class StaticAutoscaler {
     this.#cooldown.noteGroup('failure', group, nowMs);
   }
 
+  /**
+   * Until then a loop on an unchanged cluster comes to what the last one did, and may be left out; in the past: none may.
+   */
+  get nextDueMs(): number {
+    return this.#nextDueMs;
+  }
+
+  /** A loop was left out. */
+  repeat(nowMs: number): void {
+    if (this.#options.isScaleDownEnabled) this.#planner.repeat(nowMs);
+  }
+
   runOnce(world: LoopWorld): LoopReport {
     this.#events = [];
+    this.#nextDueMs = -Infinity;
     if (!this.#options.scalesFromZero && !world.nodes.some(isOpen)) return this.#report([], NOT_TRIED);
     const templates = this.#recomputeTemplates(world);
     this.#registry.update(world.nodes, (group) => templates.has(group), world.clock);
@@ -113,9 +127,26 @@ export class StaticAutoscaler {
       });
       if (scaleDown.result === 'ScaleDownNodeDeleteStarted') this.#registry.recalculate();
     }
+    this.#nextDueMs = this.#dueMsAfter(world, upcoming, homeless, step);
     const statuses = step.isTried || !this.#options.enforcesMinSize ? [step.status] : [];
     if (this.#options.enforcesMinSize) statuses.push(raiseToMinSize(context, world, templates));
     return this.#report(statuses, scaleDown);
+  }
+
+  #dueMsAfter(
+    world: LoopWorld,
+    upcoming: ReadonlySet<string>,
+    homeless: readonly Pod[],
+    { status, holdsScaleDown }: ScaleUpStep,
+  ): number {
+    const { nowMs } = world.clock;
+    const isYoung = homeless.some((pod) => !isOldEnough(pod, this.#options.newPodDelayMs, world.clock));
+    const isActive = holdsScaleDown || isYoung || !this.#registry.isQuiet();
+    if (isActive || this.#options.enforcesMinSize || status.result === 'ScaleUpSuccessful') return -Infinity;
+    if (!this.#options.isScaleDownEnabled) return Infinity;
+    const coolMs = this.#cooldown.untilMs();
+    const planMs = this.#planner.nextDueMs(this.#plannerWorld(world, upcoming), nowMs);
+    return coolMs > nowMs ? Math.min(coolMs, planMs) : planMs;
   }
 
   #report(scaleUps: readonly ScaleUpStatus[], step: ScaleDownStep, error?: string): LoopReport {
@@ -208,8 +239,8 @@ export class StaticAutoscaler {
     };
   }
 
-  #groupIdOf({ spec }: Node): string | undefined {
-    return this.#provider.groupOf(spec?.providerID ?? '');
+  #groupIdOf(node: Node): string | undefined {
+    return this.#provider.groupOf(node);
   }
 
   #context(): ScaleUpContext {

@@ -47,12 +47,17 @@ export function simulateRemoval(
 ): RemovalSimulation {
   const entry = snapshot.get(name);
   if (entry === undefined) return { node: name, reason: 'NoNodeInfo' };
-  const sorted = podsToMoveOf(snapshot.podsOn(name), context);
+  const rows = snapshot.podRowsOn(name);
+  const pods = rows.map((row) => snapshot.cluster.pods.object(row));
+  const sorted = podsToMoveOf(pods, context);
   if ('blockingPod' in sorted) return { node: name, reason: 'BlockedByPod', ...sorted };
 
   const { podsToMove, daemonSetPods, onCompletionPods } = sorted;
   snapshot.fork();
-  snapshot.replaceNode(ghostOf(entry.node), []);
+  const moved = new Set(podsToMove);
+  const moving = new Set(rows.filter((_, index) => moved.has(pods[index])));
+  for (const [index, row] of rows.entries()) if (moving.has(row)) snapshot.know(pods[index], row);
+  snapshot.vacate(ghostOf(entry.node), moving);
   const isAcceptable = (node: string): boolean => node !== name && isDestination(node);
   const placements = placePods(snapshot, hints, podsToMove, { isAcceptable, endsPassOnFailure: true });
   if (placements.length < podsToMove.length) {

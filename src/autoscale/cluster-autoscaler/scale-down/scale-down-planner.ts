@@ -66,6 +66,8 @@ export class ScaleDownPlanner {
   readonly #config: PlannerConfig;
   readonly #hints = new PlacementHints();
   readonly #unremovableUntilMs = new Map<string, number>();
+  /** The last run looked at no more nodes because it had found enough. */
+  #isCut = false;
   #lastRunMs = -Infinity;
   #shortestIntervalMs: number;
 
@@ -109,6 +111,30 @@ export class ScaleDownPlanner {
     this.#hints.dropOld();
   }
 
+  /** A run was left out, as nothing had changed since the last one: it counts as one all the same. */
+  repeat(nowMs: number): void {
+    this.#observeInterval(nowMs);
+  }
+
+  /** When the plan may come out otherwise although nothing changes: a timer is over, a mark has run out. */
+  nextDueMs(world: PlannerWorld, nowMs: number): number {
+    if (this.#isCut) return nowMs;
+    let dueMs = Math.min(Infinity, ...this.#unremovableUntilMs.values());
+    for (const [name, { sinceMs }] of this.unneeded.entries()) {
+      const overMs = sinceMs + this.#waitMs(world, name);
+      if (overMs >= nowMs) dueMs = Math.min(dueMs, overMs);
+    }
+    return dueMs;
+  }
+
+  #waitMs(world: PlannerWorld, name: string): number {
+    const node = world.snapshot.get(name)?.node;
+    const options = world.groupOf(name)?.options;
+    return node === undefined || isNodeReady(node)
+      ? (options?.scaleDownUnneededMs ?? this.#config.unneededMs)
+      : (options?.scaleDownUnreadyMs ?? this.#config.unreadyMs);
+  }
+
   #observeInterval(nowMs: number): void {
     if (this.#lastRunMs > -Infinity)
       this.#shortestIntervalMs = Math.min(this.#shortestIntervalMs, nowMs - this.#lastRunMs);
@@ -137,8 +163,12 @@ export class ScaleDownPlanner {
     const removed = new Set<string>();
     const limit = this.#limit();
     let counted = 0;
+    this.#isCut = false;
     for (const name of eligible) {
-      if (counted >= limit) break;
+      if (counted >= limit) {
+        this.#isCut = true;
+        break;
+      }
       const isDestination = (other: string): boolean =>
         !deleting.has(other) && !removed.has(other) && !isUpcoming(other);
       const isAtomic = world.groupOf(name)?.options.zeroOrMaxNodeScaling === true;
@@ -184,12 +214,9 @@ export class ScaleDownPlanner {
     const group = world.groupOf(name);
     if (node === undefined || group === undefined) return 'UnexpectedError';
     if (isScaleDownDisabled(node)) return 'ScaleDownDisabledAnnotation';
-    const isReady = isNodeReady(node);
-    const waitMs = isReady
-      ? (group.options.scaleDownUnneededMs ?? this.#config.unneededMs)
-      : (group.options.scaleDownUnreadyMs ?? this.#config.unreadyMs);
+    const waitMs = this.#waitMs(world, name);
     if (waitMs === 0 || sinceMs + waitMs < nowMs) return undefined;
-    return isReady ? 'NotUnneededLongEnough' : 'NotUnreadyLongEnough';
+    return isNodeReady(node) ? 'NotUnneededLongEnough' : 'NotUnreadyLongEnough';
   }
 
   /** What is deleted now, of the removable nodes. */

@@ -99,7 +99,7 @@ class Packing {
       const row = this.#snapshot.addPending(pod);
       const name = this.#snapshot.findNode(row, (node) => this.#added.has(node));
       if (name === undefined) {
-        this.#snapshot.removePending(row);
+        this.#snapshot.removePending(pod, row);
         return pods.slice(index);
       }
       this.#place(pod, row, name);
@@ -125,7 +125,7 @@ class Packing {
     const row = this.#snapshot.addPending(pod);
     const name = this.#snapshot.findNode(row, (node) => node !== this.#lastNode);
     if (name === undefined) {
-      this.#snapshot.removePending(row);
+      this.#snapshot.removePending(pod, row);
       return false;
     }
     this.#place(pod, row, name);
@@ -141,7 +141,7 @@ class Packing {
       this.#place(pod, row, name);
       return undefined;
     }
-    this.#snapshot.removePending(row);
+    this.#snapshot.removePending(pod, row);
     return refusal.reasons;
   }
 

@@ -109,9 +109,10 @@ class ScaleUpAttempt {
     snapshot.fork();
     snapshot.addNode(template.node, template.pods);
     for (const entry of this.#table.entries) {
-      const row = snapshot.addPending(entry.pods[0]);
+      const [pod] = entry.pods;
+      const row = snapshot.addPending(pod);
       const refusal = snapshot.refusal(row, template.node.metadata.name);
-      snapshot.removePending(row);
+      snapshot.removePending(pod, row);
       if (refusal !== undefined) entry.rejected.set(group.id, refusal.reasons);
       else if (mayTake) entry.takers.add(group.id);
     }

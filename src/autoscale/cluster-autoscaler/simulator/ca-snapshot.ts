@@ -31,6 +31,8 @@ export class CaSnapshot {
   #list: Entry[] = [];
   readonly #byName = new Map<string, Entry>();
   readonly #forks: (() => void)[][] = [];
+  /** Rows that the cluster has for pods already; others get one of their own when they are looked at. */
+  readonly #known = new WeakMap<Pod, PodRow>();
 
   constructor(cluster: ClusterState = new ClusterState(), config: SchedulerConfig = defaultConfig()) {
     this.cluster = cluster;
@@ -79,14 +81,19 @@ export class CaSnapshot {
     });
   }
 
-  /** Another object and other pods for a node, at its place in the list. */
-  replaceNode(node: Node, pods: readonly Pod[]): void {
+  /** The node loses all its pods and is this one from now on, at its place in the list; `moving` ones wait. */
+  vacate(node: Node, moving: ReadonlySet<PodRow>): void {
     const entry = this.#entryOf(node.metadata.name);
-    const before = { ...entry };
-    this.#leave(entry.row);
-    entry.row = this.#enter(node, pods);
+    for (const row of this.#rowsOn(entry.row)) {
+      if (moving.has(row)) this.cluster.unbindPod(row);
+      else this.cluster.removePod(row);
+    }
+    this.cluster.updateNode(entry.row, node);
+    const before = entry.node;
     entry.node = node;
-    this.#onRevert(() => Object.assign(entry, before));
+    this.#onRevert(() => {
+      entry.node = before;
+    });
   }
 
   removeNode(name: string): void {
@@ -101,13 +108,19 @@ export class CaSnapshot {
     });
   }
 
-  /** A pod that waits: known to the cluster, on no node. */
-  addPending(pod: Pod): PodRow {
-    return this.cluster.addPod(pod);
+  /** The cluster has this pod in that row: simulations move the row itself. */
+  know(pod: Pod, row: PodRow): void {
+    this.#known.set(pod, row);
   }
 
-  removePending(row: PodRow): void {
-    this.cluster.removePod(row);
+  /** The row of a pod that waits: known to the cluster, on no node. */
+  addPending(pod: Pod): PodRow {
+    return this.#known.get(pod) ?? this.cluster.addPod(pod);
+  }
+
+  /** The pod is not placed after all. */
+  removePending(pod: Pod, row: PodRow): void {
+    if (!this.#known.has(pod)) this.cluster.removePod(row);
   }
 
   place(row: PodRow, name: string): void {

@@ -60,7 +60,7 @@ function placeHinted(
     if (node === undefined || snapshot.get(node) === undefined || !isAcceptable(node)) return true;
     const row = snapshot.addPending(pod);
     if (snapshot.refusal(row, node) !== undefined) {
-      snapshot.removePending(row);
+      snapshot.removePending(pod, row);
       return true;
     }
     snapshot.place(row, node);
@@ -73,7 +73,7 @@ function placeHinted(
 function search(snapshot: CaSnapshot, pod: Pod, { isAcceptable }: PlacementOptions): string | undefined {
   const row = snapshot.addPending(pod);
   const node = snapshot.findNode(row, isAcceptable);
-  if (node === undefined) snapshot.removePending(row);
+  if (node === undefined) snapshot.removePending(pod, row);
   else snapshot.place(row, node);
   return node;
 }

@@ -108,7 +108,7 @@ describe('the snapshot', () => {
     snapshot.addNode(node('a'), [pod({}, {}, '3')]);
     snapshot.addNode(node('b'));
     snapshot.fork();
-    snapshot.replaceNode(node('a'), []);
+    snapshot.vacate(node('a'), new Set());
     snapshot.removeNode('b');
     const row = snapshot.addPending(pod({}, {}, '4'));
     expect(snapshot.findNode(row, () => true)).toBe('a');

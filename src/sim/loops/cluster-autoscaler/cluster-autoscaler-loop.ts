@@ -1,0 +1,296 @@
+import {
+  CaSnapshot,
+  drainOptionsOf,
+  PdbBudget,
+  scanIntervalMsOf,
+  StaticAutoscaler,
+} from '../../../autoscale/index.ts';
+import type {
+  CaEvent,
+  CaFlags,
+  DrainContext,
+  DrainOptions,
+  LoopReport,
+  LoopWorld,
+  RunOnceOptions,
+} from '../../../autoscale/index.ts';
+import { assert, byString, MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
+import type { DaemonSet, NodeRow, Pod, PodDisruptionBudget, PodRow } from '../../../model/index.ts';
+import type { NodeDecisionGroup } from '../../../result/index.ts';
+import { readSchedulerConfiguration } from '../../../scheduler/index.ts';
+import { updateNode } from '../../apply/update-node.ts';
+import { EventKind, Phase } from '../../event-kind.ts';
+import type { NodeProvider } from '../../node-fleet.ts';
+import { PodState } from '../../pod-lives.ts';
+import type { Simulation } from '../../simulation.ts';
+import { logCaEvent } from './log-ca-event.ts';
+import { NodeDecisions } from './node-decisions.ts';
+import { NodeRemovals } from './node-removal.ts';
+import type { RemovalEnd } from './node-removal.ts';
+import { NodeViews, simTime, simTimeMs } from './node-views.ts';
+import { PoolProvider } from './pool-provider.ts';
+import { poolPrices } from './pool-prices.ts';
+
+/** A loop takes a moment; the next one, however urgent, begins after it. */
+const LOOP_MS = SECOND_MS;
+
+/** Told what each loop came to. */
+export type LoopWatch = (report: LoopReport, nowMs: number) => void;
+
+/**
+ * The Cluster Autoscaler in the run: every scan interval, and soon after a pod was called unschedulable or a loop did
+ * something, it looks at the cluster as it is (on a fork of it, asking the same filters as the scheduler) and what it
+ * decides is carried out.
+ *
+ * While nothing has changed and none of its clocks is due, a loop is left out: it would come to what the last one did.
+ */
+export class ClusterAutoscalerLoop implements NodeProvider {
+  onLoop: LoopWatch | undefined = undefined;
+  readonly #sim: Simulation;
+  readonly #provider: PoolProvider;
+  readonly #autoscaler: StaticAutoscaler;
+  readonly #snapshot: CaSnapshot;
+  readonly #views: NodeViews;
+  readonly #removals: NodeRemovals;
+  readonly #decisions = new NodeDecisions();
+  readonly #drain: DrainOptions;
+  readonly #intervalMs: number;
+  readonly #isFrequent: boolean;
+  readonly #prices = poolPrices;
+  readonly #daemonSets: readonly DaemonSet[];
+  readonly #waiting = new Map<PodRow, number>();
+  #dueMs = Infinity;
+  #lastMs = -Infinity;
+  #beforeLastMs = -Infinity;
+  #lastActionMs = -Infinity;
+  #quietGeneration = -1;
+  #waitingChanged = false;
+
+  constructor(sim: Simulation, flags: CaFlags, options: RunOnceOptions) {
+    this.#sim = sim;
+    this.#drain = drainOptionsOf(flags);
+    this.#provider = new PoolProvider(sim);
+    this.#autoscaler = new StaticAutoscaler(this.#provider, flags, options);
+    const reading = readSchedulerConfiguration(sim.scenario.scheduler.config);
+    assert('config' in reading, 'the scheduler configuration was checked when the scenario was loaded');
+    this.#snapshot = new CaSnapshot(sim.cluster, reading.config);
+    this.#views = new NodeViews(sim, this.#autoscaler.taints);
+    this.#intervalMs = scanIntervalMsOf(flags);
+    this.#isFrequent = flags.flag('frequent-loops-enabled', true);
+    this.#daemonSets = [...sim.scenario.workload.objects, ...sim.scenario.cluster.objects].filter(
+      (object): object is DaemonSet => object.kind === 'DaemonSet',
+    );
+    this.#removals = new NodeRemovals(
+      sim,
+      {
+        delayMs: flags.durationMs('node-delete-delay-after-taint', 5 * SECOND_MS),
+        evictionMs: flags.durationMs('max-pod-eviction-time', 2 * MINUTE_MS),
+        cordons: flags.flag('cordon-node-before-terminating', true),
+        evictsDaemons: flags.flag('daemonset-eviction-for-occupied-nodes', true),
+      },
+      {
+        contextOf: (nowMs) => this.#drainContext(nowMs),
+        mayRemove: (group) => this.#mayRemove(group),
+        ended: (end, nowMs) => this.#removalEnded(end, nowMs),
+      },
+    );
+  }
+
+  /** The first loop comes after one interval. */
+  begin(nowMs: number): void {
+    this.#dueAt(nowMs + this.#intervalMs);
+  }
+
+  /** The scheduler found no node for the pod. */
+  podFailed(pod: PodRow, nowMs: number): void {
+    const incarnation = this.#sim.lives.incarnation[pod];
+    if (this.#waiting.get(pod) === incarnation) return;
+    this.#waiting.set(pod, incarnation);
+    this.#waitingChanged = true;
+    if (this.#isFrequent) this.#dueAt(Math.max(nowMs, this.#lastMs + LOOP_MS));
+  }
+
+  /** AutoscalerDue: an event that an earlier one took the place of is void. */
+  due(nowMs: number): void {
+    if (nowMs !== this.#dueMs) return;
+    this.#dueMs = Infinity;
+    this.#provider.nowMs = nowMs;
+    this.#noteJoined();
+    this.#forgetPlaced();
+    if (this.#isQuiet(nowMs)) {
+      this.#decisions.repeat();
+      this.#autoscaler.repeat(nowMs);
+    } else this.#loop(nowMs);
+    this.#beforeLastMs = this.#lastMs;
+    this.#lastMs = nowMs;
+    const isUrgent = this.#isFrequent && this.#lastActionMs >= this.#beforeLastMs;
+    this.#dueAt(nowMs + (isUrgent ? LOOP_MS : this.#intervalMs));
+  }
+
+  /** NodeRemovalDue */
+  removalDue(removal: number, nowMs: number): void {
+    this.#provider.nowMs = nowMs;
+    this.#removals.step(removal, nowMs);
+  }
+
+  decisions(): NodeDecisionGroup[] {
+    return this.#decisions.build();
+  }
+
+  #loop(nowMs: number): void {
+    this.#waitingChanged = false;
+    if (this.#views.refresh(nowMs)) {
+      this.#provider.sizesChanged();
+      this.#snapshot.adopt(this.#views.views);
+    }
+    const report = this.#decide(nowMs);
+    // What is carried out below is a change already.
+    this.#quietGeneration = this.#sim.cluster.changes.generation;
+    for (const event of report.events) this.#log(event, nowMs);
+    const poolOf = (name: string): string =>
+      this.#sim.fleet.get(this.#sim.cluster.nodes.rowOf(name) as NodeRow)?.identity.name ?? '';
+    this.#decisions.take(report, poolOf);
+    this.onLoop?.(report, nowMs);
+    this.#setSoftTaints(report, nowMs);
+    for (const deletion of report.deletions) this.#removals.start(deletion, nowMs);
+    const isGrown = report.scaleUps.some(({ result }) => result === 'ScaleUpSuccessful');
+    if (isGrown || report.deletions.length > 0) this.#lastActionMs = nowMs;
+  }
+
+  /** On a fork of the cluster: pods that preemption has made room for are taken to be there already. */
+  #decide(nowMs: number): LoopReport {
+    const { cluster } = this.#sim;
+    const world = this.#world(nowMs);
+    const orders: (() => void)[] = [];
+    this.#provider.orders = orders;
+    this.#snapshot.fork();
+    for (const [pod, node] of [...cluster.nominations]) cluster.bindPod(pod, node);
+    const report = this.#autoscaler.runOnce(world);
+    this.#snapshot.revert();
+    this.#provider.orders = undefined;
+    for (const order of orders) order();
+    return report;
+  }
+
+  #world(nowMs: number): LoopWorld {
+    const { scenario, random } = this.#sim;
+    return {
+      clock: { nowMs, timeMsOf: simTimeMs },
+      nodes: this.#views.nodes,
+      snapshot: this.#snapshot,
+      waiting: this.#waitingPods(),
+      daemonSets: this.#daemonSets,
+      pdbs: this.#pdbs(),
+      replicasOf: undefined,
+      deleting: this.#removals.inProgress,
+      prices: this.#prices(scenario),
+      priorities: undefined,
+      draws: random.stream('ca-expander', String(nowMs)),
+    };
+  }
+
+  #pdbs(): readonly PodDisruptionBudget[] {
+    return this.#sim.cluster.objects.list<PodDisruptionBudget>('PodDisruptionBudget');
+  }
+
+  #drainContext(nowMs: number): DrainContext {
+    return {
+      options: this.#drain,
+      budget: new PdbBudget(this.#pdbs()),
+      replicasOf: undefined,
+      clock: { nowMs, timeMsOf: simTimeMs },
+    };
+  }
+
+  #forgetPlaced(): void {
+    const { lives } = this.#sim;
+    for (const [row, incarnation] of this.#waiting) {
+      if (lives.isCurrent(row, incarnation) && lives.state[row] === PodState.Pending) continue;
+      this.#waiting.delete(row);
+      this.#waitingChanged = true;
+    }
+  }
+
+  /** Pods that were called unschedulable and still wait, by namespace and name. */
+  #waitingPods(): readonly Pod[] {
+    const { lives, cluster } = this.#sim;
+    const pods: Pod[] = [];
+    for (const row of this.#waiting.keys()) {
+      if (cluster.nominations.has(row)) continue;
+      const pod = cluster.pods.object(row);
+      const created = { creationTimestamp: simTime(lives.createdMs[row]) };
+      const known = { ...pod, metadata: { ...pod.metadata, ...created } };
+      this.#snapshot.know(known, row);
+      pods.push(known);
+    }
+    return pods.sort(byString(({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`));
+  }
+
+  #isQuiet(nowMs: number): boolean {
+    const { changes } = this.#sim.cluster;
+    return (
+      changes.generation === this.#quietGeneration &&
+      this.#provider.pendingCount === 0 &&
+      this.#removals.inProgress.size === 0 &&
+      !this.#waitingChanged &&
+      nowMs < this.#autoscaler.nextDueMs
+    );
+  }
+
+  /** Machines that have become nodes since the last loop. */
+  #noteJoined(): void {
+    const { nodes } = this.#sim.cluster;
+    for (const name of [...this.#provider.pendingNames])
+      if (nodes.rowOf(name) >= 0) this.#provider.joined(name);
+  }
+
+  #mayRemove(group: string): boolean {
+    this.#provider.sizesChanged();
+    const state = this.#provider.groups().find(({ id }) => id === group);
+    return state !== undefined && state.targetSize > state.minSize;
+  }
+
+  #removalEnded({ deletion, failure, isRefused }: RemovalEnd, nowMs: number): void {
+    const { node, group, isDrained } = deletion;
+    this.#provider.sizesChanged();
+    this.#quietGeneration = -1;
+    if (failure === undefined) {
+      this.#log({ type: 'Normal', reason: 'ScaleDown', object: `Node/${node}`, message: REMOVED }, nowMs);
+      return;
+    }
+    if (isRefused) this.#autoscaler.noteFailedDeletion(group, nowMs);
+    const what = isDrained ? 'failed to drain the node' : 'failed to delete empty node';
+    const message = `${what}: ${failure}`;
+    this.#log({ type: 'Warning', reason: 'ScaleDownFailed', object: `Node/${node}`, message }, nowMs);
+  }
+
+  #setSoftTaints({ softTaints, deletions }: LoopReport, nowMs: number): void {
+    const going = new Set(deletions.map(({ node }) => node));
+    for (const name of softTaints.cleared) this.#setSoftTaint(name, false, nowMs);
+    for (const name of softTaints.set) if (!going.has(name)) this.#setSoftTaint(name, true, nowMs);
+  }
+
+  #setSoftTaint(name: string, isSet: boolean, nowMs: number): void {
+    const row = this.#sim.cluster.nodes.rowOf(name) as NodeRow;
+    const host = this.#sim.fleet.get(row);
+    if (host === undefined) return;
+    const taints = (host.node.spec?.taints ?? []).filter(({ key }) => key !== SOFT_TAINT);
+    const value = String(Math.floor(nowMs / SECOND_MS));
+    const mark = isSet ? [{ key: SOFT_TAINT, value, effect: 'PreferNoSchedule' }] : [];
+    const spec = { ...host.node.spec, taints: [...taints, ...mark] };
+    updateNode(this.#sim, row, { ...host.node, spec }, nowMs);
+  }
+
+  #log(event: CaEvent, nowMs: number): void {
+    logCaEvent(this.#sim, event, nowMs);
+  }
+
+  #dueAt(atMs: number): void {
+    if (atMs >= this.#dueMs) return;
+    this.#dueMs = atMs;
+    this.#sim.events.push(atMs, Phase.ControlLoops, EventKind.AutoscalerDue, 0, 0);
+  }
+}
+
+const SOFT_TAINT = 'DeletionCandidateOfClusterAutoscaler';
+const REMOVED = 'nodes removed by cluster autoscaler';

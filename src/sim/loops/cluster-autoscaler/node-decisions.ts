@@ -1,0 +1,129 @@
+import type { LoopReport, ScaleUpStatus } from '../../../autoscale/index.ts';
+import type { NodeDecisionGroup } from '../../../result/index.ts';
+
+const EXAMPLES = 5;
+type Decision = NodeDecisionGroup['decision'];
+
+interface Group {
+  passes: number;
+  nodes: number;
+  readonly examples: Set<string>;
+}
+
+/** Why a node stays, and since which loop that has been the answer. */
+interface Standing {
+  readonly reason: string;
+  readonly pool: string;
+  readonly sinceLoop: number;
+}
+
+/**
+ * What the autoscaler decided about nodes, and why, counted by pool and reason. A reason that stands from loop to loop is
+ * counted when it changes, so that a quiet cluster costs nothing.
+ */
+export class NodeDecisions {
+  readonly #groups = new Map<string, Group>();
+  readonly #standing = new Map<string, Standing>();
+  readonly #seen = new Set<string>();
+  #loops = 0;
+  #skippedGroups: ReadonlyMap<string, string> = new Map();
+
+  /** A loop in which everything stayed as it was. */
+  repeat(): void {
+    this.#loops++;
+    for (const [pool, reason] of this.#skippedGroups) this.#count('no-scale-up', pool, reason, 0, []);
+  }
+
+  take(report: LoopReport, poolOf: (node: string) => string): void {
+    this.#loops++;
+    this.#skippedGroups = new Map();
+    for (const status of report.scaleUps) this.#takeScaleUp(status);
+    for (const { node, group, isDrained, evictedPods } of report.deletions) {
+      const reason = isDrained ? `drained of ${evictedPods.length} pods` : 'empty';
+      this.#count('scale-down', group, isDrained ? 'drained' : reason, 1, [node]);
+    }
+    const deleted = new Set(report.deletions.map(({ node }) => node));
+    for (const [node, reason] of report.unremovable)
+      if (!deleted.has(node)) this.#stand(node, reason, poolOf);
+    for (const node of this.#standing.keys()) if (!report.unremovable.has(node)) this.#settle(node);
+  }
+
+  /** Counted groups, by decision, pool and reason. */
+  build(): NodeDecisionGroup[] {
+    for (const node of [...this.#standing.keys()]) this.#settle(node);
+    const built = [...this.#groups].map(([key, { passes, nodes, examples }]) => {
+      const [decision, pool, reason] = key.split('\n');
+      return { decision: decision as Decision, pool, reason, passes, nodes, examples: [...examples] };
+    });
+    return built.sort((a, b) => {
+      const keyOf = ({ decision, pool, reason }: NodeDecisionGroup): string =>
+        `${decision}/${pool}/${reason}`;
+      return keyOf(a) < keyOf(b) ? -1 : 1;
+    });
+  }
+
+  #takeScaleUp(status: ScaleUpStatus): void {
+    const pods = status.podsTriggered.map(({ metadata }) => metadata.name);
+    const reason = scaleUpReason(status);
+    for (const { id, currentSize, newSize } of status.scaleUps)
+      this.#count('scale-up', id, reason, newSize - currentSize, pods);
+    this.#skippedGroups = whyNot(status);
+    const waiting = status.podsRemainUnschedulable.map(({ pod }) => pod.metadata.name);
+    for (const [pool, why] of this.#skippedGroups) this.#count('no-scale-up', pool, why, 0, waiting);
+  }
+
+  #stand(node: string, reason: string, poolOf: (node: string) => string): void {
+    const known = this.#standing.get(node);
+    if (known?.reason === reason) return;
+    if (known !== undefined) this.#settle(node);
+    this.#standing.set(node, { reason, pool: poolOf(node), sinceLoop: this.#loops });
+  }
+
+  #settle(node: string): void {
+    const standing = this.#standing.get(node);
+    if (standing === undefined) return;
+    this.#standing.delete(node);
+    const { reason, pool, sinceLoop } = standing;
+    const key = `${reason}\n${node}`;
+    const isNew = !this.#seen.has(key);
+    this.#seen.add(key);
+    this.#count('no-scale-down', pool, reason, isNew ? 1 : 0, [node], this.#loops - sinceLoop + 1);
+  }
+
+  #count(
+    decision: Decision,
+    pool: string,
+    reason: string,
+    nodes: number,
+    examples: readonly string[],
+    passes = 1,
+  ): void {
+    const key = `${decision}\n${pool}\n${reason}`;
+    let group = this.#groups.get(key);
+    if (group === undefined) this.#groups.set(key, (group = { passes: 0, nodes: 0, examples: new Set() }));
+    group.passes += passes;
+    group.nodes += nodes;
+    for (const example of examples) {
+      if (group.examples.size >= EXAMPLES) break;
+      group.examples.add(example);
+    }
+  }
+}
+
+/** `best of 3 groups that could take the pods`. */
+function scaleUpReason({ options, tied }: ScaleUpStatus): string {
+  if (options.length <= 1) return 'the only group that helps';
+  return tied.length > 1
+    ? `drawn among ${tied.length} equally good groups of ${options.length}`
+    : `best of ${options.length} groups`;
+}
+
+/** The first answer of each group that did not help pods that still wait; skipped groups and those whose nodes do not suit. */
+function whyNot(status: ScaleUpStatus): ReadonlyMap<string, string> {
+  const answers = new Map<string, string>();
+  for (const { rejected, skipped } of status.podsRemainUnschedulable) {
+    for (const [pool, [reason]] of [...rejected, ...skipped])
+      if (!answers.has(pool)) answers.set(pool, reason);
+  }
+  return answers;
+}

@@ -1,0 +1,182 @@
+import type { CloudProvider, Instance, InstanceError, NodeGroup } from '../../../autoscale/index.ts';
+import type { Node, NodeRow } from '../../../model/index.ts';
+import type { NodePoolSpec } from '../../../scenario/index.ts';
+import { cancelLaunch, launchNode } from '../../apply/launch-node.ts';
+import { removeNode } from '../../apply/remove-node.ts';
+import { nextNodeOfPool } from '../../node-fleet.ts';
+import type { PoolState } from '../../node-fleet.ts';
+import type { Simulation } from '../../simulation.ts';
+
+/** A machine that was asked for and is no node yet. */
+interface Pending {
+  readonly pool: string;
+  /** Index in the run's launches; undefined: there is no machine, only an error. */
+  readonly launch: number | undefined;
+  readonly error: InstanceError | undefined;
+}
+
+const STOCK_OUT: InstanceError = {
+  errorClass: 'OutOfResource',
+  code: 'STOCKOUT',
+  message: 'the provider has no machine of this kind',
+};
+
+/**
+ * The scenario's node pools as node groups. A group wants as many machines as it has, on their way or there: one that a
+ * fault takes away is not replaced by the provider, but by the autoscaler where pods need it.
+ */
+export class PoolProvider implements CloudProvider {
+  readonly #sim: Simulation;
+  readonly #pools: readonly PoolState[];
+  readonly #pending = new Map<string, Pending>();
+  readonly #poolOf = new Map<string, string>();
+  #groups: readonly NodeGroup[] | undefined;
+  /** Set by the loop before it does anything. */
+  nowMs = 0;
+  /** While the loop thinks: what is to be done to the cluster once it has thought. */
+  orders: (() => void)[] | undefined;
+
+  constructor(sim: Simulation) {
+    this.#sim = sim;
+    this.#pools = sim.fleet.pools;
+  }
+
+  groups(): readonly NodeGroup[] {
+    if (this.#groups !== undefined) return this.#groups;
+    const sizes = new Map<string, number>();
+    const count = (pool: string): void => void sizes.set(pool, (sizes.get(pool) ?? 0) + 1);
+    for (const row of this.#sim.fleet.rows()) count(this.#sim.fleet.get(row)?.identity.name ?? '');
+    for (const { pool } of this.#pending.values()) count(pool);
+    this.#groups = this.#pools.map(({ spec }) => groupOf(spec, sizes.get(spec.name) ?? 0));
+    return this.#groups;
+  }
+
+  /** Machines came or went without this provider's doing. */
+  sizesChanged(): void {
+    this.#groups = undefined;
+  }
+
+  instances(group: string): readonly Instance[] {
+    const { fleet } = this.#sim;
+    const instances: Instance[] = [];
+    for (const row of fleet.rows()) {
+      const host = fleet.get(row);
+      if (host?.identity.name === group) instances.push({ id: host.node.metadata.name, state: 'Running' });
+    }
+    for (const [id, { pool, error }] of this.#pending)
+      if (pool === group) instances.push({ id, state: 'Creating', ...(error !== undefined && { error }) });
+    return instances;
+  }
+
+  groupOf(node: Node): string | undefined {
+    const { name } = node.metadata;
+    const known = this.#poolOf.get(name);
+    if (known !== undefined) return known;
+    const row = this.#sim.cluster.nodes.rowOf(name) as NodeRow;
+    const pool = row < 0 ? undefined : this.#sim.fleet.get(row)?.identity.name;
+    if (pool === undefined || !this.#pools.some(({ spec }) => spec.name === pool)) return undefined;
+    this.#poolOf.set(name, pool);
+    return pool;
+  }
+
+  instanceIdOf(node: Node): string {
+    return node.metadata.name;
+  }
+
+  hasInstance(): boolean {
+    // A node object goes with its machine.
+    return true;
+  }
+
+  increaseSize({ id, targetSize, maxSize }: NodeGroup, delta: number): string | undefined {
+    const size = targetSize + delta;
+    if (size > maxSize) return `size increase too large, desired: ${size} max: ${maxSize}`;
+    const pool = this.#pools.find(({ spec }) => spec.name === id);
+    if (pool === undefined) return `there is no node pool ${id}`;
+    for (let i = 0; i < delta; i++) this.#askFor(pool);
+    return undefined;
+  }
+
+  decreaseTargetSize(): string | undefined {
+    // Every machine that was asked for is listed at once, so that none can be taken back unmade.
+    return 'attempt to delete existing nodes';
+  }
+
+  deleteInstances(group: NodeGroup, ids: readonly string[], isForced: boolean): string | undefined {
+    const known = ids.filter((id) => this.#pending.has(id) || this.#sim.cluster.nodes.rowOf(id) >= 0);
+    if (!isForced && group.targetSize - known.length < group.minSize)
+      return 'min size reached, nodes will not be deleted';
+    for (const id of known) this.#delete(id);
+    return undefined;
+  }
+
+  /** The machine has become a node. */
+  joined(name: string): void {
+    this.#pending.delete(name);
+    this.#groups = undefined;
+  }
+
+  /** Machines that have not become nodes yet. */
+  get pendingCount(): number {
+    return this.#pending.size;
+  }
+
+  get pendingNames(): Iterable<string> {
+    return this.#pending.keys();
+  }
+
+  #askFor(pool: PoolState): void {
+    const { spec } = pool;
+    const { nowMs } = this;
+    this.#groups = undefined;
+    if (isSoldOut(this.#sim, spec.name, nowMs)) {
+      const { name } = nextNodeOfPool(pool).metadata;
+      this.#pending.set(name, { pool: spec.name, launch: undefined, error: STOCK_OUT });
+      return;
+    }
+    const launch = launchNode(this.#sim, pool, nowMs);
+    const name = this.#sim.launches[launch]?.node.metadata.name ?? '';
+    this.#pending.set(name, { pool: spec.name, launch, error: undefined });
+  }
+
+  #delete(id: string): void {
+    const pending = this.#pending.get(id);
+    const { nowMs } = this;
+    this.#groups = undefined;
+    if (pending === undefined) {
+      this.#removeLater(id, nowMs);
+      return;
+    }
+    this.#pending.delete(id);
+    if (pending.launch !== undefined) cancelLaunch(this.#sim, pending.launch, nowMs);
+  }
+
+  /** Within a loop the cluster is a fork. */
+  #removeLater(id: string, nowMs: number): void {
+    const remove = (): void => {
+      const row = this.#sim.cluster.nodes.rowOf(id);
+      if (row >= 0) removeNode(this.#sim, row as NodeRow, 'removed', nowMs);
+    };
+    if (this.orders === undefined) remove();
+    else this.orders.push(remove);
+  }
+}
+
+function isSoldOut({ scenario }: Simulation, pool: string, nowMs: number): boolean {
+  return (scenario.stockOuts ?? []).some(
+    ({ pool: name, atMs, forMs }) => name === pool && atMs <= nowMs && nowMs < atMs + forMs,
+  );
+}
+
+function groupOf(spec: NodePoolSpec, targetSize: number): NodeGroup {
+  return {
+    id: spec.name,
+    minSize: spec.min,
+    maxSize: spec.max,
+    targetSize,
+    exists: true,
+    template: spec.template,
+    templatePods: [],
+    options: {},
+  };
+}

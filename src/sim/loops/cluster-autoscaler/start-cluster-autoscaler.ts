@@ -1,0 +1,25 @@
+import { CaFlags, runOnceOptionsOf } from '../../../autoscale/index.ts';
+import { assert } from '../../../base/index.ts';
+import type { Simulation } from '../../simulation.ts';
+import { ClusterAutoscalerLoop } from './cluster-autoscaler-loop.ts';
+
+/** Turns the Cluster Autoscaler on where the scenario asks for it. */
+export function startClusterAutoscaler(sim: Simulation): void {
+  const given = sim.scenario.clusterAutoscaler;
+  if (given === undefined) return;
+  const values = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+  const flags = new CaFlags(values);
+  const options = runOnceOptionsOf(flags, sim.scenario.prices.book.split('-')[0]);
+  assert(
+    'registry' in options,
+    'the flags of the Cluster Autoscaler were checked when the scenario was loaded',
+  );
+  const loop = new ClusterAutoscalerLoop(sim, flags, options);
+  sim.clusterAutoscaler = loop;
+  sim.autoNodes = loop;
+  loop.begin(0);
+  sim.texts.assume('a loop of the Cluster Autoscaler takes one second');
+  sim.texts.assume(
+    'a node pool does not replace a machine that a fault takes away; the autoscaler does, for pods that wait',
+  );
+}
