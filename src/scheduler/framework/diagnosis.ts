@@ -66,10 +66,11 @@ export class Diagnosis {
     const own = this.#own.size === 0 ? undefined : this.#own.get(row);
     if (own !== undefined) return own;
     if (this.isNarrowed) return FEASIBLE;
-    const { verdictOf, index, plan } = this.#state;
+    const { index, plan } = this.#state;
     if (!plan.classFiltersLast) return plan.verdictOn(row);
-    if (verdictOf[row] !== FEASIBLE) return verdictOf[row];
-    return this.#classVerdicts[index.cellClass[index.cellOf[row]]];
+    const verdict = this.#state.verdictOf(row);
+    if (verdict !== FEASIBLE) return verdict;
+    return this.#classVerdicts[index.cellClass[index.cellOf(row)]];
   }
 
   /** Does the recorded status of the node say that preemption may help? */
@@ -111,14 +112,14 @@ export class Diagnosis {
     };
     for (const verdict of this.#own.values()) count(verdict, 1);
     if (this.isNarrowed || this.#own.size === this.#cluster.nodes.liveCount) return counts;
-    const { plan, verdictCounts, verdictOf, index } = this.#state;
+    const { plan, verdictCounts, index } = this.#state;
     if (!plan.classFiltersLast) {
       for (const row of this.#cluster.nodes.order.list())
         if (!this.#own.has(row)) count(plan.verdictOn(row), 1);
       return counts;
     }
     verdictCounts.forEach((nodes, verdict) => count(verdict, nodes));
-    for (const row of this.#own.keys()) count(verdictOf[row], -1);
+    for (const row of this.#own.keys()) count(this.#state.verdictOf(row), -1);
     index.classCount.forEach((nodes, id) => {
       if (nodes > 0) count(this.#classVerdicts[id] ?? FEASIBLE, nodes);
     });

@@ -1,7 +1,7 @@
 import { assert, VERIFY } from '../../base/index.ts';
+import { CELL, newRecords, NEXT, NONE, POSITION, PREVIOUS, RECORD_SHIFT, widened } from './row-records.ts';
 import type { Window } from './window.ts';
 
-const NONE = -1;
 /** Up to this many nodes a cell or a tie is looked at node by node. */
 export const FEW = 32;
 
@@ -30,33 +30,28 @@ export class NodeIndex {
   readonly classCount: number[] = [];
   readonly classBits: Uint32Array[] = [];
 
-  /** Cell of each row; -1 where the node is not feasible. */
-  cellOf: Int32Array = new Int32Array(0);
-  #next: Int32Array = new Int32Array(0);
-  #previous: Int32Array = new Int32Array(0);
+  /** What is kept of each row; the cell is -1 where the node is not feasible. See row-records.ts. */
+  records: Int32Array = newRecords(0);
 
   /** Feasible nodes by position, and how often that set changed. */
   feasible: Uint32Array = new Uint32Array(0);
   feasibleCount = 0;
   version = 0;
-  #positionOf: Int32Array = new Int32Array(0);
   #wordCount = 0;
 
   /** The walk order is this one from here on. */
-  reorder(positionOf: Int32Array, rows: Int32Array, capacity: number): void {
-    if (capacity > this.cellOf.length) {
-      this.cellOf = widened(this.cellOf, capacity);
-      this.#next = widened(this.#next, capacity);
-      this.#previous = widened(this.#previous, capacity);
-    }
-    this.#positionOf = positionOf;
+  reorder(rows: Int32Array, capacity: number): void {
+    if (capacity << RECORD_SHIFT > this.records.length) this.records = widened(this.records, capacity);
+    const { records } = this;
     this.#wordCount = (rows.length + 31) >>> 5;
     this.feasible = new Uint32Array(this.#wordCount);
     this.version++;
     this.#cellBits.fill(undefined);
     this.classBits.forEach((_, number) => (this.classBits[number] = new Uint32Array(this.#wordCount)));
     for (let position = 0; position < rows.length; position++) {
-      const cell = this.cellOf[rows[position]];
+      const at = rows[position] << RECORD_SHIFT;
+      records[at + POSITION] = position;
+      const cell = records[at + CELL];
       if (cell === NONE) continue;
       this.feasible[position >>> 5] |= 1 << (position & 31);
       this.classBits[this.cellClass[cell]][position >>> 5] |= 1 << (position & 31);
@@ -65,7 +60,8 @@ export class NodeIndex {
 
   /** The node is feasible, of this class, with this score. */
   place(row: number, ofClass: number, score: number): void {
-    const before = this.cellOf[row];
+    const at = row << RECORD_SHIFT;
+    const before = this.records[at + CELL];
     if (before !== NONE) {
       if (this.cellClass[before] === ofClass && this.cellScore[before] === score) return;
       this.#leaveCell(row, before);
@@ -74,7 +70,7 @@ export class NodeIndex {
         this.#enterClass(row, ofClass);
       }
     } else {
-      const position = this.#positionOf[row];
+      const position = this.records[at + POSITION];
       this.feasible[position >>> 5] |= 1 << (position & 31);
       this.feasibleCount++;
       this.version++;
@@ -85,10 +81,10 @@ export class NodeIndex {
 
   /** The node is not feasible. With `gone` it has no position any more either. */
   drop(row: number, gone = false): void {
-    const cell = this.cellOf[row];
+    const cell = this.records[(row << RECORD_SHIFT) + CELL];
     if (cell === NONE) return;
     this.#leaveCell(row, cell);
-    this.cellOf[row] = NONE;
+    this.records[(row << RECORD_SHIFT) + CELL] = NONE;
     this.feasibleCount--;
     this.version++;
     const ofClass = this.cellClass[cell];
@@ -96,7 +92,7 @@ export class NodeIndex {
       this.classCount[ofClass]--;
       return;
     }
-    const position = this.#positionOf[row];
+    const position = this.positionOf(row);
     this.feasible[position >>> 5] &= ~(1 << (position & 31));
     this.#leaveClass(row, ofClass);
   }
@@ -113,18 +109,23 @@ export class NodeIndex {
   }
 
   nextInCell(row: number): number {
-    return this.#next[row];
+    return this.records[(row << RECORD_SHIFT) + NEXT];
+  }
+
+  /** The node's cell, or -1. */
+  cellOf(row: number): number {
+    return this.records[(row << RECORD_SHIFT) + CELL];
   }
 
   positionOf(row: number): number {
-    return this.#positionOf[row];
+    return this.records[(row << RECORD_SHIFT) + POSITION];
   }
 
   /** Does the cell have a node in the window? Small cells are asked node by node. */
   reaches(cell: number, window: Window): boolean {
     if (this.cellCount[cell] > FEW) return window.has(this.bitsOf(cell));
-    for (let row = this.#cellHead[cell]; row !== NONE; row = this.#next[row]) {
-      if (window.includes(this.#positionOf[row])) return true;
+    for (let row = this.#cellHead[cell]; row !== NONE; row = this.nextInCell(row)) {
+      if (window.includes(this.positionOf(row))) return true;
     }
     return false;
   }
@@ -134,8 +135,8 @@ export class NodeIndex {
     const known = this.#cellBits[cell];
     if (known !== undefined) return known;
     const bits = new Uint32Array(this.#wordCount);
-    for (let row = this.#cellHead[cell]; row !== NONE; row = this.#next[row]) {
-      const position = this.#positionOf[row];
+    for (let row = this.#cellHead[cell]; row !== NONE; row = this.nextInCell(row)) {
+      const position = this.positionOf(row);
       bits[position >>> 5] |= 1 << (position & 31);
     }
     this.#cellBits[cell] = bits;
@@ -175,30 +176,34 @@ export class NodeIndex {
   }
 
   #enterCell(row: number, cell: number): void {
-    this.cellOf[row] = cell;
+    const { records } = this;
+    const at = row << RECORD_SHIFT;
+    const head = this.#cellHead[cell];
+    records[at + CELL] = cell;
+    records[at + NEXT] = head;
+    records[at + PREVIOUS] = NONE;
+    if (head !== NONE) records[(head << RECORD_SHIFT) + PREVIOUS] = row;
     this.cellCount[cell]++;
     this.cellEntered[cell]++;
-    const head = this.#cellHead[cell];
-    this.#next[row] = head;
-    this.#previous[row] = NONE;
-    if (head !== NONE) this.#previous[head] = row;
     this.#cellHead[cell] = row;
     const bits = this.#cellBits[cell];
     if (bits === undefined) return;
-    const position = this.#positionOf[row];
+    const position = records[at + POSITION];
     bits[position >>> 5] |= 1 << (position & 31);
   }
 
   #leaveCell(row: number, cell: number): void {
-    const next = this.#next[row];
-    const previous = this.#previous[row];
+    const { records } = this;
+    const at = row << RECORD_SHIFT;
+    const next = records[at + NEXT];
+    const previous = records[at + PREVIOUS];
     if (previous === NONE) this.#cellHead[cell] = next;
-    else this.#next[previous] = next;
-    if (next !== NONE) this.#previous[next] = previous;
+    else records[(previous << RECORD_SHIFT) + NEXT] = next;
+    if (next !== NONE) records[(next << RECORD_SHIFT) + PREVIOUS] = previous;
     if (--this.cellCount[cell] === 0) this.#freeCell(cell);
     const bits = this.#cellBits[cell];
     if (bits === undefined) return;
-    const position = this.#positionOf[row];
+    const position = records[at + POSITION];
     bits[position >>> 5] &= ~(1 << (position & 31));
   }
 
@@ -215,21 +220,15 @@ export class NodeIndex {
       this.classCount.push(0);
       this.classBits.push(new Uint32Array(this.#wordCount));
     }
-    const position = this.#positionOf[row];
+    const position = this.positionOf(row);
     this.classBits[ofClass][position >>> 5] |= 1 << (position & 31);
     this.classCount[ofClass]++;
   }
 
   #leaveClass(row: number, ofClass: number): void {
-    const position = this.#positionOf[row];
+    const position = this.positionOf(row);
     this.classBits[ofClass][position >>> 5] &= ~(1 << (position & 31));
     this.classCount[ofClass]--;
     if (VERIFY) assert(this.classCount[ofClass] >= 0, `class ${ofClass} holds fewer than no nodes`);
   }
-}
-
-function widened(column: Int32Array, capacity: number): Int32Array {
-  const wider = new Int32Array(capacity).fill(NONE);
-  wider.set(column);
-  return wider;
 }

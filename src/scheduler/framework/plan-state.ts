@@ -5,12 +5,10 @@ import type { BulkEvaluation } from './bulk-evaluation.ts';
 import { NodeIndex } from './node-index.ts';
 import type { Plan } from './plan.ts';
 import { FEASIBLE } from './plugin.ts';
+import { FIXED_CLASS, FIXED_VERDICT, NO_NODE, RECORD_SHIFT, VERDICT } from './row-records.ts';
 import type { DryRunOutcome } from '../preemption/victims.ts';
 import { RowMemo } from './row-memo.ts';
 import type { WalkOrder } from './walk-order.ts';
-
-/** In place of a verdict: the row is free. */
-const NO_NODE = 0xffff;
 
 /** Work areas that all plans of a scheduler share; each is as long as there are rows. */
 export class Scratch {
@@ -58,8 +56,6 @@ export class Scratch {
 export class PlanState {
   readonly plan: Plan;
   index: NodeIndex = new NodeIndex();
-  /** By row: the first row filter's verdict. Class filters are asked by class. */
-  verdictOf: Uint16Array = new Uint16Array(0);
   /** By verdict: nodes that have it. */
   readonly verdictCounts: number[] = [];
   /** Rows that plugins have to look at though nothing was booked there: written by DomainCounters. */
@@ -74,8 +70,6 @@ export class PlanState {
   #generation = -1;
   #marksGeneration = 0;
   #epoch = -1;
-  #fixedVerdict = new Uint16Array(0);
-  #fixedClass = new Int32Array(0);
 
   constructor(plan: Plan, cluster: ClusterState, scratch: Scratch, marks: ChangeLog) {
     this.plan = plan;
@@ -102,6 +96,11 @@ export class PlanState {
     if (counts.rows > 0) this.#evaluate(this.#scratch.rows, counts.rows);
   }
 
+  /** The first row filter's verdict on the node. Class filters are asked by class. */
+  verdictOf(row: number): number {
+    return this.index.records[(row << RECORD_SHIFT) + VERDICT];
+  }
+
   /** Looks at one row at once: what the index says of it was overridden. */
   refreshRow(row: number): void {
     this.#scratch.rows[0] = row;
@@ -116,13 +115,10 @@ export class PlanState {
     const { capacity } = this.#cluster.nodes;
     this.index = new NodeIndex();
     this.dryRuns.clear();
-    this.verdictOf = new Uint16Array(capacity).fill(NO_NODE);
-    this.#fixedVerdict = new Uint16Array(capacity);
-    this.#fixedClass = new Int32Array(capacity);
     this.verdictCounts.length = 0;
     this.#marksGeneration = this.marks.generation;
     this.#epoch = order.epoch;
-    this.index.reorder(order.positionOf, order.rows, capacity);
+    this.index.reorder(order.rows, capacity);
     this.#evaluateFixed(order.rows, order.rows.length);
     this.#evaluateAll(order.rows);
   }
@@ -132,10 +128,12 @@ export class PlanState {
     const { capacity } = this.#cluster.nodes;
     const { classes } = this.plan;
     const { bulk, passing, points } = this.#scratch;
+    const { records } = this.index;
     this.rowsVisited += rows.length;
     bulk.begin(rows, capacity);
     const { verdicts } = bulk;
-    verdicts.set(this.#fixedVerdict);
+    for (let i = 0; i < rows.length; i++)
+      verdicts[rows[i]] = records[(rows[i] << RECORD_SHIFT) + FIXED_VERDICT];
     bulk.filter(this.plan, rows);
     let passed = 0;
     for (let i = 0; i < rows.length; i++) {
@@ -146,7 +144,8 @@ export class PlanState {
     bulk.score(this.plan, passing, passed, points);
     for (let i = 0; i < passed; i++) {
       const row = passing[i];
-      this.index.place(row, classes.classOf(row, this.#fixedClass[row]), points[i]);
+      const fixedClass = records[(row << RECORD_SHIFT) + FIXED_CLASS];
+      this.index.place(row, classes.classOf(row, fixedClass), points[i]);
     }
   }
 
@@ -186,42 +185,36 @@ export class PlanState {
   }
 
   #forget(row: number): void {
-    if (row >= this.verdictOf.length) return;
+    if (row << RECORD_SHIFT >= this.index.records.length) return;
     this.#setVerdict(row, NO_NODE);
     this.index.drop(row, true);
   }
 
   #reorder(order: WalkOrder): void {
-    const { capacity } = this.#cluster.nodes;
     this.#epoch = order.epoch;
-    this.index.reorder(order.positionOf, order.rows, capacity);
-    if (capacity <= this.verdictOf.length) return;
-    const verdicts = new Uint16Array(capacity).fill(NO_NODE);
-    verdicts.set(this.verdictOf);
-    this.verdictOf = verdicts;
-    const fixedVerdict = new Uint16Array(capacity);
-    fixedVerdict.set(this.#fixedVerdict);
-    this.#fixedVerdict = fixedVerdict;
-    const fixedClass = new Int32Array(capacity);
-    fixedClass.set(this.#fixedClass);
-    this.#fixedClass = fixedClass;
+    this.index.reorder(order.rows, this.#cluster.nodes.capacity);
   }
 
   #evaluateFixed(rows: Int32Array, count: number): void {
     const { fixedFilters, classes } = this.plan;
+    const { verdicts } = this.#scratch;
+    for (let i = 0; i < count; i++) verdicts[rows[i]] = FEASIBLE;
+    for (const filter of fixedFilters) filter.filter(rows, count, verdicts);
+    const { records } = this.index;
     for (let i = 0; i < count; i++) {
-      this.#fixedVerdict[rows[i]] = FEASIBLE;
-      this.#fixedClass[rows[i]] = classes.fixedClassOf(rows[i]);
+      const row = rows[i];
+      records[(row << RECORD_SHIFT) + FIXED_VERDICT] = verdicts[row];
+      records[(row << RECORD_SHIFT) + FIXED_CLASS] = classes.fixedClassOf(row);
     }
-    for (const filter of fixedFilters) filter.filter(rows, count, this.#fixedVerdict);
   }
 
   #evaluate(rows: Int32Array, count: number): void {
     const { movingFilters, rowScores, classes } = this.plan;
     const { verdicts, passing, points } = this.#scratch;
+    const { records } = this.index;
     this.rowsVisited += count;
     for (let i = 0; i < count; i++) {
-      verdicts[rows[i]] = this.#fixedVerdict[rows[i]];
+      verdicts[rows[i]] = records[(rows[i] << RECORD_SHIFT) + FIXED_VERDICT];
       this.dryRuns.forget(rows[i]);
     }
     for (let i = 0; i < movingFilters.length; i++) movingFilters[i].filter(rows, count, verdicts);
@@ -230,7 +223,7 @@ export class PlanState {
     for (let i = 0; i < count; i++) {
       const row = rows[i];
       const verdict = verdicts[row];
-      if (verdict !== this.verdictOf[row]) this.#setVerdict(row, verdict);
+      if (verdict !== records[(row << RECORD_SHIFT) + VERDICT]) this.#setVerdict(row, verdict);
       if (verdict === FEASIBLE) passing[passed++] = row;
       else this.index.drop(row);
     }
@@ -240,15 +233,17 @@ export class PlanState {
     }
     for (let i = 0; i < passed; i++) {
       const row = passing[i];
-      this.index.place(row, classes.classOf(row, this.#fixedClass[row]), points[i]);
+      const fixedClass = records[(row << RECORD_SHIFT) + FIXED_CLASS];
+      this.index.place(row, classes.classOf(row, fixedClass), points[i]);
     }
   }
 
   #setVerdict(row: number, verdict: number): void {
-    const before = this.verdictOf[row];
+    const at = (row << RECORD_SHIFT) + VERDICT;
+    const before = this.index.records[at];
     if (before !== NO_NODE) this.verdictCounts[before]--;
     if (verdict !== NO_NODE) this.verdictCounts[verdict] = (this.verdictCounts[verdict] ?? 0) + 1;
-    this.verdictOf[row] = verdict;
+    this.index.records[at] = verdict;
     if (VERIFY)
       assert(before === NO_NODE || this.verdictCounts[before] >= 0, 'a verdict has fewer than no nodes');
   }

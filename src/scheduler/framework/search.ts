@@ -250,7 +250,7 @@ export class Search {
   /** Only a sample was found: `feasible` nodes from `start` on. They are looked at one by one. */
   #takeBestOfSample(state: PlanState, order: WalkOrder, found: Uint32Array, start: number): void {
     const { index, plan } = state;
-    const { cellOf, cellClass, cellScore } = index;
+    const { cellClass, cellScore } = index;
     const { rows } = order;
     const sample = this.#sampleRows(found, rows, start);
     const points = this.#points;
@@ -260,7 +260,7 @@ export class Search {
     const tops = this.#tops;
     slotOf.fill(NONE, 0, index.classCount.length);
     for (let i = 0; i < this.feasible; i++) {
-      const cell = cellOf[sample[i]];
+      const cell = index.cellOf(sample[i]);
       const id = cellClass[cell];
       let slot = slotOf[id];
       if (slot === NONE) {
@@ -280,7 +280,7 @@ export class Search {
     this.total = best;
     let bestKey = Infinity;
     for (let i = 0; i < this.feasible; i++) {
-      const cell = cellOf[sample[i]];
+      const cell = index.cellOf(sample[i]);
       if (cellScore[cell] + points.sums[slotOf[cellClass[cell]]] !== best) continue;
       const key = preorderKey(i);
       if (key >= bestKey) continue;
