@@ -13,6 +13,7 @@ export type { PodView } from './pod-view.ts';
 export { statefulSetSpecOf } from './stateful-set/read-stateful-set.ts';
 export { syncStatefulSet } from './stateful-set/sync.ts';
 export type * from './stateful-set/types.ts';
+export { parseGoDuration } from './cron/go-duration.ts';
 export { NEVER, nextFiring } from './cron/next-firing.ts';
 export { parseCronSchedule, scheduleText } from './cron/parse-schedule.ts';
 export type { CronSchedule } from './cron/parse-schedule.ts';

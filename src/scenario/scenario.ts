@@ -12,6 +12,8 @@ export interface Scenario {
   readonly description?: string;
   readonly horizonMs: number;
   readonly seed: number;
+  /** Unix time of millisecond 0: CronJobs and cron triggers need a calendar. Absent: 2000-01-01, or that of the dump. */
+  readonly startUnixMs?: number;
   readonly cluster: ClusterSpec;
   readonly workload: WorkloadSpec;
   readonly scheduler: SchedulerSpec;
@@ -27,10 +29,10 @@ export interface Scenario {
   readonly kubeControllerManager?: Readonly<Record<string, string | number | boolean>>;
   readonly verticalPodAutoscaler?: Readonly<Record<string, string | number | boolean>>;
   readonly faults: readonly FaultSpec[];
-  readonly actions: readonly ActionSpec[];
-  readonly assertions: readonly AssertionSpec[];
   /** Times in which a pool gets no new machine; absent: there are none. */
   readonly stockOuts?: readonly StockOutSpec[];
+  readonly actions: readonly ActionSpec[];
+  readonly assertions: readonly AssertionSpec[];
   /** Warnings of the readers; errors end before there is a scenario. */
   readonly diagnostics: readonly Diagnostic[];
   readonly ignored: readonly { readonly what: string; readonly count: number; readonly why: string }[];
@@ -69,10 +71,10 @@ export interface NodePoolSpec {
   /** The node as it registers: labels, taints, capacity, allocatable; the name is made from the pool's. */
   readonly template: Node;
   readonly bootMs: DurationSpec;
-  /** Absent: unpriced. */
-  readonly priceMicroUsdPerHour?: number;
   /** Share of the machines that never become nodes; absent: none. */
   readonly bootFailureRatio?: number;
+  /** Absent: unpriced. */
+  readonly priceMicroUsdPerHour?: number;
   /** Where the price came from, for the report. */
   readonly priceSource?: string;
 }
@@ -121,6 +123,8 @@ export interface SchedulerSpec {
 export interface TimingSpec {
   readonly podStartMs: DurationSpec;
   readonly podStopMs: DurationSpec;
+  /** 'instant': controllers act in the millisecond of what they answer, and a failed machine is noticed at once. */
+  readonly controlPlane?: 'timed' | 'instant';
 }
 
 /** A fixed or drawn duration in whole ms. */
@@ -157,10 +161,6 @@ export interface FaultSpec {
   readonly forMs: number;
 }
 
-export type ActionSpec =
-  | { readonly atMs: number; readonly kind: 'apply'; readonly objects: readonly KubernetesObject[] }
-  | { readonly atMs: number; readonly kind: 'delete'; readonly target: ObjectName }
-  | { readonly atMs: number; readonly kind: 'scale'; readonly target: ObjectName; readonly replicas: number }
 /** The provider has no machine for this pool. */
 export interface StockOutSpec {
   readonly pool: string;
@@ -169,6 +169,10 @@ export interface StockOutSpec {
   readonly forMs: number;
 }
 
+export type ActionSpec =
+  | { readonly atMs: number; readonly kind: 'apply'; readonly objects: readonly KubernetesObject[] }
+  | { readonly atMs: number; readonly kind: 'delete'; readonly target: ObjectName }
+  | { readonly atMs: number; readonly kind: 'scale'; readonly target: ObjectName; readonly replicas: number }
   | { readonly atMs: number; readonly kind: 'cordon' | 'uncordon' | 'drain'; readonly node: string };
 
 export interface ObjectName {

@@ -44,4 +44,10 @@ export const EventKind = {
   AutoscalerDue: 17,
   /** removal, – : its next step */
   NodeRemovalDue: 18,
+  /** node row, – : what its containers use */
+  NodeLoadDue: 19,
+  /** node row, – : the kubelet looks for pressure */
+  NodePressureDue: 20,
+  /** demand curve, – : its pods or their speed changed */
+  TrafficDue: 21,
 } as const;

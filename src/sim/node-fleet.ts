@@ -29,6 +29,11 @@ export interface FleetNode extends BilledNode {
   readonly amount: ResourceAmount;
   /** It is being taken away: nothing is to be put on it any more. */
   leaving: boolean;
+  /**
+   * Nothing is heard of its kubelet, and nothing happens to its pods. 'away': it comes back; 'gone': the machine is no
+   * more, and the node object goes when the cloud is asked.
+   */
+  silence: 'none' | 'away' | 'gone';
 }
 
 /** What the event log's size number of a node stands for. */

@@ -35,7 +35,11 @@ export function placePods(
   options: PlaceOptions = {},
 ): Placements {
   const scheduler = { ...scenario.scheduler, cycleMs: 0 };
-  const { sim, handlers } = prepareRun({ ...scenario, horizonMs: 0, scheduler, faults: [], actions: [] }, {});
+  const timing = { ...scenario.timing, controlPlane: 'instant' } as const;
+  const { sim, handlers } = prepareRun(
+    { ...scenario, horizonMs: 0, scheduler, timing, faults: [], actions: [] },
+    {},
+  );
   const settle = (): void => void runLoop(sim.events, handlers, { untilMs: 0, signal: options.signal });
   settle();
   const before = sim.templates.all().length;

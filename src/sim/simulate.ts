@@ -4,23 +4,24 @@ import type { EventLog, RunFacts } from '../result/index.ts';
 import type { ObjectName, Scenario } from '../scenario/index.ts';
 import { EventKind } from './event-kind.ts';
 import { onActionDue } from './handlers/action-due.ts';
-import { onAutoscalerDue } from './handlers/autoscaler-due.ts';
 import { onContainersDue } from './handlers/containers-due.ts';
+import { onControlPlaneDue } from './handlers/control-plane-due.ts';
 import { onDemandChanged } from './handlers/demand-changed.ts';
 import { onDrainRetried } from './handlers/drain-retried.ts';
 import { onFaultBegan } from './handlers/fault-began.ts';
 import { onFaultEnded } from './handlers/fault-ended.ts';
 import { onImagesPulled } from './handlers/images-pulled.ts';
+import { onMachineMissed } from './handlers/machine-missed.ts';
 import { onNodeJoined } from './handlers/node-joined.ts';
 import { onPodFinished } from './handlers/pod-finished.ts';
 import { onPodStarted } from './handlers/pod-started.ts';
-import { onNodeRemovalDue } from './handlers/node-removal-due.ts';
 import { onPodStopped } from './handlers/pod-stopped.ts';
 import { onQueueFlushed } from './handlers/queue-flushed.ts';
 import { onSchedulingDue } from './handlers/scheduling-due.ts';
 import { onTraceNodeChanged } from './handlers/trace-node-changed.ts';
 import { onTracePodArrived } from './handlers/trace-pod-arrived.ts';
-import { InstantControllers } from './instant/instant-controllers.ts';
+import { PlaneControllers } from './control/plane-controllers.ts';
+import { planeOptionsOf } from './control/plane-options.ts';
 import type { NodeSizeFacts } from './node-fleet.ts';
 import { runFacts } from './run-facts.ts';
 import type { ResourceAmount } from './run-series.ts';
@@ -78,7 +79,7 @@ export function prepareRun(
   { run = 0, sink }: Pick<SimulateOptions, 'run' | 'sink'>,
 ): { readonly sim: Simulation; readonly handlers: readonly EventHandler[] } {
   const hashes = knownHashes(scenario);
-  const controllers = (sim: Simulation): InstantControllers => new InstantControllers(sim, hashes);
+  const controllers = (sim: Simulation): PlaneControllers => new PlaneControllers(sim, planeOptionsOf(sim));
   const runtime = (sim: Simulation): NodeRuntime =>
     looksIntoContainers(scenario) ? new ContainerRuntime(sim) : new PlainRuntime(sim);
   const sim = new Simulation(scenario, { run, sink, controllers, runtime });
@@ -101,14 +102,14 @@ const HANDLERS: Readonly<Record<number, SimHandler>> = {
   [EventKind.FaultBegan]: onFaultBegan,
   [EventKind.FaultEnded]: onFaultEnded,
   [EventKind.ActionDue]: onActionDue,
+  [EventKind.ControlPlaneDue]: onControlPlaneDue,
+  [EventKind.MachineMissed]: onMachineMissed,
   [EventKind.DemandChanged]: onDemandChanged,
   [EventKind.SchedulingDue]: onSchedulingDue,
   [EventKind.DrainRetried]: onDrainRetried,
   [EventKind.QueueFlushed]: onQueueFlushed,
   [EventKind.ContainersDue]: onContainersDue,
   [EventKind.ImagesPulled]: onImagesPulled,
-  [EventKind.AutoscalerDue]: onAutoscalerDue,
-  [EventKind.NodeRemovalDue]: onNodeRemovalDue,
 };
 
 function bindHandlers(sim: Simulation): EventHandler[] {

@@ -6,7 +6,7 @@ export type PodEnd = 'succeeded' | 'failed' | 'deleted';
 
 /**
  * Who makes and replaces pods for Deployments, StatefulSets, DaemonSets, Jobs and the like. The run tells what
- * happened; the controllers create and delete pods in answer. The instant controllers do so in the same millisecond.
+ * happened; the controllers create and delete pods in answer, when their control plane gets round to it.
  */
 export interface WorkloadControllers {
   /** A workload object came or changed. False: a kind that these controllers do not know. */
@@ -15,11 +15,17 @@ export interface WorkloadControllers {
   deleted(name: ObjectName, nowMs: number): boolean;
   scaled(name: ObjectName, replicas: number, nowMs: number): boolean;
   /** A pod of a dump is there already: it counts for its owner. */
-  adopted(podRow: PodRow): void;
+  adopted(podRow: PodRow, nowMs: number): void;
   /** All that is there at the start has been told: act from here on. */
   begin(nowMs: number): void;
-  /** The pod was told to stop and holds its node until it has. */
-  podTerminating(podRow: PodRow, nowMs: number): void;
+  /** ControlPlaneDue: the controllers asked to be called at this time. */
+  due(nowMs: number): void;
+  /**
+   * The pod was told to stop and holds its node until it has.
+   *
+   * @param disruption - reason of the pod's DisruptionTarget condition, where it was not its owner's wish
+   */
+  podTerminating(podRow: PodRow, nowMs: number, disruption?: string): void;
   /** The row is about to be freed. */
   podEnded(podRow: PodRow, how: PodEnd, nowMs: number): void;
   podBound(podRow: PodRow, nodeRow: NodeRow, nowMs: number): void;
@@ -36,6 +42,10 @@ export interface WorkloadControllers {
   nodeChanged(nodeRow: NodeRow, nowMs: number): void;
   /** The node object is about to be deleted; its pods have ended. */
   nodeLeft(nodeRow: NodeRow, nowMs: number): void;
+  /** Nothing is heard of the node's kubelet any more; its lease was last renewed at that time. */
+  nodeFellSilent(nodeRow: NodeRow, lastRenewalMs: number, nowMs: number): void;
+  /** The kubelet reports its Ready condition: one that was silent is back. */
+  nodeReported(nodeRow: NodeRow, isReady: boolean, nowMs: number): void;
   /** The daemon pods that would come with such a node. */
   daemonPodsOf(node: Node): readonly Pod[];
   /** The workloads whose pods these labels would be: what a demand curve scales. */

@@ -175,9 +175,9 @@ export class ControlPlane {
         name,
         namespace,
         ownerKey,
-        labels,
+        labels: this.#daemonSets.adoptedLabels(ownerKey, labels),
         annotations,
-        tolerations: pod.spec.tolerations ?? [],
+        tolerations: this.#world.options.admitTolerations(pod.spec.tolerations ?? []),
         targetNode: targetNodeOf(pod),
         revision: this.#statefulSets.revisionOf(ownerKey, labels['controller-revision-hash']),
         index: index === undefined ? undefined : Number(index),
@@ -185,7 +185,7 @@ export class ControlPlane {
       },
       nowMs,
     );
-    this.#takeState(record, pod);
+    this.#takeState(record, pod, nowMs);
     this.#world.changed(record, nowMs);
     return record.handle;
   }
@@ -302,13 +302,15 @@ export class ControlPlane {
     return this.#owners.get(ownerKey) ?? (object && ownerReference(object));
   }
 
-  #takeState(record: PodRecord, pod: Pod): void {
+  #takeState(record: PodRecord, pod: Pod, nowMs: number): void {
     const { phase, isReady, readySinceMs, createdMs, isDeleting, nodeName, restarts } = podViewOf(pod);
     const { epochUnixMs } = this.#world.options;
     if (phase !== '') record.phase = phase;
     record.isReady = isReady;
-    record.readySinceMs = readySinceMs === undefined ? undefined : readySinceMs - epochUnixMs;
-    if (createdMs !== undefined) record.createdMs = createdMs - epochUnixMs;
+    // Times of a dump that is younger than the run's calendar would lie ahead: they count as now.
+    const past = (unixMs: number): number => Math.min(nowMs, unixMs - epochUnixMs);
+    record.readySinceMs = readySinceMs === undefined ? undefined : past(readySinceMs);
+    if (createdMs !== undefined) record.createdMs = past(createdMs);
     record.isDeleting = isDeleting;
     record.restarts = restarts;
     if (nodeName !== '') this.#world.pods.bind(record, nodeName);

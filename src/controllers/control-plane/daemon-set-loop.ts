@@ -1,4 +1,4 @@
-import type { DaemonSet, Node, OwnerReference, Pod, Toleration } from '../../model/index.ts';
+import type { DaemonSet, Labels, Node, OwnerReference, Pod, Toleration } from '../../model/index.ts';
 import { daemonNodeFit, daemonTolerations } from '../daemon-set/node-fit.ts';
 import { daemonSetSpecOf } from '../daemon-set/read-daemon-set.ts';
 import { syncDaemonSet } from '../daemon-set/sync.ts';
@@ -27,7 +27,6 @@ interface DaemonSetRecord {
   statusText: string;
 }
 
-const BURST = 250;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15 * 60_000;
 
@@ -57,6 +56,15 @@ export class DaemonSetLoop {
 
   removed(key: string): boolean {
     return this.#records.delete(key);
+  }
+
+  /**
+   * Labels of a pod that was there before. Hashes of another program cannot be compared with ours: it counts as made
+   * from the present template.
+   */
+  adoptedLabels(key: string, labels: Labels): Labels {
+    const record = this.#records.get(key);
+    return record === undefined ? labels : { ...labels, 'controller-revision-hash': record.spec.hash };
   }
 
   /** The daemon pods that would come with such a node, as blueprints. */
@@ -98,8 +106,9 @@ export class DaemonSetLoop {
     for (const node of decision.failedOn) advanceBackoff(record, node, nowMs);
     this.#recheckAvailability(record, pods, nowMs);
 
-    const deletes = [...decision.deletes, ...drawn(decision.deletesDrawn)].slice(0, BURST);
-    const creates = [...decision.creates, ...drawn(decision.createsDrawn)].slice(0, BURST);
+    const { burstDaemons } = this.#world.options;
+    const deletes = [...decision.deletes, ...drawn(decision.deletesDrawn)].slice(0, burstDaemons);
+    const creates = [...decision.creates, ...drawn(decision.createsDrawn)].slice(0, burstDaemons);
     return [
       ...slowStart(creates.map((node) => (thenMs: number) => this.#create(record, node, thenMs))),
       deletes.map((name) => (thenMs: number) => this.#delete(record, pods, name, thenMs)),

@@ -1,6 +1,7 @@
 import { builtInZones } from '../../base/index.ts';
 import type { ZoneLookup } from '../../base/index.ts';
 import { DEFAULT_NODE_LIFECYCLE } from '../node-lifecycle/types.ts';
+import type { Toleration } from '../../model/index.ts';
 import type { NodeLifecycleOptions } from '../node-lifecycle/types.ts';
 import type { CreatePodAction } from './actions.ts';
 
@@ -15,6 +16,9 @@ export interface ControlPlaneOptions {
   readonly burst: number;
   /** Objects of a kind that are synced at the same time (--concurrent-…-syncs). */
   readonly workers: number;
+  /** Pods that one sync of a ReplicaSet or DaemonSet creates or deletes at most. */
+  readonly burstReplicas: number;
+  readonly burstDaemons: number;
   /** Time from the wish for a volume to the volume, where a class provisions it. */
   readonly provisionMs: number;
   /** Orphaned pods are looked for this often, and spared that long after their node went. */
@@ -26,6 +30,8 @@ export interface ControlPlaneOptions {
   readonly zones: ZoneLookup;
   /** The API server's refusal of a pod, in its words; undefined lets it in. */
   readonly admit: (create: CreatePodAction, nowMs: number) => string | undefined;
+  /** Tolerations that a pod has once it is let in, from those of its template. */
+  readonly admitTolerations: (own: readonly Toleration[]) => readonly Toleration[];
 }
 
 /** kube-controller-manager's defaults; delays as measured on recorded control planes. */
@@ -35,6 +41,8 @@ export const DEFAULT_CONTROL_PLANE: ControlPlaneOptions = {
   qps: 20,
   burst: 30,
   workers: 5,
+  burstReplicas: 500,
+  burstDaemons: 250,
   provisionMs: 5000,
   podGcPeriodMs: 20_000,
   podGcQuarantineMs: 40_000,
@@ -42,6 +50,7 @@ export const DEFAULT_CONTROL_PLANE: ControlPlaneOptions = {
   epochUnixMs: 946_684_800_000,
   zones: builtInZones,
   admit: () => undefined,
+  admitTolerations: (own) => own,
 };
 
 /** No delay and no limit: everything happens in the millisecond that asks for it. */
@@ -52,5 +61,9 @@ export const INSTANT_CONTROL_PLANE: ControlPlaneOptions = {
   qps: Infinity,
   burst: Infinity,
   workers: Infinity,
+  burstReplicas: Infinity,
+  burstDaemons: Infinity,
   provisionMs: 0,
+  podGcPeriodMs: 0,
+  podGcQuarantineMs: 0,
 };

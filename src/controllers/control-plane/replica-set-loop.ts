@@ -38,7 +38,6 @@ export interface ReplicaCounts {
   readonly available: number;
 }
 
-const MOST_PER_SYNC = 500;
 const REVISION = 'deployment.kubernetes.io/revision';
 const DESIRED = 'deployment.kubernetes.io/desired-replicas';
 const MAX = 'deployment.kubernetes.io/max-replicas';
@@ -143,7 +142,9 @@ export class ReplicaSetLoop {
       this.#event(record, 'SuccessfulCreate', `Created pod: ${name}`, nowMs);
       return true;
     };
-    return slowStart(Array.from({ length: Math.min(missing, MOST_PER_SYNC) }, () => request));
+    return slowStart(
+      Array.from({ length: Math.min(missing, this.#world.options.burstReplicas) }, () => request),
+    );
   }
 
   #refused(record: ReplicaSetRecord, refusal: string, nowMs: number): false {
@@ -157,7 +158,7 @@ export class ReplicaSetLoop {
   #shrink(record: ReplicaSetRecord, active: readonly PodRecord[], surplus: number, nowMs: number): Batches {
     if (surplus <= 0) return [];
     const order = replicaSetDeletionOrder(active, this.#relatedPods(record), nowMs);
-    const victims = order.slice(0, Math.min(surplus, MOST_PER_SYNC));
+    const victims = order.slice(0, Math.min(surplus, this.#world.options.burstReplicas));
     return [
       victims.map((pod) => (thenMs: number) => {
         if (pod.isDeleting) return;

@@ -67,9 +67,18 @@ export class StatefulSetLoop {
     return true;
   }
 
-  /** A pod that was there before: its revision is read from its label, or taken for the present one. */
+  /**
+   * A pod that was there before: its revision is read from its label. Where the set's status names none, the label
+   * cannot be compared and the pod counts as made from the present template.
+   */
   revisionOf(key: string, label: string | undefined): string {
-    return label ?? this.#records.get(key)?.update ?? '';
+    const record = this.#records.get(key);
+    return (
+      (record !== undefined && givenRevision(record.object) !== undefined ? label : undefined) ??
+      record?.update ??
+      label ??
+      ''
+    );
   }
 
   removed(key: string): boolean {
@@ -202,12 +211,19 @@ function newRecord(key: string, object: StatefulSet): StatefulSetRecord {
   };
 }
 
+function givenRevision({ status }: StatefulSet): string | undefined {
+  const name = status?.['updateRevision'];
+  return typeof name === 'string' ? name : undefined;
+}
+
 function addRevision(record: StatefulSetRecord, template: PodTemplateSpec): string {
   const key = templateKey(template);
   const known = record.revisions.get(key);
   if (known !== undefined) return known.name;
   const { namespace = 'default', name: set } = record.object.metadata;
-  const name = `${set}-${templateHash(key)}`;
+  // The first template of a set that was there before has the name that its status gives.
+  const given = record.revisions.size === 0 ? givenRevision(record.object) : undefined;
+  const name = given ?? `${set}-${templateHash(key)}`;
   const blueprint = blueprintOf(template, namespace, record.owner, { 'controller-revision-hash': name });
   record.revisions.set(key, { name, blueprint });
   return name;

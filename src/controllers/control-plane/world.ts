@@ -93,7 +93,8 @@ export class World {
     };
     const refusal = this.options.admit(action, nowMs);
     if (refusal !== undefined) return { refusal };
-    const record = this.pods.add(pod, nowMs);
+    const tolerations = this.options.admitTolerations(pod.tolerations);
+    const record = this.pods.add({ ...pod, tolerations }, nowMs);
     this.act(action);
     this.changed(record, nowMs);
     return record;

@@ -1,4 +1,4 @@
-import { definedFields, hasErrors } from '../../base/index.ts';
+import { definedFields, hasErrors, parseRfc3339 } from '../../base/index.ts';
 import { readManifests } from '../../ingest/index.ts';
 import type { ManifestObject, ManifestOptions } from '../../ingest/index.ts';
 import { durationSpecOf } from '../written/amounts.ts';
@@ -41,6 +41,7 @@ export async function buildScenario(
   const scenario: Scenario = {
     ...identityOf(written, input),
     horizonMs,
+    ...startOf(spec, reading),
     cluster: cluster.spec,
     workload: { objects: cluster.workloads, traces, demand, ...(usage.length === 0 ? {} : { usage }) },
     scheduler: await buildScheduler(spec, sorted.schedulerConfigs, options, reading),
@@ -81,6 +82,18 @@ function horizonOf(spec: WrittenSpec, { until }: LoadOptions, reading: ScenarioR
     hint: 'write 24h, 90m or 7d',
   });
   return 0;
+}
+
+function startOf({ start }: WrittenSpec, reading: ScenarioReading): Pick<Scenario, 'startUnixMs'> {
+  if (start === undefined) return {};
+  const startUnixMs = parseRfc3339(start);
+  if (startUnixMs !== undefined) return { startUnixMs };
+  reading.error(['spec', 'start'], {
+    code: 'type-wrong',
+    message: `${start} is no point in time`,
+    hint: 'write 2026-03-02T00:00:00Z',
+  });
+  return {};
 }
 
 /** The objects of the cluster, then those of the workload. */
@@ -145,6 +158,7 @@ function buildTiming({ timing = {} }: WrittenSpec, reading: ScenarioReading): Ti
   return {
     podStartMs: read('podStart', { kind: 'constant', ms: 2000 }),
     podStopMs: read('podStop', { kind: 'constant', ms: 1000 }),
+    ...definedFields({ controlPlane: timing.controlPlane }),
   };
 }
 

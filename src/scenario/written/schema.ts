@@ -51,6 +51,12 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
   Spec: {
     horizon: may('dur', 'Simulated time; the run ends then.', '24h'),
     seed: may('int', 'Seed of all random streams.', '1'),
+    start: may(
+      'str',
+      'Calendar time of the start, for CronJobs and cron triggers.',
+      'the newest time in the dump, else 2000-01-01T00:00:00Z (a Saturday)',
+      '2026-03-02T00:00:00Z',
+    ),
     cluster: may('Cluster', 'What is there at the start.'),
     workload: may('Workload', 'What is to run.'),
     scheduler: may('Scheduler', 'The scheduler and its configuration.'),
@@ -279,6 +285,11 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
   Timing: {
     podStart: may('dist/Distribution', 'From binding to running.', '2s'),
     podStop: may('dist/Distribution', 'From the deletion of a pod to its end.', '1s'),
+    controlPlane: may(
+      '=timed|instant',
+      '`timed`: controllers take the time and keep the request rates of a real control plane. `instant`: what they do happens at once.',
+      'timed',
+    ),
   },
   Prices: {
     book: may(

@@ -10,6 +10,7 @@ export interface WrittenScenario {
 export interface WrittenSpec {
   readonly horizon?: string;
   readonly seed?: number;
+  readonly start?: string;
   readonly cluster?: WrittenCluster;
   readonly workload?: WrittenWorkload;
   readonly scheduler?: {
@@ -18,7 +19,11 @@ export interface WrittenSpec {
     readonly plugins?: readonly string[];
   };
   readonly autoscaling?: WrittenAutoscaling;
-  readonly timing?: { readonly podStart?: WrittenDistribution; readonly podStop?: WrittenDistribution };
+  readonly timing?: {
+    readonly podStart?: WrittenDistribution;
+    readonly podStop?: WrittenDistribution;
+    readonly controlPlane?: 'timed' | 'instant';
+  };
   readonly runtime?: WrittenRuntime;
   readonly prices?: WrittenPrices;
   readonly faults?: readonly { readonly at: string; readonly kill: string; readonly for?: string }[];

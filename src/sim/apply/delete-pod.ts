@@ -7,8 +7,10 @@ import { endPod } from './end-pod.ts';
 /**
  * Somebody wants the pod gone. A pending pod goes at once; a bound one is told to stop and holds what it holds until
  * it has: the scenario's stop delay, at most its grace. Asking twice does nothing.
+ *
+ * @param disruption - reason of its DisruptionTarget condition: `PreemptionByScheduler`
  */
-export function deletePod(sim: Simulation, pod: PodRow, nowMs: number): void {
+export function deletePod(sim: Simulation, pod: PodRow, nowMs: number, disruption?: string): void {
   const { lives, cluster } = sim;
   if (lives.state[pod] === PodState.Terminating) return;
   if (cluster.pods.nodeRow[pod] < 0) {
@@ -18,6 +20,6 @@ export function deletePod(sim: Simulation, pod: PodRow, nowMs: number): void {
   lives.state[pod] = PodState.Terminating;
   cluster.setTerminating(pod);
   sim.log.append(nowMs, LogEvent.PodTerminating, lives.name[pod]);
-  sim.controllers.podTerminating(pod, nowMs);
+  sim.controllers.podTerminating(pod, nowMs, disruption);
   sim.runtime.podTerminating(pod, nowMs);
 }

@@ -23,6 +23,6 @@ export function evictPod(sim: Simulation, pod: PodRow, cause: string, nowMs: num
     node < 0 ? undefined : sim.fleet.get(node as NodeRow)?.name,
   );
   sim.disruptions.add(cause, lives.name[pod]);
-  deletePod(sim, pod, nowMs);
+  deletePod(sim, pod, nowMs, 'EvictionByEvictionAPI');
   return true;
 }

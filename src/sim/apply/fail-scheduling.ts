@@ -35,5 +35,5 @@ function preempt(sim: Simulation, victim: PodRow, by: PodRow, nowMs: number): vo
   sim.counts.preempted++;
   sim.log.append(nowMs, LogEvent.PodPreempted, sim.lives.name[victim], sim.lives.name[by]);
   sim.disruptions.add('preempted by a pod of higher priority', sim.lives.name[victim]);
-  deletePod(sim, victim, nowMs);
+  deletePod(sim, victim, nowMs, 'PreemptionByScheduler');
 }

@@ -22,7 +22,7 @@ export function joinNode(sim: Simulation, billed: BilledNode, nowMs: number): No
   const row = sim.cluster.addNode(node);
   const amount = allocatableAmount(node.status?.allocatable);
   const name = sim.log.names.intern(node.metadata.name);
-  sim.fleet.set(row, { ...billed, name, amount, leaving: false });
+  sim.fleet.set(row, { ...billed, name, amount, leaving: false, silence: 'none' });
   sim.series.nodesReady.set(nowMs, sim.fleet.count);
   sim.series.allocatable(nowMs, amount, 1);
   sim.counts.nodesMax = Math.max(sim.counts.nodesMax, sim.fleet.count);

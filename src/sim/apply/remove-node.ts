@@ -12,7 +12,8 @@ import { podsOnNode } from './pods-on-node.ts';
 export function removeNode(sim: Simulation, row: NodeRow, how: 'removed' | 'failed', nowMs: number): void {
   const node = sim.fleet.get(row);
   assert(node !== undefined, `node row ${row} is removed twice`);
-  sim.log.append(nowMs, how === 'failed' ? LogEvent.NodeFailed : LogEvent.NodeRemoved, node.name);
+  const failsNow = how === 'failed' && node.silence === 'none';
+  sim.log.append(nowMs, failsNow ? LogEvent.NodeFailed : LogEvent.NodeRemoved, node.name);
   node.leaving = true;
   for (const pod of podsOnNode(sim, row)) endPod(sim, pod, 'failed', nowMs);
   sim.runtime.nodeLeft(row, nowMs);
@@ -23,6 +24,7 @@ export function removeNode(sim: Simulation, row: NodeRow, how: 'removed' | 'fail
   sim.series.countNode(nowMs, node.identity.name, -1);
   sim.series.nodesReady.set(nowMs, sim.fleet.count);
   sim.series.allocatable(nowMs, node.amount, -1);
-  if (how === 'failed') sim.counts.nodesFailed++;
-  else sim.counts.nodesRemoved++;
+  // One that fell silent was counted then.
+  if (failsNow) sim.counts.nodesFailed++;
+  else if (how === 'removed') sim.counts.nodesRemoved++;
 }

@@ -1,22 +1,29 @@
+import type { NodeRow } from '../../model/index.ts';
 import { removeNode } from '../apply/remove-node.ts';
+import { silenceNode } from '../apply/silence-node.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import type { FleetNode } from '../node-fleet.ts';
 import type { FaultSpec } from '../../scenario/index.ts';
 import type { SimHandler } from '../simulation.ts';
 
 /**
- * FaultBegan: the nodes of a fault's target fail at once.
+ * FaultBegan: the machines of a fault's target stop at once.
  *
- * Removes them with their pods and remembers them. Schedules FaultEnded. Logs a line a node and pod.
+ * They fall silent: those that come back keep their node object, of the others the cloud will say that they are gone.
+ * The instant control plane knows at once: nodes are removed with their pods. Schedules FaultEnded. Logs a line a node.
  */
 export const onFaultBegan: SimHandler = (sim, nowMs, fault) => {
   const { target, forMs } = sim.scenario.faults[fault];
   const rows = [...sim.fleet.rows()].filter((row) => {
     const host = sim.fleet.get(row);
-    return host !== undefined && isTarget(host, target);
+    return host !== undefined && host.silence === 'none' && isTarget(host, target);
   });
   const failed = rows.flatMap((row) => sim.fleet.get(row) ?? []);
-  for (const row of rows) removeNode(sim, row, 'failed', nowMs);
+  const fail = (row: NodeRow): void => {
+    if (sim.scenario.timing.controlPlane === 'instant') removeNode(sim, row, 'failed', nowMs);
+    else silenceNode(sim, row, forMs === Infinity ? 'gone' : 'away', nowMs);
+  };
+  for (const row of rows) fail(row);
   if (rows.length === 0)
     sim.texts.ignore(`fault on ${target.kind}/${target.name}`, 'there was no such node then');
   if (forMs === Infinity) return;

@@ -1,5 +1,6 @@
 import type { PodRow } from '../../model/index.ts';
 import { endPod } from '../apply/end-pod.ts';
+import { isOnSilentNode } from '../apply/silence-node.ts';
 import { PodState } from '../pod-lives.ts';
 import type { SimHandler } from '../simulation.ts';
 
@@ -10,5 +11,6 @@ import type { SimHandler } from '../simulation.ts';
  */
 export const onPodFinished: SimHandler = (sim, nowMs, pod, incarnation) => {
   if (!sim.lives.isCurrent(pod, incarnation) || sim.lives.state[pod] !== PodState.Running) return;
+  if (isOnSilentNode(sim, pod)) return;
   endPod(sim, pod as PodRow, 'succeeded', nowMs);
 };

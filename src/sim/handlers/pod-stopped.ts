@@ -1,5 +1,6 @@
 import type { PodRow } from '../../model/index.ts';
 import { endPod } from '../apply/end-pod.ts';
+import { isOnSilentNode } from '../apply/silence-node.ts';
 import type { SimHandler } from '../simulation.ts';
 
 /**
@@ -8,5 +9,6 @@ import type { SimHandler } from '../simulation.ts';
  * Frees what it held and its row. Logs one line.
  */
 export const onPodStopped: SimHandler = (sim, nowMs, pod, incarnation) => {
-  if (sim.lives.isCurrent(pod, incarnation)) endPod(sim, pod as PodRow, 'deleted', nowMs);
+  if (sim.lives.isCurrent(pod, incarnation) && !isOnSilentNode(sim, pod))
+    endPod(sim, pod as PodRow, 'deleted', nowMs);
 };

@@ -1,7 +1,7 @@
 import type { Node, Pod, PodRow, ShapeId } from '../../model/index.ts';
 import { allocatableAmounts, incomingRequests } from '../../model/index.ts';
 import { launchNode, placeNode } from '../apply/launch-node.ts';
-import { suitsNode } from '../instant/daemon-pods.ts';
+import { suitsNode } from '../control/suits-node.ts';
 import { nextNodeOfPool } from '../node-fleet.ts';
 import type { NodeProvider, PoolState } from '../node-fleet.ts';
 import type { Simulation } from '../simulation.ts';

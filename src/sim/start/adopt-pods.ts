@@ -3,9 +3,9 @@ import type { ObjectName } from '../../scenario/index.ts';
 import { takeBoundPod } from '../apply/bind-pod.ts';
 import { enterPending, queuePod } from '../apply/create-pod.ts';
 import { makeTemplate } from '../apply/make-template.ts';
-import { admitPod } from '../instant/admit-pod.ts';
-import { makesPods } from '../instant/plan-workload.ts';
-import { runTimeMsOf } from '../instant/run-time.ts';
+import { admitPod } from '../control/admit-pod.ts';
+import { makesPods } from '../control/makes-pods.ts';
+import { runTimeMsOf } from '../control/run-time.ts';
 import type { Simulation } from '../simulation.ts';
 
 /** The pods of a dump: bound ones hold their nodes and run, pending ones queue. They count for their owners. */
@@ -55,7 +55,7 @@ function adoptPod(
     takeBoundPod(sim, row, node as NodeRow, 0);
     sim.runtime.podAdopted(row, node as NodeRow, 0);
   }
-  sim.controllers.adopted(row);
+  sim.controllers.adopted(row, 0);
 }
 
 /** Whom the pod is accounted to: the Deployment rather than its ReplicaSet, the pod itself where nobody owns it. */

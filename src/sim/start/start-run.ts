@@ -1,11 +1,10 @@
 import type { KubernetesObject } from '../../model/index.ts';
 import { settleClaims } from '../apply/settle-claims.ts';
 import { placeNode } from '../apply/launch-node.ts';
-import type { DemandSpec, NodePoolSpec } from '../../scenario/index.ts';
+import type { DemandSpec, NodePoolSpec, Scenario } from '../../scenario/index.ts';
 import type { DemandLoad } from '../demand-load.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import { AutoNodes } from '../loops/auto-nodes.ts';
-import { startClusterAutoscaler } from '../loops/cluster-autoscaler/start-cluster-autoscaler.ts';
 import type { Simulation } from '../simulation.ts';
 import { adoptPods } from './adopt-pods.ts';
 import { placeGivenNode } from './place-given-node.ts';
@@ -22,6 +21,8 @@ export function startRun(sim: Simulation, hashes: ReadonlyMap<string, string>): 
   if (cluster.autoNodes !== undefined) sim.autoNodes = autoNodes(sim, cluster.autoNodes);
   for (const trace of workload.traces) sim.traces.push(traceFeed(sim, trace));
   for (const spec of workload.demand) sim.demand.push(demandLoad(sim, spec));
+  for (const object of cluster.objects)
+    if (isControlled(object, workload)) sim.controllers.applied(object, 0);
   for (const object of workload.objects) applyWorkload(sim, object);
   settleClaims(sim, 0);
   adoptPods(sim, hashes);
@@ -29,23 +30,26 @@ export function startRun(sim: Simulation, hashes: ReadonlyMap<string, string>): 
   sim.controllers.begin(0);
   sim.runtime.begin(0);
   scheduleInput(sim);
-  startClusterAutoscaler(sim);
 }
 
 function applyWorkload(sim: Simulation, object: KubernetesObject): void {
-  if (isOwnedByDeployment(object)) {
-    sim.cluster.objects.put(object);
-    return;
-  }
   if (sim.controllers.applied(object, 0)) return;
   sim.cluster.objects.put(object);
   sim.texts.ignore(object.kind, 'nothing acts on this kind yet');
 }
 
-/** A ReplicaSet of a Deployment is looked at, not acted on: the Deployment makes the pods. */
-function isOwnedByDeployment({ kind, metadata }: KubernetesObject): boolean {
+/** Budgets, and the ReplicaSets that a Deployment of the workload has already; others are only looked at. */
+function isControlled({ kind, metadata }: KubernetesObject, { objects }: Scenario['workload']): boolean {
+  if (kind === 'PodDisruptionBudget') return true;
+  const owner = metadata.ownerReferences?.find((each) => each.kind === 'Deployment');
   return (
-    kind === 'ReplicaSet' && metadata.ownerReferences?.some((owner) => owner.kind === 'Deployment') === true
+    kind === 'ReplicaSet' &&
+    objects.some(
+      (object) =>
+        object.kind === 'Deployment' &&
+        object.metadata.name === owner?.name &&
+        (object.metadata.namespace ?? 'default') === (metadata.namespace ?? 'default'),
+    )
   );
 }
 

@@ -1,0 +1,329 @@
+import { ControlPlane } from '../../controllers/index.ts';
+import type { ControllerAction, ControlPlaneOptions, PodHandle } from '../../controllers/index.ts';
+import { VERIFY, assert } from '../../base/index.ts';
+import type { KubernetesObject, Node, NodeRow, Pod, PodRow } from '../../model/index.ts';
+import type { ObjectName } from '../../scenario/index.ts';
+import { createPod } from '../apply/create-pod.ts';
+import { deletePod } from '../apply/delete-pod.ts';
+import { mayDisrupt } from '../apply/disruptions-allowed.ts';
+import { endPod } from '../apply/end-pod.ts';
+import { EventKind, Phase } from '../event-kind.ts';
+import type { Simulation } from '../simulation.ts';
+import type { PodEnd, ScalableWorkload, WorkloadControllers } from '../workload-controllers.ts';
+import { createDaemonPod } from './daemon-pod.ts';
+import { logKubeEvent } from './log-kube-event.ts';
+import { makesPods } from './makes-pods.ts';
+import { markNodeUnknown, taintNode } from './node-actions.ts';
+import { writeObject } from './write-object.ts';
+import { PlaneTemplates } from './plane-templates.ts';
+import { PodLedger } from './pod-ledger.ts';
+import { ScalableBook } from './scalable-book.ts';
+
+/** What a disruption is called in the table of disruptions. */
+const CAUSES: Readonly<Record<string, string | undefined>> = {
+  DeletionByTaintManager: 'evicted by a taint of their node',
+  DeletionByPodGC: 'lost with their node',
+};
+
+/** Owners that still have to count or replace a pod of theirs that has ended: its object stays until they let go. */
+const KEEPS_ENDED: ReadonlySet<string> = new Set(['Job', 'StatefulSet', 'DaemonSet']);
+
+/**
+ * The control plane as the run's controllers: what happens in the run is told to it, what it does is carried out, and
+ * the time of its next work is an event (ControlPlaneDue). The same for the timed and the instant control plane; they
+ * differ in their options only.
+ *
+ * A pod's row is freed when it ends; its record in the control plane may live on, as its API object would.
+ */
+export class PlaneControllers implements WorkloadControllers {
+  readonly #sim: Simulation;
+  readonly #plane: ControlPlane;
+  readonly #pods = new PodLedger();
+  readonly #templates: PlaneTemplates;
+  readonly #scalables = new ScalableBook();
+  /** Deleted pods that a Job has not counted yet: their objects stay until it has. */
+  readonly #uncounted = new Set<PodHandle>();
+  readonly #disrupted = new Set<PodHandle>();
+  /** Time of the ControlPlaneDue event that counts. */
+  #dueMs = Infinity;
+  #hasBegun = false;
+  #isActing = false;
+
+  constructor(sim: Simulation, options: Partial<ControlPlaneOptions>) {
+    this.#sim = sim;
+    this.#plane = new ControlPlane(options);
+    this.#templates = new PlaneTemplates(sim);
+  }
+
+  applied(object: KubernetesObject, nowMs: number): boolean {
+    const { kind } = object;
+    if (kind === 'PodDisruptionBudget') this.#sim.cluster.objects.put(object);
+    else if (!makesPods(object)) return false;
+    if (kind === 'Pod') {
+      this.#bareApplied(object as Pod, nowMs);
+      return true;
+    }
+    if (ScalableBook.holds(object)) this.#scalableApplied(object, nowMs);
+    else this.#plane.applied(object, nowMs);
+    this.#templates.learnOwner(object);
+    this.#wake(nowMs);
+    return true;
+  }
+
+  deleted(name: ObjectName, nowMs: number): boolean {
+    const { kind, namespace } = name;
+    if (kind === 'Pod') return this.#podDeleted(name, nowMs);
+    if (!this.#plane.deleted(kind, namespace, name.name, nowMs)) return false;
+    this.#sim.cluster.objects.remove(kind, namespace, name.name);
+    this.#scalables.deleted(name);
+    this.#wake(nowMs);
+    return true;
+  }
+
+  scaled(name: ObjectName, replicas: number, nowMs: number): boolean {
+    if (!this.#plane.scaled(name.kind, name.namespace, name.name, replicas, nowMs)) return false;
+    this.#scalables.scaled(name, replicas);
+    this.#wake(nowMs);
+    return true;
+  }
+
+  adopted(row: PodRow, nowMs: number): void {
+    this.#pods.set(row, this.#plane.adoptPod(this.#sim.cluster.pods.object(row), nowMs));
+  }
+
+  begin(nowMs: number): void {
+    this.#hasBegun = true;
+    this.#wake(nowMs);
+  }
+
+  /** ControlPlaneDue: does everything that is due. An event that an earlier one took the place of is void. */
+  due(nowMs: number): void {
+    if (nowMs !== this.#dueMs) return;
+    this.#dueMs = Infinity;
+    this.#isActing = true;
+    while (this.#plane.nextMs <= nowMs) {
+      for (const action of this.#plane.run(nowMs)) this.#carryOut(action, nowMs);
+      this.#releaseCounted(nowMs);
+    }
+    this.#isActing = false;
+    this.#wake(nowMs);
+  }
+
+  podBound(row: PodRow, node: NodeRow, nowMs: number): void {
+    const name = this.#sim.cluster.nodes.names[node] ?? '';
+    this.#tell(row, nowMs, (handle) => this.#plane.podBound(handle, name, nowMs));
+  }
+
+  podRunning(row: PodRow, nowMs: number): void {
+    this.#tell(row, nowMs, (handle) => this.#plane.podRunning(handle, nowMs));
+  }
+
+  podReady(row: PodRow, isReady: boolean, nowMs: number): void {
+    this.#tell(row, nowMs, (handle) => this.#plane.podReady(handle, isReady, nowMs));
+  }
+
+  podRestarted(row: PodRow, nowMs: number): void {
+    this.#tell(row, nowMs, (handle) => this.#plane.podRestarted(handle, nowMs));
+  }
+
+  podTerminating(row: PodRow, nowMs: number, disruption?: string): void {
+    this.#tell(row, nowMs, (handle) => {
+      if (disruption !== undefined) this.#disrupted.add(handle);
+      this.#plane.podDeleting(handle, nowMs);
+    });
+  }
+
+  podEnded(row: PodRow, how: PodEnd, nowMs: number): void {
+    const node = this.#sim.cluster.pods.nodeRow[row] as NodeRow;
+    const lostWithNode = node >= 0 && this.#sim.fleet.get(node)?.leaving === true;
+    const handle = this.#pods.release(row);
+    if (handle === undefined) return;
+    // Its object outlives its node: pod garbage collection deletes it in time.
+    if (!lostWithNode) this.#ended(handle, how, this.#ownerKindOf(row), nowMs);
+    this.#disrupted.delete(handle);
+    this.#wake(nowMs);
+  }
+
+  allowEviction(row: PodRow, nowMs: number): boolean {
+    const handle = this.#pods.handleOf(row);
+    if (handle === undefined) return mayDisrupt(this.#sim, row);
+    const isEvicted = this.#plane.evict(handle, nowMs)?.isEvicted === true;
+    this.#wake(nowMs);
+    return isEvicted;
+  }
+
+  nodeJoined(node: NodeRow, nowMs: number): void {
+    this.#nodeApplied(node, nowMs);
+  }
+
+  nodeChanged(node: NodeRow, nowMs: number): void {
+    // What the control plane changed itself it need not hear of.
+    if (!this.#isActing) this.#nodeApplied(node, nowMs);
+  }
+
+  nodeLeft(node: NodeRow, nowMs: number): void {
+    this.#plane.deleted('Node', 'default', this.#sim.cluster.nodes.names[node] ?? '', nowMs);
+    this.#wake(nowMs);
+  }
+
+  nodeFellSilent(node: NodeRow, lastRenewalMs: number, nowMs: number): void {
+    this.#plane.nodeFellSilent(this.#sim.cluster.nodes.names[node] ?? '', lastRenewalMs, nowMs);
+    this.#wake(nowMs);
+  }
+
+  nodeReported(node: NodeRow, isReady: boolean, nowMs: number): void {
+    const name = this.#sim.cluster.nodes.names[node] ?? '';
+    this.#plane.nodeReported(name, isReady ? 'True' : 'False', nowMs);
+    this.#wake(nowMs);
+  }
+
+  daemonPodsOf(node: Node): readonly Pod[] {
+    return this.#plane.daemonPodsOf(node).map((blueprint) => this.#templates.admitted(blueprint));
+  }
+
+  workloadsOf(target: ObjectName): readonly ScalableWorkload[] {
+    return this.#scalables.behind(target, this.#sim.cluster.objects);
+  }
+
+  /** The scheduler's default spreading looks at the selectors of these, beside the controllers. */
+  #scalableApplied(object: KubernetesObject, nowMs: number): void {
+    const name = { ...object.metadata, kind: object.kind, namespace: object.metadata.namespace ?? 'default' };
+    this.#scalables.applied(object, (pod) => this.#templates.admitted(pod));
+    const replicas = this.#scalables.find(name)?.replicas ?? 1;
+    const { spec } = object as KubernetesObject & { readonly spec: object };
+    const written = { ...object, spec: { ...spec, replicas } };
+    if (object.kind !== 'Deployment') this.#sim.cluster.objects.put(written);
+    this.#plane.applied(written, nowMs);
+  }
+
+  #bareApplied(given: Pod, nowMs: number): void {
+    const { name, namespace = 'default' } = given.metadata;
+    if (this.#find(namespace, name) !== undefined) return;
+    const template = this.#templates.bare(given, { kind: 'Pod', namespace, name }, nowMs);
+    const { number, durationMs } = template;
+    const row = createPod(
+      this.#sim,
+      { template: number, name: this.#sim.log.names.intern(name), durationMs },
+      nowMs,
+    );
+    this.#pods.set(row, this.#plane.adoptPod({ ...template.pod, metadata: given.metadata }, nowMs));
+    this.#wake(nowMs);
+  }
+
+  #podDeleted({ namespace, name }: ObjectName, nowMs: number): boolean {
+    const row = this.#find(namespace, name);
+    if (row === undefined) return false;
+    deletePod(this.#sim, row, nowMs);
+    return true;
+  }
+
+  /** Asked for by people only, so it may look at every pod. */
+  #find(namespace: string, name: string): PodRow | undefined {
+    const { cluster, lives, log } = this.#sim;
+    for (const row of this.#pods.rows())
+      if (log.names.text(lives.name[row]) === name && cluster.pods.namespace(row) === namespace) return row;
+    return undefined;
+  }
+
+  #ended(handle: PodHandle, how: PodEnd, ownerKind: string | undefined, nowMs: number): void {
+    const phase = how === 'succeeded' ? 'Succeeded' : 'Failed';
+    const isUncounted = !this.#plane.mayVanish(handle);
+    if (how !== 'deleted' || isUncounted)
+      this.#plane.podEnded(handle, { phase, isDisrupted: this.#disrupted.has(handle) }, nowMs);
+    if (how === 'deleted' && isUncounted) this.#uncounted.add(handle);
+    else if (how === 'deleted' || ownerKind === undefined || !KEEPS_ENDED.has(ownerKind))
+      this.#plane.podGone(handle, nowMs);
+  }
+
+  #releaseCounted(nowMs: number): void {
+    for (const handle of this.#uncounted) {
+      if (!this.#plane.mayVanish(handle)) continue;
+      this.#uncounted.delete(handle);
+      this.#plane.podGone(handle, nowMs);
+    }
+  }
+
+  #ownerKindOf(row: PodRow): string | undefined {
+    return this.#sim.cluster.pods.signature(row).controller?.kind;
+  }
+
+  #nodeApplied(node: NodeRow, nowMs: number): void {
+    const object = this.#sim.cluster.nodes.objects[node];
+    if (object === undefined) return;
+    this.#plane.applied(object, nowMs);
+    this.#wake(nowMs);
+  }
+
+  #tell(row: PodRow, nowMs: number, tell: (handle: PodHandle) => void): void {
+    const handle = this.#pods.handleOf(row);
+    if (handle === undefined) return;
+    tell(handle);
+    this.#wake(nowMs);
+  }
+
+  #wake(nowMs: number): void {
+    if (!this.#hasBegun || this.#isActing) return;
+    const dueMs = Math.max(nowMs, this.#plane.nextMs);
+    if (dueMs >= this.#dueMs || dueMs === Infinity) return;
+    this.#dueMs = dueMs;
+    this.#sim.events.push(dueMs, Phase.ControlLoops, EventKind.ControlPlaneDue, 0, 0);
+  }
+
+  #carryOut(action: ControllerAction, nowMs: number): void {
+    if (VERIFY) assert(action.atMs <= nowMs, `an action of ${action.atMs} ms is done at ${nowMs} ms`);
+    switch (action.kind) {
+      case 'create-pod':
+        this.#createPod(action, nowMs);
+        return;
+      case 'delete-pod':
+        this.#deletePod(action, nowMs);
+        return;
+      case 'write':
+        this.#templates.learnOwner(action.object);
+        writeObject(this.#sim, action.object, nowMs);
+        return;
+      case 'remove':
+        this.#sim.cluster.objects.remove(action.objectKind, action.namespace, action.name);
+        this.#templates.forgetOwner({ ...action, kind: action.objectKind });
+        return;
+      case 'taint-node':
+        taintNode(this.#sim, action.node, action.taints, nowMs);
+        return;
+      case 'node-unknown':
+        markNodeUnknown(this.#sim, action.node, nowMs);
+        return;
+      default:
+        logKubeEvent(this.#sim, action);
+    }
+  }
+
+  #createPod(create: Extract<ControllerAction, { kind: 'create-pod' }>, nowMs: number): void {
+    const template = this.#templates.of(create, nowMs);
+    const name = this.#sim.log.names.intern(create.name);
+    if (create.extras.targetNode !== undefined) {
+      const made = (row: PodRow): void => this.#pods.set(row, create.pod);
+      createDaemonPod(this.#sim, this.#templates, { template, name, create, made }, nowMs);
+      return;
+    }
+    const { number, durationMs } = template;
+    this.#pods.set(createPod(this.#sim, { template: number, name, durationMs }, nowMs), create.pod);
+  }
+
+  #deletePod(
+    { pod: handle, disruption, isForced }: Extract<ControllerAction, { kind: 'delete-pod' }>,
+    nowMs: number,
+  ): void {
+    const row = this.#pods.rowOf(handle);
+    if (row === undefined) {
+      if (!this.#uncounted.has(handle)) this.#plane.podGone(handle, nowMs);
+      return;
+    }
+    if (disruption !== undefined) {
+      this.#disrupted.add(handle);
+      const cause = CAUSES[disruption];
+      if (cause !== undefined) this.#sim.disruptions.add(cause, this.#sim.lives.name[row]);
+    }
+    if (isForced === true) endPod(this.#sim, row, 'deleted', nowMs);
+    else deletePod(this.#sim, row, nowMs);
+  }
+}

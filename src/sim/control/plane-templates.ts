@@ -1,0 +1,147 @@
+import { withDefaultTolerations } from '../../admission/index.ts';
+import { podOfCreate } from '../../controllers/index.ts';
+import type { CreatePodAction } from '../../controllers/index.ts';
+import { MINUTE_MS } from '../../base/index.ts';
+import type { KubernetesObject, Labels, OwnerReference, Pod } from '../../model/index.ts';
+import type { ObjectName } from '../../scenario/index.ts';
+import { makeTemplate } from '../apply/make-template.ts';
+import type { Simulation } from '../simulation.ts';
+import { admitPod } from './admit-pod.ts';
+import { runTimeMsOf } from './run-time.ts';
+
+/** What a Job's pod is taken to run for when nothing says how long. */
+const JOB_RUN_TIME_MS = 5 * MINUTE_MS;
+
+/** What the pods of one template have in common once they are let in. */
+export interface PlaneTemplate {
+  /** Number in the TemplateBook. */
+  readonly number: number;
+  readonly pod: Pod;
+  readonly owner: ObjectName;
+  readonly durationMs: number;
+}
+
+/**
+ * Templates of the pods that controllers make, once a blueprint. Labels that differ from pod to pod of one owner (the
+ * ordinal of a StatefulSet's pod, the index of a Job's) stay out of what the scheduler sees, so that the pods share a
+ * shape; the controllers know them all the same.
+ */
+export class PlaneTemplates {
+  readonly #sim: Simulation;
+  readonly #byBlueprint = new WeakMap<Pod, PlaneTemplate>();
+  readonly #admitted = new WeakMap<Pod, Pod>();
+  readonly #numbers = new Map<string, number>();
+  /** Whom the pods of a ReplicaSet or Job are accounted to: its Deployment or CronJob. */
+  readonly #roots = new Map<string, ObjectName>();
+
+  constructor(sim: Simulation) {
+    this.#sim = sim;
+  }
+
+  /** Remembers who owns a ReplicaSet or Job. */
+  learnOwner({ kind, metadata }: KubernetesObject): void {
+    const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+    if (owner === undefined) return;
+    const { namespace = 'default', name } = metadata;
+    this.#roots.set(keyOf({ kind, namespace, name }), { kind: owner.kind, namespace, name: owner.name });
+  }
+
+  forgetOwner(name: ObjectName): void {
+    this.#roots.delete(keyOf(name));
+  }
+
+  /** The object that a person wrote, for one that a controller may have made. */
+  rootOf(name: ObjectName): ObjectName {
+    return this.#roots.get(keyOf(name)) ?? name;
+  }
+
+  of(create: CreatePodAction, nowMs: number): PlaneTemplate {
+    if (create.extras.claims !== undefined) return this.#withClaims(create, nowMs);
+    const { blueprint } = create;
+    let template = this.#byBlueprint.get(blueprint);
+    if (template === undefined) {
+      template = this.#make(create, blueprint, nowMs);
+      this.#byBlueprint.set(blueprint, template);
+    }
+    return template;
+  }
+
+  /** A template of a pod that is like another but bound to be somewhere else. */
+  like(template: PlaneTemplate, pod: Pod, nowMs: number): PlaneTemplate {
+    return { ...template, pod, number: this.#number(pod, template.owner, nowMs) };
+  }
+
+  /** A pod without blueprint of its own: one that a person wrote. */
+  bare(given: Pod, owner: ObjectName, nowMs: number): PlaneTemplate {
+    const pod = this.admitted(given);
+    const durationMs = runTimeMsOf(pod) ?? Infinity;
+    return { number: this.#number(pod, owner, nowMs), pod, owner, durationMs };
+  }
+
+  /** A blueprint as the API server lets it in. */
+  admitted(blueprint: Pod): Pod {
+    let pod = this.#admitted.get(blueprint);
+    if (pod === undefined) {
+      pod = withDefaultTolerations(admitPod(blueprint, this.#sim.cluster.objects));
+      this.#admitted.set(blueprint, pod);
+    }
+    return pod;
+  }
+
+  /** Pods of a StatefulSet with claims of their own have a template each, found again by the pod's next life. */
+  #withClaims(create: CreatePodAction, nowMs: number): PlaneTemplate {
+    const { claims = {} } = create.extras;
+    return this.#make(create, podOfCreate({ ...create, extras: { claims }, name: '' }), nowMs);
+  }
+
+  #make({ owner, namespace }: CreatePodAction, blueprint: Pod, nowMs: number): PlaneTemplate {
+    const root = this.rootOf({ kind: owner.kind, namespace, name: owner.name });
+    const pod = this.admitted(root.kind === 'CronJob' ? ofCronJob(blueprint, root.name) : blueprint);
+    const number = this.#number(pod, root, nowMs);
+    return { number, pod, owner: root, durationMs: this.#durationMs(pod, owner) };
+  }
+
+  #number(pod: Pod, owner: ObjectName, nowMs: number): number {
+    const shape = this.#sim.cluster.internShape(pod);
+    const key = `${shape}/${keyOf(owner)}/${pod.spec.terminationGracePeriodSeconds}`;
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = makeTemplate(this.#sim, pod, owner, nowMs);
+      this.#numbers.set(key, number);
+    }
+    return number;
+  }
+
+  #durationMs(pod: Pod, { kind }: OwnerReference): number {
+    const stated = runTimeMsOf(pod);
+    if (stated !== undefined) return stated;
+    if (kind !== 'Job') return Infinity;
+    this.#sim.texts.assume('Pods of Jobs that do not say how long they run are taken to run for 5 minutes.');
+    return JOB_RUN_TIME_MS;
+  }
+}
+
+/** Labels that name the one Job among a CronJob's. */
+const JOB_LABELS: ReadonlySet<string> = new Set([
+  'controller-uid',
+  'job-name',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-name',
+]);
+
+/** The pods of all Jobs of a CronJob look alike to the scheduler. */
+function ofCronJob(blueprint: Pod, cronJob: string): Pod {
+  const { metadata } = blueprint;
+  const labels: Labels = Object.fromEntries(
+    Object.entries(metadata.labels ?? {}).filter(([key]) => !JOB_LABELS.has(key)),
+  );
+  const ownerReferences = metadata.ownerReferences?.map((owner) => ({ ...owner, name: cronJob, uid: '' }));
+  return {
+    ...blueprint,
+    metadata: { ...metadata, labels, ...(ownerReferences === undefined ? {} : { ownerReferences }) },
+  };
+}
+
+function keyOf({ kind, namespace, name }: ObjectName): string {
+  return `${kind}/${namespace}/${name}`;
+}

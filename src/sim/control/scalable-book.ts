@@ -1,0 +1,86 @@
+import { equalityMatches } from '../../model/index.ts';
+import type { KubernetesObject, Labels, ObjectStore, Pod, Service } from '../../model/index.ts';
+import type { ObjectName } from '../../scenario/index.ts';
+import { requestedAmount } from '../amount.ts';
+import type { ScalableWorkload } from '../workload-controllers.ts';
+
+const SCALABLE: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'ReplicaSet',
+  'ReplicationController',
+]);
+
+interface ScalableRecord {
+  readonly owner: ObjectName;
+  readonly labels: Labels;
+  /** Its pods' template as the API server lets it in. */
+  readonly pod: Pod;
+  readonly milliCpu: number;
+  replicas: number;
+}
+
+interface WithTemplate extends KubernetesObject {
+  readonly spec: { readonly replicas?: number; readonly template: Pick<Pod, 'spec'> & Partial<Pod> };
+}
+
+/** Workloads that have a number of replicas, with the number that was last asked for. */
+export class ScalableBook {
+  readonly #records = new Map<string, ScalableRecord>();
+
+  static holds({ kind }: KubernetesObject): boolean {
+    return SCALABLE.has(kind);
+  }
+
+  /** A manifest without a number leaves the number that there is, as applying it would. */
+  applied(object: KubernetesObject, admit: (pod: Pod) => Pod): void {
+    const { kind, metadata } = object;
+    const owner = { kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
+    const { replicas, template } = (object as WithTemplate).spec;
+    const known = this.#records.get(keyOf(owner));
+    const pod = admit({
+      ...template,
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: '', ...template.metadata },
+    });
+    this.#records.set(keyOf(owner), {
+      owner,
+      labels: template.metadata?.labels ?? {},
+      pod,
+      milliCpu: requestedAmount(pod).milliCpu,
+      replicas: replicas ?? known?.replicas ?? 1,
+    });
+  }
+
+  scaled(name: ObjectName, replicas: number): void {
+    const record = this.#records.get(keyOf(name));
+    if (record !== undefined) record.replicas = replicas;
+  }
+
+  deleted(name: ObjectName): void {
+    this.#records.delete(keyOf(name));
+  }
+
+  find(name: ObjectName): ScalableRecord | undefined {
+    return this.#records.get(keyOf(name));
+  }
+
+  /** The workload itself, or those whose pods a Service would choose. */
+  behind(target: ObjectName, objects: ObjectStore): readonly ScalableWorkload[] {
+    if (target.kind !== 'Service') {
+      const record = this.#records.get(keyOf(target));
+      return record === undefined ? [] : [record];
+    }
+    const service = objects.find<Service>('Service', target.namespace, target.name);
+    const selector = service?.spec.selector;
+    if (selector === undefined) return [];
+    return [...this.#records.values()].filter(
+      ({ owner, labels }) => owner.namespace === target.namespace && equalityMatches(selector, labels),
+    );
+  }
+}
+
+function keyOf({ kind, namespace, name }: ObjectName): string {
+  return `${kind}/${namespace}/${name}`;
+}
