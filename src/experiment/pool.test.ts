@@ -17,3 +17,9 @@ test('results come in the order of the jobs, and a run that fails costs itself a
   const names = outcomes.map((outcome) => ('result' in outcome ? outcome.result.scenario : 'failed'));
   expect(names).toEqual(['preempt', 'failed', 'drain', 'preempt']);
 });
+
+test('a heap too small for a worker to start ends every run with its reason, instead of waiting for ever', async () => {
+  const jobs = [0, 1, 2].map((run) => ({ scenario: 0, run }));
+  const outcomes = await runMany([await golden('drain')], jobs, { workers: 2, workerMemoryMib: 4 });
+  for (const outcome of outcomes) expect('failure' in outcome && outcome.failure).toMatch(/memory/);
+});

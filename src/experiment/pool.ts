@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
-import { Piscina } from 'piscina';
 import type { RunResult } from '../result/index.ts';
 import type { Scenario } from '../scenario/index.ts';
 import { RunControl } from './run-control.ts';
 import { shareScenario } from './share-scenario.ts';
+import { WorkerPool } from './worker-pool.ts';
+import type { WorkEnd } from './worker-pool.ts';
 
 /** One run: one seed of one scenario. */
 export interface RunJob {
@@ -16,6 +16,8 @@ export interface RunJob {
   readonly folder?: string | undefined;
   /** A key: names are replaced in all that the run leaves behind. */
   readonly anonymise?: string | undefined;
+  /** The result says how well the pods were placed; nothing is written then. */
+  readonly measuresPlacement?: boolean | undefined;
 }
 
 export interface RunManyOptions {
@@ -34,9 +36,8 @@ export interface PoolProgress {
   readonly share: number;
 }
 
-/** What became of one job: a result, or why there is none after a second try. */
-export type RunOutcome =
-  { readonly result: RunResult } | { readonly failure: string; readonly stack?: string | undefined };
+/** What became of one job. */
+export type RunOutcome = WorkEnd<RunResult>;
 
 /** What run-job.ts gets: the job and its shared bytes. */
 export interface WorkerTask {
@@ -44,8 +45,6 @@ export interface WorkerTask {
   readonly control: SharedArrayBuffer;
 }
 
-/** .ts under vitest and tsx, .js once built: Node 20 cannot load TypeScript in a worker by itself. */
-const extension = extname(import.meta.url);
 const PROGRESS_EVERY_MS = 100;
 
 /**
@@ -61,16 +60,12 @@ export async function runMany(
   const workers = Math.max(1, Math.min(options.workers ?? availableParallelism(), jobs.length));
   const shared = scenarios.map(shareScenario);
   const controls = jobs.map(() => new RunControl());
-  const pool = new Piscina<WorkerTask, RunResult>({
-    filename: new URL(`./run-job${extension}`, import.meta.url).href,
-    execArgv: extension === '.ts' ? ['--import', 'tsx'] : [],
-    atomics: 'disabled', // 'sync' would freeze an idle worker's event loop
-    maxThreads: workers,
-    minThreads: workers,
-    workerData: shared,
-    ...(options.workerMemoryMib === undefined
-      ? {}
-      : { resourceLimits: { maxOldGenerationSizeMb: options.workerMemoryMib } }),
+  const pool = new WorkerPool<WorkerTask, RunResult>({
+    entry: { folder: import.meta.url, module: 'run-job' },
+    workers,
+    workersAtStart: workers,
+    shared,
+    memoryMib: options.workerMemoryMib,
   });
   const stopAll = (): void => controls.forEach((control) => control.stop());
   options.signal?.addEventListener('abort', stopAll, { once: true });
@@ -81,8 +76,7 @@ export async function runMany(
   try {
     return await Promise.all(
       jobs.map(async (job, index) => {
-        const task = { job, control: controls[index].buffer };
-        const outcome = await twiceAtMost(() => pool.run(task));
+        const outcome = await pool.run({ job, control: controls[index].buffer });
         runsDone++;
         return outcome;
       }),
@@ -91,35 +85,8 @@ export async function runMany(
     clearInterval(timer);
     report();
     options.signal?.removeEventListener('abort', stopAll);
-    await pool.destroy();
+    await pool.close();
   }
-}
-
-/** The work's result, or why there is none; tried once more where its worker was lost. */
-export async function twiceAtMost<T>(
-  work: () => Promise<T>,
-): Promise<{ readonly result: T } | { readonly failure: string; readonly stack?: string | undefined }> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return { result: await work() };
-    } catch (error) {
-      // The same run gives the same fault again: only a lost worker is worth a second try.
-      if (attempt === 2 || !isLostWorker(error)) return failureOf(error);
-    }
-  }
-}
-
-function isLostWorker(error: unknown): boolean {
-  const code = (error as { readonly code?: unknown }).code;
-  return code === 'ERR_WORKER_OUT_OF_MEMORY' || /worker|thread/i.test(String(error));
-}
-
-function failureOf(error: unknown): { readonly failure: string; readonly stack?: string | undefined } {
-  if (!(error instanceof Error)) return { failure: String(error) };
-  const code = (error as { readonly code?: unknown }).code;
-  const failure =
-    code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'the run needed more memory than its worker has' : error.message;
-  return { failure, stack: error.stack };
 }
 
 function progressOf(

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
-import { Piscina } from 'piscina';
 import type { Experiment } from '../../scenario/index.ts';
-import { twiceAtMost } from '../pool.ts';
+import { WorkerPool } from '../worker-pool.ts';
+import type { WorkEnd } from '../worker-pool.ts';
 import type { JobOutcome } from './job-outcome.ts';
 import { runOfJob, variantOfJob } from './sweep-plan.ts';
 import type { SweepPlan } from './sweep-plan.ts';
@@ -15,63 +14,39 @@ export interface JobPoolOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export type JobEnd =
-  { readonly result: JobOutcome } | { readonly failure: string; readonly stack?: string | undefined };
-
-const extension = extname(import.meta.url);
+export type JobEnd = WorkEnd<JobOutcome>;
 
 /** The worker threads of a sweep. As many jobs are under way as there are workers, taken in order. */
 export class JobPool {
   readonly workers: number;
-  readonly #pool: Piscina<SweepTask, InspectedVariant | JobOutcome>;
-  readonly #lost: Promise<never>;
+  readonly #pool: WorkerPool<SweepTask, InspectedVariant | JobOutcome>;
   readonly #signal: AbortSignal | undefined;
 
   constructor(experiment: Experiment, options: JobPoolOptions) {
     this.workers = Math.max(1, options.workers ?? availableParallelism());
     this.#signal = options.signal;
-    this.#pool = new Piscina<SweepTask, InspectedVariant | JobOutcome>({
-      filename: new URL(`./sweep-job${extension}`, import.meta.url).href,
-      name: 'sweepJob',
-      execArgv: extension === '.ts' ? ['--import', 'tsx'] : [],
-      atomics: 'disabled', // 'sync' would freeze an idle worker's event loop
-      maxThreads: this.workers,
-      minThreads: 1,
-      workerData: experiment,
-      ...(options.workerMemoryMib === undefined
-        ? {}
-        : { resourceLimits: { maxOldGenerationSizeMb: options.workerMemoryMib } }),
+    this.#pool = new WorkerPool<SweepTask, InspectedVariant | JobOutcome>({
+      entry: { folder: import.meta.url, module: 'sweep-job', function: 'sweepJob' },
+      workers: this.workers,
+      workersAtStart: 1,
+      shared: experiment,
+      memoryMib: options.workerMemoryMib,
     });
-    // A worker that dies before it has anything to do, for want of memory as a rule, is not replaced for certain: what
-    // waits for it must end as well.
-    this.#lost = new Promise((_, fail) => this.#pool.on('error', fail));
-    this.#lost.catch(() => undefined); // said by the runs
   }
 
   get stopped(): boolean {
     return this.#signal?.aborted === true;
   }
 
-  async inspect(variant: number): ReturnType<typeof twiceAtMost<InspectedVariant>> {
-    const task: SweepTask = { kind: 'inspect', variant };
-    return twiceAtMost(
-      async () => (await Promise.race([this.#pool.run(task), this.#lost])) as InspectedVariant,
-    );
+  async inspect(variant: number): Promise<WorkEnd<InspectedVariant>> {
+    return (await this.#pool.run({ kind: 'inspect', variant })) as WorkEnd<InspectedVariant>;
   }
 
   async run(plan: SweepPlan, job: number): Promise<JobEnd> {
     const variant = variantOfJob(plan, job);
-    const task: SweepTask = {
-      kind: 'run',
-      variant,
-      run: runOfJob(plan, job),
-      job,
-      digest: plan.scenarioDigests[variant],
-    };
-    const options = this.#signal === undefined ? {} : { signal: this.#signal };
-    return twiceAtMost(
-      async () => (await Promise.race([this.#pool.run(task, options), this.#lost])) as JobOutcome,
-    );
+    const digest = plan.scenarioDigests[variant];
+    const task: SweepTask = { kind: 'run', variant, run: runOfJob(plan, job), job, digest };
+    return (await this.#pool.run(task, this.#signal)) as JobEnd;
   }
 
   /** Does the work for every item, as many at a time as there are workers; ends early when the sweep is stopped. */
@@ -84,6 +59,6 @@ export class JobPool {
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#pool.close();
   }
 }
