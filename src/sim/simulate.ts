@@ -4,6 +4,7 @@ import type { EventLog, RunFacts } from '../result/index.ts';
 import type { ObjectName, Scenario } from '../scenario/index.ts';
 import { EventKind } from './event-kind.ts';
 import { onActionDue } from './handlers/action-due.ts';
+import { onAutoscalerDue } from './handlers/autoscaler-due.ts';
 import { onContainersDue } from './handlers/containers-due.ts';
 import { onControlPlaneDue } from './handlers/control-plane-due.ts';
 import { onDemandChanged } from './handlers/demand-changed.ts';
@@ -12,7 +13,10 @@ import { onFaultBegan } from './handlers/fault-began.ts';
 import { onFaultEnded } from './handlers/fault-ended.ts';
 import { onImagesPulled } from './handlers/images-pulled.ts';
 import { onMachineMissed } from './handlers/machine-missed.ts';
+import { onNodeLoadDue } from './handlers/node-load-due.ts';
+import { onNodePressureDue } from './handlers/node-pressure-due.ts';
 import { onNodeJoined } from './handlers/node-joined.ts';
+import { onNodeRemovalDue } from './handlers/node-removal-due.ts';
 import { onPodFinished } from './handlers/pod-finished.ts';
 import { onPodStarted } from './handlers/pod-started.ts';
 import { onPodStopped } from './handlers/pod-stopped.ts';
@@ -105,11 +109,15 @@ const HANDLERS: Readonly<Record<number, SimHandler>> = {
   [EventKind.ControlPlaneDue]: onControlPlaneDue,
   [EventKind.MachineMissed]: onMachineMissed,
   [EventKind.DemandChanged]: onDemandChanged,
+  [EventKind.AutoscalerDue]: onAutoscalerDue,
+  [EventKind.NodeRemovalDue]: onNodeRemovalDue,
   [EventKind.SchedulingDue]: onSchedulingDue,
   [EventKind.DrainRetried]: onDrainRetried,
   [EventKind.QueueFlushed]: onQueueFlushed,
   [EventKind.ContainersDue]: onContainersDue,
   [EventKind.ImagesPulled]: onImagesPulled,
+  [EventKind.NodeLoadDue]: onNodeLoadDue,
+  [EventKind.NodePressureDue]: onNodePressureDue,
 };
 
 function bindHandlers(sim: Simulation): EventHandler[] {

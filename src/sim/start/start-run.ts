@@ -5,6 +5,7 @@ import type { DemandSpec, NodePoolSpec, Scenario } from '../../scenario/index.ts
 import type { DemandLoad } from '../demand-load.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import { AutoNodes } from '../loops/auto-nodes.ts';
+import { startClusterAutoscaler } from '../loops/cluster-autoscaler/start-cluster-autoscaler.ts';
 import type { Simulation } from '../simulation.ts';
 import { adoptPods } from './adopt-pods.ts';
 import { placeGivenNode } from './place-given-node.ts';
@@ -28,6 +29,7 @@ export function startRun(sim: Simulation, hashes: ReadonlyMap<string, string>): 
   adoptPods(sim, hashes);
   sim.nodesAtStart = sim.fleet.count;
   sim.controllers.begin(0);
+  startClusterAutoscaler(sim);
   sim.runtime.begin(0);
   scheduleInput(sim);
 }
