@@ -1,5 +1,6 @@
 import type { Node, Pod, PodRow, ShapeId } from '../../model/index.ts';
 import { allocatableAmounts, incomingRequests } from '../../model/index.ts';
+import { LogEvent } from '../log-kind.ts';
 import { launchNode, placeNode } from '../apply/launch-node.ts';
 import { suitsNode } from '../control/suits-node.ts';
 import { nextNodeOfPool } from '../node-fleet.ts';
@@ -8,7 +9,8 @@ import type { Simulation } from '../simulation.ts';
 
 /**
  * The rule for input without nodes: nodes of a stated type are added one at a time, zones in turn, while a pending pod
- * would fit an empty one. Pods that never would are findings.
+ * would fit an empty one. Pods that never would are findings, and are not tried again: nothing that happens to the
+ * other pods makes an empty node larger.
  *
  * Whether a pod fits an empty node is tried out for real: the next node is added with its daemon pods, the scheduler
  * asked, and all of it taken back. For pods that look at nothing but the node itself the answer is worked out instead
@@ -19,19 +21,36 @@ export class AutoNodes implements NodeProvider {
   readonly #pool: PoolState;
   /** Bound pods of a shape when a node was last added for it; Infinity: to be tried out. */
   readonly #boundBefore = new Map<ShapeId, number>();
+  /** No other nodes than these will ever come. */
+  readonly #isOnlySource: boolean;
 
   constructor(sim: Simulation, pool: PoolState) {
     this.#sim = sim;
     this.#pool = pool;
+    const { actions, workload } = sim.scenario;
+    this.#isOnlySource =
+      actions.every(({ kind }) => kind !== 'apply') &&
+      workload.traces.every(({ nodeEvents }) => nodeEvents.length === 0);
   }
 
   /** A pod found no node; is one more to be asked for? */
   podFailed(pod: PodRow, nowMs: number): void {
     const { spec, made } = this.#pool;
-    if (this.#isOnItsWay() || made >= spec.max) return;
-    const fits = this.#isPlain(pod) ? this.#suitsAlone(pod) : this.#fitsNextNode(pod);
-    for (let turn = 0; turn < Math.max(1, spec.zones.length); turn++) {
-      if (fits(this.#nextNode())) {
+    if (this.#isOnItsWay()) return;
+    if (made >= spec.max) {
+      this.#sim.texts.assume(`No more than ${made} nodes are added where the input has none.`);
+      return;
+    }
+    const turns = Math.max(1, spec.zones.length);
+    const lacks = this.#lacksAlone(pod);
+    const lack = this.#lackInEveryZone(turns, lacks);
+    if (lack !== undefined) {
+      if (this.#isOnlySource) this.#giveUp(pod, lack, nowMs);
+      return;
+    }
+    const fits = this.#isPlain(pod) ? (node: Node) => lacks(node) === undefined : this.#fitsNextNode(pod);
+    for (let turn = 0; turn < turns; turn++) {
+      if (fits(this.#nodeAhead(0))) {
         this.#add(nowMs);
         return;
       }
@@ -39,8 +58,30 @@ export class AutoNodes implements NodeProvider {
     }
   }
 
-  #nextNode(): Node {
-    return nextNodeOfPool({ ...this.#pool });
+  /** What the next node lacks whichever zone it is in (the first one's word); undefined: some zone has all. */
+  #lackInEveryZone(turns: number, lacks: (node: Node) => string | undefined): string | undefined {
+    let first: string | undefined;
+    for (let turn = 0; turn < turns; turn++) {
+      const lack = lacks(this.#nodeAhead(turn));
+      if (lack === undefined) return undefined;
+      first ??= lack;
+    }
+    return first;
+  }
+
+  /** It waits to the end, in no queue. */
+  #giveUp(pod: PodRow, lack: string, nowMs: number): void {
+    const { lives, log, queue } = this.#sim;
+    queue.remove(pod);
+    const { instanceType } = this.#pool.spec;
+    const reason = log.names.intern(`an empty ${instanceType} would not take it: ${lack}`);
+    lives.failure[pod] = reason;
+    log.append(nowMs, LogEvent.PodUnschedulable, lives.name[pod], undefined, reason);
+  }
+
+  /** The next node of the pool, were it the turn of a later zone. */
+  #nodeAhead(turns: number): Node {
+    return nextNodeOfPool({ ...this.#pool, zoneTurn: this.#pool.zoneTurn + turns });
   }
 
   #add(nowMs: number): void {
@@ -66,10 +107,14 @@ export class AutoNodes implements NodeProvider {
     return isPlain;
   }
 
-  #suitsAlone(pod: PodRow): (node: Node) => boolean {
+  /** What an empty node with its daemon pods lacks for this pod, whatever else is in the cluster. */
+  #lacksAlone(pod: PodRow): (node: Node) => string | undefined {
     const { cluster, controllers } = this.#sim;
     const like = cluster.pods.signature(pod).pod;
-    return (node) => suitsNode(like, node) && haveRoom(node, [like, ...controllers.daemonPodsOf(node)]);
+    return (node) =>
+      suitsNode(like, node)
+        ? lackOf(node, [like, ...controllers.daemonPodsOf(node)])
+        : 'its node selector, affinity or tolerations do not match';
   }
 
   /** Tries a node, with its daemon pods on it, and takes it back. */
@@ -105,18 +150,28 @@ function looksAtNodesAlone({ spec }: Pod): boolean {
   );
 }
 
-/** Does an empty node hold these pods together, by their requests? */
-function haveRoom(node: Node, pods: readonly Pod[]): boolean {
+/** The first resource of which an empty node has too little for these pods together. */
+function lackOf(node: Node, pods: readonly Pod[]): string | undefined {
   const room = allocatableAmounts(node);
-  if (pods.length > room.pods) return false;
   const requests = pods.map(incomingRequests);
   const sum = (of: (amounts: (typeof requests)[number]) => number): number =>
     requests.reduce((total, amounts) => total + of(amounts), 0);
-  const names = new Set(requests.flatMap(({ scalars }) => [...scalars.keys()]));
-  return (
-    sum(({ milliCpu }) => milliCpu) <= room.milliCpu &&
-    sum(({ memoryBytes }) => memoryBytes) <= room.memoryBytes &&
-    sum(({ ephemeralStorageBytes }) => ephemeralStorageBytes) <= room.ephemeralStorageBytes &&
-    [...names].every((name) => sum(({ scalars }) => scalars.get(name) ?? 0) <= (room.scalars.get(name) ?? 0))
-  );
+  const plain = [
+    { name: 'pods', asked: pods.length, there: room.pods },
+    { name: 'cpu', asked: sum(({ milliCpu }) => milliCpu), there: room.milliCpu },
+    { name: 'memory', asked: sum(({ memoryBytes }) => memoryBytes), there: room.memoryBytes },
+    {
+      name: 'ephemeral-storage',
+      asked: sum(({ ephemeralStorageBytes }) => ephemeralStorageBytes),
+      there: room.ephemeralStorageBytes,
+    },
+  ];
+  const names = [...new Set(requests.flatMap(({ scalars }) => [...scalars.keys()]))];
+  const scalar = names.map((name) => ({
+    name,
+    asked: sum(({ scalars }) => scalars.get(name) ?? 0),
+    there: room.scalars.get(name) ?? 0,
+  }));
+  const short = [...plain, ...scalar].find(({ asked, there }) => asked > there);
+  return short === undefined ? undefined : `Insufficient ${short.name}`;
 }
