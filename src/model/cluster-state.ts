@@ -373,6 +373,7 @@ export function bookOnNode(
 
 function linkOfShape(pods: PodTable, row: number, signature: PodSignature, sign: 1 | -1): void {
   signature.boundCount += sign;
+  if (signature.boundCount === (sign > 0 ? 1 : 0)) countBoundShape(pods, signature.priority, sign);
   if (sign > 0) {
     const first = signature.firstBound;
     pods.nextOfShape[row] = first;
@@ -386,4 +387,11 @@ function linkOfShape(pods: PodTable, row: number, signature: PodSignature, sign:
   if (previous === NO_ROW) signature.firstBound = next;
   else pods.nextOfShape[previous] = next;
   if (next !== NO_ROW) pods.previousOfShape[next] = previous;
+}
+
+/** A shape got its first bound pod or lost its last. */
+function countBoundShape({ boundShapes }: PodTable, priority: number, sign: 1 | -1): void {
+  const shapes = (boundShapes.get(priority) ?? 0) + sign;
+  if (shapes === 0) boundShapes.delete(priority);
+  else boundShapes.set(priority, shapes);
 }

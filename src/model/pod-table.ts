@@ -46,6 +46,8 @@ export class PodTable {
   /** GPU devices that the pod holds or last held on its node, a bit each. */
   devices: Int32Array = new Int32Array(FIRST_CAPACITY);
   readonly signatures: PodSignature[] = [];
+  /** Shapes that have bound pods, by priority. Written by ClusterState. */
+  readonly boundShapes: Map<number, number> = new Map();
 
   #number: Int32Array = new Int32Array(FIRST_CAPACITY);
   readonly #names: (string | undefined)[] = [];
@@ -106,6 +108,13 @@ export class PodTable {
     if (given !== undefined) return given;
     const { pod } = this.signatures[this.shape[row]];
     return { ...pod, metadata: { ...pod.metadata, name: this.name(row) } };
+  }
+
+  /** The lowest priority of a bound pod; Infinity when none is bound. */
+  lowestBoundPriority(): number {
+    let lowest = Infinity;
+    for (const priority of this.boundShapes.keys()) if (priority < lowest) lowest = priority;
+    return lowest;
   }
 
   /** What the pod was added as, for undoing its removal. */

@@ -1,4 +1,4 @@
-import { assert } from '../base/index.ts';
+import { assert, VERIFY } from '../base/index.ts';
 import { NO_ROW } from '../model/index.ts';
 import type { ClusterState, NodeRow, PodRow } from '../model/index.ts';
 import type { SchedulerConfig, SchedulerProfile } from './config/types.ts';
@@ -10,6 +10,7 @@ import type { Explanation } from './framework/explain.ts';
 import type { FeatureGates } from './framework/feature-gates.ts';
 import { NodeFinder } from './framework/find-nodes.ts';
 import type { Found } from './framework/find-nodes.ts';
+import { FailureMemo } from './framework/failure-memo.ts';
 import { eventNote } from './framework/fit-error.ts';
 import { verdictWithNominated } from './framework/nominated.ts';
 import type { Plan } from './framework/plan.ts';
@@ -56,6 +57,7 @@ export class Scheduler {
   readonly #plans: PlanCache;
   readonly #profiles: ReadonlyMap<string, SchedulerProfile>;
   readonly #finder: NodeFinder;
+  readonly #failures: FailureMemo;
   readonly #batchings = new Map<SchedulerProfile, Batching>();
   /** Opportunistic batching belongs to kube-scheduler's own way of choosing. */
   readonly #batches: boolean;
@@ -70,6 +72,7 @@ export class Scheduler {
     this.#profiles = new Map(config.profiles.map((profile) => [profile.schedulerName, profile]));
     this.#preemptionOffset = options.preemptionOffset ?? (() => 0);
     this.#plans = new PlanCache(cluster, pluginRegistry(options.plugins), options.gates ?? {});
+    this.#failures = new FailureMemo(cluster);
     this.#batches = (options.tieRule ?? 'heap') === 'heap';
     this.#finder = new NodeFinder(cluster, this.#plans, options.tieRule ?? 'heap');
   }
@@ -220,6 +223,21 @@ export class Scheduler {
     preFilter: PreFilterResult,
     own: ReadonlyMap<number, number>,
   ): FailedDecision {
+    const known = this.#failures.recall(state, preFilter);
+    if (known !== undefined && !VERIFY) return known;
+    const decision = this.#diagnose(podRow, state, preFilter, own);
+    if (VERIFY && known !== undefined)
+      assert(known.message() === decision.message(), `a failure is remembered wrongly: ${known.message()}`);
+    this.#failures.keep(state, preFilter, decision);
+    return decision;
+  }
+
+  #diagnose(
+    podRow: PodRow,
+    state: PlanState,
+    preFilter: PreFilterResult,
+    own: ReadonlyMap<number, number>,
+  ): FailedDecision {
     const diagnosis = new Diagnosis(this.#cluster, state, preFilter, own, this.#finder.classVerdicts);
     const text = diagnosis.text();
     const plugins = diagnosis.plugins();
@@ -260,9 +278,10 @@ interface Failure {
 
 function failed(failure: Failure): FailedDecision {
   const { outcome = 'unschedulable', text, plugins = [], nomination, clearsNomination = false } = failure;
+  const note = eventNote(text);
   return {
     outcome,
-    message: () => eventNote(text),
+    message: () => note,
     plugins,
     feasible: 0,
     evaluated: 0,

@@ -15,7 +15,7 @@ export interface BoundDecision {
 
 export interface FailedDecision {
   readonly outcome: 'unschedulable' | 'error';
-  /** Text of the FailedScheduling event. Made on call, from the state of the cluster at that time: ask at once. */
+  /** Text of the FailedScheduling event. */
   readonly message: () => string;
   /** Plugins that the queue remembers: an event that one of them waits for wakes the pod. */
   readonly plugins: readonly string[];

@@ -62,6 +62,8 @@ export class PlanState {
   readonly marks: ChangeLog;
   /** What preemption found out about a node, as long as nothing changes there. */
   readonly dryRuns: RowMemo<DryRunOutcome> = new RowMemo();
+  /** Counts the changes of verdicts. */
+  verdictVersion = 0;
   /** Rows evaluated so far: what benchmarks report as work. */
   rowsVisited = 0;
 
@@ -239,6 +241,7 @@ export class PlanState {
   }
 
   #setVerdict(row: number, verdict: number): void {
+    this.verdictVersion++;
     const at = (row << RECORD_SHIFT) + VERDICT;
     const before = this.index.records[at];
     if (before !== NO_NODE) this.verdictCounts[before]--;

@@ -122,7 +122,7 @@ function nodeTrier({
 
 /** Is a pod of lower priority bound anywhere? */
 function hasLowerPriority({ pods }: ClusterState, priority: number): boolean {
-  return pods.signatures.some((signature) => signature.boundCount > 0 && signature.priority < priority);
+  return pods.lowestBoundPriority() < priority;
 }
 
 /**
