@@ -60,11 +60,16 @@ export type {
   SweptVariant,
 } from './experiment/index.ts';
 
+/** Benchmark suites: scheduler policies on workloads, held against a baseline and thresholds. */
+export { readSuite } from './scenario/index.ts';
+export { compareSuite, readBaseline, runSuite, writeBaseline } from './experiment/index.ts';
+export type { BaselineReading, MeasuredSuite, RunSuiteOptions, SuiteEnd } from './experiment/index.ts';
+
 /** What a run found, as plain data. */
 export type * from './result/index.ts';
 
 /** The report of a result or a comparison: text, Markdown, one HTML page, JSON, CSV. */
-export { renderComparison, renderReport, reportOf } from './report/index.ts';
+export { renderComparison, renderReport, renderSuite, reportOf } from './report/index.ts';
 export type * from './report/index.ts';
 
 /** Result folders. */

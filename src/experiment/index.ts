@@ -21,6 +21,8 @@ export {
 } from './results-folder.ts';
 export { runScenario } from './run-scenario.ts';
 export type { RunScenarioOptions } from './run-scenario.ts';
+export { compareSuite, readBaseline, runSuite, writeBaseline } from './suite/index.ts';
+export type { BaselineReading, MeasuredSuite, RunSuiteOptions, SuiteEnd } from './suite/index.ts';
 export { indexedJobYaml, sweepScenarios, workOnSweep } from './sweep/index.ts';
 export type {
   IndexedJobOptions,

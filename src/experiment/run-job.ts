@@ -4,6 +4,7 @@ import type { Scenario } from '../scenario/index.ts';
 import type { WorkerTask } from './pool.ts';
 import { RunControl } from './run-control.ts';
 import { runScenario } from './run-scenario.ts';
+import { measureScenario } from './suite/measure-scenario.ts';
 
 /** The scenarios that the pool shipped with the worker; jobs name them by index. */
 const scenarios = workerData as readonly Scenario[];
@@ -12,14 +13,15 @@ const scenarios = workerData as readonly Scenario[];
 export default async function runJob({ job, control: buffer }: WorkerTask): Promise<RunResult> {
   const control = new RunControl(buffer);
   const stop = new AbortController();
-  return runScenario(scenarios[job.scenario], {
+  const options = {
     run: job.run,
-    anonymise: job.anonymise,
     signal: stop.signal,
-    onProgress: ({ nowMs, events }) => {
+    onProgress: ({ nowMs, events }: { readonly nowMs: number; readonly events: number }) => {
       control.report(nowMs, events);
       if (control.stopped) stop.abort();
     },
-    ...(job.folder === undefined ? {} : { tables: job.folder }),
-  });
+  };
+  const scenario = scenarios[job.scenario];
+  if (job.measuresPlacement === true) return measureScenario(scenario, options);
+  return runScenario(scenario, { ...options, anonymise: job.anonymise, tables: job.folder });
 }

@@ -6,6 +6,7 @@ import type { VariantFigures } from './compared-variant.ts';
 import { onFront } from './pareto.ts';
 import { basisSection } from './sections/basis.ts';
 import { ignoredSection } from './sections/ignored.ts';
+import { changeText, valueText } from './value-text.ts';
 
 /** The report of several variants side by side: which is cheapest, what it leaves stranded, what else changes. */
 export function compareReport(comparison: Comparison): Report {
@@ -258,35 +259,15 @@ function differencesSection({ variants, runs }: Comparison): Section {
 }
 
 function differenceRow(variant: ComparedVariant, metric: MetricDifference, runs: number): string[] {
-  const show = (value: number): string => valueText(metric.unit, value);
-  // A difference of shares is in points: −5% of 40% would be another thing.
-  const change = (value: number): string =>
-    metric.unit === 'ratio' ? `${decimalText(value * 100, 1)} points` : show(value);
-  const signed = (value: number): string => (value > 0 ? `+${change(value)}` : change(value));
+  const { unit } = metric;
+  const interval = `${changeText(unit, metric.differenceLow)} … ${changeText(unit, metric.differenceHigh)}`;
   return [
     variant.name,
     metric.metric,
-    show(metric.mean),
-    signed(metric.difference),
-    ...(runs > 1 ? [`${signed(metric.differenceLow)} … ${signed(metric.differenceHigh)}`] : []),
+    valueText(unit, metric.mean),
+    changeText(unit, metric.difference),
+    ...(runs > 1 ? [interval] : []),
   ];
-}
-
-function valueText(unit: MetricDifference['unit'], value: number): string {
-  const magnitude = Math.abs(value);
-  const sign = value < 0 ? '−' : '';
-  switch (unit) {
-    case 'micro-usd':
-      return usdText(value);
-    case 'ratio':
-      return percentText(value);
-    case 'ms':
-      return sign + durationText(magnitude);
-    case 'hours':
-      return decimalText(value, 1);
-    case 'count':
-      return decimalText(value, Number.isInteger(value) ? 0 : 1);
-  }
 }
 
 function failuresSection(failures: readonly string[]): Section {

@@ -9,4 +9,6 @@ export { renderComparison, renderPlan, renderReport } from './render-report.ts';
 export type { RenderOptions, ReportFormat } from './render-report.ts';
 export { reportOf } from './report.ts';
 export type * from './section.ts';
+export { renderSuite } from './suite/render-suite.ts';
+export type { SuiteFormat } from './suite/render-suite.ts';
 export { stalePrices } from './stale-prices.ts';

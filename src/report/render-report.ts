@@ -53,7 +53,8 @@ export function renderPlan(
   return renderAs(planReport(plan), format, options);
 }
 
-function renderAs(
+/** Text, Markdown or HTML of any report. */
+export function renderAs(
   report: Report,
   format: 'text' | 'md' | 'html',
   { colour, columns }: RenderOptions,

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/index.ts';
 import type { AutoscalerResult, KillRecord, NodeDecisionGroup, RuntimeResult } from './scaling-result.ts';
 import type { Percentiles } from './percentiles.ts';
+import type { PlacementResult } from './placement-result.ts';
 import type { Series } from './series.ts';
 
 /**
@@ -43,6 +44,8 @@ export interface RunResult {
   readonly runtime?: readonly RuntimeResult[];
   /** In order of time; the first thousand. */
   readonly kills?: readonly KillRecord[];
+  /** Absent: nobody asked how well pods were placed. */
+  readonly placement?: PlacementResult;
   readonly series: readonly Series[];
   readonly assertions: readonly AssertionResult[];
   /** Warnings about the input. */

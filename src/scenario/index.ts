@@ -12,3 +12,8 @@ export type { LoadedScenario } from './load.ts';
 export type * from './runtime-spec.ts';
 export type * from './scenario.ts';
 export { scenarioObjectsText } from './scenario-objects.ts';
+export { readSuite } from './suite/read-suite.ts';
+export type { SuiteReading } from './suite/read-suite.ts';
+export type * from './suite/suite.ts';
+export { SUITE_METRICS } from './suite/suite-metrics.ts';
+export type { MetricWords } from './suite/suite-metrics.ts';

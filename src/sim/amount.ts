@@ -5,7 +5,12 @@ import type { ResourceAmount } from './run-series.ts';
 /** A GPU share in thousandths, as Alibaba's GPU-sharing clusters name it. */
 const GPU_MILLI = 'alibabacloud.com/gpu-milli';
 /** Device-plugin names that stand for whole GPUs. */
-const WHOLE_GPUS = ['nvidia.com/gpu', 'amd.com/gpu', 'gpu.intel.com/i915', 'gpu.intel.com/xe'];
+export const WHOLE_GPU_NAMES: readonly string[] = [
+  'nvidia.com/gpu',
+  'amd.com/gpu',
+  'gpu.intel.com/i915',
+  'gpu.intel.com/xe',
+];
 
 /** What a node has for pods, as far as money is split over it: cpu, memory, GPUs. */
 export function allocatableAmount(list: ResourceList | undefined): ResourceAmount {
@@ -29,7 +34,7 @@ function amountOf(find: (name: string) => Quantity | undefined): ResourceAmount 
   const cpu = find('cpu');
   const milliGpu =
     find(GPU_MILLI) === undefined
-      ? WHOLE_GPUS.reduce((sum, name) => sum + units(name) * 1000, 0)
+      ? WHOLE_GPU_NAMES.reduce((sum, name) => sum + units(name) * 1000, 0)
       : units(GPU_MILLI);
   return {
     milliCpu: cpu === undefined ? 0 : Number(milliValueOf(cpu)),

@@ -5,6 +5,7 @@
  */
 export { explainPod } from './explain-pod.ts';
 export type { ExplainedAttempt, ExplainOptions } from './explain-pod.ts';
+export { measurePlacements } from './placement/measure-placements.ts';
 export { packingDemand } from './placement/packing-demand.ts';
 export type { Amounts, PackedShape, PackingDemand } from './placement/packing-demand.ts';
 export { placePods } from './place-pods.ts';

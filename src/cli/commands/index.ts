@@ -25,6 +25,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./sweep.ts')).sweepCommand,
   },
   {
+    name: 'bench',
+    summary: 'Hold scheduler policies against each other and against a baseline; exit 1 when a limit is crossed',
+    load: async () => (await import('./bench.ts')).benchCommand,
+  },
+  {
     name: 'schedule',
     summary: 'Say where pods would go in a cluster as it is, or how many more of them fit',
     load: async () => (await import('./schedule.ts')).scheduleCommand,

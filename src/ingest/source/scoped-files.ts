@@ -23,13 +23,13 @@ const TEXT_BYTES_MAX = 2 ** 26;
 export class ScopedFiles {
   readonly root: string;
   readonly #shownRoot: string;
-  /** Paths are relative to the root and may lead anywhere below this. */
   readonly #reach: string;
 
+  /** Paths are relative to the root and may lead anywhere below `reach`, as long as the root itself lies there. */
   constructor(root: string, shownRoot: string = root, reach: string = root) {
     this.root = resolve(root);
     this.#shownRoot = shownRoot.replace(/\/+$/, '');
-    this.#reach = resolve(reach);
+    this.#reach = relative(resolve(reach), this.root).startsWith('..') ? this.root : resolve(reach);
   }
 
   /** One file or folder, or all that match a pattern with `*`, `**` and `?`, in path order. */
@@ -50,6 +50,13 @@ export class ScopedFiles {
     return found
       .sort(compareStrings)
       .map((path) => ({ path: join(this.root, path), shown: this.#show(path) }));
+  }
+
+  /** A file that need not be there yet. */
+  toWrite(path: string): Finding<FoundPath> {
+    const leaving = this.#leaves(path);
+    if (leaving !== undefined) return { fault: leaving };
+    return { path: join(this.root, path), shown: this.#show(path) };
   }
 
   /** The text of one file, inflated where it is gzip. */

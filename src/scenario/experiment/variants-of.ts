@@ -45,7 +45,7 @@ function gridPoints(axes: readonly (readonly [string, readonly unknown[]])[]): s
   return points;
 }
 
-function settingsOf(set: Readonly<Record<string, unknown>> | undefined): string[] {
+export function settingsOf(set: Readonly<Record<string, unknown>> | undefined): string[] {
   return Object.entries(set ?? {}).map(([path, value]) => settingOf(path, value));
 }
 
