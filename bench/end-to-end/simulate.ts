@@ -21,6 +21,7 @@ function simulated(scenario: Scenario): Work {
 function synthetic(nodes: number): Bench {
   return {
     name: `sim/w-${nodes}`,
+    isLong: nodes > 1_000,
     prepare: (toy) => {
       const trace = syntheticTrace({ nodeCount: toy ? 5 : nodes });
       const lastMs = trace.arrivalMs[trace.podCount - 1];
@@ -32,6 +33,7 @@ function synthetic(nodes: number): Bench {
 function ofFolder(name: string): Bench {
   return {
     name: `sim/${name}`,
+    isLong: name === 'borg-2011',
     prepare: async (toy) => {
       const options = toy ? { until: '1m' } : {};
       const { scenario, diagnostics } = await loadScenario(`scenarios/${name}`, options);
@@ -50,5 +52,5 @@ export const simulationBenches: readonly Bench[] = [
       return () => simulated(scenario);
     },
   },
-  ...['openb', 'kubesbs', 'microservices-day'].map(ofFolder),
+  ...['openb', 'kubesbs', 'microservices-day', 'borg-2011'].map(ofFolder),
 ];

@@ -64,6 +64,8 @@ export class Scheduler {
   /** Pods popped so far. */
   #cycle = 0;
   readonly #preemptionOffset: (count: number) => number;
+  /** What the last preemption drew its offset of. */
+  #drawnOf: number | undefined;
 
   constructor(cluster: ClusterState, config: SchedulerConfig, options: SchedulerOptions = {}) {
     this.#cluster = cluster;
@@ -224,11 +226,19 @@ export class Scheduler {
     own: ReadonlyMap<number, number>,
   ): FailedDecision {
     const known = this.#failures.recall(state, preFilter);
-    if (known !== undefined && !VERIFY) return known;
+    if (known !== undefined && !VERIFY) {
+      // The draws that follow must be the same as without memory.
+      if (known.drawnOf !== undefined) this.#preemptionOffset(known.drawnOf);
+      return known.decision;
+    }
+    this.#drawnOf = undefined;
     const decision = this.#diagnose(podRow, state, preFilter, own);
-    if (VERIFY && known !== undefined)
-      assert(known.message() === decision.message(), `a failure is remembered wrongly: ${known.message()}`);
-    this.#failures.keep(state, preFilter, decision);
+    if (VERIFY && known !== undefined) {
+      const text = known.decision.message();
+      assert(text === decision.message(), `a failure is remembered wrongly: ${text}`);
+      assert(known.drawnOf === this.#drawnOf, `a draw of ${known.drawnOf} is remembered wrongly`);
+    }
+    this.#failures.keep(state, preFilter, decision, this.#drawnOf);
     return decision;
   }
 
@@ -257,7 +267,10 @@ export class Scheduler {
       diagnosis,
       rows: this.#plans.order.rows,
       args: this.#profileOf(podRow).args.DefaultPreemption,
-      offset: this.#preemptionOffset,
+      offset: (count) => {
+        this.#drawnOf = count;
+        return this.#preemptionOffset(count);
+      },
     };
   }
 }

@@ -55,10 +55,7 @@ export function explain(
 ): Explanation {
   const { plan } = state;
   const answer = runPreFilters(plan);
-  const skippedPlugins = [
-    ...plan.skippedFilters,
-    ...plan.filters.filter(({ isIdle }) => isIdle).map(({ name }) => name),
-  ].sort(compareStrings);
+  const skippedPlugins = [...plan.skippedFilters()].sort(compareStrings);
   const preFilter = { ...answer, skippedPlugins };
   if (preFilter.reject !== undefined) {
     return { preFilter, nodes: [], ...failure(cluster, state, preFilter, new Map()) };

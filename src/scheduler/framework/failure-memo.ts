@@ -4,17 +4,25 @@ import type { PlanState } from './plan-state.ts';
 import type { PreFilterResult } from './run-pre-filters.ts';
 
 /** The last failure of a plan and how things stood. */
-interface KnownFailure {
+export interface KnownFailure {
   readonly decision: FailedDecision;
+  /** Among so many nodes preemption drew where to begin; undefined: it drew nothing. */
+  readonly drawnOf: number | undefined;
+  readonly generation: number;
+  readonly budgetVersion: number;
   readonly verdictVersion: number;
   readonly nodeCount: number;
+  /** It says nothing but what is wrong with the nodes. */
+  readonly isPlain: boolean;
 }
 
 /**
  * Failures remembered by plan: a pod that fits nowhere is tried again at every event that might help it, and mostly
- * nothing did. The decision is the same as long as no node's verdict is another one, where it says nothing but what is
- * wrong with the nodes: no nominated pods play a part, no node passes the row filters (then no class filter was asked),
- * and nobody bound is of lower priority, so that preemption looks at no node.
+ * nothing did. As long as no nominated pod plays a part, the decision is the same
+ *
+ * - when nothing at all changed since, as for the second of two equal pods that are tried one after the other;
+ * - when no node's verdict is another one, if no node passes the row filters (then no class filter was asked) and
+ *   nobody bound is of lower priority, so that preemption looks at no node.
  */
 export class FailureMemo {
   readonly #cluster: ClusterState;
@@ -24,26 +32,47 @@ export class FailureMemo {
     this.#cluster = cluster;
   }
 
-  /** The decision that would be made again. */
-  recall(state: PlanState, preFilter: PreFilterResult): FailedDecision | undefined {
+  /** The failure that would come out again. */
+  recall(state: PlanState, preFilter: PreFilterResult): KnownFailure | undefined {
     const known = this.#known.get(state);
-    if (known === undefined || known.verdictVersion !== state.verdictVersion) return undefined;
-    if (known.nodeCount !== this.#cluster.nodes.liveCount || !this.#isPlain(state, preFilter))
-      return undefined;
-    return known.decision;
+    if (known === undefined || !this.#mayKeep(preFilter)) return undefined;
+    const { changes, objects, nodes } = this.#cluster;
+    if (
+      known.generation === changes.generation &&
+      known.budgetVersion === objects.version('PodDisruptionBudget')
+    )
+      return known;
+    const hasSameVerdicts =
+      known.verdictVersion === state.verdictVersion && known.nodeCount === nodes.liveCount;
+    return hasSameVerdicts && known.isPlain && this.#isPlain(state) ? known : undefined;
   }
 
   /** Keeps a decision that was just made. */
-  keep(state: PlanState, preFilter: PreFilterResult, decision: FailedDecision): void {
-    if (!this.#isPlain(state, preFilter)) return;
-    const { verdictVersion } = state;
-    this.#known.set(state, { decision, verdictVersion, nodeCount: this.#cluster.nodes.liveCount });
+  keep(
+    state: PlanState,
+    preFilter: PreFilterResult,
+    decision: FailedDecision,
+    drawnOf: number | undefined,
+  ): void {
+    if (decision.nomination !== undefined || !this.#mayKeep(preFilter)) return;
+    const { changes, objects, nodes } = this.#cluster;
+    this.#known.set(state, {
+      decision,
+      drawnOf,
+      generation: changes.generation,
+      budgetVersion: objects.version('PodDisruptionBudget'),
+      verdictVersion: state.verdictVersion,
+      nodeCount: nodes.liveCount,
+      isPlain: this.#isPlain(state),
+    });
   }
 
-  #isPlain({ plan, index }: PlanState, { reject, nodeNames }: PreFilterResult): boolean {
-    const { nominations, pods } = this.#cluster;
-    if (reject !== undefined || nodeNames !== undefined || nominations.size > 0) return false;
+  #mayKeep({ reject, nodeNames }: PreFilterResult): boolean {
+    return reject === undefined && nodeNames === undefined && this.#cluster.nominations.size === 0;
+  }
+
+  #isPlain({ plan, index }: PlanState): boolean {
     if (index.feasibleCount > 0 || !plan.classFiltersLast) return false;
-    return pods.lowestBoundPriority() >= plan.signature.priority;
+    return this.#cluster.pods.lowestBoundPriority() >= plan.signature.priority;
   }
 }

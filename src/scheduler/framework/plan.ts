@@ -61,8 +61,7 @@ export class Plan {
   readonly filters: readonly NamedFilter[];
   /** In score order; plugins whose PreScore skips are left out. */
   readonly scores: readonly NamedScore[];
-  /** Names of plugins that have no filter or no score for this signature. */
-  readonly skippedFilters: readonly string[];
+  /** Names of plugins that have no score for this signature. */
   readonly skippedScores: readonly string[];
   /** All score plugins of the profile in running order. */
   readonly scoreOrder: readonly string[];
@@ -79,6 +78,7 @@ export class Plan {
   readonly isRowLocal: boolean;
 
   readonly #plans: readonly PluginPlan[];
+  readonly #asked: readonly { readonly name: string; readonly plan: PluginPlan }[];
   readonly #sometimesIdle: readonly NamedFilter[];
   readonly #watched: readonly { readonly kind: string; readonly version: number }[];
   readonly #cluster: ClusterState;
@@ -106,12 +106,8 @@ export class Plan {
     this.isRowLocal = filters.every(({ filter, plan }) => filter.kind === 'row' && plan.adjust === undefined);
     this.#sometimesIdle = filters.filter(({ plan }) => plan.isFilterIdle !== undefined);
     this.scores = scores;
-    this.preFilters = profile.plugins.preFilter
-      .map((name) => ({ name, plan: planOf(name) }))
-      .filter(({ plan }) => plan.preFilter !== undefined);
-    this.skippedFilters = profile.plugins.preFilter.filter(
-      (name) => profile.plugins.filter.includes(name) && planOf(name).filter === undefined,
-    );
+    this.#asked = profile.plugins.preFilter.map((name) => ({ name, plan: planOf(name) }));
+    this.preFilters = this.#asked.filter(({ plan }) => plan.preFilter !== undefined);
     this.scoreOrder = profile.plugins.score;
     this.skippedScores = profile.plugins.score.filter(
       (name) => profile.plugins.preScore.includes(name) && planOf(name).score === undefined,
@@ -134,6 +130,13 @@ export class Plan {
       this.#watched.some(({ kind, version }) => this.#cluster.objects.version(kind) !== version) ||
       this.#plans.some(({ isStale }) => isStale?.() === true)
     );
+  }
+
+  /** Names of the plugins whose PreFilter has nothing to filter in this cycle, whether their Filter is on or not. */
+  skippedFilters(): readonly string[] {
+    return this.#asked
+      .filter(({ plan }) => plan.filter === undefined || plan.isFilterIdle?.() === true)
+      .map(({ name }) => name);
   }
 
   /** Why scoring fails as a whole, if it does. */
