@@ -84,8 +84,27 @@ export interface WorkloadSpec {
   readonly objects: readonly KubernetesObject[];
   readonly traces: readonly WorkloadTrace[];
   readonly demand: readonly DemandSpec[];
+  /** Custom and external metrics that autoscalers ask for. */
+  readonly metrics?: readonly MetricSpec[];
   /** What containers use and do; the first one that fits a container counts. */
   readonly usage?: readonly UsageSpec[];
+}
+
+/** A custom or external metric over time, in its own unit: `values[i]` holds from `timesMs[i]` on. */
+export interface MetricSpec {
+  readonly kind: 'external' | 'pods' | 'object';
+  readonly name: string;
+  /** Absent: in every namespace. */
+  readonly namespace?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Of an object metric: the object that it describes. */
+  readonly of?: ObjectName;
+  /** Of a pods metric: the value is of all ready pods together, not of each. */
+  readonly isShared: boolean;
+  readonly timesMs: Float64Array;
+  readonly values: Float64Array;
+  /** Delay, grid and window with which an autoscaler gets to see it. */
+  readonly view: { readonly delayMs: number; readonly resolutionMs: number; readonly windowMs: number };
 }
 
 /** What is asked of a Service or workload over time: a table, so that a run needs no expression evaluator. */

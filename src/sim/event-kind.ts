@@ -50,4 +50,8 @@ export const EventKind = {
   NodePressureDue: 20,
   /** demand curve, – : its pods or their speed changed */
   TrafficDue: 21,
+  /** autoscaler, – : a horizontal autoscaler looks */
+  HpaDue: 22,
+  /** –, – */
+  MetricsScraped: 23,
 } as const;

@@ -35,6 +35,7 @@ export function runFacts(sim: Simulation, outcome: RunOutcome, run: number, vers
     pods: podFacts(sim),
     unschedulable: unschedulableGroups(sim),
     ...(sim.clusterAutoscaler === undefined ? {} : { nodeDecisions: sim.clusterAutoscaler.decisions() }),
+    ...(sim.hpas === undefined ? {} : { autoscalers: sim.hpas.results(outcome.endMs) }),
     disruptions: sim.disruptions.groups((name) => log.names.text(name)),
     series: sim.series.build(),
     diagnostics: scenario.diagnostics,

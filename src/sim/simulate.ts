@@ -11,10 +11,12 @@ import { onDemandChanged } from './handlers/demand-changed.ts';
 import { onDrainRetried } from './handlers/drain-retried.ts';
 import { onFaultBegan } from './handlers/fault-began.ts';
 import { onFaultEnded } from './handlers/fault-ended.ts';
+import { onHpaDue } from './handlers/hpa-due.ts';
 import { onImagesPulled } from './handlers/images-pulled.ts';
 import { onMachineMissed } from './handlers/machine-missed.ts';
 import { onNodeLoadDue } from './handlers/node-load-due.ts';
 import { onNodePressureDue } from './handlers/node-pressure-due.ts';
+import { onMetricsScraped } from './handlers/metrics-scraped.ts';
 import { onNodeJoined } from './handlers/node-joined.ts';
 import { onNodeRemovalDue } from './handlers/node-removal-due.ts';
 import { onPodFinished } from './handlers/pod-finished.ts';
@@ -108,6 +110,8 @@ const HANDLERS: Readonly<Record<number, SimHandler>> = {
   [EventKind.ActionDue]: onActionDue,
   [EventKind.ControlPlaneDue]: onControlPlaneDue,
   [EventKind.MachineMissed]: onMachineMissed,
+  [EventKind.HpaDue]: onHpaDue,
+  [EventKind.MetricsScraped]: onMetricsScraped,
   [EventKind.DemandChanged]: onDemandChanged,
   [EventKind.AutoscalerDue]: onAutoscalerDue,
   [EventKind.NodeRemovalDue]: onNodeRemovalDue,

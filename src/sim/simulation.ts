@@ -10,6 +10,7 @@ import type { Decision } from '../scheduler/index.ts';
 import { readSchedulerConfiguration, Scheduler, SchedulingQueue } from '../scheduler/index.ts';
 import { Accounts } from './accounts.ts';
 import type { DemandLoad } from './demand-load.ts';
+import type { HpaController } from './control/hpa/hpa-controller.ts';
 import { Disruptions } from './disruptions.ts';
 import { LOG_KINDS } from './log-kind.ts';
 import type { ClusterAutoscalerLoop } from './loops/cluster-autoscaler/cluster-autoscaler-loop.ts';
@@ -47,6 +48,8 @@ export class Simulation {
   /** Runs where the scenario turns it on. */
   clusterAutoscaler: ClusterAutoscalerLoop | undefined = undefined;
 
+  /** Present once there is a horizontal autoscaler. */
+  hpas: HpaController | undefined = undefined;
   readonly lives: PodLives = new PodLives();
   readonly templates: TemplateBook = new TemplateBook();
   readonly fleet: NodeFleet;

@@ -48,6 +48,8 @@ export interface WorkloadControllers {
   nodeReported(nodeRow: NodeRow, isReady: boolean, nowMs: number): void;
   /** The daemon pods that would come with such a node. */
   daemonPodsOf(node: Node): readonly Pod[];
+  /** Its pods that have not ended, in order of creation; empty for a workload that is not there. */
+  podsOf(target: ObjectName): readonly PodRow[];
   /** The workloads whose pods these labels would be: what a demand curve scales. */
   workloadsOf(target: ObjectName): readonly ScalableWorkload[];
 }

@@ -6,6 +6,7 @@ import type { BuildInput } from './build-input.ts';
 import { buildAutoscaling } from './build-autoscaling.ts';
 import { buildCluster } from './build-cluster.ts';
 import { buildDemand } from './build-demand.ts';
+import { buildMetrics } from './build-metrics.ts';
 import { buildActions, buildAssertions, buildFaults } from './build-plans.ts';
 import { buildPriceBook, priceSpecOf } from './build-prices.ts';
 import { buildRuntime } from './build-runtime.ts';
@@ -36,14 +37,13 @@ export async function buildScenario(
   const traces = await buildTraces(spec.workload?.traces ?? [], horizonMs, input);
   const workload = buildWorkload(spec.workload ?? {}, sorted, options, reading);
   const cluster = await buildCluster({ spec, workload, traces, prices, input });
-  const demand = await buildDemand(spec.workload?.demand ?? [], horizonMs, reading);
-  const usage = await buildUsage(spec.workload?.usage ?? [], horizonMs, reading);
+  const load = await buildLoad(spec, horizonMs, reading);
   const scenario: Scenario = {
     ...identityOf(written, input),
     horizonMs,
     ...startOf(spec, reading),
     cluster: cluster.spec,
-    workload: { objects: cluster.workloads, traces, demand, ...(usage.length === 0 ? {} : { usage }) },
+    workload: { objects: cluster.workloads, traces, ...load },
     scheduler: await buildScheduler(spec, sorted.schedulerConfigs, options, reading),
     timing: buildTiming(spec, reading),
     ...(spec.runtime === undefined ? {} : { runtime: buildRuntime(spec.runtime, reading) }),
@@ -82,6 +82,22 @@ function horizonOf(spec: WrittenSpec, { until }: LoadOptions, reading: ScenarioR
     hint: 'write 24h, 90m or 7d',
   });
   return 0;
+}
+
+/** What is asked of workloads, what their containers use, and what else autoscalers look at. */
+async function buildLoad(
+  { workload = {} }: WrittenSpec,
+  horizonMs: number,
+  reading: ScenarioReading,
+): Promise<Pick<Scenario['workload'], 'demand' | 'metrics' | 'usage'>> {
+  const demand = await buildDemand(workload.demand ?? [], horizonMs, reading);
+  const metrics = await buildMetrics(workload.metrics ?? [], horizonMs, reading);
+  const usage = await buildUsage(workload.usage ?? [], horizonMs, reading);
+  return {
+    demand,
+    ...(metrics.length === 0 ? {} : { metrics }),
+    ...(usage.length === 0 ? {} : { usage }),
+  };
 }
 
 function startOf({ start }: WrittenSpec, reading: ScenarioReading): Pick<Scenario, 'startUnixMs'> {

@@ -21,6 +21,7 @@ export type TableName =
   | 'Trace'
   | 'Demand'
   | 'DemandMemory'
+  | 'Metric'
   | 'Usage'
   | 'UsageStartup'
   | 'UsageCache'
@@ -124,6 +125,7 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
     manifests: may('[str]', 'Deployments, Jobs and so on; as for the cluster.'),
     traces: may('[Trace]', 'Recorded or made workloads: pods over time.'),
     demand: may('[Demand]', 'What is asked of a Service or workload over time.'),
+    metrics: may('[Metric]', 'Custom and external metrics that autoscalers and KEDA triggers look at.'),
     usage: may('[Usage]', 'What containers use and do while they run; the first that fits counts.'),
     replicaFactor: may('num', 'Multiplies the replicas of Deployments, StatefulSets and ReplicaSets.', '1'),
     namespaces: may('[str]', 'Takes the workloads of these namespaces only.', 'all'),
@@ -163,6 +165,32 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
     ),
     host: may('str', 'Of requests to an Ingress: the host they name.'),
     path: may('str', 'Of requests to an Ingress: the path they name.', '/'),
+  },
+  Metric: {
+    name: must('str', 'Name of the metric, as the autoscaler asks for it.', 'queue_length'),
+    kind: may('=external|pods|object', 'Which of the metrics APIs answers it.', 'external'),
+    value: may(
+      'expr',
+      'A number, or an expression of h, min, d, t.',
+      undefined,
+      '"50 + 200*(h > 9 and h < 17)"',
+    ),
+    file: may('str', 'A recorded series instead of `value`; read as demand is, see docs/traces.md.'),
+    format: may('str', 'The reader of the file.', 'told by the look of the file'),
+    column: may('str', 'Column or series to take.', 'the first'),
+    scale: may('num', 'Multiplies the values of the file.', '1'),
+    namespace: may('str', 'Namespace that asks for it.', 'any'),
+    labels: may('{str}', 'Labels of the series, for the selector of an autoscaler’s metric.'),
+    of: may('target', 'Of an object metric: the object that it describes.', undefined, 'Ingress/shop/front'),
+    per: may(
+      '=pod|workload',
+      'Of a pods metric: `pod`, every ready pod shows the value; `workload`, they share it.',
+      'pod',
+    ),
+    step: may('dur', 'How often the value changes.', '15s'),
+    delay: may('dur', 'How late the autoscaler gets to see it.', '0s'),
+    resolution: may('dur', 'The adapter’s data comes on this grid.', 'at any moment'),
+    window: may('dur', 'Mean over this much time, as rate(…[2m]) is.', 'the value itself'),
   },
   DemandMemory: {
     base: may('qty', 'Without any request.', '0', '180Mi'),

@@ -75,6 +75,7 @@ export interface WrittenWorkload {
   readonly manifests?: readonly string[];
   readonly traces?: readonly WrittenTrace[];
   readonly demand?: readonly WrittenDemand[];
+  readonly metrics?: readonly WrittenMetric[];
   readonly usage?: readonly WrittenUsage[];
   readonly replicaFactor?: number;
   readonly namespaces?: readonly string[];
@@ -86,6 +87,24 @@ export interface WrittenTrace {
   readonly files?: readonly string[];
   readonly name?: string;
   readonly options?: Readonly<Record<string, unknown>>;
+}
+
+export interface WrittenMetric {
+  readonly name: string;
+  readonly kind?: 'external' | 'pods' | 'object';
+  readonly value?: string | number;
+  readonly file?: string;
+  readonly format?: string;
+  readonly column?: string;
+  readonly scale?: number;
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly of?: string;
+  readonly per?: 'pod' | 'workload';
+  readonly step?: string;
+  readonly delay?: string;
+  readonly resolution?: string;
+  readonly window?: string;
 }
 
 export interface WrittenDemand {

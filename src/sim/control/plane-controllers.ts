@@ -10,6 +10,7 @@ import { endPod } from '../apply/end-pod.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import type { Simulation } from '../simulation.ts';
 import type { PodEnd, ScalableWorkload, WorkloadControllers } from '../workload-controllers.ts';
+import { applyAutoscaler } from './autoscalers.ts';
 import { createDaemonPod } from './daemon-pod.ts';
 import { logKubeEvent } from './log-kube-event.ts';
 import { makesPods } from './makes-pods.ts';
@@ -41,6 +42,8 @@ export class PlaneControllers implements WorkloadControllers {
   readonly #pods = new PodLedger();
   readonly #templates: PlaneTemplates;
   readonly #scalables = new ScalableBook();
+  /** Pods that have not ended, by whom a person thinks they belong to. */
+  readonly #byOwner = new Map<string, Set<PodRow>>();
   /** Deleted pods that a Job has not counted yet: their objects stay until it has. */
   readonly #uncounted = new Set<PodHandle>();
   readonly #disrupted = new Set<PodHandle>();
@@ -57,6 +60,7 @@ export class PlaneControllers implements WorkloadControllers {
 
   applied(object: KubernetesObject, nowMs: number): boolean {
     const { kind } = object;
+    if (applyAutoscaler(this.#sim, object, nowMs)) return true;
     if (kind === 'PodDisruptionBudget') this.#sim.cluster.objects.put(object);
     else if (!makesPods(object)) return false;
     if (kind === 'Pod') {
@@ -73,6 +77,7 @@ export class PlaneControllers implements WorkloadControllers {
   deleted(name: ObjectName, nowMs: number): boolean {
     const { kind, namespace } = name;
     if (kind === 'Pod') return this.#podDeleted(name, nowMs);
+    if (this.#sim.hpas?.deleted(name) === true) return true;
     if (!this.#plane.deleted(kind, namespace, name.name, nowMs)) return false;
     this.#sim.cluster.objects.remove(kind, namespace, name.name);
     this.#scalables.deleted(name);
@@ -83,12 +88,13 @@ export class PlaneControllers implements WorkloadControllers {
   scaled(name: ObjectName, replicas: number, nowMs: number): boolean {
     if (!this.#plane.scaled(name.kind, name.namespace, name.name, replicas, nowMs)) return false;
     this.#scalables.scaled(name, replicas);
+    this.#sim.hpas?.targetChanged(name, nowMs);
     this.#wake(nowMs);
     return true;
   }
 
   adopted(row: PodRow, nowMs: number): void {
-    this.#pods.set(row, this.#plane.adoptPod(this.#sim.cluster.pods.object(row), nowMs));
+    this.#take(row, this.#plane.adoptPod(this.#sim.cluster.pods.object(row), nowMs), nowMs);
   }
 
   begin(nowMs: number): void {
@@ -138,6 +144,7 @@ export class PlaneControllers implements WorkloadControllers {
     const lostWithNode = node >= 0 && this.#sim.fleet.get(node)?.leaving === true;
     const handle = this.#pods.release(row);
     if (handle === undefined) return;
+    this.#leave(row, nowMs);
     // Its object outlives its node: pod garbage collection deletes it in time.
     if (!lostWithNode) this.#ended(handle, how, this.#ownerKindOf(row), nowMs);
     this.#disrupted.delete(handle);
@@ -181,6 +188,10 @@ export class PlaneControllers implements WorkloadControllers {
     return this.#plane.daemonPodsOf(node).map((blueprint) => this.#templates.admitted(blueprint));
   }
 
+  podsOf(target: ObjectName): readonly PodRow[] {
+    return [...(this.#byOwner.get(keyOf(target)) ?? [])];
+  }
+
   workloadsOf(target: ObjectName): readonly ScalableWorkload[] {
     return this.#scalables.behind(target, this.#sim.cluster.objects);
   }
@@ -206,7 +217,7 @@ export class PlaneControllers implements WorkloadControllers {
       { template: number, name: this.#sim.log.names.intern(name), durationMs },
       nowMs,
     );
-    this.#pods.set(row, this.#plane.adoptPod({ ...template.pod, metadata: given.metadata }, nowMs));
+    this.#take(row, this.#plane.adoptPod({ ...template.pod, metadata: given.metadata }, nowMs), nowMs);
     this.#wake(nowMs);
   }
 
@@ -223,6 +234,26 @@ export class PlaneControllers implements WorkloadControllers {
     for (const row of this.#pods.rows())
       if (log.names.text(lives.name[row]) === name && cluster.pods.namespace(row) === namespace) return row;
     return undefined;
+  }
+
+  #take(row: PodRow, handle: PodHandle, nowMs: number): void {
+    this.#pods.set(row, handle);
+    const owner = this.#ownerOf(row);
+    const pods = this.#byOwner.get(keyOf(owner));
+    if (pods === undefined) this.#byOwner.set(keyOf(owner), new Set([row]));
+    else pods.add(row);
+    this.#sim.hpas?.targetChanged(owner, nowMs);
+  }
+
+  #leave(row: PodRow, nowMs: number): void {
+    const owner = this.#ownerOf(row);
+    this.#byOwner.get(keyOf(owner))?.delete(row);
+    this.#sim.hpas?.targetChanged(owner, nowMs);
+  }
+
+  /** Whom a person thinks the pod belongs to: the Deployment, not its ReplicaSet. */
+  #ownerOf(row: PodRow): ObjectName {
+    return this.#sim.templates.get(this.#sim.lives.template[row]).ownedBy;
   }
 
   #ended(handle: PodHandle, how: PodEnd, ownerKind: string | undefined, nowMs: number): void {
@@ -258,6 +289,7 @@ export class PlaneControllers implements WorkloadControllers {
     const handle = this.#pods.handleOf(row);
     if (handle === undefined) return;
     tell(handle);
+    this.#sim.hpas?.targetChanged(this.#ownerOf(row), nowMs);
     this.#wake(nowMs);
   }
 
@@ -301,12 +333,12 @@ export class PlaneControllers implements WorkloadControllers {
     const template = this.#templates.of(create, nowMs);
     const name = this.#sim.log.names.intern(create.name);
     if (create.extras.targetNode !== undefined) {
-      const made = (row: PodRow): void => this.#pods.set(row, create.pod);
+      const made = (row: PodRow): void => this.#take(row, create.pod, nowMs);
       createDaemonPod(this.#sim, this.#templates, { template, name, create, made }, nowMs);
       return;
     }
     const { number, durationMs } = template;
-    this.#pods.set(createPod(this.#sim, { template: number, name, durationMs }, nowMs), create.pod);
+    this.#take(createPod(this.#sim, { template: number, name, durationMs }, nowMs), create.pod, nowMs);
   }
 
   #deletePod(
@@ -326,4 +358,8 @@ export class PlaneControllers implements WorkloadControllers {
     if (isForced === true) endPod(this.#sim, row, 'deleted', nowMs);
     else deletePod(this.#sim, row, nowMs);
   }
+}
+
+function keyOf({ kind, namespace, name }: ObjectName): string {
+  return `${kind}/${namespace}/${name}`;
 }

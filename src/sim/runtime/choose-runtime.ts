@@ -12,10 +12,14 @@ const AUTOSCALERS: ReadonlySet<string> = new Set([
  * something in the workload makes it worth while: probes, hooks, init containers, demand beside an autoscaler that reads
  * what pods use. Bulk traces have none of that, and stay as fast as they are.
  */
-export function looksIntoContainers({ runtime, workload }: Scenario): boolean {
+export function looksIntoContainers({ runtime, workload, cluster }: Scenario): boolean {
   if (runtime?.mode === 'plain') return false;
   if (runtime !== undefined || (workload.usage ?? []).length > 0) return true;
-  if (workload.demand.length > 0 && workload.objects.some(({ kind }) => AUTOSCALERS.has(kind))) return true;
+  if (
+    workload.demand.length > 0 &&
+    [...workload.objects, ...cluster.objects].some(({ kind }) => AUTOSCALERS.has(kind))
+  )
+    return true;
   return workload.objects.some(hasSomethingToLookInto);
 }
 

@@ -1,3 +1,4 @@
+import { isAutoscaler } from '../control/autoscalers.ts';
 import type { KubernetesObject } from '../../model/index.ts';
 import { settleClaims } from '../apply/settle-claims.ts';
 import { placeNode } from '../apply/launch-node.ts';
@@ -40,9 +41,9 @@ function applyWorkload(sim: Simulation, object: KubernetesObject): void {
   sim.texts.ignore(object.kind, 'nothing acts on this kind yet');
 }
 
-/** Budgets, and the ReplicaSets that a Deployment of the workload has already; others are only looked at. */
+/** Autoscalers, budgets, and the ReplicaSets that a Deployment of the workload has already; others are only looked at. */
 function isControlled({ kind, metadata }: KubernetesObject, { objects }: Scenario['workload']): boolean {
-  if (kind === 'PodDisruptionBudget') return true;
+  if (kind === 'PodDisruptionBudget' || isAutoscaler(kind)) return true;
   const owner = metadata.ownerReferences?.find((each) => each.kind === 'Deployment');
   return (
     kind === 'ReplicaSet' &&

@@ -1,0 +1,207 @@
+import { HpaFleet, readHpaSpec, RunawayWatch } from '../../../autoscale/index.ts';
+import type { HpaControllerConfig, HpaOutcome, HpaSpec, HpaWorld } from '../../../autoscale/index.ts';
+import type { HorizontalPodAutoscaler } from '../../../model/index.ts';
+import type { AutoscalerResult } from '../../../result/index.ts';
+import type { ObjectName } from '../../../scenario/index.ts';
+import { EventKind, Phase } from '../../event-kind.ts';
+import { LogEvent } from '../../log-kind.ts';
+import type { Simulation } from '../../simulation.ts';
+import { HpaAccount } from './hpa-account.ts';
+import { HpaMember } from './hpa-member.ts';
+import type { HpaMetrics } from './hpa-metrics.ts';
+import { hpaConfigOf } from './hpa-options.ts';
+
+/** A sync as somebody who watches gets to see it: what went in and what came out. */
+export type HpaWatch = (sync: {
+  readonly spec: HpaSpec;
+  readonly world: HpaWorld;
+  readonly outcome: HpaOutcome;
+  readonly nowMs: number;
+}) => void;
+
+interface Scaler {
+  readonly index: number;
+  readonly name: ObjectName;
+  readonly member: HpaMember;
+  readonly account: HpaAccount;
+  readonly runaway: RunawayWatch;
+  /** Until when its series give the same answers. */
+  holdsUntilMs: number;
+  /** Time of the HpaDue event that counts. */
+  dueMs: number;
+  isGone: boolean;
+}
+
+/**
+ * The horizontal autoscalers of a run. Each is synced on its own grid, but only when something that it looks at may have
+ * changed; what it decides goes to the scale of its target at once.
+ */
+export class HpaController {
+  /** Told of every sync. */
+  watch: HpaWatch | undefined = undefined;
+  readonly #sim: Simulation;
+  readonly #metrics: HpaMetrics;
+  readonly #config: HpaControllerConfig;
+  readonly #fleet: HpaFleet;
+  readonly #scalers: Scaler[] = [];
+  readonly #byName = new Map<string, Scaler>();
+  readonly #byTarget = new Map<string, Scaler[]>();
+  /** Index of the autoscaler that looks at a metrics slot. */
+  readonly #slotOwner = new Map<number, number>();
+
+  constructor(sim: Simulation, metrics: HpaMetrics) {
+    this.#sim = sim;
+    this.#metrics = metrics;
+    this.#config = hpaConfigOf(sim);
+    this.#fleet = new HpaFleet(this.#config);
+  }
+
+  get count(): number {
+    return this.#byName.size;
+  }
+
+  applied(hpa: HorizontalPodAutoscaler, nowMs: number, by?: ObjectName): void {
+    const spec = readHpaSpec(hpa);
+    const { kind, name: targetName } = hpa.spec.scaleTargetRef;
+    const own = { kind: hpa.kind, namespace: spec.namespace, name: spec.name };
+    const known = this.#byName.get(keyOf(own));
+    const target = { kind, namespace: spec.namespace, name: targetName };
+    if (known !== undefined) {
+      this.#fleet.edit(known.index, spec, nowMs);
+      this.#plan(known, nowMs);
+      return;
+    }
+    const index = this.#fleet.add(spec, nowMs);
+    const scaler: Scaler = {
+      index,
+      name: own,
+      member: new HpaMember(this.#sim, target),
+      account: new HpaAccount(this.#sim, by ?? own, target, nowMs),
+      runaway: new RunawayWatch(),
+      holdsUntilMs: Infinity,
+      dueMs: Infinity,
+      isGone: false,
+    };
+    this.#scalers.push(scaler);
+    this.#byName.set(keyOf(own), scaler);
+    this.#byTarget.set(keyOf(target), [...(this.#byTarget.get(keyOf(target)) ?? []), scaler]);
+    this.#plan(scaler, nowMs);
+  }
+
+  deleted(name: ObjectName): boolean {
+    const scaler = this.#byName.get(keyOf(name));
+    if (scaler === undefined) return false;
+    scaler.isGone = true;
+    this.#byName.delete(keyOf(name));
+    const others = this.#byTarget.get(keyOf(scaler.member.target)) ?? [];
+    this.#byTarget.set(
+      keyOf(scaler.member.target),
+      others.filter((other) => other !== scaler),
+    );
+    return true;
+  }
+
+  /** Does some autoscaler decide about the replicas of this workload? */
+  scales(target: ObjectName): boolean {
+    return (this.#byTarget.get(keyOf(target))?.length ?? 0) > 0;
+  }
+
+  /** A pod of the workload came, went, started or changed its readiness, or its scale did. */
+  targetChanged(target: ObjectName, nowMs: number): void {
+    for (const scaler of this.#byTarget.get(keyOf(target)) ?? []) {
+      scaler.member.arePodsChanged = true;
+      this.#touch(scaler, nowMs);
+    }
+  }
+
+  /** metrics-server has new samples in these slots. */
+  scraped(slots: readonly number[], nowMs: number): void {
+    for (const slot of slots) {
+      const owner = this.#slotOwner.get(slot);
+      if (owner !== undefined) this.#touch(this.#scalers[owner], nowMs);
+    }
+  }
+
+  /** HpaDue: one sync, unless an earlier event took this one's place. */
+  due(index: number, nowMs: number): void {
+    const scaler = this.#scalers[index];
+    if (nowMs !== scaler.dueMs || scaler.isGone) return;
+    scaler.dueMs = Infinity;
+    if (scaler.holdsUntilMs <= nowMs) {
+      scaler.holdsUntilMs = Infinity;
+      this.#fleet.touch(index, nowMs);
+    }
+    if (this.#fleet.nextSyncMs(index) <= nowMs) this.#sync(scaler, nowMs);
+    this.#plan(scaler, nowMs);
+  }
+
+  results(endMs: number): AutoscalerResult[] {
+    return this.#scalers.map(({ account, index }) => account.result(this.#fleet.spec(index), endMs));
+  }
+
+  #sync(scaler: Scaler, nowMs: number): void {
+    const { index, member, account } = scaler;
+    const spec = this.#fleet.spec(index);
+    const world = member.worldOf(spec, this.#metrics, nowMs);
+    const outcome = this.#fleet.sync(index, world, nowMs);
+    this.watch?.({ spec, world, outcome, nowMs });
+    this.#noteSlots(scaler);
+    account.synced(outcome, member.readyCount, nowMs);
+    scaler.holdsUntilMs = this.#metrics.holdsUntilMs(spec, nowMs);
+    this.#report(scaler, spec, outcome, nowMs);
+    const { rescaledTo } = outcome;
+    if (rescaledTo === undefined) return;
+    const { target } = member;
+    const { names } = this.#sim.log;
+    const name = names.intern(`${target.namespace}/${target.name}`);
+    this.#sim.log.append(nowMs, LogEvent.WorkloadScaled, name, undefined, rescaledTo);
+    this.#sim.controllers.scaled(target, rescaledTo, nowMs);
+  }
+
+  #report({ name, runaway }: Scaler, spec: HpaSpec, outcome: HpaOutcome, nowMs: number): void {
+    const { log, texts } = this.#sim;
+    const subject = log.names.intern(`${name.kind}/${name.namespace}/${name.name}`);
+    for (const { type, reason, message } of outcome.events)
+      log.append(
+        nowMs,
+        type === 'Warning' ? LogEvent.Warning : LogEvent.Normal,
+        subject,
+        log.names.intern(reason),
+        log.names.intern(message),
+      );
+    const found = runaway.observe(spec, outcome, nowMs);
+    if (found === undefined) return;
+    const message = `${found.metric} per pod hardly fell from ${found.fromReplicas} to ${found.toReplicas} replicas: more pods do not help, the autoscaler stays at its maximum`;
+    log.append(
+      nowMs,
+      LogEvent.Warning,
+      subject,
+      log.names.intern('RunawayScaling'),
+      log.names.intern(message),
+    );
+    texts.assume(`HorizontalPodAutoscaler ${name.namespace}/${name.name} ran away: ${message}.`);
+  }
+
+  /** New samples of these pods' containers wake the autoscaler. */
+  #noteSlots({ index, member }: Scaler): void {
+    for (const row of member.rows)
+      for (const slot of this.#sim.runtime.metricSlots(row)) this.#slotOwner.set(slot, index);
+  }
+
+  #touch(scaler: Scaler, nowMs: number): void {
+    if (scaler.isGone || this.#fleet.nextSyncMs(scaler.index) <= nowMs) return;
+    this.#fleet.touch(scaler.index, nowMs);
+    this.#plan(scaler, nowMs);
+  }
+
+  #plan(scaler: Scaler, nowMs: number): void {
+    const dueMs = Math.max(nowMs, Math.min(this.#fleet.nextSyncMs(scaler.index), scaler.holdsUntilMs));
+    if (dueMs >= scaler.dueMs || dueMs === Infinity) return;
+    scaler.dueMs = dueMs;
+    this.#sim.events.push(dueMs, Phase.ControlLoops, EventKind.HpaDue, scaler.index, 0);
+  }
+}
+
+function keyOf({ kind, namespace, name }: ObjectName): string {
+  return `${kind}/${namespace}/${name}`;
+}

@@ -1,0 +1,127 @@
+import { PodStanding, PodStates, podRequestMilli, Readiness } from '../../../autoscale/index.ts';
+import type { HpaSpec, HpaWorld } from '../../../autoscale/index.ts';
+import { SECOND_MS } from '../../../base/index.ts';
+import type { PodRow } from '../../../model/index.ts';
+import type { ObjectName } from '../../../scenario/index.ts';
+import { PodState } from '../../pod-lives.ts';
+import type { Simulation } from '../../simulation.ts';
+import type { HpaMetrics } from './hpa-metrics.ts';
+
+/** One autoscaler's target as the run has it: pods, requests and scale, looked up again only after a change. */
+export class HpaMember {
+  readonly target: ObjectName;
+  readonly #sim: Simulation;
+  readonly #states = new PodStates();
+  #rows: readonly PodRow[] = [];
+  readonly #requests = new Map<string, Float64Array | string>();
+  arePodsChanged = true;
+
+  constructor(sim: Simulation, target: ObjectName) {
+    this.#sim = sim;
+    this.target = target;
+  }
+
+  get rows(): readonly PodRow[] {
+    return this.#rows;
+  }
+
+  get readyCount(): number {
+    return this.#rows.reduce((sum, row) => sum + this.#sim.lives.ready[row], 0);
+  }
+
+  worldOf({ namespace }: HpaSpec, metrics: HpaMetrics, nowMs: number): HpaWorld {
+    if (this.arePodsChanged) this.#refresh();
+    const rows = this.#rows;
+    return {
+      scale: this.#scale(),
+      selector: { kind: 'valid' },
+      pods: this.#states,
+      requests: (resource, container) => this.#requestsOf(resource, container),
+      metrics: {
+        resource: (resource, container) => metrics.resource(rows, resource, container, nowMs),
+        pods: (metric, selector) => metrics.pods(rows, { namespace, metric, selector }, nowMs),
+        object: (metric, of) => metrics.object({ namespace, metric, selector: undefined }, of, nowMs),
+        external: (metric, selector) => metrics.external({ namespace, metric, selector }, nowMs),
+      },
+    };
+  }
+
+  replicas(): number | undefined {
+    return this.#sim.controllers.workloadsOf(this.target)[0]?.replicas;
+  }
+
+  #scale(): HpaWorld['scale'] {
+    const specReplicas = this.replicas();
+    if (specReplicas === undefined) {
+      const { kind, name } = this.target;
+      return { error: `${kind.toLowerCase()}s.apps "${name}" not found` };
+    }
+    const { lives } = this.#sim;
+    const statusReplicas = this.#rows.filter((row) => lives.state[row] !== PodState.Terminating).length;
+    return { specReplicas, statusReplicas };
+  }
+
+  #refresh(): void {
+    this.#rows = this.#sim.controllers.podsOf(this.target);
+    this.#requests.clear();
+    this.#states.clear();
+    for (const row of this.#rows) this.#addState(row);
+    this.arePodsChanged = false;
+  }
+
+  /** Times in API objects are whole seconds. */
+  #addState(row: PodRow): void {
+    const { lives } = this.#sim;
+    const boundMs = lives.boundMs[row];
+    const hasCondition = boundMs >= 0;
+    const readiness = !hasCondition
+      ? Readiness.Absent
+      : lives.ready[row] === 1
+        ? Readiness.True
+        : Readiness.False;
+    const sinceMs = Math.max(boundMs, lives.readySinceMs[row]);
+    this.#states.add(
+      standingOf(lives.state[row], lives.started[row] === 1),
+      readiness,
+      hasCondition ? wholeSecond(boundMs) : NaN,
+      hasCondition ? wholeSecond(sinceMs) : -Infinity,
+    );
+  }
+
+  #requestsOf(resource: string, container: string | undefined): Float64Array | string {
+    const key = `${resource}/${container ?? ''}`;
+    let requests = this.#requests.get(key);
+    if (requests === undefined) {
+      requests = this.#readRequests(resource, container);
+      this.#requests.set(key, requests);
+    }
+    return requests;
+  }
+
+  #readRequests(resource: string, container: string | undefined): Float64Array | string {
+    const { lives, templates, cluster } = this.#sim;
+    const requests = new Float64Array(this.#rows.length);
+    const known = new Map<number, number | string>();
+    for (const [index, row] of this.#rows.entries()) {
+      const template = lives.template[row];
+      let request = known.get(template);
+      if (request === undefined) {
+        const { pod } = templates.get(template);
+        const named = { ...pod, metadata: { ...pod.metadata, name: cluster.pods.name(row) } };
+        known.set(template, (request = podRequestMilli(named, resource, container)));
+      }
+      if (typeof request === 'string') return request;
+      requests[index] = request;
+    }
+    return requests;
+  }
+}
+
+function standingOf(state: number, isStarted: boolean): PodStanding {
+  if (state === PodState.Terminating) return isStarted ? PodStanding.Terminating : PodStanding.Ignored;
+  return state === PodState.Running ? PodStanding.Running : PodStanding.Pending;
+}
+
+function wholeSecond(ms: number): number {
+  return Math.floor(ms / SECOND_MS) * SECOND_MS;
+}
