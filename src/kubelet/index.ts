@@ -12,7 +12,7 @@ export {
   podCpuWeight,
   QUOTA_PERIOD_MICROS,
 } from './cpu-shares.ts';
-export { shareCpu, wantedBy } from './cpu-sharing.ts';
+export { shareCpu, wantedBy, waterFill } from './cpu-sharing.ts';
 export type { CpuGrants, CpuGroup } from './cpu-sharing.ts';
 export { cpuTree } from './cpu-tree.ts';
 export type { CpuTree, CpuTreeOptions, CpuWeightRule, RunningPod } from './cpu-tree.ts';
@@ -43,7 +43,7 @@ export type { ContainerUse } from './pressure/eviction-texts.ts';
 export { pressureRefusal } from './pressure/pressure-admission.ts';
 export { storageLimitViolation } from './pressure/storage-limits.ts';
 export type { StorageUse } from './pressure/storage-limits.ts';
-export { DEFAULT_EVICTION_HARD, readThresholds } from './pressure/thresholds.ts';
+export { DEFAULT_EVICTION_HARD, isMet, readThresholds } from './pressure/thresholds.ts';
 export type {
   EvictionConfig,
   EvictionSignal,

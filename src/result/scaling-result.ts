@@ -46,6 +46,8 @@ export interface RuntimeResult {
   readonly memoryUseRatio?: number;
   /** Share of the CFS periods in which a container stood still at its limit. */
   readonly throttledRatio: number;
+  /** Share of its time in which a container got less CPU than it wanted because its node was busy. */
+  readonly crowdedRatio?: number;
   readonly oomKills: number;
   readonly evictions: number;
   readonly restarts: number;
@@ -56,6 +58,8 @@ export interface KillRecord {
   readonly timeMs: number;
   readonly kind: 'oom-kill' | 'eviction';
   readonly pod: string;
+  /** Absent: the whole pod. */
+  readonly container?: string;
   readonly node: string;
   /** `oom_score 1,041, first of 9 candidates`. */
   readonly why: string;

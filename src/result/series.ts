@@ -33,6 +33,16 @@ export const SeriesName = {
   ReplicasReady: 'replicas-ready',
   ScalingMetric: 'scaling-metric',
   ScalingTarget: 'scaling-target',
+  /** What containers use, and the CPU that they wanted and did not get. */
+  CpuUsed: 'cpu-used',
+  MemoryUsed: 'memory-used',
+  CpuMissed: 'cpu-missed',
+  /** Of a demand (group `Kind/namespace/name` of its target). */
+  LatencyP50: 'latency-p50',
+  LatencyP95: 'latency-p95',
+  LatencyP99: 'latency-p99',
+  RequestsLost: 'requests-lost',
+  RequestsExpired: 'requests-expired',
   /** Micro-USD an hour; added by cost. */
   CostRate: 'cost-rate',
 } as const;

@@ -37,6 +37,7 @@ export function runFacts(sim: Simulation, outcome: RunOutcome, run: number, vers
     ...(sim.clusterAutoscaler === undefined ? {} : { nodeDecisions: sim.clusterAutoscaler.decisions() }),
     ...(sim.hpas === undefined ? {} : { autoscalers: sim.hpas.results(outcome.endMs) }),
     disruptions: sim.disruptions.groups((name) => log.names.text(name)),
+    ...sim.runtime.facts(outcome.endMs),
     series: sim.series.build(),
     diagnostics: scenario.diagnostics,
     ignored: [...scenario.ignored, ...texts.ignored()],

@@ -43,7 +43,7 @@ export class RunSeries {
   }
 
   /** A curve of somebody else's, shown with the others. */
-  more(name: string, unit: string, group: string): SeriesBuilder {
+  more(name: string, unit: string, group?: string): SeriesBuilder {
     const builder = new SeriesBuilder(name, unit, group);
     this.#more.push(builder);
     return builder;

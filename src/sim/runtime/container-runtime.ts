@@ -6,6 +6,11 @@ import { drawDurationMs } from '../draw-duration.ts';
 import { LogEvent } from '../log-kind.ts';
 import type { Simulation } from '../simulation.ts';
 import { NodeImages } from './node/node-images.ts';
+import type { LoadedContainer, NodeLoad } from './node/node-load.ts';
+import { NodeLoads } from './node/node-loads.ts';
+import type { LoadWatch } from './node/node-loads.ts';
+import { NodePressures } from './node/node-pressure.ts';
+import type { PressureEviction } from './node/node-pressure.ts';
 import type { NodeRuntime } from './node-runtime.ts';
 import { ContainerHealth } from './pod/container-health.ts';
 import { readAsker } from './pod/container-steps.ts';
@@ -15,6 +20,7 @@ import type { LiveContainer, LivePod } from './pod/live-pod.ts';
 import { PodWorkers } from './pod/pod-workers.ts';
 import type { ProcessWatch } from './pod/process-watch.ts';
 import { UsageBook } from './pod/usage-book.ts';
+import { RuntimeLedger } from './runtime-ledger.ts';
 import type { RuntimeFacts } from './runtime-facts.ts';
 
 /** What a scenario without `runtime` has. */
@@ -30,22 +36,30 @@ export const DEFAULT_RUNTIME: RuntimeSpec = {
 };
 
 const MS_PER_SECOND = 1000;
+/** A pass of the kubelet looks so far ahead for what could come before the next one. */
+const PRESSURE_SIGHT_MS = 60_000;
 
 /**
  * Nodes that run containers one by one: images are pulled, init containers and sidecars come in order, probes are asked,
  * containers that end are started again with back-off. Event driven: a pod of which nothing is due costs nothing.
  */
-export class ContainerRuntime implements NodeRuntime, ProcessWatch {
+export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch {
   readonly #sim: Simulation;
   readonly #pods = new Map<PodRow, LivePod>();
   readonly #images: NodeImages;
   readonly #workers: PodWorkers;
   readonly #usage: UsageBook;
+  readonly #ledger: RuntimeLedger;
+  readonly #loads: NodeLoads;
+  readonly #pressures: NodePressures;
 
   constructor(sim: Simulation) {
     const spec = sim.scenario.runtime ?? DEFAULT_RUNTIME;
     this.#sim = sim;
     this.#images = new NodeImages(sim, spec);
+    this.#ledger = new RuntimeLedger(sim.templates);
+    this.#loads = new NodeLoads(sim, spec, this.#ledger, this);
+    this.#pressures = new NodePressures(sim, this.#images, spec);
     this.#usage = new UsageBook(sim.scenario.workload.usage ?? [], sim.templates);
     const times = new ContainerTimes(sim, spec.containerStartMs);
     const { maxContainerRestartMs } = spec.kubelet;
@@ -67,7 +81,11 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch {
       podStartMs.kind === 'constant'
         ? podStartMs.ms
         : drawDurationMs(podStartMs, this.#sim.random.stream('pod-start', this.#nameOf(row)));
-    this.#take(row, node, { sandboxMs: nowMs + delayMs, isAdopted: false }, nowMs);
+    const pod = this.#take(row, node, { sandboxMs: nowMs + delayMs, isAdopted: false }, nowMs);
+    const refusal = this.#pressures.refusal(node, pod.pod);
+    if (refusal === undefined) return;
+    this.#workers.refuse(pod, nowMs);
+    this.#tellEviction({ pod, graceSeconds: 0, why: refusal.trim(), ranking: [] }, nowMs);
   }
 
   podAdopted(row: PodRow, node: NodeRow, nowMs: number): void {
@@ -89,12 +107,14 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch {
       if (container.state.kind === 'running') this.stopped(pod, container, nowMs);
   }
 
-  nodeJoined(): void {
-    // A node is empty until it pulls or runs something.
+  nodeJoined(node: NodeRow, nowMs: number): void {
+    this.#loads.loadOf(node, nowMs);
   }
 
-  nodeLeft(node: NodeRow): void {
+  nodeLeft(node: NodeRow, nowMs: number): void {
     this.#images.nodeLeft(node);
+    this.#pressures.nodeLeft(node);
+    this.#loads.nodeLeft(node, nowMs);
   }
 
   begin(): void {
@@ -102,14 +122,40 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch {
   }
 
   metricSlots(row: PodRow): readonly number[] {
-    const slots = (this.#pods.get(row)?.containers ?? []).flatMap(({ role, slot }) =>
-      role === 'main' ? [slot] : [],
-    );
-    return slots.includes(-1) ? [] : slots;
+    const mains = (this.#pods.get(row)?.containers ?? []).filter(({ role }) => role === 'main');
+    const isMeasured = mains.some((container) => this.#loads.of(container)?.use.isKnown === true);
+    return isMeasured && mains.every(({ slot }) => slot >= 0) ? mains.map(({ slot }) => slot) : [];
   }
 
-  facts(): RuntimeFacts | undefined {
-    return { runtime: [], kills: [] };
+  facts(endMs: number): RuntimeFacts | undefined {
+    this.#loads.settleAll(endMs);
+    return { runtime: this.#ledger.results(), kills: this.#ledger.kills() };
+  }
+
+  /** The node's use is to be worked out. */
+  loadDue(node: NodeRow, nowMs: number): void {
+    this.#loads.due(node, nowMs);
+  }
+
+  /** The kubelet of the node looks for pressure. */
+  pressureDue(node: NodeRow, nowMs: number): void {
+    const load = this.#loads.find(node);
+    if (load === undefined) return;
+    const eviction = this.#pressures.due(load, nowMs, nowMs + PRESSURE_SIGHT_MS);
+    if (eviction === undefined) return;
+    this.#tellEviction(eviction, nowMs);
+    this.#workers.stop(eviction.pod, 'failed', eviction.graceSeconds, nowMs);
+  }
+
+  #tellEviction({ pod, why, ranking }: PressureEviction, nowMs: number): void {
+    const { counts, log, lives, fleet, disruptions } = this.#sim;
+    const host = fleet.get(pod.node);
+    counts.evicted++;
+    log.append(nowMs, LogEvent.PodEvicted, lives.name[pod.row], host?.name);
+    disruptions.add('evicted by a node under pressure', lives.name[pod.row]);
+    this.#ledger.account(pod.template).evictions++;
+    const node = host?.node.metadata.name ?? '';
+    this.#ledger.kill({ timeMs: nowMs, kind: 'eviction', pod: pod.name, node, why, ranking });
   }
 
   /** Something of the pod is due. */
@@ -133,20 +179,44 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch {
     }
   }
 
-  started(_pod: LivePod, container: LiveContainer, nowMs: number): void {
+  started(pod: LivePod, container: LiveContainer, nowMs: number): void {
     container.slot = this.#sim.metrics.start(nowMs);
+    this.#loads.started(pod, container, nowMs);
   }
 
   stopped(pod: LivePod, container: LiveContainer, nowMs: number): void {
     const { log, lives } = this.#sim;
     if (pod.stopping === undefined && container.exitCode !== 0)
       log.append(nowMs, LogEvent.ContainerExited, lives.name[pod.row], undefined, container.exitCode);
+    this.#loads.stopped(pod, container, nowMs);
     this.#sim.metrics.stop(container.slot);
     container.slot = -1;
   }
 
-  restarted(): void {
-    // Counted by the event log.
+  restarted(pod: LivePod): void {
+    this.#ledger.account(pod.template).restarts++;
+  }
+
+  isServing(): boolean {
+    return false;
+  }
+
+  kill({ pod, live }: LoadedContainer, nowMs: number): void {
+    const { log, lives } = this.#sim;
+    log.append(nowMs, LogEvent.ContainerOomKilled, lives.name[pod.row]);
+    this.#workers.kill(pod, live, nowMs);
+  }
+
+  paceChanged(pod: LivePod, nowMs: number): void {
+    this.#workers.reconsider(pod, nowMs);
+  }
+
+  capacityChanged(): void {
+    // Nobody sends requests yet.
+  }
+
+  loaded(load: NodeLoad, nextMs: number, nowMs: number): void {
+    this.#pressures.loaded(load, nextMs, nowMs);
   }
 
   ready(pod: LivePod, isReady: boolean, nowMs: number): void {
@@ -169,7 +239,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch {
     node: NodeRow,
     { sandboxMs, isAdopted }: Pick<LivePod, 'sandboxMs' | 'isAdopted'>,
     nowMs: number,
-  ): void {
+  ): LivePod {
     const { lives, templates } = this.#sim;
     const template = lives.template[row];
     const pod = asTheKubeletActs(templates.get(template).pod, lives.durationMs[row]);
@@ -202,6 +272,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch {
     };
     this.#pods.set(row, taken);
     this.#workers.waitForSandbox(taken, nowMs);
+    return taken;
   }
 
   #podAt(row: PodRow): LivePod {

@@ -71,7 +71,15 @@ export class PodWorkers {
       pod.endMs = Math.max(pod.endMs, nowMs + exitMs);
     });
     for (const container of pod.containers) container.step = 'none';
-    this.sync(pod, nowMs);
+    this.#schedule(pod, nowMs);
+  }
+
+  /** The kubelet does not take the pod. */
+  refuse(pod: LivePod, nowMs: number): void {
+    pod.stopping = 'failed';
+    pod.isOver = true;
+    pod.endMs = nowMs;
+    this.#schedule(pod, nowMs);
   }
 
   /** The kernel kills the container's processes. */

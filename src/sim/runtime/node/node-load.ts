@@ -1,0 +1,149 @@
+import { oomScoreAdjust } from '../../../kubelet/index.ts';
+import type { ContainerMemory } from '../../../kubelet/index.ts';
+import { bytesOf, milliCpuOf } from '../../../model/index.ts';
+import type { Container, Node, NodeRow } from '../../../model/index.ts';
+import type { RuntimeSpec } from '../../../scenario/index.ts';
+import type { LiveContainer, LivePod } from '../pod/live-pod.ts';
+import type { WorkloadAccount } from '../runtime-ledger.ts';
+import type { ContainerUse } from './container-use.ts';
+import type { CpuLeaf, CpuPool } from './cpu-pool.ts';
+
+/** A container that runs on a node, and what it burns. */
+export interface LoadedContainer extends CpuLeaf {
+  readonly pod: LivePod;
+  readonly live: LiveContainer;
+  readonly use: ContainerUse;
+  readonly account: WorkloadAccount;
+  readonly requestMilliCpu: number;
+  readonly requestBytes: number;
+  readonly limitBytes: number;
+  readonly oomScoreAdjust: number;
+  memoryBytes: number;
+  /** What requests may use of it: worked out where a Service sends some. */
+  capacityMilliCpu: number;
+}
+
+/** A pod of the node with those of its containers that run. */
+export interface LoadedPod {
+  readonly live: LivePod;
+  readonly pod: LivePod['pod'];
+  readonly leaves: LoadedContainer[];
+}
+
+/** What one node has, and what is burnt of it. */
+export interface NodeLoad {
+  readonly row: NodeRow;
+  readonly name: string;
+  readonly joinedMs: number;
+  readonly milliCpu: number;
+  readonly memoryBytes: number;
+  readonly systemMilliCpu: number;
+  readonly systemMemoryBytes: number;
+  /** Memory that all pods together may have. */
+  readonly podsMemoryBytes: number;
+  readonly diskBytes: number;
+  readonly cpu: CpuPool;
+  readonly pods: Map<LivePod, LoadedPod>;
+  /** All containers that run, in the order in which they started. */
+  readonly containers: LoadedContainer[];
+  /** Since when the rates hold. */
+  sinceMs: number;
+  /** Time of the NodeLoadDue event under way. */
+  dueMs: number;
+  usedMilliCpu: number;
+  usedBytes: number;
+  /** Wanted and not got. */
+  missedMilliCpu: number;
+  isContended: boolean;
+}
+
+/** Memory that the kubelet keeps free for itself, which allocatable leaves out. */
+const DEFAULT_HARD_BYTES: number = 100 * 2 ** 20;
+
+export function newNodeLoad(
+  row: NodeRow,
+  node: Node,
+  { systemMilliCpu, systemMemoryBytes, kubelet }: RuntimeSpec,
+  cpu: CpuPool,
+  nowMs: number,
+): NodeLoad {
+  const { capacity, allocatable = {} } = node.status ?? {};
+  const of = (
+    name: string,
+    read: (text: string | number | undefined) => number,
+  ): readonly [number, number] => {
+    const free = read(allocatable[name]);
+    return [Math.max(free, read(capacity?.[name] ?? allocatable[name])), free];
+  };
+  const [milliCpu, freeMilliCpu] = of('cpu', milliCpuOf);
+  const [memoryBytes, freeBytes] = of('memory', bytesOf);
+  const hardBytes = hardMemoryBytes(kubelet.evictionHard, memoryBytes);
+  const reservedBytes = Math.max(0, memoryBytes - freeBytes - hardBytes);
+  return {
+    row,
+    name: node.metadata.name,
+    joinedMs: nowMs,
+    milliCpu,
+    memoryBytes,
+    systemMilliCpu: systemMilliCpu ?? milliCpu - freeMilliCpu,
+    systemMemoryBytes: systemMemoryBytes ?? reservedBytes,
+    podsMemoryBytes: memoryBytes - reservedBytes,
+    diskBytes: bytesOf(capacity?.['ephemeral-storage'] ?? allocatable['ephemeral-storage']),
+    cpu,
+    pods: new Map(),
+    containers: [],
+    sinceMs: nowMs,
+    dueMs: Infinity,
+    usedMilliCpu: 0,
+    usedBytes: 0,
+    missedMilliCpu: 0,
+    isContended: false,
+  };
+}
+
+function hardMemoryBytes(written: Readonly<Record<string, string>> | undefined, capacity: number): number {
+  if (written === undefined) return DEFAULT_HARD_BYTES;
+  const text = written['memory.available'] ?? '0';
+  return text.endsWith('%') ? Math.trunc((capacity * Number(text.slice(0, -1))) / 100) : bytesOf(text);
+}
+
+export function newLoadedContainer(
+  load: NodeLoad,
+  pod: LivePod,
+  live: LiveContainer,
+  use: ContainerUse,
+  account: WorkloadAccount,
+): LoadedContainer {
+  const { requests, limits } = live.spec.resources ?? {};
+  const limitMilliCpu = milliCpuOf(limits?.['cpu']);
+  const limitBytes = bytesOf(limits?.['memory']);
+  return {
+    container: live.name,
+    wantedMilliCpu: 0,
+    grantedMilliCpu: 0,
+    limitMilliCpu: limitMilliCpu === 0 ? Infinity : limitMilliCpu,
+    pod,
+    live,
+    use,
+    account,
+    requestMilliCpu: milliCpuOf(requests?.['cpu'] ?? limits?.['cpu']),
+    requestBytes: bytesOf(requests?.['memory'] ?? limits?.['memory']),
+    limitBytes: limitBytes === 0 ? Infinity : limitBytes,
+    oomScoreAdjust: adjustOf(pod, live.spec, load.memoryBytes),
+    memoryBytes: 0,
+    capacityMilliCpu: 0,
+  };
+}
+
+function adjustOf({ pod }: LivePod, container: Container, memoryBytes: number): number {
+  return memoryBytes === 0 ? 0 : oomScoreAdjust(pod, container, memoryBytes);
+}
+
+export function memoryViewOf(loaded: LoadedContainer): ContainerMemory {
+  return {
+    name: `${loaded.pod.name}/${loaded.container}`,
+    usedBytes: loaded.memoryBytes,
+    limitBytes: loaded.limitBytes,
+    oomScoreAdjust: loaded.oomScoreAdjust,
+  };
+}
