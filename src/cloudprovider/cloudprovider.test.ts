@@ -321,6 +321,20 @@ describe('where a node came from', () => {
     expect(originOf(node)).toEqual({ pool, instanceType, capacityType });
   });
 
+  // prettier-ignore
+  const machines = [
+    ['the set of its machine',      'openshift-machine-api/prod-worker-us-east-1a-x7k2p', {},                                          'prod-worker-us-east-1a'],
+    ['a label goes before it',      'openshift-machine-api/prod-worker-a-x7k2p',          { 'kops.k8s.io/instancegroup': 'nodes' },    'nodes'],
+    ['a machine without a set',     'openshift-machine-api/prod-master-0',                {},                                          'default'],
+    ['a name without a namespace',  'prod-worker-a-x7k2p',                                {},                                          'default'],
+  ] as const;
+
+  test.each(machines)('OpenShift: %s', (_why, machine, labels, pool) => {
+    const annotations = { 'machine.openshift.io/machine': machine };
+    const node: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n', labels, annotations } };
+    expect(originOf(node).pool).toBe(pool);
+  });
+
   test('a node of ours is read back as what it was made from', async () => {
     const node = nodeFromInstanceType(await typeOf('m7i.large'), { pool: 'general', capacityType: 'spot' });
     expect(originOf(node)).toEqual({ pool: 'general', instanceType: 'm7i.large', capacityType: 'spot' });

@@ -37,10 +37,13 @@ const SPOT_LABELS: readonly (readonly [label: string, spot: string])[] = [
   ['node-role.kubernetes.io/spot-worker', 'true'],
 ];
 
-/** Pools of a dump are inferred from labels: EKS, GKE, AKS, Karpenter, kops and our own. */
+/** Pools of a dump are inferred from labels: EKS, GKE, AKS, Karpenter, kops and our own; OpenShift's from the machine. */
 export function originOf(node: Node): NodeOrigin {
   const labels = node.metadata.labels ?? {};
-  const pool = POOL_LABELS.map((label) => labels[label]).find((value) => value !== undefined && value !== '');
+  const named = POOL_LABELS.map((label) => labels[label]).find(
+    (value) => value !== undefined && value !== '',
+  );
+  const pool = named ?? machineSetOf(node.metadata.annotations?.[MACHINE_ANNOTATION]);
   const instanceType = TYPE_LABELS.map((label) => labels[label]).find((value) => value !== undefined);
   const told = SPOT_LABELS.find(([label]) => labels[label] !== undefined);
   return {
@@ -48,4 +51,11 @@ export function originOf(node: Node): NodeOrigin {
     instanceType: instanceType ?? '',
     capacityType: told === undefined ? 'unknown' : labels[told[0]] === told[1] ? 'spot' : 'on-demand',
   };
+}
+
+/** `openshift-machine-api/prod-worker-a-x7k2p`: the machine, named after its MachineSet and five letters. */
+const MACHINE_ANNOTATION = 'machine.openshift.io/machine';
+
+function machineSetOf(machine: string | undefined): string | undefined {
+  return /^[^/]+\/(?<set>.+)-[a-z0-9]{5}$/.exec(machine ?? '')?.groups?.['set'];
 }

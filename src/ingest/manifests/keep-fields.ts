@@ -51,7 +51,7 @@ function addSharedMetadata(metadata: Fields, kept: Record<string, unknown>, part
 
 /** Annotations that some controller acts on. All others, whatever they say, stay in the file. */
 const ACTED_ON =
-  /^(cluster-autoscaler\.kubernetes\.io|karpenter\.sh|karpenter\.k8s\.aws|controller\.kubernetes\.io|deployment\.kubernetes\.io|deprecated\.daemonset\.template\.generation|kubernetes\.io\/config\.(mirror|source)|scheduler\.alpha\.kubernetes\.io|volume(\.beta)?\.kubernetes\.io|storageclass(\.beta)?\.kubernetes\.io|pv\.kubernetes\.io|autoscaling\.|batch\.kubernetes\.io|alibabacloud\.com|cpu\.amd|descheduler\.alpha|plimsoll\.|kwok\.x-k8s\.io|pod-complete\.stage|service\.kubernetes\.io|node\.alpha\.kubernetes\.io\/ttl|storage\.alpha\.kubernetes\.io|metrics\.k8s\.io|vpa)/;
+  /^(cluster-autoscaler\.kubernetes\.io|karpenter\.sh|karpenter\.k8s\.aws|controller\.kubernetes\.io|deployment\.kubernetes\.io|deprecated\.daemonset\.template\.generation|kubernetes\.io\/config\.(mirror|source)|scheduler\.alpha\.kubernetes\.io|volume(\.beta)?\.kubernetes\.io|storageclass(\.beta)?\.kubernetes\.io|pv\.kubernetes\.io|autoscaling\.|batch\.kubernetes\.io|alibabacloud\.com|cpu\.amd|descheduler\.alpha|plimsoll\.|kwok\.x-k8s\.io|pod-complete\.stage|service\.kubernetes\.io|node\.alpha\.kubernetes\.io\/ttl|storage\.alpha\.kubernetes\.io|metrics\.k8s\.io|machine\.openshift\.io\/machine$|vpa)/;
 
 function keptAnnotations(annotations: Fields): Labels | undefined {
   const entries = Object.entries(annotations).filter(

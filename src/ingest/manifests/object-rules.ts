@@ -5,6 +5,7 @@ import {
   labelSelectorMatches,
   parseQuantity,
   signOf,
+  wholeQuantity,
 } from '../../model/index.ts';
 import type { Labels, LabelSelector } from '../../model/index.ts';
 import { isMapping, nameOf } from '../schema/scalars.ts';
@@ -197,7 +198,7 @@ function containerRules(container: Fields, path: Path, names: Set<unknown>, faul
     ['limits', limits],
   ] as const)
     for (const [resource, amount] of Object.entries(amounts))
-      negativeRule(amount, [...path, 'resources', field, resource], faults);
+      amountRule(amount, [...path, 'resources', field, resource], faults);
   for (const [resource, request] of Object.entries(requests)) {
     const asked = parseQuantity(request as string | number);
     const limit =
@@ -211,12 +212,22 @@ function containerRules(container: Fields, path: Path, names: Set<unknown>, faul
   }
 }
 
-function negativeRule(amount: unknown, path: Path, faults: FaultList): void {
+/** Amounts that nobody meant: beyond an int64 Kubernetes goes on with the lowest 64 bits of the number. */
+function amountRule(amount: unknown, path: Path, faults: FaultList): void {
   const quantity = parseQuantity(amount as string | number);
-  if (quantity !== undefined && signOf(quantity) < 0)
+  if (quantity === undefined) return;
+  if (signOf(quantity) < 0)
     faults.add(path, {
       code: 'quantity-invalid',
       message: `${String(amount)} is negative`,
       hint: 'write 0 or more',
     });
+  else if (compareQuantities(quantity, AMOUNT_MAX) > 0)
+    faults.add(path, {
+      code: 'quantity-invalid',
+      message: `${nameOf(String(amount))} is more than can be counted exactly`,
+      hint: 'at most 2^53 - 1, which is about 8191Ti',
+    });
 }
+
+const AMOUNT_MAX = wholeQuantity(Number.MAX_SAFE_INTEGER);

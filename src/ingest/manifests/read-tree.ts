@@ -113,9 +113,15 @@ export function patchPaths(text: string): string[] {
   let isInPatches = false;
   for (const line of text.split('\n')) {
     if (/^\S/.test(line) && !line.startsWith('-')) isInPatches = /^patches/.test(line);
-    const path = /^\s*(?:-\s+)?(?:path:\s*)?["']?(?<path>[^\s"':#]+\.(?:ya?ml|json))["']?\s*$/.exec(line)
-      ?.groups?.['path'];
-    if (isInPatches && path !== undefined) paths.push(path);
+    if (!isInPatches) continue;
+    const listed = LISTED_PATH.exec(line)?.groups?.['path'];
+    if (listed !== undefined) paths.push(listed);
+    for (const match of line.matchAll(KEYED_PATH)) paths.push(match[1]);
   }
   return paths;
 }
+
+/** `  - a.yaml` */
+const LISTED_PATH = /^\s*-\s+["']?(?<path>[^\s"':#]+\.(?:ya?ml|json))["']?\s*$/;
+/** `path: a.yaml`, also several on a line: `[{ path: a.yaml }, { path: b.yaml }]` */
+const KEYED_PATH = /\bpath:\s*["']?([^\s"',:#}\]]+\.(?:ya?ml|json))/g;

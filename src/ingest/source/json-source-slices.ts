@@ -5,8 +5,9 @@
  *   - each element of `items` in a list object, and of a top-level array;
  *   - each other top-level value; of a list object what is left around its items (`{"kind":"List","items":[]}`).
  *
- * Top-level values may follow each other (concatenated JSON, JSON lines). Only brackets, strings and line feeds are
- * looked at: whether a piece is JSON is for the parser. Cost: one pass over the bytes, strings skipped by indexOf.
+ * Top-level values may follow each other (concatenated JSON, JSON lines), with the logs between them that
+ * `kubectl cluster-info dump` prints. Only brackets, strings and line feeds are looked at: whether a piece is JSON is
+ * for the parser. Cost: one pass over the bytes, strings skipped by indexOf.
  *
  *     buffer  [ ..done.. | "{ piece being read" | unread ]
  *                        ^ #mark               ^ #position
@@ -24,7 +25,7 @@ export interface JsonPiece {
 /** Why cutting had to stop, and the text from the last cut on. */
 export interface JsonBreak {
   readonly kind: 'break';
-  readonly reason: 'depth' | 'text' | 'end' | 'size';
+  readonly reason: 'depth' | 'text' | 'end' | 'log' | 'size';
   readonly text: string;
   readonly line: number;
   readonly column: number;
@@ -44,6 +45,9 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
+/** Around the log of a container, whatever that holds. Source: pkg/cmd/clusterinfo, clusterinfo_dump.go. */
+const LOG_BEGIN = Buffer.from('==== START logs');
+const LOG_END = Buffer.from('==== END logs');
 /** 1 for the bytes that open or close something. */
 const STRUCTURE = new Uint8Array(256);
 for (const byte of [QUOTE, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET]) STRUCTURE[byte] = 1;
@@ -61,6 +65,7 @@ export class JsonSlicer {
   #lineStart = 0;
   #depth = 0;
   #inString = false;
+  #inLog = false;
   /** Depth at which the elements of the list being read stand; -1 outside of lists. */
   #listDepth = -1;
   #header: string | undefined;
@@ -74,6 +79,7 @@ export class JsonSlicer {
     this.#append(chunk);
     while (this.#position < this.#buffer.length) {
       if (this.#inString && !this.#skipString()) break;
+      if (this.#inLog && !this.#skipLog()) break;
       const outcome = this.#scan();
       if (outcome === undefined) continue;
       yield outcome;
@@ -85,7 +91,9 @@ export class JsonSlicer {
   }
 
   *end(): Generator<JsonPiece | JsonBreak> {
-    if (!this.#isBroken && (this.#depth > 0 || this.#inString)) yield this.#break('end');
+    if (this.#isBroken) return;
+    if (this.#depth > 0 || this.#inString) yield this.#break('end');
+    else if (this.#isInsideLog()) yield this.#break('log');
   }
 
   #append(chunk: Uint8Array): void {
@@ -122,6 +130,33 @@ export class JsonSlicer {
     return false;
   }
 
+  /** Moves to the end of the line that ends the log; false where the chunk ends first. */
+  #skipLog(): boolean {
+    const buffer = this.#buffer;
+    const end = buffer.indexOf(LOG_END, this.#position);
+    const lineEnd = end === -1 ? -1 : buffer.indexOf(LINE_FEED, end);
+    const known = end === -1 ? Math.max(this.#position, buffer.length - LOG_END.length) : end;
+    for (let at = buffer.indexOf(LINE_FEED, this.#position); at !== -1 && at < known;) {
+      this.#line++;
+      this.#lineStart = at + 1;
+      at = buffer.indexOf(LINE_FEED, at + 1);
+    }
+    this.#position = lineEnd === -1 ? known : lineEnd;
+    this.#inLog = lineEnd === -1;
+    return !this.#inLog;
+  }
+
+  /** The last line of a file may lack its end. */
+  #isInsideLog(): boolean {
+    return this.#inLog && !this.#buffer.subarray(this.#position).includes(LOG_END);
+  }
+
+  /** As far as the chunk goes: what turns out to be no log has no end, which is a fault too. */
+  #beginsLog(position: number): boolean {
+    const there = this.#buffer.subarray(position, position + LOG_BEGIN.length);
+    return this.#depth === 0 && there.equals(LOG_BEGIN.subarray(0, there.length));
+  }
+
   /** Runs to the end of the next piece, the next string or the end of the chunk, whichever is first. */
   #scan(): JsonPiece | JsonBreak | undefined {
     const buffer = this.#buffer;
@@ -141,7 +176,11 @@ export class JsonSlicer {
           return outcome;
         }
       } else if (byte > SPACE && this.#isBetween() && !this.#isSeparator(byte)) {
-        return this.#breakAt(position, 'text');
+        if (!this.#beginsLog(position)) return this.#breakAt(position, 'text');
+        this.#position = position;
+        this.#setMark(position);
+        this.#inLog = true;
+        return undefined;
       }
     }
     this.#position = end;

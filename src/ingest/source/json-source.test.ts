@@ -35,6 +35,8 @@ describe('a stream of JSON gives its objects one by one', () => {
     ['items that are no list',              '{"items":{"a":[]},"b":[{}]}',                       [{ items: { a: [] }, b: [{}] }]],
     ['brackets and quotes within texts',    '[{"a":"}]\\"{["}, {"b":"\\\\"}]',                   [{ a: '}]"{[' }, { b: '\\' }]],
     ['an empty list',                       '{"items":[]}',                                      [{ items: [] }]],
+    ['logs between objects',                '{"a":1}\n==== START logs for container c ====\n{"no": [}\n= ==== END log\n==== END logs for container c ====\n{"a":2}', [{ a: 1 }, { a: 2 }]],
+    ['a log at the very end',               '{"a":1}\n==== START logs x\n}}}\n==== END logs x', [{ a: 1 }]],
     ['nothing',                             ' \n ',                                              []],
   ] as const;
   test.each(rows)('%s', async (_why, text, expected) => {
@@ -78,6 +80,9 @@ describe('faults and their places', () => {
     ['cut between objects',           '[{"a":1},',                    ['f.json:1:9: error: the text ends inside a list [json-syntax]']],
     ['a line break in a text',        '{"a":"x\ny"}',                 ['f.json:1:8: error: a line break or control character inside a string [json-syntax]']],
     ['something behind the end',      '{"a":1} what',                 ['f.json:1:9: error: expected { or [ or the end, found w [json-syntax]']],
+    ['a log that does not end',       '{"a":1}\n==== START logs x\ny',  ['f.json:2:1: error: the text ends inside a log [json-syntax]']],
+    ['equal signs that are no log',   '{"a":1}\n=====\n',              ['f.json:2:1: error: expected { or [ or the end, found = [json-syntax]']],
+    ['places behind a log are right', '{"a":1}\n==== START logs x\n\n\n==== END logs x\n{"a":1,\n"a":2}', ['f.json:7:1: error: a is there twice [duplicate-key]']],
     ['a key that comes twice',        '{"a":{"b":1,\n"b":2}}',        ['f.json:2:1: error: b is there twice [duplicate-key]']],
   ] as const;
   test.each(rows)('%s', async (_why, text, expected) => {

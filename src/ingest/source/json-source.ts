@@ -140,6 +140,8 @@ function broken(piece: JsonBreak, file: string): JsonItem {
       return /the text ends/.test(jsonFault(piece.text)?.message ?? '')
         ? { diagnostics: [syntaxError(source)] }
         : error('json-syntax', 'the text ends inside a list', 'was the file cut off?', piece.text.length - 1);
+    case 'log':
+      return error('json-syntax', 'the text ends inside a log', 'was the file cut off?');
     case 'text':
       return error('json-syntax', `expected { or [ or the end, found ${piece.text[0]}`);
   }
