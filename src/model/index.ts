@@ -112,8 +112,18 @@ export {
   spreadConstraintSelects,
 } from './pod-affinity.ts';
 export {
-  diskConflict,
+  csiProvisioner,
   inlineMigratedDriver,
+  migratedInlineVolume,
+  migratedPersistentVolume,
+  volumeNodeSelector,
+} from './csi-migration.ts';
+export type { CsiVolume } from './csi-migration.ts';
+export {
+  diskConflict,
+  isClaimOfPod,
+  podUid,
+  storageClassNameOf,
   volumeClaimName,
   VOLUME_TOPOLOGY_LABELS,
   volumeTopologyValues,

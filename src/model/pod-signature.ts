@@ -104,7 +104,8 @@ function resizeState(status: NonNullable<Pod['status']>): unknown {
   const infeasible = status.conditions?.some(
     ({ type, reason }) => type === 'PodResizePending' && reason === 'Infeasible',
   );
-  if (amounts.length === 0 && status.resources === undefined && status.allocatedResources === undefined)
+  const { resources, allocatedResources } = status;
+  if (amounts.length === 0 && resources === undefined && allocatedResources === undefined && !infeasible)
     return undefined;
-  return [amounts, status.resources, status.allocatedResources, infeasible];
+  return [amounts, resources, allocatedResources, infeasible];
 }

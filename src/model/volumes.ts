@@ -1,6 +1,6 @@
 import { compareStrings } from '../base/index.ts';
 import { LEGACY_REGION_LABEL, LEGACY_ZONE_LABEL, REGION_LABEL, ZONE_LABEL } from './labels.ts';
-import type { Labels, Pod, Volume } from './objects/index.ts';
+import type { Labels, PersistentVolumeClaim, Pod, Volume } from './objects/index.ts';
 import { labelOf } from './selector.ts';
 
 /** What volumes mean to the scheduler, apart from claims and their state. */
@@ -9,6 +9,30 @@ import { labelOf } from './selector.ts';
 export function volumeClaimName(pod: Pod, volume: Volume): string | undefined {
   if (volume.persistentVolumeClaim) return volume.persistentVolumeClaim.claimName;
   return volume.ephemeral ? `${pod.metadata.name}-${volume.name}` : undefined;
+}
+
+const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+
+/** The storage class of a claim or volume, empty without one: an annotation of old wins over the field. */
+export function storageClassNameOf({
+  metadata,
+  spec,
+}: {
+  readonly metadata: PersistentVolumeClaim['metadata'];
+  readonly spec: { readonly storageClassName?: string };
+}): string {
+  return metadata.annotations?.[CLASS_ANNOTATION] ?? spec.storageClassName ?? '';
+}
+
+/** Was the claim made for this pod? An ephemeral volume takes no other. Upstream: storage/ephemeral, VolumeIsForPod. */
+export function isClaimOfPod(claim: PersistentVolumeClaim, { metadata }: Pod): boolean {
+  const owner = claim.metadata.ownerReferences?.find(({ controller }) => controller === true);
+  return owner !== undefined && owner.uid === podUid(metadata);
+}
+
+/** Pods without uid are known by their names. */
+export function podUid({ uid, namespace = 'default', name }: Pod['metadata']): string {
+  return uid ?? `${namespace}/${name}`;
 }
 
 /**
@@ -43,23 +67,6 @@ function rbdConflict(a: Volume['rbd'], b: Volume['rbd']): boolean {
   if (!a || !b || (a.readOnly && b.readOnly)) return false;
   const samePool = (a.pool || RBD_POOL) === (b.pool || RBD_POOL);
   return samePool && a.image === b.image && a.monitors.some((monitor) => b.monitors.includes(monitor));
-}
-
-/** In-tree volume sources that CSI drivers serve, and which. Upstream: csi-translation-lib/plugins. */
-const MIGRATED_DRIVERS: ReadonlyMap<string, string> = new Map([
-  ['gcePersistentDisk', 'pd.csi.storage.gke.io'],
-  ['awsElasticBlockStore', 'ebs.csi.aws.com'],
-  ['cinder', 'cinder.csi.openstack.org'],
-  ['azureDisk', 'disk.csi.azure.com'],
-  ['azureFile', 'file.csi.azure.com'],
-  ['vsphereVolume', 'csi.vsphere.vmware.com'],
-  ['portworxVolume', 'pxd.portworx.com'],
-]);
-
-/** The CSI driver that serves an inline in-tree volume; undefined for any other volume. */
-export function inlineMigratedDriver(volume: Volume): string | undefined {
-  for (const [source, driver] of MIGRATED_DRIVERS) if (volume[source]) return driver;
-  return undefined;
 }
 
 export const VOLUME_TOPOLOGY_LABELS: readonly string[] = [

@@ -15,7 +15,9 @@ interface Input {
 }
 
 /** One incoming pod: every plugin's verdict and points on every node, the totals, the messages. */
-export function filterScoreRunner(create: EngineFactory): KindRunner<Input, object> {
+export function filterScoreRunner(
+  create: EngineFactory,
+): KindRunner<Input, { readonly scores?: { readonly plugins?: unknown } }> {
   return {
     area: 'scheduler',
     kind: 'filter-score',
@@ -23,7 +25,7 @@ export function filterScoreRunner(create: EngineFactory): KindRunner<Input, obje
       const engine = engineWith(create, cluster, { config, ...(featureGates && { featureGates }) });
       const order = valueDifferences(engine.nodeOrder(), nodeOrder, 'nodeOrder');
       const ours = { ...withGates(pod), ...withSortedReasons(engine.evaluate(pod)) };
-      return [...order, ...valueDifferences(ours, expect)];
+      return [...order, ...valueDifferences(ours, withLists(expect))];
     },
   };
 }
@@ -36,6 +38,11 @@ function withGates({ spec }: Pod): object {
   return {
     preEnqueue: [{ plugin: 'SchedulingGates', code: 'UnschedulableAndUnresolvable', reasons: [text] }],
   };
+}
+
+/** Where no plugin scores at all, the list was recorded as null. */
+function withLists(expect: { readonly scores?: { readonly plugins?: unknown } }): object {
+  return expect.scores?.plugins === null ? { ...expect, scores: { ...expect.scores, plugins: [] } } : expect;
 }
 
 /** Reasons are compared as sets. */

@@ -109,7 +109,7 @@ export interface StorageClass extends KubernetesObject {
 
 export interface CSINode extends KubernetesObject {
   readonly spec: {
-    readonly drivers: readonly {
+    readonly drivers?: readonly {
       readonly name: string;
       readonly nodeID?: string;
       readonly topologyKeys?: readonly string[] | null;

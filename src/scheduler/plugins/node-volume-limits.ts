@@ -1,53 +1,57 @@
+import {
+  csiProvisioner,
+  inlineMigratedDriver,
+  migratedInlineVolume,
+  migratedPersistentVolume,
+} from '../../model/index.ts';
 import type {
   ClusterState,
   CSIDriver,
   CSINode,
+  CsiVolume,
   PersistentVolume,
+  PersistentVolumeClaim,
   PodSignature,
   VolumeAttachment,
 } from '../../model/index.ts';
 import { Code, FEASIBLE } from '../framework/plugin.ts';
-import type { PlanContext, Plugin } from '../framework/plugin.ts';
-import { classOf, mountedClaims, podsOn, STORAGE_KINDS, volumeOf } from './helper/claims.ts';
+import type { PlanContext, Plugin, PluginPlan } from '../framework/plugin.ts';
+import {
+  claimNotFound,
+  classOf,
+  csiNodeOf,
+  mountedClaims,
+  podsOn,
+  STORAGE_KINDS,
+  volumeOf,
+} from './helper/claims.ts';
 
+const NAME = 'NodeVolumeLimits';
 const REASON = 'node(s) exceed max volume count';
-const MIGRATABLE = [
-  'gcePersistentDisk',
-  'awsElasticBlockStore',
-  'azureDisk',
-  'azureFile',
-  'cinder',
-  'vsphereVolume',
-  'portworxVolume',
-];
-
 /**
  * NodeVolumeLimits: a CSI driver attaches only so many volumes to a node.
  *
  * Upstream: kube-scheduler, plugins/nodevolumelimits/csi.go (version and deviations: docs/parity.md). In-tree volumes
- * that have been migrated to CSI are not counted.
+ * count under the driver that they have been migrated to.
  */
 export const nodeVolumeLimits: Plugin = {
-  name: 'NodeVolumeLimits',
+  name: NAME,
 
-  compile(context) {
-    const { cluster, signature, verdicts } = context;
+  compile(context): PluginPlan {
+    const { cluster, signature } = context;
     const volumes = signature.pod.spec.volumes ?? [];
     const claims = mountedClaims(cluster, signature);
-    const canMigrate = volumes.some((volume) => MIGRATABLE.some((source) => volume[source] !== undefined));
+    const canMigrate = volumes.some((volume) => inlineMigratedDriver(volume) !== undefined);
     if (claims.length === 0 && !canMigrate) return {};
 
-    const wanted = csiVolumes(cluster, signature);
-    const exceeded = verdicts.number('NodeVolumeLimits', Code.Unschedulable, [REASON]);
-    const verdictOf = (row: number): number =>
-      missingDriver(context, row, wanted) ?? (exceedsLimit(cluster, row, wanted) ? exceeded : FEASIBLE);
+    const missing = claims.find(({ claim }) => claim === undefined)?.name;
+    const verdictOf = missing === undefined ? limitVerdict(context) : missingVerdict(context, missing);
     return {
       watches: STORAGE_KINDS,
       filter: {
         kind: 'row',
         fixed: false,
         filter(rows, count, found) {
-          if (wanted.size === 0) return;
           for (let i = 0; i < count; i++)
             if (found[rows[i]] === FEASIBLE) found[rows[i]] = verdictOf(rows[i]);
         },
@@ -56,57 +60,95 @@ export const nodeVolumeLimits: Plugin = {
   },
 };
 
-/** Volumes by unique name (driver/handle), with their drivers. */
-type CsiVolumes = ReadonlyMap<string, string>;
+/** Where VolumeBinding is off nobody else has looked for the claim of an ephemeral volume. */
+function missingVerdict({ signature, verdicts }: PlanContext, name: string): (row: number) => number {
+  const reason = `looking up PVC ${signature.namespace}/${name}: ${claimNotFound(name)}`;
+  const missing = verdicts.number(NAME, Code.UnschedulableAndUnresolvable, [reason]);
+  return () => missing;
+}
 
-/** The CSI volumes of a pod; a claim without volume counts under its class's provisioner and its own name. */
-function csiVolumes(cluster: ClusterState, signature: PodSignature): CsiVolumes {
-  const volumes = new Map<string, string>();
-  for (const { name, claim } of mountedClaims(cluster, signature)) {
-    if (claim === undefined) continue;
-    const volume = volumeOf(cluster, claim);
-    if (volume !== undefined) addCsi(volumes, volume);
-    else {
-      const driver = classOf(cluster, claim.spec.storageClassName)?.provisioner;
-      if (driver !== undefined) volumes.set(`${driver}/claim ${signature.namespace}/${name}`, driver);
-    }
+function limitVerdict(context: PlanContext): (row: number) => number {
+  const { cluster, signature, verdicts } = context;
+  const exceeded = verdicts.number(NAME, Code.Unschedulable, [REASON]);
+  return (row) => {
+    const csiNode = csiNodeOf(cluster, row);
+    const wanted = csiVolumes(cluster, signature, csiNode);
+    if (wanted.size === 0) return FEASIBLE;
+    const missing = missingDriver(context, csiNode, wanted);
+    if (missing !== undefined) return missing;
+    return csiNode !== undefined && exceedsLimit(cluster, row, csiNode, wanted) ? exceeded : FEASIBLE;
+  };
+}
+
+/** Volumes by unique name (driver/handle), with their drivers. */
+type CsiVolumes = Map<string, string>;
+
+/** The CSI volumes of a pod on a node; a claim without volume counts under its class's driver and its own name. */
+function csiVolumes(
+  cluster: ClusterState,
+  signature: PodSignature,
+  csiNode: CSINode | undefined,
+): CsiVolumes {
+  const volumes: CsiVolumes = new Map();
+  const add = (volume: CsiVolume | undefined): void => {
+    if (volume !== undefined) volumes.set(`${volume.driver}/${volume.handle}`, volume.driver);
+  };
+  for (const { claim } of mountedClaims(cluster, signature)) {
+    if (claim !== undefined) add(volumeOfClaim(cluster, claim, csiNode));
   }
+  if (csiNode === undefined) return volumes;
+  for (const volume of signature.pod.spec.volumes ?? []) add(migratedInlineVolume(volume));
   return volumes;
 }
 
-function addCsi(volumes: Map<string, string>, { spec: { csi } }: PersistentVolume): void {
-  if (csi !== undefined) volumes.set(`${csi.driver}/${csi.volumeHandle}`, csi.driver);
+function volumeOfClaim(
+  cluster: ClusterState,
+  claim: PersistentVolumeClaim,
+  csiNode: CSINode | undefined,
+): CsiVolume | undefined {
+  const volume = volumeOf(cluster, claim);
+  if (volume !== undefined) {
+    const { csi } = volume.spec;
+    if (csi !== undefined) return { driver: csi.driver, handle: csi.volumeHandle };
+    return csiNode === undefined ? undefined : migratedPersistentVolume(volume);
+  }
+  const driver = csiProvisioner(classOf(cluster, claim)?.provisioner ?? '', csiNode);
+  if (driver === undefined || driver === '') return undefined;
+  const { namespace = 'default', name } = claim.metadata;
+  return { driver, handle: `claim ${namespace}/${name}` };
 }
 
-/** Volumes on the node: of its pods, and attached ones. */
-function volumesOn(cluster: ClusterState, row: number): CsiVolumes {
-  const volumes = new Map<string, string>();
+function volumesOfPods(cluster: ClusterState, row: number, csiNode: CSINode): CsiVolumes {
+  const volumes: CsiVolumes = new Map();
   for (const podRow of podsOn(cluster, row)) {
-    for (const [name, driver] of csiVolumes(cluster, cluster.pods.signature(podRow)))
+    for (const [name, driver] of csiVolumes(cluster, cluster.pods.signature(podRow), csiNode))
       volumes.set(name, driver);
   }
-  const nodeName = cluster.nodes.names[row];
-  for (const { spec } of cluster.objects.list<VolumeAttachment>('VolumeAttachment')) {
+  return volumes;
+}
+
+/** Volumes that are attached to the node, under the drivers that attached them. */
+function attachedVolumes({ objects, nodes }: ClusterState, row: number): CsiVolumes {
+  const volumes: CsiVolumes = new Map();
+  for (const { spec } of objects.list<VolumeAttachment>('VolumeAttachment')) {
     const { persistentVolumeName } = spec.source;
-    if (spec.nodeName !== nodeName || persistentVolumeName === undefined) continue;
-    const volume = cluster.objects.find<PersistentVolume>('PersistentVolume', '', persistentVolumeName);
-    if (volume !== undefined) addCsi(volumes, volume);
+    if (spec.nodeName !== nodes.names[row] || persistentVolumeName === undefined) continue;
+    const csi = objects.find<PersistentVolume>('PersistentVolume', '', persistentVolumeName)?.spec.csi;
+    if (csi !== undefined) volumes.set(`${spec.attacher}/${csi.volumeHandle}`, spec.attacher);
   }
   return volumes;
 }
 
-function csiNodeOf({ objects, nodes }: ClusterState, row: number): CSINode | undefined {
-  return objects.find<CSINode>('CSINode', '', nodes.names[row] ?? '');
-}
-
-function exceedsLimit(cluster: ClusterState, row: number, wanted: CsiVolumes): boolean {
+function exceedsLimit(cluster: ClusterState, row: number, csiNode: CSINode, wanted: CsiVolumes): boolean {
   const limits = new Map<string, number>();
-  for (const { name, allocatable } of csiNodeOf(cluster, row)?.spec.drivers ?? []) {
+  for (const { name, allocatable } of csiNode.spec.drivers ?? []) {
     if (allocatable?.count !== undefined) limits.set(name, allocatable.count);
   }
   if (limits.size === 0) return false;
-  const present = volumesOn(cluster, row);
+  const present = volumesOfPods(cluster, row, csiNode);
+  // What is attached for no pod takes a place, too, but is no reason not to count the pod's own.
   const added = new Map([...wanted].filter(([name]) => !present.has(name)));
+  for (const [name, driver] of attachedVolumes(cluster, row)) present.set(name, driver);
   return [...limits].some(([driver, limit]) => {
     const more = countOf(added, driver);
     return more > 0 && countOf(present, driver) + more > limit;
@@ -122,15 +164,15 @@ function countOf(volumes: CsiVolumes, driver: string): number {
 /** A driver may ask that its pods wait for it: the verdict if it is not on the node. */
 function missingDriver(
   { cluster, verdicts }: PlanContext,
-  row: number,
+  csiNode: CSINode | undefined,
   wanted: CsiVolumes,
 ): number | undefined {
   for (const driver of new Set(wanted.values())) {
     const spec = cluster.objects.find<CSIDriver>('CSIDriver', '', driver)?.spec;
     if (spec?.preventPodSchedulingIfMissing !== true) continue;
-    if (csiNodeOf(cluster, row)?.spec.drivers.some(({ name }) => name === driver) === true) continue;
+    if (csiNode?.spec.drivers?.some(({ name }) => name === driver) === true) continue;
     const reason = `${driver} CSI driver is not installed on the node`;
-    return verdicts.number('NodeVolumeLimits', Code.Unschedulable, [reason]);
+    return verdicts.number(NAME, Code.Unschedulable, [reason]);
   }
   return undefined;
 }

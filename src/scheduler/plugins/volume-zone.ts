@@ -4,6 +4,8 @@ import {
   LEGACY_REGION_LABEL,
   LEGACY_ZONE_LABEL,
   REGION_LABEL,
+  storageClassNameOf,
+  volumeTopologyValues,
   ZONE_LABEL,
 } from '../../model/index.ts';
 import type { ClusterState, Labels, PersistentVolumeClaim, PodSignature } from '../../model/index.ts';
@@ -83,21 +85,21 @@ function zoneRequirements(
     const volume = volumeOf(cluster, claim);
     if (volume === undefined) return `persistentvolume "${volumeName}" not found`;
     for (const key of ZONE_KEYS.keys()) {
-      const value = labelOf(volume.metadata.labels, key);
-      if (value !== undefined) required.push({ key, values: value.split('__') });
+      const values = volumeTopologyValues(volume.metadata.labels, key);
+      if (values !== undefined) required.push({ key, values });
     }
   }
   return required;
 }
 
 /** A claim that waits for its first consumer is no matter of zones yet. */
-function unboundRejection(cluster: ClusterState, { spec }: PersistentVolumeClaim): string | undefined {
-  const { storageClassName = '' } = spec;
-  if (storageClassName === '') return 'PersistentVolumeClaim had no pv name and storageClass name';
-  const storageClass = classOf(cluster, storageClassName);
-  if (storageClass === undefined) return `storageclass.storage.k8s.io "${storageClassName}" not found`;
+function unboundRejection(cluster: ClusterState, claim: PersistentVolumeClaim): string | undefined {
+  const className = storageClassNameOf(claim);
+  if (className === '') return 'PersistentVolumeClaim had no pv name and storageClass name';
+  const storageClass = classOf(cluster, claim);
+  if (storageClass === undefined) return `storageclass.storage.k8s.io "${className}" not found`;
   if (storageClass.volumeBindingMode === undefined)
-    return `VolumeBindingMode not set for StorageClass "${storageClassName}"`;
+    return `VolumeBindingMode not set for StorageClass "${className}"`;
   return storageClass.volumeBindingMode === 'WaitForFirstConsumer'
     ? undefined
     : 'PersistentVolume had no name';

@@ -1,11 +1,11 @@
-import { NO_ROW, PodFlag } from '../../../model/index.ts';
+import { NO_ROW, PodFlag, storageClassNameOf, volumeClaimName } from '../../../model/index.ts';
 import type {
   ClusterState,
+  CSINode,
   PersistentVolume,
   PersistentVolumeClaim,
   PodSignature,
   StorageClass,
-  Volume,
 } from '../../../model/index.ts';
 
 /** Kinds of objects that decide about volumes. */
@@ -34,16 +34,11 @@ export function mountedClaims(
   { pod, namespace }: PodSignature,
 ): readonly MountedClaim[] {
   return (pod.spec.volumes ?? []).flatMap((volume) => {
-    const name = claimNameOf(volume, pod.metadata.name);
+    const name = volumeClaimName(pod, volume);
     if (name === undefined) return [];
     const claim = objects.find<PersistentVolumeClaim>('PersistentVolumeClaim', namespace, name);
     return [{ name, isEphemeral: volume.persistentVolumeClaim === undefined, claim }];
   });
-}
-
-function claimNameOf(volume: Volume, podName: string): string | undefined {
-  if (volume.persistentVolumeClaim !== undefined) return volume.persistentVolumeClaim.claimName;
-  return volume['ephemeral'] === undefined ? undefined : `${podName}-${volume.name}`;
 }
 
 export function claimNotFound(name: string): string {
@@ -62,8 +57,12 @@ export function volumeOf(
   return objects.find<PersistentVolume>('PersistentVolume', '', claim.spec.volumeName ?? '');
 }
 
-export function classOf({ objects }: ClusterState, name: string | undefined): StorageClass | undefined {
-  return name === undefined ? undefined : objects.find<StorageClass>('StorageClass', '', name);
+export function classOf({ objects }: ClusterState, claim: PersistentVolumeClaim): StorageClass | undefined {
+  return objects.find<StorageClass>('StorageClass', '', storageClassNameOf(claim));
+}
+
+export function csiNodeOf({ objects, nodes }: ClusterState, row: number): CSINode | undefined {
+  return objects.find<CSINode>('CSINode', '', nodes.names[row] ?? '');
 }
 
 /** Pods on the node: what is bound there, less what a dry run has taken off, and what it has put on. */

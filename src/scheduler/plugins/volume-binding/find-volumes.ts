@@ -1,15 +1,24 @@
-import { bytesOf, labelOf, labelSelectorMatches, nodeSelectorMatches } from '../../../model/index.ts';
+import {
+  bytesOf,
+  labelOf,
+  labelSelectorMatches,
+  nodeSelectorMatches,
+  storageClassNameOf,
+  volumeNodeSelector,
+} from '../../../model/index.ts';
 import type {
   ClusterState,
   CSIDriver,
+  CSINode,
   CSIStorageCapacity,
   NodeIdentity,
+  NodeSelector,
   PersistentVolume,
   PersistentVolumeClaim,
   QuantityText,
   StorageClass,
 } from '../../../model/index.ts';
-import { classOf, volumeOf } from '../helper/claims.ts';
+import { classOf, csiNodeOf, volumeOf } from '../helper/claims.ts';
 
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
@@ -37,8 +46,9 @@ export interface FoundVolumes {
 export function findVolumes(cluster: ClusterState, { bound, delayed }: PodClaims, row: number): FoundVolumes {
   const node: NodeIdentity = { name: cluster.nodes.names[row] ?? '', labels: cluster.nodes.labels[row] };
   const faults: VolumeFault[] = [];
+  const csiNode = csiNodeOf(cluster, row);
   const boundFault = bound
-    .map((claim) => boundClaimFault(cluster, claim, node))
+    .map((claim) => boundClaimFault(cluster, claim, node, csiNode))
     .find((fault) => fault !== undefined);
   if (boundFault === 'nodeConflict') faults.push(boundFault);
 
@@ -53,15 +63,20 @@ function boundClaimFault(
   cluster: ClusterState,
   claim: PersistentVolumeClaim,
   node: NodeIdentity,
+  csiNode: CSINode | undefined,
 ): VolumeFault | undefined {
   const volume = volumeOf(cluster, claim);
   if (volume === undefined) return 'volumeMissing';
-  return isReachable(volume, node) ? undefined : 'nodeConflict';
+  return matchesNode(volumeNodeSelector(volume, csiNode), node) ? undefined : 'nodeConflict';
 }
 
 function isReachable({ spec }: PersistentVolume, node: NodeIdentity): boolean {
-  const required = spec.nodeAffinity?.required;
-  return required === undefined || nodeSelectorMatches(required, node);
+  return matchesNode(spec.nodeAffinity?.required, node);
+}
+
+/** Volumes look at labels alone: a field of the node is empty to them. */
+function matchesNode(required: NodeSelector | undefined, { labels }: NodeIdentity): boolean {
+  return required === undefined || nodeSelectorMatches(required, { name: '', labels: labels ?? {} });
 }
 
 /** Finds volumes for the claims that wait, smallest first, and ways to make the others. */
@@ -126,20 +141,24 @@ class DelayedSearch {
 
   /** Why no volume can be made here, if so. */
   #provision(claim: PersistentVolumeClaim): VolumeFault | undefined {
-    const storageClass = classOf(this.#cluster, claim.spec.storageClassName);
+    const storageClass = classOf(this.#cluster, claim);
     const { provisioner = '' } = storageClass ?? {};
     if (storageClass === undefined || provisioner === '' || provisioner === NO_PROVISIONER)
       return 'bindConflict';
     if (!isTopologyAllowed(storageClass, this.#node)) return 'bindConflict';
-    const driver = this.#cluster.objects.find<CSIDriver>('CSIDriver', '', provisioner);
-    if (driver?.spec.storageCapacity !== true) {
-      this.provisions.push({ claim, capacity: undefined });
-      return undefined;
+    let capacity: CSIStorageCapacity | undefined;
+    if (this.#needsSpace(provisioner, claim)) {
+      capacity = this.#capacityFor(storageClass.metadata.name, requestOf(claim));
+      if (capacity === undefined) return 'noSpace';
     }
-    const capacity = this.#capacityFor(storageClass.metadata.name, requestOf(claim));
-    if (capacity === undefined) return 'noSpace';
     this.provisions.push({ claim, capacity });
     return undefined;
+  }
+
+  /** Only drivers that publish their storage are asked, and only for claims that name a size. */
+  #needsSpace(provisioner: string, { spec }: PersistentVolumeClaim): boolean {
+    const driver = this.#cluster.objects.find<CSIDriver>('CSIDriver', '', provisioner);
+    return driver?.spec.storageCapacity === true && spec.resources?.requests?.['storage'] !== undefined;
   }
 
   #capacityFor(className: string, size: number): CSIStorageCapacity | undefined {
@@ -156,11 +175,12 @@ class DelayedSearch {
 }
 
 /** Equal class, mode and attributes class. */
-function isOfKind({ spec: volume }: PersistentVolume, { spec: claim }: PersistentVolumeClaim): boolean {
+function isOfKind(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
+  const { volumeMode = 'Filesystem', volumeAttributesClassName = '' } = volume.spec;
   return (
-    (volume.storageClassName ?? '') === (claim.storageClassName ?? '') &&
-    (volume.volumeMode ?? 'Filesystem') === (claim.volumeMode ?? 'Filesystem') &&
-    (volume.volumeAttributesClassName ?? '') === (claim.volumeAttributesClassName ?? '')
+    storageClassNameOf(volume) === storageClassNameOf(claim) &&
+    volumeMode === (claim.spec.volumeMode ?? 'Filesystem') &&
+    volumeAttributesClassName === (claim.spec.volumeAttributesClassName ?? '')
   );
 }
 
@@ -182,8 +202,13 @@ function fitsClaim({ spec, metadata }: PersistentVolume, claim: PersistentVolume
 /** One of the allowed topologies must hold: all its keys with a listed value. None given: everywhere. */
 function isTopologyAllowed({ allowedTopologies = [] }: StorageClass, { labels }: NodeIdentity): boolean {
   if (allowedTopologies.length === 0) return true;
-  return allowedTopologies.some(({ matchLabelExpressions = [] }) =>
-    matchLabelExpressions.every(({ key, values }) => values.includes(labelOf(labels, key) ?? '')),
+  return allowedTopologies.some(
+    ({ matchLabelExpressions = [] }) =>
+      matchLabelExpressions.length > 0 &&
+      matchLabelExpressions.every(({ key, values }) => {
+        const value = labelOf(labels, key);
+        return value !== undefined && values.includes(value);
+      }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { roundHalfAway } from '../../../base/index.ts';
-import type { PersistentVolumeClaim } from '../../../model/index.ts';
+import { isClaimOfPod, namespaceOf, storageClassNameOf } from '../../../model/index.ts';
+import type { PersistentVolumeClaim, Pod } from '../../../model/index.ts';
 import { Code, FEASIBLE } from '../../framework/plugin.ts';
 import type { PlanContext, Plugin, PluginPlan, RowFilter, RowScore } from '../../framework/plugin.ts';
 import { claimNotFound, classOf, isFullyBound, mountedClaims, STORAGE_KINDS } from '../helper/claims.ts';
@@ -30,7 +31,9 @@ export const volumeBinding: Plugin = {
     const mounted = mountedClaims(cluster, signature);
     // Without claims there is nothing to filter, and a score of 0 everywhere.
     if (mounted.length === 0) return { score: { kind: 'row', score: () => undefined } };
-    const rejection = mounted.map(faultOf).find((fault) => fault !== undefined);
+    const rejection = mounted
+      .map((each) => faultOf(each, signature.pod))
+      .find((fault) => fault !== undefined);
     const claims = sortedClaims(context, mounted);
     const reject = rejection ?? (typeof claims === 'string' ? claims : undefined);
     if (reject !== undefined || typeof claims === 'string') {
@@ -45,13 +48,21 @@ export const volumeBinding: Plugin = {
 };
 
 /** Why a claim rejects the pod outright. */
-function faultOf({ name, claim }: MountedClaim): string | undefined {
-  if (claim === undefined) return claimNotFound(name);
+function faultOf({ name, claim, isEphemeral }: MountedClaim, pod: Pod): string | undefined {
+  if (claim === undefined) {
+    return isEphemeral
+      ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`
+      : claimNotFound(name);
+  }
   if (claim.status?.phase === 'Lost') {
     return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName ?? ''}"`;
   }
   if (claim.metadata.deletionTimestamp !== undefined)
     return `persistentvolumeclaim "${name}" is being deleted`;
+  if (isEphemeral && !isClaimOfPod(claim, pod)) {
+    const namespace = namespaceOf(pod);
+    return `PVC ${namespace}/${name} was not created for pod ${namespace}/${pod.metadata.name} (pod is not owner)`;
+  }
   return undefined;
 }
 
@@ -61,7 +72,7 @@ function sortedClaims({ cluster }: PlanContext, mounted: readonly MountedClaim[]
   const delayed: PersistentVolumeClaim[] = [];
   for (const { claim } of mounted) {
     if (claim === undefined) continue;
-    const waits = classOf(cluster, claim.spec.storageClassName)?.volumeBindingMode === 'WaitForFirstConsumer';
+    const waits = classOf(cluster, claim)?.volumeBindingMode === 'WaitForFirstConsumer';
     if (isFullyBound(claim)) bound.push(claim);
     else if (waits && (claim.spec.volumeName ?? '') === '') delayed.push(claim);
     else return 'pod has unbound immediate PersistentVolumeClaims';
@@ -115,7 +126,7 @@ interface ClassUse {
 function classUses({ matches, provisions }: FoundVolumes): readonly ClassUse[] {
   const uses = new Map<string, ClassUse>();
   const useOf = (claim: PersistentVolumeClaim): ClassUse => {
-    const name = claim.spec.storageClassName ?? '';
+    const name = storageClassNameOf(claim);
     const use = uses.get(name) ?? { requested: 0, capacity: 0 };
     uses.set(name, use);
     return use;

@@ -79,6 +79,8 @@ function usage(
   const requested = node.requested();
   const filled = node.nonZeroRequested();
   return resources.flatMap(({ name, weight }) => {
+    // The number of pods is no resource that scores look at.
+    if (name === 'pods') return [];
     const wanted = amountOf(request, name);
     const capacity = amountOf(node.allocatable, name);
     if ((wanted === 0 && isScalarResource(name)) || capacity === 0) return [];

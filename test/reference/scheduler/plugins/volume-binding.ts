@@ -1,16 +1,23 @@
 import {
   bytesOf,
   compareQuantities,
+  isClaimOfPod,
   labelSelectorMatches,
+  namespaceOf,
   nodeSelectorMatches,
   parseQuantity,
+  storageClassNameOf,
+  volumeNodeSelector,
   ZERO_QUANTITY,
 } from '../../../../src/model/index.ts';
 import type {
   CSIDriver,
+  CSINode,
   CSIStorageCapacity,
+  NodeSelector,
   PersistentVolume,
   PersistentVolumeClaim,
+  Pod,
   Quantity,
   StorageClass,
 } from '../../../../src/model/index.ts';
@@ -18,7 +25,7 @@ import type { NodeInfo } from '../node-info.ts';
 import { rejected, UNRESOLVABLE } from '../types.ts';
 import type { Cycle, PluginState, TwinPlugin } from '../types.ts';
 import { brokenLine, mulDiv, round } from './score-helpers.ts';
-import { claimNames, claimOf, classNameOf, waitsForConsumer } from './volume-claims.ts';
+import { claimNames, claimOf, waitsForConsumer } from './volume-claims.ts';
 
 interface NodeVolumes {
   readonly bindings: readonly { readonly claim: PersistentVolumeClaim; readonly volume: PersistentVolume }[];
@@ -54,7 +61,7 @@ export const volumeBinding: TwinPlugin = {
     const claims: PersistentVolumeClaim[] = [];
     for (const name of names) {
       const claim = claimOf(cluster, pod, name);
-      const fault = claim === undefined ? missingText(cycle, name) : claimFault(claim);
+      const fault = claim === undefined ? missingText(cycle, name) : claimFault(claim, pod);
       if (fault !== undefined) return { reject: rejected(UNRESOLVABLE, fault) };
       if (claim !== undefined) claims.push(claim);
     }
@@ -88,13 +95,13 @@ export const volumeBinding: TwinPlugin = {
       return sum;
     };
     for (const { claim, volume } of volumes.bindings) {
-      const sum = sums(classNameOf(claim));
+      const sum = sums(storageClassNameOf(claim));
       sum.requested += bytesOf(claim.spec.resources?.requests?.['storage']);
       sum.capacity += bytesOf(volume.spec.capacity?.['storage']);
     }
     for (const { claim, capacity } of volumes.bindings.length > 0 ? [] : volumes.provisions) {
       if (capacity === undefined) continue;
-      const sum = sums(classNameOf(claim));
+      const sum = sums(storageClassNameOf(claim));
       sum.requested += bytesOf(claim.spec.resources?.requests?.['storage']);
       sum.capacity = bytesOf(capacity.capacity);
     }
@@ -108,19 +115,27 @@ export const volumeBinding: TwinPlugin = {
   },
 };
 
-function missingText({ pod }: Cycle, name: string): string {
-  const ephemeral = (pod.spec.volumes ?? []).some(
-    (volume) => volume.ephemeral && `${pod.metadata.name}-${volume.name}` === name,
+function isEphemeral(pod: Pod, name: string): boolean {
+  return (pod.spec.volumes ?? []).some(
+    (volume) => volume.ephemeral !== undefined && `${pod.metadata.name}-${volume.name}` === name,
   );
-  return ephemeral
+}
+
+function missingText({ pod }: Cycle, name: string): string {
+  return isEphemeral(pod, name)
     ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`
     : `persistentvolumeclaim "${name}" not found`;
 }
 
-function claimFault({ metadata, spec, status }: PersistentVolumeClaim): string | undefined {
+function claimFault(claim: PersistentVolumeClaim, pod: Pod): string | undefined {
+  const { metadata, spec, status } = claim;
   if (status?.phase === 'Lost')
     return `persistentvolumeclaim "${metadata.name}" bound to non-existent persistentvolume "${spec.volumeName ?? ''}"`;
   if (metadata.deletionTimestamp) return `persistentvolumeclaim "${metadata.name}" is being deleted`;
+  if (isEphemeral(pod, metadata.name) && !isClaimOfPod(claim, pod)) {
+    const namespace = namespaceOf(pod);
+    return `PVC ${namespace}/${metadata.name} was not created for pod ${namespace}/${pod.metadata.name} (pod is not owner)`;
+  }
   return undefined;
 }
 
@@ -151,15 +166,19 @@ function boundClaimsFault(
   for (const { spec } of claims) {
     const volume = cluster.get<PersistentVolume>('PersistentVolume', undefined, spec.volumeName ?? '');
     if (volume === undefined) return NO_VOLUME;
-    if (!volumeFitsNode(volume, node)) return NODE_CONFLICT;
+    const csiNode = cluster.get<CSINode>('CSINode', undefined, node.name);
+    if (!selectsNode(volumeNodeSelector(volume, csiNode), node)) return NODE_CONFLICT;
   }
   return undefined;
 }
 
 /** By labels only: a volume's affinity cannot name the node. */
 function volumeFitsNode({ spec }: PersistentVolume, node: NodeInfo): boolean {
-  const required = spec.nodeAffinity?.required;
-  return !required || nodeSelectorMatches(required, node.node.metadata);
+  return selectsNode(spec.nodeAffinity?.required, node);
+}
+
+function selectsNode(required: NodeSelector | undefined, { labels }: NodeInfo): boolean {
+  return required === undefined || nodeSelectorMatches(required, { name: '', labels });
 }
 
 function unboundClaimsFault(
@@ -215,7 +234,8 @@ function matchingVolume(
     const isForClaim =
       claimRef?.name === claim.metadata.name && claimRef.namespace === namespaceOfClaim(claim);
     // The binder's cache lists volumes by class.
-    if (classNameOf(volume) !== classNameOf(claim) || chosen.has(volume.metadata.name)) continue;
+    if (storageClassNameOf(volume) !== storageClassNameOf(claim) || chosen.has(volume.metadata.name))
+      continue;
     if ((claimRef && !isForClaim) || compareQuantities(capacity(volume), sizeOf(claim)) < 0) continue;
     if ((claim.spec.volumeMode ?? 'Filesystem') !== (volume.spec.volumeMode ?? 'Filesystem')) continue;
     if ((claim.spec.volumeAttributesClassName ?? '') !== (volume.spec.volumeAttributesClassName ?? ''))
@@ -243,7 +263,7 @@ function provisionFault(
   node: NodeInfo,
   provisions: NodeVolumes['provisions'][number][],
 ): string | undefined {
-  const storageClass = cluster.get<StorageClass>('StorageClass', undefined, classNameOf(claim));
+  const storageClass = cluster.get<StorageClass>('StorageClass', undefined, storageClassNameOf(claim));
   const provisioner = storageClass?.provisioner ?? '';
   if (provisioner === '' || provisioner === 'kubernetes.io/no-provisioner') return BIND_CONFLICT;
   const terms = storageClass?.allowedTopologies ?? [];

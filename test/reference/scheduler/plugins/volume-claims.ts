@@ -1,8 +1,6 @@
-import { namespaceOf, volumeClaimName } from '../../../../src/model/index.ts';
+import { namespaceOf, storageClassNameOf, volumeClaimName } from '../../../../src/model/index.ts';
 import type { PersistentVolumeClaim, Pod, StorageClass, Volume } from '../../../../src/model/index.ts';
 import type { TwinCluster } from '../twin-cluster.ts';
-
-const BETA_CLASS = 'volume.beta.kubernetes.io/storage-class';
 
 export function claimOf(cluster: TwinCluster, pod: Pod, name: string): PersistentVolumeClaim | undefined {
   return cluster.get<PersistentVolumeClaim>('PersistentVolumeClaim', namespaceOf(pod), name);
@@ -16,14 +14,7 @@ export function claimNames(pod: Pod, withEphemeral: boolean): readonly string[] 
   });
 }
 
-export function classNameOf(object: {
-  readonly metadata: PersistentVolumeClaim['metadata'];
-  readonly spec: { readonly storageClassName?: string };
-}): string {
-  return object.metadata.annotations?.[BETA_CLASS] ?? object.spec.storageClassName ?? '';
-}
-
 export function waitsForConsumer(cluster: TwinCluster, claim: PersistentVolumeClaim): boolean {
-  const storageClass = cluster.get<StorageClass>('StorageClass', undefined, classNameOf(claim));
+  const storageClass = cluster.get<StorageClass>('StorageClass', undefined, storageClassNameOf(claim));
   return storageClass?.volumeBindingMode === 'WaitForFirstConsumer';
 }

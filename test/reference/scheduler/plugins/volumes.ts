@@ -1,10 +1,14 @@
 import {
+  csiProvisioner,
   diskConflict,
   inlineMigratedDriver,
   LEGACY_REGION_LABEL,
   LEGACY_ZONE_LABEL,
+  migratedInlineVolume,
+  migratedPersistentVolume,
   namespaceOf,
   REGION_LABEL,
+  storageClassNameOf,
   volumeClaimName,
   VOLUME_TOPOLOGY_LABELS,
   volumeTopologyValues,
@@ -13,7 +17,9 @@ import {
 import type {
   CSIDriver,
   CSINode,
+  CsiVolume,
   PersistentVolume,
+  PersistentVolumeClaim,
   Pod,
   StorageClass,
   Volume,
@@ -23,7 +29,7 @@ import type { NodeInfo } from '../node-info.ts';
 import type { TwinCluster } from '../twin-cluster.ts';
 import { rejected, UNRESOLVABLE, UNSCHEDULABLE } from '../types.ts';
 import type { PluginState, TwinPlugin } from '../types.ts';
-import { claimNames, claimOf, classNameOf, waitsForConsumer } from './volume-claims.ts';
+import { claimNames, claimOf, waitsForConsumer } from './volume-claims.ts';
 
 class RestrictionState implements PluginState {
   readonly claims: ReadonlySet<string>;
@@ -97,12 +103,17 @@ export const nodeVolumeLimits: TwinPlugin = {
       ? undefined
       : 'skip',
   filter({ pod, cluster }, node) {
+    const missing = claimNames(pod, true).find((name) => claimOf(cluster, pod, name) === undefined);
+    if (missing !== undefined) {
+      const text = `looking up PVC ${namespaceOf(pod)}/${missing}: persistentvolumeclaim "${missing}" not found`;
+      return rejected(UNRESOLVABLE, text);
+    }
     const csiNode = cluster.get<CSINode>('CSINode', undefined, node.name);
     const added = attachedVolumes(cluster, pod, csiNode);
     for (const driver of added.values()) {
       const { preventPodSchedulingIfMissing } =
         cluster.get<CSIDriver>('CSIDriver', undefined, driver)?.spec ?? {};
-      const listed = csiNode?.spec.drivers.some(({ name }) => name === driver) === true;
+      const listed = csiNode?.spec.drivers?.some(({ name }) => name === driver) === true;
       if (preventPodSchedulingIfMissing && !listed)
         return rejected(UNSCHEDULABLE, `${driver} CSI driver is not installed on the node`);
     }
@@ -125,21 +136,6 @@ export const nodeVolumeLimits: TwinPlugin = {
   },
 };
 
-const IN_TREE_NAMES: Readonly<Record<string, string>> = {
-  'pd.csi.storage.gke.io': 'kubernetes.io/gce-pd',
-  'ebs.csi.aws.com': 'kubernetes.io/aws-ebs',
-  'cinder.csi.openstack.org': 'kubernetes.io/cinder',
-  'disk.csi.azure.com': 'kubernetes.io/azure-disk',
-  'file.csi.azure.com': 'kubernetes.io/azure-file',
-  'csi.vsphere.vmware.com': 'kubernetes.io/vsphere-volume',
-  'pxd.portworx.com': 'kubernetes.io/portworx-volume',
-};
-
-function migrates(csiNode: CSINode | undefined, driver: string): boolean {
-  const list = csiNode?.metadata.annotations?.['storage.alpha.kubernetes.io/migrated-plugins'] ?? '';
-  return list.split(',').includes(IN_TREE_NAMES[driver]);
-}
-
 /** Unique volume → driver, of one pod. */
 function attachedVolumes(
   cluster: TwinCluster,
@@ -150,28 +146,30 @@ function attachedVolumes(
   for (const volume of pod.spec.volumes ?? []) {
     const name = volumeClaimName(pod, volume);
     const claim = name === undefined ? undefined : claimOf(cluster, pod, name);
-    if (name === undefined) {
-      const driver = inlineMigratedDriver(volume);
-      if (driver !== undefined && migrates(csiNode, driver))
-        volumes.set(`${driver}/${JSON.stringify(inlineSource(volume))}`, driver);
-    } else if (claim !== undefined) {
-      const volumeName = claim.spec.volumeName ?? '';
-      const bound = cluster.get<PersistentVolume>('PersistentVolume', undefined, volumeName);
-      if (volumeName !== '' && bound !== undefined) {
-        const { csi } = bound.spec;
-        if (csi) volumes.set(`${csi.driver}/${csi.volumeHandle}`, csi.driver);
-        continue;
-      }
-      const storageClass = cluster.get<StorageClass>('StorageClass', undefined, classNameOf(claim));
-      if (storageClass === undefined) continue;
-      volumes.set(`${storageClass.provisioner}/claim-${namespaceOf(pod)}/${name}`, storageClass.provisioner);
-    }
+    let found: CsiVolume | undefined;
+    if (name === undefined) found = csiNode && migratedInlineVolume(volume);
+    else if (claim !== undefined) found = volumeOfClaim(cluster, claim, csiNode);
+    if (found !== undefined) volumes.set(`${found.driver}/${found.handle}`, found.driver);
   }
   return volumes;
 }
 
-function inlineSource(volume: Volume): unknown {
-  return volume.gcePersistentDisk?.pdName ?? volume.awsElasticBlockStore?.volumeID ?? volume;
+function volumeOfClaim(
+  cluster: TwinCluster,
+  claim: PersistentVolumeClaim,
+  csiNode: CSINode | undefined,
+): CsiVolume | undefined {
+  const { volumeName = '' } = claim.spec;
+  const bound = volumeName && cluster.get<PersistentVolume>('PersistentVolume', undefined, volumeName);
+  if (bound) {
+    const { csi } = bound.spec;
+    if (csi !== undefined) return { driver: csi.driver, handle: csi.volumeHandle };
+    return csiNode && migratedPersistentVolume(bound);
+  }
+  const storageClass = cluster.get<StorageClass>('StorageClass', undefined, storageClassNameOf(claim));
+  const driver = csiProvisioner(storageClass?.provisioner ?? '', csiNode);
+  const { namespace = 'default', name } = claim.metadata;
+  return driver ? { driver, handle: `claim-${namespace}/${name}` } : undefined;
 }
 
 function recordedAttachments(cluster: TwinCluster, node: NodeInfo): ReadonlyMap<string, string> {
@@ -202,7 +200,7 @@ export const volumeZone: TwinPlugin = {
       if (claim === undefined) return reject(`persistentvolumeclaim "${name}" not found`);
       const { volumeName } = claim.spec;
       if (!volumeName) {
-        const className = classNameOf(claim);
+        const className = storageClassNameOf(claim);
         if (className === '') return reject('PersistentVolumeClaim had no pv name and storageClass name');
         if (cluster.get('StorageClass', undefined, className) === undefined)
           return reject(`storageclass.storage.k8s.io "${className}" not found`);
