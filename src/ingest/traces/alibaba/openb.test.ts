@@ -81,6 +81,28 @@ describe('openb', () => {
   });
 
   // prettier-ignore
+  const versions = [
+    ['the one called default',     ['a_cpu050.csv', 'a_default.csv', 'a_multi.csv'],  ['p0', 'p0', 'p0'],  'p0 of a_default.csv',                     ['warning several-traces -:-']],
+    ['else the first',             ['b.csv', 'c.csv'],                                ['p0', 'p0'],        'p0 of b.csv',                             ['warning several-traces -:-']],
+    ['parts are all read',         ['b.csv', 'c.csv'],                                ['p0', 'p1'],        'p0 of b.csv, p1 of c.csv',                []],
+    ['a single list is no choice', ['b.csv'],                                         ['p0'],              'p0 of b.csv',                             []],
+  ] as const;
+  test.each(versions)('of versions of one trace, %s', async (_why, files, pods, expected, codes) => {
+    const texts = files.map((file, index) => [
+      file,
+      `${HEADER}${pods[index]},1,2,0,0,,${file},Running,0,9,0\n`,
+    ]);
+    const reading = await readTexts(Object.fromEntries(texts));
+    const trace = traceOf(reading);
+    const read = Array.from(
+      trace.shapeOf,
+      (shape, row) => `${trace.podNames?.[row]} of ${trace.shapes[shape].workload}`,
+    );
+    expect(read.join(', ')).toBe(expected);
+    expect(codesOf(reading)).toEqual(codes);
+  });
+
+  // prettier-ignore
   const broken = [
     ['a word for a number',          'a,x,2,0,0,,LS,Running,0,9,0',                   'error trace-amount 2:3'],
     ['a negative request',           'a,-5,2,0,0,,LS,Running,0,9,0',                  'error trace-amount 2:3'],

@@ -32,16 +32,41 @@ export const openb: TraceFormat = {
 
   read({ name, files, findings }: TraceInput): WorkloadTrace {
     const builder = new TraceBuilder();
-    for (const file of files) {
-      if (isNodeList(headOf(file).firstLine)) readNodes(file, builder, findings);
-      else readPods(file, builder, findings);
-    }
+    const isOfNodes = (file: ByteFile): boolean => isNodeList(headOf(file).firstLine);
+    for (const file of files.filter(isOfNodes)) readNodes(file, builder, findings);
+    const lists = files.filter((file) => !isOfNodes(file));
+    for (const file of oneOfEach(lists, findings)) readPods(file, builder, findings);
     return builder.finish(name, 'openb');
   },
 };
 
 function isNodeList(firstLine: string): boolean {
   return firstLine.startsWith('sn,cpu_milli,memory_mib');
+}
+
+/**
+ * openb's authors publish their trace beside versions of it, drawn anew from the same pods: lists that begin with the
+ * same pod. Two of them are not twice the load; the one called default is taken, else the first.
+ */
+function oneOfEach(lists: readonly ByteFile[], findings: Findings): ByteFile[] {
+  const versions = new Map<string, ByteFile[]>();
+  for (const file of lists) {
+    const first = /^[^\n]*\n(?<pod>[^,\n]*),/.exec(headOf(file).text)?.groups?.['pod'] ?? file.path;
+    versions.set(first, [...(versions.get(first) ?? []), file]);
+  }
+  return [...versions.values()].map((files) => {
+    const taken = files.find(({ path }) => /default[^/]*$/i.test(path)) ?? files[0];
+    if (files.length > 1) {
+      const others = files.filter((file) => file !== taken).map(({ path }) => path.split('/').at(-1));
+      findings.warn(
+        'several-traces',
+        `${files.length} versions of one trace: this one is taken, ${others.join(', ')} left out`,
+        { file: taken.path },
+        'name the file of another one, with that of the nodes',
+      );
+    }
+    return taken;
+  });
 }
 
 function readNodes(file: ByteFile, builder: TraceBuilder, findings: Findings): void {
