@@ -1,9 +1,10 @@
 import type { Bench } from '../harness.ts';
+import { clusterAutoscalerBenches } from './cluster-autoscaler-day.ts';
 import { runFleet } from './hpa-fleet.ts';
 
 const MINUTE_MS = 60_000;
 
-/** A month of 500 HPAs over 20,000 pods in a closed loop. */
+/** A month of 500 HPAs over 20,000 pods in a closed loop; a day of a cluster that grows and shrinks. */
 export const autoscaleBenches: readonly Bench[] = [
   {
     name: 'autoscale/hpa-fleet',
@@ -14,4 +15,5 @@ export const autoscaleBenches: readonly Bench[] = [
       return { operations: counts.syncs, counts, digest };
     },
   },
+  ...clusterAutoscalerBenches,
 ];

@@ -3,6 +3,7 @@ import {
   eligibilityOf,
   eligibilityOptionsOf,
   parseCaFlags,
+  utilizationOf,
   type NodeGroup,
   type NodeUtilization,
 } from '../../autoscale/index.ts';
@@ -69,9 +70,12 @@ function candidateOf(
   const node = input.nodes.find(({ metadata }) => metadata.name === name);
   return {
     node,
-    pods: (input.pods ?? []).filter(({ spec }) => spec.nodeName === name),
     group: node === undefined ? undefined : groups.get(groupIdOf(node) ?? ''),
     isRecentlyUnremovable: (input.recentlyUnremovable ?? []).includes(name),
+    utilization(skip) {
+      const pods = (input.pods ?? []).filter(({ spec }) => spec.nodeName === name);
+      return node === undefined ? { error: 'no node' } : utilizationOf(node, pods, skip, caClock());
+    },
   };
 }
 

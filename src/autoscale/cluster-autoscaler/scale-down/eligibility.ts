@@ -1,11 +1,11 @@
 import { MINUTE_MS } from '../../../base/index.ts';
-import type { Node, Pod } from '../../../model/index.ts';
+import type { Node } from '../../../model/index.ts';
 import type { CaFlags } from '../ca-flags.ts';
 import type { NodeGroup, NodeGroupOptions } from '../node-group.ts';
 import { isNodeReady, toBeDeletedSinceMs } from '../simulator/node-readiness.ts';
 import type { CaClock } from '../simulator/pod-kinds.ts';
-import { hasGpu, utilizationOf } from '../simulator/utilization.ts';
-import type { NodeUtilization } from '../simulator/utilization.ts';
+import { hasGpu } from '../simulator/utilization.ts';
+import type { NodeUtilization, UtilizationOptions } from '../simulator/utilization.ts';
 
 /** Why a node stays; the names are upstream's. */
 export type UnremovableReason =
@@ -39,9 +39,10 @@ export function eligibilityOptionsOf(flags: CaFlags): EligibilityOptions {
 export interface EligibilityCandidate {
   /** Undefined: not in the snapshot. */
   readonly node: Node | undefined;
-  readonly pods: readonly Pod[];
   readonly group: NodeGroup | undefined;
   readonly isRecentlyUnremovable: boolean;
+  /** Asked only where nothing else speaks before it. */
+  readonly utilization: (skip: UtilizationOptions) => NodeUtilization | { readonly error: string };
 }
 
 export interface Eligibility {
@@ -73,7 +74,7 @@ export function eligibilityOf(
     skipDaemonSetPods: group.options.ignoreDaemonSetsUtilization ?? options.ignoreDaemonSetsUtilization,
     skipMirrorPods: options.ignoreMirrorPodsUtilization,
   };
-  const utilization = utilizationOf(node, candidate.pods, skip, clock);
+  const utilization = candidate.utilization(skip);
   if ('error' in utilization) return refused('UnexpectedError');
   if (!options.scaleDownUnreadyEnabled && !isNodeReady(node)) return refused('ScaleDownUnreadyDisabled');
   // At exactly the threshold a node is eligible.

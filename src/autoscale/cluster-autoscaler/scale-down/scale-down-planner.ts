@@ -5,12 +5,11 @@ import type { NodeGroup } from '../node-group.ts';
 import { quotaUseOf } from '../scale-up/quotas.ts';
 import type { QuotaLimits } from '../scale-up/quotas.ts';
 import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
-import { podsToMoveOf } from '../simulator/drain-rules.ts';
 import type { DrainContext } from '../simulator/drain-rules.ts';
 import { isNodeReady } from '../simulator/node-readiness.ts';
-import { PdbBudget } from '../simulator/pdb-budget.ts';
 import { PlacementHints } from '../simulator/placement-hints.ts';
-import type { NodeUtilization } from '../simulator/utilization.ts';
+import type { NodeUtilization, UtilizationOptions } from '../simulator/utilization.ts';
+import { CandidateFacts } from './candidate-facts.ts';
 import { cropToBudgets } from './deletion-budgets.ts';
 import type { DeletionCandidate } from './deletion-budgets.ts';
 import { eligibilityOf, eligibilityOptionsOf, isScaleDownDisabled } from './eligibility.ts';
@@ -65,6 +64,7 @@ export class ScaleDownPlanner {
   readonly utilization: Map<string, NodeUtilization> = new Map();
   readonly #config: PlannerConfig;
   readonly #hints = new PlacementHints();
+  readonly #facts = new CandidateFacts();
   readonly #unremovableUntilMs = new Map<string, number>();
   /** The last run looked at no more nodes because it had found enough. */
   #isCut = false;
@@ -79,7 +79,6 @@ export class ScaleDownPlanner {
   /** Nodes that may be looked at: of groups above their minimum; empty ones first, then those unneeded before. */
   candidates(world: PlannerWorld): readonly string[] {
     const { snapshot } = world;
-    const blank: DrainContext = { ...world.drain, budget: new PdbBudget([]), replicasOf: undefined };
     const ranked = snapshot
       .names()
       .filter((name) => {
@@ -87,10 +86,11 @@ export class ScaleDownPlanner {
         if (group === undefined || world.isUpcoming(name) || group.targetSize <= group.minSize) return false;
         return world.mayShrink?.(group) ?? true;
       })
-      .map((name) => ({ name, rank: emptinessRank(podsToMoveOf(snapshot.podsOn(name), blank)) }));
-    const keyOf = ({ name, rank }: { name: string; rank: number }): number =>
-      rank * 2 + (this.unneeded.has(name) ? 0 : 1);
-    goSort(ranked, (a, b) => keyOf(a) < keyOf(b));
+      .map((name) => ({
+        name,
+        key: this.#facts.emptinessRank(world, name) * 2 + (this.unneeded.has(name) ? 0 : 1),
+      }));
+    goSort(ranked, (a, b) => a.key < b.key);
     return ranked.map(({ name }) => name);
   }
 
@@ -142,16 +142,14 @@ export class ScaleDownPlanner {
   }
 
   #isEligible(world: PlannerWorld, name: string): boolean {
-    const { reason, utilization } = eligibilityOf(
-      {
-        node: world.snapshot.get(name)?.node,
-        pods: world.snapshot.podsOn(name),
-        group: world.groupOf(name),
-        isRecentlyUnremovable: this.#unremovableUntilMs.has(name),
-      },
-      this.#config.eligibility,
-      world.drain.clock,
-    );
+    const group = world.groupOf(name);
+    const candidate = {
+      node: world.snapshot.get(name)?.node,
+      group,
+      isRecentlyUnremovable: this.#unremovableUntilMs.has(name),
+      utilization: (skip: UtilizationOptions) => this.#facts.utilization(world, name, skip),
+    };
+    const { reason, utilization } = eligibilityOf(candidate, this.#config.eligibility, world.drain.clock);
     if (reason !== undefined) this.reasons.set(name, reason);
     if (utilization !== undefined) this.utilization.set(name, utilization);
     return reason === undefined;
@@ -279,11 +277,6 @@ function isWholeGroup(world: PlannerWorld, group: string, count: number, names: 
 
 function isEmptyRemoval({ podsToReschedule }: RemovableNode): boolean {
   return podsToReschedule.length === 0;
-}
-
-function emptinessRank(sorted: ReturnType<typeof podsToMoveOf>): number {
-  if ('blockingPod' in sorted || sorted.podsToMove.length > 0) return 2;
-  return sorted.onCompletionPods.length > 0 ? 1 : 0;
 }
 
 /** Group minima and quota minima, as far as the nodes chosen before have used them up. */

@@ -3,6 +3,7 @@ import { ClusterState, NO_ROW } from '../../../model/index.ts';
 import type { Node, NodeRow, Pod, PodRow } from '../../../model/index.ts';
 import { NodeCheck, readSchedulerConfiguration } from '../../../scheduler/index.ts';
 import type { NodeRefusal, SchedulerConfig } from '../../../scheduler/index.ts';
+import { NodeStamps } from './node-stamps.ts';
 
 /** A node of the snapshot. */
 export interface SnapshotNode {
@@ -33,6 +34,7 @@ export class CaSnapshot {
   readonly #forks: (() => void)[][] = [];
   /** Rows that the cluster has for pods already; others get one of their own when they are looked at. */
   readonly #known = new WeakMap<Pod, PodRow>();
+  #stamps: NodeStamps | undefined;
 
   constructor(cluster: ClusterState = new ClusterState(), config: SchedulerConfig = defaultConfig()) {
     this.cluster = cluster;
@@ -45,6 +47,24 @@ export class CaSnapshot {
     this.#list = nodes.map(({ node, row }) => ({ node, row }));
     this.#byName.clear();
     for (const entry of this.#list) this.#byName.set(entry.node.metadata.name, entry);
+    this.#stamps ??= new NodeStamps(this.cluster.changes);
+  }
+
+  /** Between these two calls changes are thoughts: afterwards all is as before. */
+  beginThought(): void {
+    this.#stamps?.begin();
+    this.fork();
+  }
+
+  endThought(): void {
+    this.revert();
+    this.#stamps?.end();
+  }
+
+  /** Equal as long as neither the node nor its pods change; undefined: nobody keeps count. */
+  stampOf(name: string): number | undefined {
+    const entry = this.#byName.get(name);
+    return entry === undefined ? undefined : this.#stamps?.of(entry.row);
   }
 
   get nodeCount(): number {

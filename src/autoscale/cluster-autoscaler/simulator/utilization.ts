@@ -1,5 +1,5 @@
 import { parseQuantity, podRequests, scaledValue, sumQuantities } from '../../../model/index.ts';
-import type { Node, Pod, Quantity } from '../../../model/index.ts';
+import type { Node, Pod, Quantity, QuantityMap } from '../../../model/index.ts';
 import { isDaemonSetPod, isLongTerminating, isMirrorPod } from './pod-kinds.ts';
 import type { CaClock } from './pod-kinds.ts';
 
@@ -65,7 +65,7 @@ function shareOf(
   const requested: Quantity[] = [];
   const skipped: Quantity[] = [];
   for (const pod of pods) {
-    const request = podRequests(pod).get(resource);
+    const request = requestsOf(pod).get(resource);
     if (request === undefined) continue;
     if (isSkipped(pod, options)) skipped.push(request);
     else if (!isLongTerminating(pod, clock)) requested.push(request);
@@ -73,6 +73,16 @@ function shareOf(
   // Milli-values are int64 upstream and wrap: memory beyond 2^63 ÷ 1000 bytes turns negative.
   const divisor = BigInt.asIntN(64, milliOf(allocatable) - milliOf(sumQuantities(skipped)));
   return Number(milliOf(sumQuantities(requested))) / Number(divisor);
+}
+
+const known = new WeakMap<Pod['spec'], QuantityMap>();
+
+/** Pods of one template share their spec, and what it asks for is worked out once; a status may ask for something else. */
+function requestsOf(pod: Pod): QuantityMap {
+  if (pod.status !== undefined) return podRequests(pod);
+  let requests = known.get(pod.spec);
+  if (requests === undefined) known.set(pod.spec, (requests = podRequests(pod)));
+  return requests;
 }
 
 function isSkipped(pod: Pod, { skipDaemonSetPods, skipMirrorPods }: UtilizationOptions): boolean {

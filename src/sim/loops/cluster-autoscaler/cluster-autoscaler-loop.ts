@@ -163,10 +163,10 @@ export class ClusterAutoscalerLoop implements NodeProvider {
     const world = this.#world(nowMs);
     const orders: (() => void)[] = [];
     this.#provider.orders = orders;
-    this.#snapshot.fork();
+    this.#snapshot.beginThought();
     for (const [pod, node] of [...cluster.nominations]) cluster.bindPod(pod, node);
     const report = this.#autoscaler.runOnce(world);
-    this.#snapshot.revert();
+    this.#snapshot.endThought();
     this.#provider.orders = undefined;
     for (const order of orders) order();
     return report;

@@ -1,0 +1,70 @@
+import type { PlannerWorld } from './scale-down-planner.ts';
+import { drainabilityOf } from '../simulator/drain-rules.ts';
+import type { DrainContext } from '../simulator/drain-rules.ts';
+import { PdbBudget } from '../simulator/pdb-budget.ts';
+import { isDaemonSetPod } from '../simulator/pod-kinds.ts';
+import { utilizationOf } from '../simulator/utilization.ts';
+import type { NodeUtilization, UtilizationOptions } from '../simulator/utilization.ts';
+
+interface Facts {
+  readonly stamp: number;
+  rank?: number;
+  utilization?: NodeUtilization | { readonly error: string };
+  skips?: UtilizationOptions;
+}
+
+/** What is known of the nodes themselves, kept from run to run as long as the snapshot says that they have not changed. */
+export class CandidateFacts {
+  readonly #known = new Map<string, Facts>();
+
+  /** 0: nothing is on the node; 1: only pods that will end by themselves; 2: pods to be moved. */
+  emptinessRank(world: PlannerWorld, name: string): number {
+    const facts = this.#factsOf(world, name);
+    facts.rank ??= emptinessRank(world, name);
+    return facts.rank;
+  }
+
+  utilization(
+    { snapshot, drain }: PlannerWorld,
+    name: string,
+    skip: UtilizationOptions,
+  ): NodeUtilization | { readonly error: string } {
+    const node = snapshot.get(name)?.node;
+    if (node === undefined) return { error: `${name} is not in the snapshot` };
+    const facts = this.#factsOf({ snapshot }, name);
+    const isSame =
+      facts.skips?.skipDaemonSetPods === skip.skipDaemonSetPods &&
+      facts.skips.skipMirrorPods === skip.skipMirrorPods;
+    if (facts.utilization === undefined || !isSame) {
+      facts.utilization = utilizationOf(node, snapshot.podsOn(name), skip, drain.clock);
+      facts.skips = skip;
+    }
+    return facts.utilization;
+  }
+
+  #factsOf({ snapshot }: Pick<PlannerWorld, 'snapshot'>, name: string): Facts {
+    const stamp = snapshot.stampOf(name);
+    if (stamp === undefined) return { stamp: -1 };
+    const known = this.#known.get(name);
+    if (known?.stamp === stamp) return known;
+    const fresh: Facts = { stamp };
+    this.#known.set(name, fresh);
+    return fresh;
+  }
+}
+
+/** Asked without budgets and controllers, as upstream does for sorting; the first pod to be moved, or in the way, tells. */
+function emptinessRank({ snapshot, drain }: PlannerWorld, name: string): number {
+  const context: DrainContext = { ...drain, budget: NO_BUDGETS, replicasOf: undefined };
+  let rank = 0;
+  for (const row of snapshot.podRowsOn(name)) {
+    const pod = snapshot.cluster.pods.object(row);
+    const { outcome } = drainabilityOf(pod, context);
+    if (outcome === 'SkipDrain') continue;
+    if (outcome === 'WaitForCompletion') rank = 1;
+    else if (outcome === 'BlockDrain' || !isDaemonSetPod(pod)) return 2;
+  }
+  return rank;
+}
+
+const NO_BUDGETS = new PdbBudget([]);
