@@ -16,12 +16,18 @@ export function readBaseline({ baseline }: Suite): BaselineReading {
     text = readFileSync(baseline.path, 'utf8');
   } catch {
     return {
-      diagnostics: [fault(baseline.shown, { code: 'baseline-missing', message: 'there is no baseline to compare with' })],
+      diagnostics: [
+        fault(baseline.shown, { code: 'baseline-missing', message: 'there is no baseline to compare with' }),
+      ],
     };
   }
   const figures = parseBaseline(text);
   if (figures !== undefined) return { baseline: figures, diagnostics: [] };
-  return { diagnostics: [fault(baseline.shown, { code: 'baseline-invalid', message: 'this is no baseline of a suite' })] };
+  return {
+    diagnostics: [
+      fault(baseline.shown, { code: 'baseline-invalid', message: 'this is no baseline of a suite' }),
+    ],
+  };
 }
 
 function fault(file: string, found: Pick<Diagnostic, 'code' | 'message'>): Diagnostic {
