@@ -25,7 +25,7 @@ export class NodeIndex {
   readonly #cellBits: (Uint32Array | undefined)[] = [];
   readonly #freeCells: number[] = [];
 
-  /** Cells of each class, lowest score first. */
+  /** Cells of each class, lowest score first. The last one has a node, others may be empty. */
   readonly classCells: number[][] = [];
   readonly classCount: number[] = [];
   readonly classBits: Uint32Array[] = [];
@@ -148,8 +148,7 @@ export class NodeIndex {
 
   #cellFor(ofClass: number, score: number): number {
     const last = this.#lastCell;
-    const isLast = last !== NONE && this.cellClass[last] === ofClass && this.cellScore[last] === score;
-    if (isLast && this.cellCount[last] > 0) return last;
+    if (last !== NONE && this.cellClass[last] === ofClass && this.cellScore[last] === score) return last;
     this.#lastCell = this.#searchCell(ofClass, score);
     return this.#lastCell;
   }
@@ -200,18 +199,24 @@ export class NodeIndex {
     if (previous === NONE) this.#cellHead[cell] = next;
     else records[(previous << RECORD_SHIFT) + NEXT] = next;
     if (next !== NONE) records[(next << RECORD_SHIFT) + PREVIOUS] = previous;
-    if (--this.cellCount[cell] === 0) this.#freeCell(cell);
     const bits = this.#cellBits[cell];
-    if (bits === undefined) return;
-    const position = records[at + POSITION];
-    bits[position >>> 5] &= ~(1 << (position & 31));
+    if (bits !== undefined) {
+      const position = records[at + POSITION];
+      bits[position >>> 5] &= ~(1 << (position & 31));
+    }
+    if (--this.cellCount[cell] === 0) this.#freeTopCells(this.cellClass[cell]);
   }
 
-  #freeCell(cell: number): void {
-    const cells = this.classCells[this.cellClass[cell]];
-    cells.splice(cells.lastIndexOf(cell), 1);
-    this.#cellBits[cell] = undefined;
-    this.#freeCells.push(cell);
+  /** A cell without nodes stays for the next one of its score, unless it is the best of its class. */
+  #freeTopCells(ofClass: number): void {
+    const cells = this.classCells[ofClass];
+    while (cells.length > 0 && this.cellCount[cells[cells.length - 1]] === 0) {
+      const cell = cells[cells.length - 1];
+      cells.pop();
+      this.#cellBits[cell] = undefined;
+      this.#freeCells.push(cell);
+      if (cell === this.#lastCell) this.#lastCell = NONE;
+    }
   }
 
   #enterClass(row: number, ofClass: number): void {

@@ -310,8 +310,9 @@ export class Search {
 /** The best cell of the class that has a node in the window; the class has one there. */
 function topCellIn(window: Window, index: NodeIndex, id: number): number {
   const cells = index.classCells[id];
-  for (let i = cells.length - 1; i > 0; i--) if (index.reaches(cells[i], window)) return cells[i];
-  return cells[0];
+  let place = cells.length - 1;
+  while (place > 0 && !index.reaches(cells[place], window)) place--;
+  return cells[place];
 }
 
 // eslint-disable-next-line @typescript-eslint/max-params -- innermost loop, no object per call
