@@ -59,7 +59,11 @@ export class UsageMeter {
     const shapes = withShape(account.shapes, shape);
     if (shapes === account.shapes) return;
     account.shapes = shapes;
-    for (const node of this.#nodes) if (node.pool === account && node.present) this.#settle(node, nowMs);
+    for (const node of this.#nodes) {
+      if (node.pool !== account || !node.present) continue;
+      this.#settle(node, nowMs);
+      node.stranded = isStranded(node);
+    }
   }
 
   launchNode(nowMs: number, pool: number, size: NodeSize): number {
@@ -163,6 +167,7 @@ export class UsageMeter {
     return use;
   }
 
+  /** Adds up until now; then the caller may change the node. */
   #settle(node: NodeAccount, nowMs: number): void {
     const elapsedMs = nowMs - node.settledMs;
     assert(elapsedMs >= 0, `time falls from ${node.settledMs} to ${nowMs}`);
@@ -181,7 +186,6 @@ export class UsageMeter {
       }
       node.settledMs = nowMs;
     }
-    node.stranded = isStranded(node);
   }
 }
 
