@@ -8,10 +8,16 @@ import { tellPodBound } from './tell-queue.ts';
 
 /**
  * The pod was given to a node: its request is booked and paid for from here on; the node starts it after the
- * scenario's start delay.
+ * scenario's start delay. `devices` are the GPUs that a plugin chose, a bit each; absent: the cluster chooses.
  */
-export function bindPod(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): void {
-  sim.cluster.bindPod(pod, node);
+export function bindPod(
+  sim: Simulation,
+  pod: PodRow,
+  node: NodeRow,
+  nowMs: number,
+  devices?: number | undefined,
+): void {
+  sim.cluster.bindPod(pod, node, devices);
   takeBoundPod(sim, pod, node, nowMs);
   provisionClaims(sim, pod, node, nowMs);
   tellPodBound(sim, pod, nowMs);

@@ -36,5 +36,5 @@ function scheduleOne(sim: Simulation, pod: PodRow, nowMs: number): void {
     return;
   }
   sim.queue.remove(pod);
-  bindPod(sim, pod, decision.node, nowMs);
+  bindPod(sim, pod, decision.node, nowMs, decision.devices);
 }

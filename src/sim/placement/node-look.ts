@@ -94,22 +94,13 @@ function readNode({ nodes }: ClusterState, row: number): NodeAmounts {
 
 const MILLI = 1000;
 
-/** Share of the expected pods that do not fit what is free. What a pod does not ask for is never short. */
+/** Share of the expected pods that do not fit what is free. What a pod does not ask for is never short: free is never below 0. */
 function misfitShare({ free, hasSlot }: NodeAmounts, { sizes }: ExpectedPods): number {
   if (!hasSlot) return 1;
   let share = 0;
   for (const { milliCpu, memoryBytes, milliGpu, weight } of sizes)
-    if (
-      isShort(milliCpu, free[CPU_AT]) ||
-      isShort(memoryBytes, free[MEMORY_AT]) ||
-      isShort(milliGpu, free[GPU_AT])
-    )
-      share += weight;
+    if (milliCpu > free[CPU_AT] || memoryBytes > free[MEMORY_AT] || milliGpu > free[GPU_AT]) share += weight;
   return share;
-}
-
-function isShort(wanted: number, free: number): boolean {
-  return wanted > 0 && wanted > free;
 }
 
 function ratioOf({ allocatable, free }: NodeAmounts, at: number): number {
