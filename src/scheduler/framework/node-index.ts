@@ -4,6 +4,9 @@ import type { Window } from './window.ts';
 
 /** Up to this many nodes a cell or a tie is looked at node by node. */
 export const FEW = 32;
+const FIRST_TABLE_SCORES = 64;
+const TABLE_SCORES_MAX = 4096;
+const NO_TABLE = new Int32Array(0);
 
 /**
  * The feasible nodes of a plan, grouped so that the best are found without looking at all of them.
@@ -24,6 +27,8 @@ export class NodeIndex {
   readonly #cellHead: number[] = [];
   readonly #cellBits: (Uint32Array | undefined)[] = [];
   readonly #freeCells: number[] = [];
+  /** Of each class: its cell by score, -1 for none; only for whole scores up to a limit, as scores mostly are. */
+  readonly #cellOfScore: Int32Array[] = [];
 
   /** Cells of each class, lowest score first. The last one has a node, others may be empty. */
   readonly classCells: number[][] = [];
@@ -143,17 +148,9 @@ export class NodeIndex {
     return bits;
   }
 
-  /** The cell that was asked for last. */
-  #lastCell = NONE;
-
   #cellFor(ofClass: number, score: number): number {
-    const last = this.#lastCell;
-    if (last !== NONE && this.cellClass[last] === ofClass && this.cellScore[last] === score) return last;
-    this.#lastCell = this.#searchCell(ofClass, score);
-    return this.#lastCell;
-  }
-
-  #searchCell(ofClass: number, score: number): number {
+    const table = this.#cellOfScore[ofClass];
+    if (score < table.length && table[score] >= 0) return table[score];
     const cells = this.classCells[ofClass];
     let low = 0;
     let high = cells.length;
@@ -163,6 +160,12 @@ export class NodeIndex {
       else high = middle;
     }
     if (low < cells.length && this.cellScore[cells[low]] === score) return cells[low];
+    const cell = this.#newCell(ofClass, score);
+    cells.splice(low, 0, cell);
+    return cell;
+  }
+
+  #newCell(ofClass: number, score: number): number {
     const cell = this.#freeCells.pop() ?? this.cellClass.length;
     this.cellClass[cell] = ofClass;
     this.cellScore[cell] = score;
@@ -170,7 +173,15 @@ export class NodeIndex {
     this.cellEntered[cell] ??= 0;
     this.#cellHead[cell] = NONE;
     this.#cellBits[cell] = undefined;
-    cells.splice(low, 0, cell);
+    if (Number.isInteger(score) && score >= 0 && score < TABLE_SCORES_MAX) {
+      let table = this.#cellOfScore[ofClass];
+      if (score >= table.length) {
+        table = new Int32Array(Math.max(FIRST_TABLE_SCORES, score * 2)).fill(NONE);
+        table.set(this.#cellOfScore[ofClass]);
+        this.#cellOfScore[ofClass] = table;
+      }
+      table[score] = cell;
+    }
     return cell;
   }
 
@@ -215,13 +226,15 @@ export class NodeIndex {
       cells.pop();
       this.#cellBits[cell] = undefined;
       this.#freeCells.push(cell);
-      if (cell === this.#lastCell) this.#lastCell = NONE;
+      const table = this.#cellOfScore[ofClass];
+      if (table[this.cellScore[cell]] === cell) table[this.cellScore[cell]] = NONE;
     }
   }
 
   #enterClass(row: number, ofClass: number): void {
     while (this.classCells.length <= ofClass) {
       this.classCells.push([]);
+      this.#cellOfScore.push(NO_TABLE);
       this.classCount.push(0);
       this.classBits.push(new Uint32Array(this.#wordCount));
     }
