@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command as CommanderCommand } from 'commander';
 import { definedFields, formatDiagnostic, hasErrors } from '../base/index.ts';
@@ -17,6 +18,8 @@ export interface LoadFlags {
   readonly strict?: boolean;
   readonly maxInput?: string;
   readonly repack?: boolean;
+  readonly plugin?: readonly string[];
+  readonly allowPlugins?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -30,6 +33,13 @@ export function declareLoadOptions(command: CommanderCommand): void {
     .option('--nodes <number>', 'that many of them, instead of as many as are needed', count)
     .option('--cluster <name>', 'which cluster, where a folder holds dumps of several')
     .option('--repack', 'drop the nodes of the input and place its pods anew on the scenario’s node pools')
+    .option(
+      '--plugin <file>',
+      'a module with scheduler plugins of your own (.js, .ts); its code runs; may be repeated',
+      collect,
+      [],
+    )
+    .option('--allow-plugins', 'run the plugin files that the scenario names')
     .option('--strict', 'stop at anything in a folder or dump that cannot be read')
     .option('--max-input <size>', 'largest file that is read (200Mi, 4Gi)')
     .addOption(new Option('-q, --quiet', 'no progress and no warnings on stderr'));
@@ -60,6 +70,8 @@ export function loadOptionsOf(io: Io, flags: LoadFlags): LoadOptions {
     strict: flags.strict,
     maxInputBytes: flags.maxInput === undefined ? undefined : sizeOf(flags.maxInput),
     repack: flags.repack,
+    plugins: flags.plugin?.map((file) => resolve(io.folder, file)),
+    allowPlugins: flags.allowPlugins,
   });
 }
 
@@ -87,4 +99,11 @@ export function collect(value: string, before: readonly string[]): readonly stri
 export function count(text: string): number {
   if (!/^\d+$/.test(text)) throw new UsageError(`${text} is not a whole number`);
   return Number(text);
+}
+
+/** An amount of money or the like. */
+export function amount(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (!Number.isFinite(value)) throw new UsageError(`${text} is not a number`);
+  return value;
 }

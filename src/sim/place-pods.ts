@@ -1,7 +1,8 @@
 import { runLoop } from '../kernel/index.ts';
-import type { Deployment, KubernetesObject, NodeRow, Pod } from '../model/index.ts';
+import type { Deployment, KubernetesObject, NodeRow, Pod, StatefulSet } from '../model/index.ts';
 import type { UnschedulableGroup } from '../result/index.ts';
 import type { Scenario } from '../scenario/index.ts';
+import type { UserPlugin } from '../scheduler/index.ts';
 import { applyObject } from './apply/apply-object.ts';
 import { PodState } from './pod-lives.ts';
 import { unschedulableGroups } from './run-facts.ts';
@@ -12,6 +13,8 @@ export interface PlaceOptions {
   /** Place pods like the first one again and again until one does not fit. */
   readonly howMany?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Scheduler plugins of the user's own. */
+  readonly plugins?: readonly UserPlugin[] | undefined;
 }
 
 /** Where pods would go in a cluster as it is. */
@@ -36,9 +39,10 @@ export function placePods(
 ): Placements {
   const scheduler = { ...scenario.scheduler, cycleMs: 0 };
   const timing = { ...scenario.timing, controlPlane: 'instant' } as const;
+  const workload = { ...scenario.workload, objects: scenario.workload.objects.map(allAtOnce) };
   const { sim, handlers } = prepareRun(
-    { ...scenario, horizonMs: 0, scheduler, timing, faults: [], actions: [] },
-    {},
+    { ...scenario, workload, horizonMs: 0, scheduler, timing, faults: [], actions: [] },
+    { plugins: options.plugins },
   );
   const settle = (): void => void runLoop(sim.events, handlers, { untilMs: 0, signal: options.signal });
   settle();
@@ -46,15 +50,22 @@ export function placePods(
   const [first] = objects;
   if (options.howMany === true && first !== undefined) placeCopies(sim, first, settle);
   else {
-    for (const object of objects) applyObject(sim, object, 0);
+    for (const object of objects) applyObject(sim, allAtOnce(object), 0);
     settle();
   }
   return placementsSince(sim, before);
 }
 
+/** A StatefulSet waits for each pod before it makes the next; here no time passes, and it has all of them. */
+function allAtOnce(object: KubernetesObject): KubernetesObject {
+  if (object.kind !== 'StatefulSet') return object;
+  const { spec } = object as StatefulSet;
+  return { ...object, spec: { ...spec, podManagementPolicy: 'Parallel' } } as KubernetesObject;
+}
+
 /** Twice as many each time until some are refused: the scheduler places them one after another all the same. */
 function placeCopies(sim: Simulation, object: KubernetesObject, settle: () => void): void {
-  const workload = manyOf(object);
+  const workload = allAtOnce(manyOf(object));
   const pendingBefore = sim.counts.pending;
   applyObject(sim, workload, 0);
   const { kind, metadata } = workload;

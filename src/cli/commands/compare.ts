@@ -5,7 +5,7 @@ import type { Command as CommanderCommand } from 'commander';
 import type { Comparison, NamedScenario, ReportFormat } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
-import { collect, count, declareLoadOptions, loadFor } from '../load-options.ts';
+import { amount, collect, count, declareLoadOptions, loadFor } from '../load-options.ts';
 import type { LoadFlags } from '../load-options.ts';
 import { openResultFolder } from '../open-result-folder.ts';
 import { progressLine } from '../progress.ts';
@@ -47,7 +47,7 @@ export const compareCommand: Command<CompareFlags> = {
       .option(
         '--fail-above <usd>',
         'exit 1 when a variant costs more than this above the base, a month',
-        Number,
+        amount,
       )
       .addOption(new Option('--format <format>', 'what is printed').choices(FORMATS).default('text'))
       .option('-o, --out <folder>', 'keep the comparison: result.json, report.md, report.html')

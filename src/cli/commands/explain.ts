@@ -6,6 +6,7 @@ import type { NodeAt } from '../cluster-at.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
 import { podVerdicts } from '../explain-pod.ts';
+import { count } from '../load-options.ts';
 import { eventLine } from '../event-line.ts';
 import { cpuText, memoryText, shareText } from '../text-table.ts';
 
@@ -23,7 +24,7 @@ export const explainCommand: Command<ExplainFlags> = {
     command
       .argument('<result>', 'a result folder')
       .argument('<what>', 'pod/NAME or node/NAME')
-      .option('--top <number>', 'nodes to show of those that were feasible', Number, 10);
+      .option('--top <number>', 'nodes to show of those that were feasible', count, 10);
   },
 
   async run(io, [path, what], { top }) {

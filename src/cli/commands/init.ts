@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import type { Command as CommanderCommand } from 'commander';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
@@ -61,18 +61,20 @@ export const initCommand: Command<InitFlags> = {
   },
 };
 
+/** Line by line, so that answers may also come through a pipe; what is not answered stays as it is. */
 async function ask(io: Io): Promise<Answers> {
   const answers: Record<string, string> = { ...DEFAULTS };
-  const lines = createInterface({ input: Readable.from(io.stdin), output: process.stderr });
+  const input = createInterface({ input: Readable.from(io.stdin) });
+  const lines = input[Symbol.asyncIterator]();
   try {
     for (const [key, question] of QUESTIONS) {
-      const answer = await lines.question(
-        `${question}${DEFAULTS[key] === '' ? '' : ` [${DEFAULTS[key]}]`}: `,
-      );
-      if (answer.trim() !== '') answers[key] = answer.trim();
+      io.stderr(`${question}${DEFAULTS[key] === '' ? '' : ` [${DEFAULTS[key]}]`}: `);
+      const { value, done } = await lines.next();
+      if (done === true) break;
+      if (value.trim() !== '') answers[key] = value.trim();
     }
   } finally {
-    lines.close();
+    input.close();
   }
   return answers as unknown as Answers;
 }

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { Command as CommanderCommand } from 'commander';
 import type { Placements } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
@@ -25,7 +26,9 @@ export const scheduleCommand: Command<ScheduleFlags> = {
     command
       .requiredOption('-f, --file <pods>', 'manifests of the pods or workloads to place')
       .option('--how-many', 'place one pod of the manifest again and again until it fits no more')
-      .option('--format <format>', 'text or json', 'text');
+      .addOption(
+        new Option('--format <format>', 'what is printed').choices(['text', 'json']).default('text'),
+      );
   },
 
   async run(io, _args, flags) {
@@ -34,10 +37,11 @@ export const scheduleCommand: Command<ScheduleFlags> = {
       throw new UsageError('schedule needs --cluster: a scenario, or a dump of the cluster');
     const scenario = await loadFor(io, cluster, rest as LoadFlags);
     const pods = await loadFor(io, flags.file, { ...rest, set: [], nodes: 0 } as LoadFlags);
-    const { placePods } = await import('../../index.ts');
+    const { placePods, pluginsOfScenario } = await import('../../index.ts');
     const placements = placePods(scenario, [...pods.workload.objects, ...pods.cluster.pods], {
       howMany: flags.howMany === true,
       signal: io.signal,
+      plugins: await pluginsOfScenario(scenario),
     });
     io.stdout(
       flags.format === 'json' ? `${JSON.stringify(placements, null, 2)}\n` : placementsText(placements),
