@@ -1,5 +1,5 @@
 import { nodeFromCapacity } from '../../src/cloudprovider/index.ts';
-import type { Deployment } from '../../src/model/index.ts';
+import type { ReplicaSet } from '../../src/model/index.ts';
 import type { ActionSpec, NodePoolSpec, Scenario } from '../../src/scenario/index.ts';
 import { simulate } from '../../src/sim/index.ts';
 import type { Bench, Work } from '../harness.ts';
@@ -78,7 +78,7 @@ function dayActions(each: number, deployments: number, horizonMs: number): Actio
   for (let stepMs = STEP_MS; stepMs < horizonMs; stepMs += STEP_MS) {
     for (let index = 0; index < deployments; index++) {
       const atMs = stepMs + Math.round(index * offsetMs);
-      const target = { kind: 'Deployment', namespace: 'default', name: `app-${index}` };
+      const target = { kind: 'ReplicaSet', namespace: 'default', name: `app-${index}` };
       actions.push({ atMs, kind: 'scale', target, replicas: sizeAt(each, index, atMs) });
     }
   }
@@ -107,12 +107,12 @@ function pool(count: number, max: number): NodePoolSpec {
   };
 }
 
-function deployment(index: number, replicas: number): Deployment {
+function deployment(index: number, replicas: number): ReplicaSet {
   const name = `app-${index}`;
   const requests = { cpu: index % 3 === 0 ? '750m' : '550m', memory: '2Gi' };
   return {
     apiVersion: 'apps/v1',
-    kind: 'Deployment',
+    kind: 'ReplicaSet',
     metadata: { name, namespace: 'default' },
     spec: {
       replicas,

@@ -29,6 +29,8 @@ export interface CloudProvider {
   /** The id under which the machine of a node is listed. */
   instanceIdOf(node: Node): string;
   hasInstance(node: Node): boolean;
+  /** Nodes never outlive their instances: equal lists of nodes tell equal things. */
+  readonly isStable?: boolean;
   increaseSize(group: NodeGroup, delta: number): string | undefined;
   /** `delta` is negative; only instances that do not exist yet may be taken back. */
   decreaseTargetSize(group: NodeGroup, delta: number): string | undefined;

@@ -46,6 +46,9 @@ export class ClusterRegistry {
   #wrongSizes = new Map<string, WrongSize>();
   #hasTemplate: (group: string) => boolean = () => false;
   #nowMs = 0;
+  #nodes: readonly Node[] | undefined;
+  #looked = new Map<string, readonly Instance[]>();
+  #areRegistered = false;
 
   constructor(provider: CloudProvider, options: RegistryOptions, emit: EmitEvent) {
     this.#provider = provider;
@@ -63,7 +66,7 @@ export class ClusterRegistry {
     const before = this.#instances;
     this.#readInstances(groups);
     this.#noteUnregistered(nodes);
-    this.#counts = countNodes(nodes, this.#provider, this.#options.maxStartupMs, clock);
+    this.#countNodes(nodes, clock);
     this.#countUnregistered(groups);
     this.recalculate();
     this.#endRequests(groups);
@@ -160,7 +163,18 @@ export class ClusterRegistry {
     this.#instances = new Map(groups.map(({ id }) => [id, this.#cache.of(id)]));
   }
 
+  /** The same nodes again are of the same classes, unless one of them is growing out of its class. */
+  #countNodes(nodes: readonly Node[], clock: CaClock): void {
+    const isStarting = (this.#counts.get(undefined)?.notStarted.length ?? 0) > 0;
+    const isCounted = nodes === this.#nodes && !isStarting && this.#provider.isStable;
+    this.#nodes = nodes;
+    if (!isCounted) this.#counts = countNodes(nodes, this.#provider, this.#options.maxStartupMs, clock);
+  }
+
   #noteUnregistered(nodes: readonly Node[]): void {
+    const isKnown = nodes === this.#nodes && this.#areRegistered && this.#provider.isStable;
+    if (isKnown && [...this.#instances].every(([id, list]) => this.#looked.get(id) === list)) return;
+    this.#looked = this.#instances;
     const registered = new Set(nodes.map((node) => this.#provider.instanceIdOf(node)));
     const next = new Map<string, Map<string, number>>();
     for (const [group, instances] of this.#instances) {
@@ -173,13 +187,17 @@ export class ClusterRegistry {
       next.set(group, ids);
     }
     this.#unregistered = next;
+    this.#areRegistered = [...next.values()].every((ids) => ids.size === 0);
   }
 
   #countUnregistered(groups: readonly NodeGroup[]): void {
     for (const group of groups) {
       const count = this.#unregistered.get(group.id)?.size ?? 0;
-      if (count === 0) continue;
       let own = this.#counts.get(group.id);
+      if (count === 0) {
+        if (own !== undefined) Object.assign(own, { unregistered: 0, longUnregistered: 0 });
+        continue;
+      }
       if (own === undefined) this.#counts.set(group.id, (own = noNodes()));
       own.longUnregistered = this.#longUnregisteredOf(group).length;
       own.unregistered = count - own.longUnregistered;

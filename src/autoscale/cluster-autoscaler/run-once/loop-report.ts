@@ -21,7 +21,7 @@ export interface LoopReport {
   readonly unneeded: readonly string[] | undefined;
   /** Those past their timers and limits. */
   readonly removable: readonly string[];
-  /** Why a node stays. */
+  /** Why a node stays; the next loop writes it anew. */
   readonly unremovable: ReadonlyMap<string, string>;
   readonly softTaints: SoftTaints;
   readonly events: readonly CaEvent[];

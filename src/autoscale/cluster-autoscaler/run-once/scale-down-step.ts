@@ -1,9 +1,8 @@
 import { compareStrings } from '../../../base/index.ts';
-import type { Node } from '../../../model/index.ts';
 import { clusterEvent } from '../ca-event.ts';
 import type { EmitEvent } from '../ca-event.ts';
 import type { PlannerWorld, ScaleDownPlanner } from '../scale-down/scale-down-planner.ts';
-import { DELETION_CANDIDATE_TAINT, hasToBeDeletedTaint } from '../simulator/node-readiness.ts';
+import { hasToBeDeletedTaint } from '../simulator/node-readiness.ts';
 import { isDaemonSetPod, isMirrorPod } from '../simulator/pod-kinds.ts';
 import type { NodeUtilization } from '../simulator/utilization.ts';
 import type { Cooldown } from './cooldown.ts';
@@ -15,7 +14,8 @@ export interface ScaleDownContext {
   /** Nothing is removed in this loop, whatever the clock says. */
   readonly isHeld: boolean;
   readonly softTaintsMax: number;
-  readonly nodes: readonly Node[];
+  /** Nodes that have the soft taint, by name. */
+  readonly marked: ReadonlySet<string>;
   readonly emit: EmitEvent;
 }
 
@@ -64,7 +64,7 @@ function deletionOf(planner: ScaleDownPlanner, world: PlannerWorld, name: string
   return {
     node: name,
     group: world.groupOf(name)?.id ?? '',
-    utilization: planner.utilization.get(name),
+    utilization: planner.utilizationOf(world, name),
     isDrained,
     evictedPods: pods.filter((pod) => !isDaemonSetPod(pod) && !isMirrorPod(pod)),
   };
@@ -95,20 +95,17 @@ function utilizationText(info: NodeUtilization | undefined): string {
 /** Taints of nodes that are needed are cleared first; no more than --max-bulk-soft-taint-count changes a loop. */
 function softTaintsOf(
   world: PlannerWorld,
-  { nodes, softTaintsMax }: ScaleDownContext,
+  { marked, softTaintsMax }: ScaleDownContext,
   unneeded: readonly string[],
 ): SoftTaints {
   if (softTaintsMax <= 0) return NO_SOFT_TAINTS;
   const wanted = new Set(unneeded);
-  const set: string[] = [];
-  const cleared: string[] = [];
-  for (const node of nodes) {
-    const { name } = node.metadata;
-    if (world.groupOf(name) === undefined || hasToBeDeletedTaint(node)) continue;
-    const isMarked = (node.spec?.taints ?? []).some(({ key }) => key === DELETION_CANDIDATE_TAINT);
-    if (isMarked === wanted.has(name)) continue;
-    (isMarked ? cleared : set).push(name);
-  }
+  const isOpen = (name: string): boolean => {
+    const node = world.snapshot.get(name)?.node;
+    return node !== undefined && world.groupOf(name) !== undefined && !hasToBeDeletedTaint(node);
+  };
+  const set = unneeded.filter((name) => !marked.has(name) && isOpen(name));
+  const cleared = [...marked].filter((name) => !wanted.has(name) && isOpen(name));
   const kept = cleared.slice(0, softTaintsMax);
   return { cleared: kept, set: set.slice(0, softTaintsMax - kept.length) };
 }

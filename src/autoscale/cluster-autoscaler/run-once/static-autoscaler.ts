@@ -12,8 +12,10 @@ import type { PlannerWorld } from '../scale-down/scale-down-planner.ts';
 import { nodeFromTemplate } from '../scale-up/estimator.ts';
 import { EMPTY_STATUS } from '../scale-up/scale-up-status.ts';
 import type { ScaleUpStatus } from '../scale-up/scale-up-status.ts';
+import type { GroupNode } from '../scale-up/template-nodes.ts';
+import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
 import { TemplateCache } from '../scale-up/template-cache.ts';
-import { isNodeReady } from '../simulator/node-readiness.ts';
+import { DELETION_CANDIDATE_TAINT, isNodeReady } from '../simulator/node-readiness.ts';
 import { PdbBudget } from '../simulator/pdb-budget.ts';
 import { PlacementHints } from '../simulator/placement-hints.ts';
 import { isDaemonSetPod } from '../simulator/pod-kinds.ts';
@@ -28,6 +30,14 @@ import type { ScaleDownStep } from './scale-down-step.ts';
 import { emitPodEvents, raiseToMinSize, scaleUpForPods } from './scale-up-step.ts';
 import type { ScaleUpContext, ScaleUpStep } from './scale-up-step.ts';
 import { TaintConfig } from './taint-config.ts';
+
+/** What is read off a list of nodes. */
+interface NodeLists {
+  readonly nodes: readonly Node[];
+  readonly members: ReadonlyMap<string, readonly Node[]>;
+  /** Nodes with the soft taint. */
+  readonly marked: ReadonlySet<string>;
+}
 
 const NOT_TRIED: ScaleDownStep = {
   result: 'ScaleDownNotTried',
@@ -54,6 +64,7 @@ export class StaticAutoscaler {
   readonly #cooldown: Cooldown;
   #events: CaEvent[] = [];
   #nextDueMs = -Infinity;
+  #lists: NodeLists = { nodes: [], members: new Map(), marked: new Set() };
 
   constructor(provider: CloudProvider, flags: CaFlags, options: RunOnceOptions) {
     this.#provider = provider;
@@ -122,7 +133,7 @@ export class StaticAutoscaler {
         cooldown: this.#cooldown,
         isHeld: step.holdsScaleDown,
         softTaintsMax: this.#options.softTaintsMax,
-        nodes: world.nodes,
+        marked: this.#lists.marked,
         emit: this.#emit,
       });
       if (scaleDown.result === 'ScaleDownNodeDeleteStarted') this.#registry.recalculate();
@@ -156,29 +167,34 @@ export class StaticAutoscaler {
       scaleUps,
       scaleDown: result,
       ...rest,
-      unremovable: new Map(this.#planner.reasons),
+      unremovable: this.#planner.reasons,
       events: this.#events,
       error,
     };
   }
 
   #recomputeTemplates({ snapshot, nodes, daemonSets, clock }: LoopWorld): ReadonlyMap<string, TemplateNode> {
+    const { members } = this.#listsOf(nodes);
+    const membersOf = (group: string): Iterable<GroupNode> => lazyMembers(members.get(group) ?? [], snapshot);
+    return this.#templates.recompute(this.#provider.groups(), membersOf, daemonSets, clock);
+  }
+
+  /** Read once for a list of nodes: the same list again holds the same nodes. */
+  #listsOf(nodes: readonly Node[]): NodeLists {
+    if (this.#lists.nodes === nodes) return this.#lists;
     const members = new Map<string, Node[]>();
+    const marked = new Set<string>();
     for (const node of nodes) {
+      if ((node.spec?.taints ?? []).some(({ key }) => key === DELETION_CANDIDATE_TAINT))
+        marked.add(node.metadata.name);
       const group = this.#groupIdOf(node);
       if (group === undefined) continue;
       const list = members.get(group);
       if (list === undefined) members.set(group, [node]);
       else list.push(node);
     }
-    const membersOf = (group: string): Iterable<{ node: Node; pods: readonly Pod[] }> =>
-      (members.get(group) ?? []).map((node) => ({
-        node,
-        get pods(): readonly Pod[] {
-          return snapshot.podsOn(node.metadata.name);
-        },
-      }));
-    return this.#templates.recompute(this.#provider.groups(), membersOf, daemonSets, clock);
+    this.#lists = { nodes, members, marked };
+    return this.#lists;
   }
 
   /** Nodes on their way are put behind the real ones, in place of those that have registered and are not up yet. */
@@ -263,6 +279,19 @@ const NO_SCALE_UP: ScaleUpStatus = { ...EMPTY_STATUS, result: 'ScaleUpNotTried' 
 
 function isOpen(node: Node): boolean {
   return isNodeReady(node) && node.spec?.unschedulable !== true;
+}
+
+/** Most groups are told by their first node. */
+function* lazyMembers(nodes: readonly Node[], snapshot: CaSnapshot): Generator<GroupNode> {
+  for (const node of nodes) {
+    yield {
+      node,
+      stamp: snapshot.stampOf(node.metadata.name),
+      get pods(): readonly Pod[] {
+        return snapshot.podsOn(node.metadata.name);
+      },
+    };
+  }
 }
 
 /** Names in order, for answers whose order means nothing. */

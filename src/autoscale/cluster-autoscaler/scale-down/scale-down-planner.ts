@@ -8,11 +8,11 @@ import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
 import type { DrainContext } from '../simulator/drain-rules.ts';
 import { isNodeReady } from '../simulator/node-readiness.ts';
 import { PlacementHints } from '../simulator/placement-hints.ts';
-import type { NodeUtilization, UtilizationOptions } from '../simulator/utilization.ts';
+import type { NodeUtilization } from '../simulator/utilization.ts';
 import { CandidateFacts } from './candidate-facts.ts';
 import { cropToBudgets } from './deletion-budgets.ts';
 import type { DeletionCandidate } from './deletion-budgets.ts';
-import { eligibilityOf, eligibilityOptionsOf, isScaleDownDisabled } from './eligibility.ts';
+import { eligibilityOptionsOf, isScaleDownDisabled } from './eligibility.ts';
 import type { EligibilityOptions } from './eligibility.ts';
 import { isRemovable, simulateRemoval } from './removal-simulation.ts';
 import type { RemovableNode } from './removal-simulation.ts';
@@ -60,8 +60,6 @@ export class ScaleDownPlanner {
   readonly unneeded: UnneededNodes = new UnneededNodes();
   /** Why a node stays, of the last run. */
   readonly reasons: Map<string, string> = new Map();
-  /** How full each candidate was in the last run, as far as that was asked. */
-  readonly utilization: Map<string, NodeUtilization> = new Map();
   readonly #config: PlannerConfig;
   readonly #hints = new PlacementHints();
   readonly #facts = new CandidateFacts();
@@ -79,26 +77,34 @@ export class ScaleDownPlanner {
   /** Nodes that may be looked at: of groups above their minimum; empty ones first, then those unneeded before. */
   candidates(world: PlannerWorld): readonly string[] {
     const { snapshot } = world;
-    const ranked = snapshot
-      .names()
-      .filter((name) => {
-        const group = world.groupOf(name);
-        if (group === undefined || world.isUpcoming(name) || group.targetSize <= group.minSize) return false;
-        return world.mayShrink?.(group) ?? true;
-      })
-      .map((name) => ({
-        name,
-        key: this.#facts.emptinessRank(world, name) * 2 + (this.unneeded.has(name) ? 0 : 1),
-      }));
+    const names: string[] = [];
+    const keys: number[] = [];
+    let isSorted = true;
+    for (const name of snapshot.names()) {
+      const group = world.groupOf(name);
+      if (group === undefined || world.isUpcoming(name) || group.targetSize <= group.minSize) continue;
+      if (world.mayShrink?.(group) === false) continue;
+      const key = this.#facts.emptinessRank(world, name) * 2 + (this.unneeded.has(name) ? 0 : 1);
+      if (keys.length > 0 && key < keys[keys.length - 1]) isSorted = false;
+      names.push(name);
+      keys.push(key);
+    }
+    // Go's sort leaves what is in order as it is.
+    if (isSorted) return names;
+    const ranked = names.map((name, index) => ({ name, key: keys[index] }));
     goSort(ranked, (a, b) => a.key < b.key);
     return ranked.map(({ name }) => name);
+  }
+
+  /** How full a candidate is, as its eligibility was judged by. */
+  utilizationOf(world: PlannerWorld, name: string): NodeUtilization | undefined {
+    return this.#facts.eligibility(world, name, this.#config.eligibility).utilization;
   }
 
   /** One planning run; the snapshot is as before afterwards. */
   update(world: PlannerWorld, candidates: readonly string[], nowMs: number): void {
     this.#observeInterval(nowMs);
     this.reasons.clear();
-    this.utilization.clear();
     const { snapshot, deleting } = world;
     for (const [name, untilMs] of this.#unremovableUntilMs) {
       if (untilMs <= nowMs || snapshot.get(name) === undefined) this.#unremovableUntilMs.delete(name);
@@ -142,16 +148,11 @@ export class ScaleDownPlanner {
   }
 
   #isEligible(world: PlannerWorld, name: string): boolean {
-    const group = world.groupOf(name);
-    const candidate = {
-      node: world.snapshot.get(name)?.node,
-      group,
-      isRecentlyUnremovable: this.#unremovableUntilMs.has(name),
-      utilization: (skip: UtilizationOptions) => this.#facts.utilization(world, name, skip),
-    };
-    const { reason, utilization } = eligibilityOf(candidate, this.#config.eligibility, world.drain.clock);
+    const isMarked = this.#unremovableUntilMs.has(name) && world.snapshot.get(name) !== undefined;
+    const reason = isMarked
+      ? 'RecentlyUnremovable'
+      : this.#facts.eligibility(world, name, this.#config.eligibility).reason;
     if (reason !== undefined) this.reasons.set(name, reason);
-    if (utilization !== undefined) this.utilization.set(name, utilization);
     return reason === undefined;
   }
 

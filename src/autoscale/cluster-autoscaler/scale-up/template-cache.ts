@@ -13,6 +13,9 @@ const NEVER_MS = 87_600 * HOUR_MS;
 interface Cached {
   readonly template: TemplateNode;
   readonly sinceMs: number;
+  /** Before it got a name, and of which node: the same node makes the same template. */
+  readonly made: TemplateNode;
+  readonly member: Pick<GroupNode, 'node' | 'stamp'>;
 }
 
 export interface TemplateCacheOptions extends TemplateOptions {
@@ -77,8 +80,12 @@ export class TemplateCache {
     daemonSets: readonly DaemonSet[],
     { nowMs }: CaClock,
   ): TemplateNode {
-    const template = this.#named(likeRealNode(group, member, daemonSets, this.#options));
-    this.#cached.set(group.id, { template, sinceMs: nowMs });
+    const known = this.#cached.get(group.id);
+    const { node, stamp } = member;
+    const isSame = stamp !== undefined && known?.member.node === node && known.member.stamp === stamp;
+    const made = isSame ? known.made : likeRealNode(group, member, daemonSets, this.#options);
+    const template = this.#named(made);
+    this.#cached.set(group.id, { template, made, sinceMs: nowMs, member: { node, stamp } });
     return template;
   }
 

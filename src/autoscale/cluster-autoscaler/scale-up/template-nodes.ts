@@ -26,6 +26,8 @@ export interface TemplateOptions {
 export interface GroupNode {
   readonly node: Node;
   readonly pods: readonly Pod[];
+  /** Equal as long as neither changes; undefined: nobody keeps count. */
+  readonly stamp?: number | undefined;
 }
 
 const STABLE_MS = MINUTE_MS;

@@ -35,6 +35,7 @@ export class CaSnapshot {
   /** Rows that the cluster has for pods already; others get one of their own when they are looked at. */
   readonly #known = new WeakMap<Pod, PodRow>();
   #stamps: NodeStamps | undefined;
+  #names: readonly string[] | undefined;
 
   constructor(cluster: ClusterState = new ClusterState(), config: SchedulerConfig = defaultConfig()) {
     this.cluster = cluster;
@@ -47,6 +48,7 @@ export class CaSnapshot {
     this.#list = nodes.map(({ node, row }) => ({ node, row }));
     this.#byName.clear();
     for (const entry of this.#list) this.#byName.set(entry.node.metadata.name, entry);
+    this.#names = undefined;
     this.#stamps ??= new NodeStamps(this.cluster.changes);
   }
 
@@ -72,7 +74,8 @@ export class CaSnapshot {
   }
 
   names(): readonly string[] {
-    return this.#list.map(({ node }) => node.metadata.name);
+    this.#names ??= this.#list.map(({ node }) => node.metadata.name);
+    return this.#names;
   }
 
   get(name: string): SnapshotNode | undefined {
@@ -94,8 +97,10 @@ export class CaSnapshot {
     assert(!this.#byName.has(name), `node ${name} is in the snapshot already`);
     const entry: Entry = { node, row: this.#enter(node, pods) };
     this.#list.push(entry);
+    this.#names = undefined;
     this.#byName.set(name, entry);
     this.#onRevert(() => {
+      this.#names = undefined;
       this.#list.pop();
       this.#byName.delete(name);
     });
@@ -121,8 +126,10 @@ export class CaSnapshot {
     this.#leave(entry.row);
     const index = this.#list.indexOf(entry);
     this.#list.splice(index, 1);
+    this.#names = undefined;
     this.#byName.delete(name);
     this.#onRevert(() => {
+      this.#names = undefined;
       this.#list.splice(index, 0, entry);
       this.#byName.set(name, entry);
     });

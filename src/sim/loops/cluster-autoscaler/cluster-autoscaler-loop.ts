@@ -14,10 +14,11 @@ import type {
   LoopWorld,
   RunOnceOptions,
 } from '../../../autoscale/index.ts';
-import { assert, byString, MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
+import { byString, MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
 import type { DaemonSet, NodeRow, Pod, PodDisruptionBudget, PodRow } from '../../../model/index.ts';
 import type { NodeDecisionGroup } from '../../../result/index.ts';
 import { readSchedulerConfiguration } from '../../../scheduler/index.ts';
+import type { SchedulerConfig } from '../../../scheduler/index.ts';
 import { updateNode } from '../../apply/update-node.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import type { NodeProvider } from '../../node-fleet.ts';
@@ -71,9 +72,7 @@ export class ClusterAutoscalerLoop implements NodeProvider {
     this.#drain = drainOptionsOf(flags);
     this.#provider = new PoolProvider(sim);
     this.#autoscaler = new StaticAutoscaler(this.#provider, flags, options);
-    const reading = readSchedulerConfiguration(sim.scenario.scheduler.config);
-    assert('config' in reading, 'the scheduler configuration was checked when the scenario was loaded');
-    this.#snapshot = new CaSnapshot(sim.cluster, reading.config);
+    this.#snapshot = new CaSnapshot(sim.cluster, configOf(sim.scenario.scheduler.config));
     this.#views = new NodeViews(sim, this.#autoscaler.taints);
     this.#intervalMs = scanIntervalMsOf(flags);
     this.#isFrequent = flags.flag('frequent-loops-enabled', true);
@@ -167,6 +166,7 @@ export class ClusterAutoscalerLoop implements NodeProvider {
     for (const [pod, node] of [...cluster.nominations]) cluster.bindPod(pod, node);
     const report = this.#autoscaler.runOnce(world);
     this.#snapshot.endThought();
+    this.#views.skipChanges();
     this.#provider.orders = undefined;
     for (const order of orders) order();
     return report;
@@ -294,3 +294,12 @@ export class ClusterAutoscalerLoop implements NodeProvider {
 
 const SOFT_TAINT = 'DeletionCandidateOfClusterAutoscaler';
 const REMOVED = 'nodes removed by cluster autoscaler';
+
+/** What it checks pods with. Plugins of the user's own mean nothing to it: it has the scheduler's in-tree ones. */
+function configOf(written: unknown): SchedulerConfig {
+  const [config] = [written, undefined].flatMap((each) => {
+    const reading = readSchedulerConfiguration(each);
+    return 'config' in reading ? [reading.config] : [];
+  });
+  return config;
+}

@@ -27,6 +27,11 @@ export class NodeViews {
     this.#taints = taints;
   }
 
+  /** What was changed since the last refresh has been taken back. */
+  skipChanges(): void {
+    this.#generation = this.#sim.cluster.changes.generation;
+  }
+
   get nodes(): readonly Node[] {
     return this.#nodes;
   }
@@ -37,29 +42,41 @@ export class NodeViews {
 
   /** True: the list is another one now. */
   refresh(nowMs: number): boolean {
+    const changed = this.#changedRows();
+    this.#generation = this.#sim.cluster.changes.generation;
+    if (changed?.size === 0) return false;
+    this.#views = changed === undefined ? this.#listAll(nowMs) : this.#listAgain(changed, nowMs);
+    this.#nodes = this.#views.map(({ node }) => node);
+    return true;
+  }
+
+  /** Rows whose node changed; undefined: nodes came or went, or nobody knows. */
+  #changedRows(): ReadonlySet<number> | undefined {
     const { changes } = this.#sim.cluster;
-    if (this.#generation >= 0 && !this.#hasNodeChanged()) {
-      this.#generation = changes.generation;
-      return false;
+    if (this.#generation < 0 || !changes.reachesBackTo(this.#generation)) return undefined;
+    const rows = new Set<number>();
+    for (let i = this.#generation; i < changes.generation; i++) {
+      const kind = changes.kindAt(i);
+      if (kind > ChangeKind.NodeChanged) return undefined;
+      if (kind === ChangeKind.NodeChanged) rows.add(changes.rowAt(i));
     }
-    this.#generation = changes.generation;
+    return rows;
+  }
+
+  #listAll(nowMs: number): readonly NodeView[] {
     const views: NodeView[] = [];
     for (const row of this.#sim.fleet.rows()) {
       const node = this.#sim.fleet.get(row)?.node;
       if (node !== undefined) views.push({ node: this.#viewOf(node, nowMs), row });
     }
-    views.sort((a, b) => compareStrings(a.node.metadata.name, b.node.metadata.name));
-    this.#views = views;
-    this.#nodes = views.map(({ node }) => node);
-    return true;
+    return views.sort((a, b) => compareStrings(a.node.metadata.name, b.node.metadata.name));
   }
 
-  #hasNodeChanged(): boolean {
-    const { changes } = this.#sim.cluster;
-    if (!changes.reachesBackTo(this.#generation)) return true;
-    for (let i = this.#generation; i < changes.generation; i++)
-      if (changes.kindAt(i) >= ChangeKind.NodeChanged) return true;
-    return false;
+  #listAgain(changed: ReadonlySet<number>, nowMs: number): readonly NodeView[] {
+    return this.#views.map((view) => {
+      const node = changed.has(view.row) ? this.#sim.fleet.get(view.row)?.node : undefined;
+      return node === undefined ? view : { node: this.#viewOf(node, nowMs), row: view.row };
+    });
   }
 
   #viewOf(node: Node, nowMs: number): Node {

@@ -83,8 +83,10 @@ export class PoolProvider implements CloudProvider {
     return node.metadata.name;
   }
 
+  /** A node object goes with its machine. */
+  readonly isStable = true;
+
   hasInstance(): boolean {
-    // A node object goes with its machine.
     return true;
   }
 
