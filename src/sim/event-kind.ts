@@ -54,4 +54,6 @@ export const EventKind = {
   HpaDue: 22,
   /** –, – */
   MetricsScraped: 23,
+  /** pod row, incarnation: its next step as KWOK plays it */
+  FakeKubeletDue: 24,
 } as const;

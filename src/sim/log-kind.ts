@@ -18,7 +18,7 @@ export const LOG_KINDS: readonly LogKind[] = [
   { name: 'pod-started' },
   { name: 'pod-succeeded' },
   { name: 'pod-failed' },
-  { name: 'pod-terminating' },
+  { name: 'pod-terminating', detail: 'reason', detailIsName: true },
   { name: 'pod-deleted' },
   { name: 'pod-preempted' },
   { name: 'pod-evicted' },
@@ -36,6 +36,7 @@ export const LOG_KINDS: readonly LogKind[] = [
   { name: 'container-oom-killed' },
   { name: 'pod-ready' },
   { name: 'pod-unready' },
+  { name: 'eviction-refused' },
 ];
 
 /** Numbers of the kinds above, by their names in CamelCase. */
@@ -73,4 +74,5 @@ export const LogEvent = {
   ContainerOomKilled: 28,
   PodReady: 29,
   PodUnready: 30,
+  EvictionRefused: 31,
 } as const;

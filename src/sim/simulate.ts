@@ -9,6 +9,7 @@ import { onContainersDue } from './handlers/containers-due.ts';
 import { onControlPlaneDue } from './handlers/control-plane-due.ts';
 import { onDemandChanged } from './handlers/demand-changed.ts';
 import { onDrainRetried } from './handlers/drain-retried.ts';
+import { onFakeKubeletDue } from './handlers/fake-kubelet-due.ts';
 import { onFaultBegan } from './handlers/fault-began.ts';
 import { onFaultEnded } from './handlers/fault-ended.ts';
 import { onHpaDue } from './handlers/hpa-due.ts';
@@ -27,6 +28,7 @@ import { onSchedulingDue } from './handlers/scheduling-due.ts';
 import { onTraceNodeChanged } from './handlers/trace-node-changed.ts';
 import { onTracePodArrived } from './handlers/trace-pod-arrived.ts';
 import { PlaneControllers } from './control/plane-controllers.ts';
+import type { HpaMetrics } from './control/hpa/hpa-metrics.ts';
 import { planeOptionsOf } from './control/plane-options.ts';
 import type { NodeSizeFacts } from './node-fleet.ts';
 import { runFacts } from './run-facts.ts';
@@ -82,15 +84,26 @@ export function simulate(scenario: Scenario, options: SimulateOptions = {}): Sim
 /** A run that has not begun: everything of time 0 is there, no event has been taken. */
 export function prepareRun(
   scenario: Scenario,
-  { run = 0, sink }: Pick<SimulateOptions, 'run' | 'sink'>,
+  { run = 0, sink, parts = {} }: Pick<SimulateOptions, 'run' | 'sink'> & { readonly parts?: RunParts },
 ): { readonly sim: Simulation; readonly handlers: readonly EventHandler[] } {
   const hashes = knownHashes(scenario);
   const controllers = (sim: Simulation): PlaneControllers => new PlaneControllers(sim, planeOptionsOf(sim));
-  const runtime = (sim: Simulation): NodeRuntime =>
-    looksIntoContainers(scenario) ? new ContainerRuntime(sim) : new PlainRuntime(sim);
+  const runtime = parts.runtime ?? ((sim: Simulation) => runtimeOf(scenario, sim));
   const sim = new Simulation(scenario, { run, sink, controllers, runtime });
+  if (parts.metrics !== undefined) sim.hpaMetrics = parts.metrics(sim);
   startRun(sim, hashes);
   return { sim, handlers: bindHandlers(sim) };
+}
+
+/** Parts of a run that stand in for the usual ones. */
+export interface RunParts {
+  readonly runtime?: (sim: Simulation) => NodeRuntime;
+  /** What horizontal autoscalers get to see. */
+  readonly metrics?: (sim: Simulation) => HpaMetrics;
+}
+
+function runtimeOf(scenario: Scenario, sim: Simulation): NodeRuntime {
+  return looksIntoContainers(scenario) ? new ContainerRuntime(sim) : new PlainRuntime(sim);
 }
 
 function legendOf({ templates, fleet }: Simulation): EventLegend {
@@ -111,6 +124,7 @@ const HANDLERS: Readonly<Record<number, SimHandler>> = {
   [EventKind.ControlPlaneDue]: onControlPlaneDue,
   [EventKind.MachineMissed]: onMachineMissed,
   [EventKind.HpaDue]: onHpaDue,
+  [EventKind.FakeKubeletDue]: onFakeKubeletDue,
   [EventKind.MetricsScraped]: onMetricsScraped,
   [EventKind.DemandChanged]: onDemandChanged,
   [EventKind.AutoscalerDue]: onAutoscalerDue,

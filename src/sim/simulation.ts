@@ -10,7 +10,8 @@ import type { Decision } from '../scheduler/index.ts';
 import { readSchedulerConfiguration, Scheduler, SchedulingQueue } from '../scheduler/index.ts';
 import { Accounts } from './accounts.ts';
 import type { DemandLoad } from './demand-load.ts';
-import type { HpaController } from './control/hpa/hpa-controller.ts';
+import type { HpaController, HpaWatch } from './control/hpa/hpa-controller.ts';
+import type { HpaMetrics } from './control/hpa/hpa-metrics.ts';
 import { Disruptions } from './disruptions.ts';
 import { LOG_KINDS } from './log-kind.ts';
 import type { ClusterAutoscalerLoop } from './loops/cluster-autoscaler/cluster-autoscaler-loop.ts';
@@ -50,6 +51,10 @@ export class Simulation {
 
   /** Present once there is a horizontal autoscaler. */
   hpas: HpaController | undefined = undefined;
+  /** Told of every sync of a horizontal autoscaler. */
+  hpaWatch: HpaWatch | undefined = undefined;
+  /** What horizontal autoscalers get to see, where it is not the usual. */
+  hpaMetrics: HpaMetrics | undefined = undefined;
   readonly lives: PodLives = new PodLives();
   readonly templates: TemplateBook = new TemplateBook();
   readonly fleet: NodeFleet;
@@ -59,8 +64,8 @@ export class Simulation {
   readonly launches: (BilledNode | undefined)[] = [];
   /** Nodes that a fault took away, to come back with its end. */
   readonly failedNodes: Map<number, readonly FleetNode[]> = new Map<number, readonly FleetNode[]>();
-  /** Names of nodes being drained: DrainRetried names them by index. */
-  readonly drains: string[] = [];
+  /** Nodes being drained: DrainRetried names them by index. */
+  readonly drains: Drain[] = [];
 
   readonly log: EventLog;
   readonly meter: UsageMeter = new UsageMeter();
@@ -102,6 +107,13 @@ export class Simulation {
     this.controllers = setup.controllers(this);
     this.runtime = setup.runtime(this);
   }
+}
+
+/** `kubectl drain` at work on a node. */
+export interface Drain {
+  readonly node: string;
+  /** When pods that a budget kept are asked for again. */
+  retryMs: number;
 }
 
 export interface SimulationSetup {

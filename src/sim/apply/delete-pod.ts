@@ -1,4 +1,5 @@
 import type { PodRow } from '../../model/index.ts';
+import { NONE } from '../../result/index.ts';
 import { LogEvent } from '../log-kind.ts';
 import { PodState } from '../pod-lives.ts';
 import type { Simulation } from '../simulation.ts';
@@ -19,7 +20,8 @@ export function deletePod(sim: Simulation, pod: PodRow, nowMs: number, disruptio
   }
   lives.state[pod] = PodState.Terminating;
   cluster.setTerminating(pod);
-  sim.log.append(nowMs, LogEvent.PodTerminating, lives.name[pod]);
+  const reason = disruption === undefined ? NONE : sim.log.names.intern(disruption);
+  sim.log.append(nowMs, LogEvent.PodTerminating, lives.name[pod], NONE, reason);
   sim.controllers.podTerminating(pod, nowMs, disruption);
   sim.runtime.podTerminating(pod, nowMs);
 }

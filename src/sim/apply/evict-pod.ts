@@ -13,7 +13,10 @@ import { deletePod } from './delete-pod.ts';
 export function evictPod(sim: Simulation, pod: PodRow, cause: string, nowMs: number): boolean {
   const { lives, cluster } = sim;
   if (lives.state[pod] === PodState.Terminating) return true;
-  if (!sim.controllers.allowEviction(pod, nowMs)) return false;
+  if (!sim.controllers.allowEviction(pod, nowMs)) {
+    sim.log.append(nowMs, LogEvent.EvictionRefused, lives.name[pod]);
+    return false;
+  }
   const node = cluster.pods.nodeRow[pod];
   sim.counts.evicted++;
   sim.log.append(

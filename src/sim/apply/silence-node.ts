@@ -38,6 +38,10 @@ export function wakeNode(sim: Simulation, row: NodeRow, nowMs: number): void {
   const conditions: readonly Condition[] = [...others, { type: 'Ready', status: 'True' }];
   updateNode(sim, row, { ...node, status: { ...node.status, conditions } }, nowMs);
   sim.controllers.nodeReported(row, true, nowMs);
+  if (sim.runtime.nodeBack !== undefined) {
+    sim.runtime.nodeBack(row, nowMs);
+    return;
+  }
   for (const pod of podsOnNode(sim, row)) {
     if (sim.lives.state[pod] === PodState.Terminating) sim.runtime.podTerminating(pod, nowMs);
     else startAgain(sim, pod, row, nowMs);

@@ -15,7 +15,7 @@ export function isAutoscaler(kind: string): boolean {
 export function applyAutoscaler(sim: Simulation, object: KubernetesObject, nowMs: number): boolean {
   if (!isAutoscaler(object.kind)) return false;
   if (sim.hpas === undefined) {
-    sim.hpas = new HpaController(sim, new SeriesMetrics(sim));
+    sim.hpas = new HpaController(sim, sim.hpaMetrics ?? new SeriesMetrics(sim));
     startScraping(sim, nowMs);
   }
   sim.hpas.applied(object as HorizontalPodAutoscaler, nowMs);

@@ -31,7 +31,10 @@ export function markNodeUnknown(sim: Simulation, name: string, nowMs: number): v
   const others = (node.status?.conditions ?? []).filter(({ type }) => type !== 'Ready');
   const conditions: readonly Condition[] = [...others, { type: 'Ready', status: 'Unknown' }];
   updateNode(sim, row, { ...node, status: { ...node.status, conditions } }, nowMs);
-  for (const pod of podsOnNode(sim, row)) setPodReady(sim, pod, false, nowMs);
+  for (const pod of podsOnNode(sim, row)) {
+    if (sim.lives.ready[pod] === 1) sim.log.append(nowMs, LogEvent.PodUnready, sim.lives.name[pod]);
+    setPodReady(sim, pod, false, nowMs);
+  }
   if (host.silence !== 'gone') return;
   const checkMs = (Math.floor(nowMs / CLOUD_CHECK_MS) + 1) * CLOUD_CHECK_MS;
   sim.events.push(checkMs, Phase.Departures, EventKind.MachineMissed, host.name, 0);

@@ -356,7 +356,7 @@ export class PlaneControllers implements WorkloadControllers {
       if (cause !== undefined) this.#sim.disruptions.add(cause, this.#sim.lives.name[row]);
     }
     if (isForced === true) endPod(this.#sim, row, 'deleted', nowMs);
-    else deletePod(this.#sim, row, nowMs);
+    else deletePod(this.#sim, row, nowMs, disruption);
   }
 }
 

@@ -53,6 +53,6 @@ function onNode(sim: Simulation, { kind, node }: NodeAction, nowMs: number): voi
   sim.log.append(nowMs, kind === 'uncordon' ? LogEvent.NodeUncordoned : LogEvent.NodeCordoned, name);
   cordonNode(sim, row, kind !== 'uncordon', nowMs);
   if (kind !== 'drain') return;
-  const drain = sim.drains.push(node) - 1;
+  const drain = sim.drains.push({ node, retryMs: nowMs }) - 1;
   sim.events.push(nowMs, Phase.ControlLoops, EventKind.DrainRetried, drain, 0);
 }

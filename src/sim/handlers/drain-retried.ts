@@ -8,6 +8,8 @@ import type { SimHandler, Simulation } from '../simulation.ts';
 
 /** `kubectl drain` asks again this long after a budget has refused. */
 const RETRY_MS = 5 * SECOND_MS;
+/** It looks this often whether evicted pods are gone. */
+const POLL_MS = SECOND_MS;
 
 /**
  * DrainRetried: a drained node's pods are evicted, as far as their budgets allow; daemon and static pods stay.
@@ -16,13 +18,19 @@ const RETRY_MS = 5 * SECOND_MS;
  * empty.
  */
 export const onDrainRetried: SimHandler = (sim, nowMs, index) => {
-  const node = sim.drains[index];
-  const row = sim.cluster.nodes.rowOf(node) as NodeRow;
+  const drain = sim.drains[index];
+  const row = sim.cluster.nodes.rowOf(drain.node) as NodeRow;
   if (row < 0) return;
   const leaving = podsOnNode(sim, row).filter((pod) => isEvictable(sim, pod));
-  for (const pod of leaving) evictPod(sim, pod, 'evicted by a drain', nowMs);
-  if (leaving.length === 0) sim.log.append(nowMs, LogEvent.NodeDrained, sim.log.names.intern(node));
-  else sim.events.push(nowMs + RETRY_MS, Phase.ControlLoops, EventKind.DrainRetried, index, 0);
+  if (leaving.length === 0) {
+    sim.log.append(nowMs, LogEvent.NodeDrained, sim.log.names.intern(drain.node));
+    return;
+  }
+  if (nowMs >= drain.retryMs) {
+    for (const pod of leaving) evictPod(sim, pod, 'evicted by a drain', nowMs);
+    drain.retryMs = nowMs + RETRY_MS;
+  }
+  sim.events.push(nowMs + POLL_MS, Phase.ControlLoops, EventKind.DrainRetried, index, 0);
 };
 
 function isEvictable({ cluster }: Simulation, pod: PodRow): boolean {

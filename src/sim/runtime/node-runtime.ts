@@ -18,6 +18,8 @@ export interface NodeRuntime {
   nodeJoined(node: NodeRow, nowMs: number): void;
   /** The node object is about to be deleted; its pods have ended. */
   nodeLeft(node: NodeRow, nowMs: number): void;
+  /** The node was silent and is back. Absent: its machine was restarted, and what ran on it starts again. */
+  nodeBack?(node: NodeRow, nowMs: number): void;
   /** All that is there at the start has been told. */
   begin(nowMs: number): void;
   /** Slots of `sim.metrics`, one a container in the order of the pod's spec; empty unless all of them run. */

@@ -37,8 +37,6 @@ interface Scaler {
  * changed; what it decides goes to the scale of its target at once.
  */
 export class HpaController {
-  /** Told of every sync. */
-  watch: HpaWatch | undefined = undefined;
   readonly #sim: Simulation;
   readonly #metrics: HpaMetrics;
   readonly #config: HpaControllerConfig;
@@ -144,7 +142,7 @@ export class HpaController {
     const spec = this.#fleet.spec(index);
     const world = member.worldOf(spec, this.#metrics, nowMs);
     const outcome = this.#fleet.sync(index, world, nowMs);
-    this.watch?.({ spec, world, outcome, nowMs });
+    this.#sim.hpaWatch?.({ spec, world, outcome, nowMs });
     this.#noteSlots(scaler);
     account.synced(outcome, member.readyCount, nowMs);
     scaler.holdsUntilMs = this.#metrics.holdsUntilMs(spec, nowMs);
