@@ -1,5 +1,11 @@
 import type { Diagnostic } from '../base/index.ts';
-import type { AutoscalerResult, KillRecord, NodeDecisionGroup, RuntimeResult } from './scaling-result.ts';
+import type {
+  AutoscalerResult,
+  KillRecord,
+  NodeDecisionGroup,
+  RuntimeResult,
+  TrafficResult,
+} from './scaling-result.ts';
 import type { Percentiles } from './percentiles.ts';
 import type { PlacementResult } from './placement-result.ts';
 import type { Series } from './series.ts';
@@ -42,6 +48,8 @@ export interface RunResult {
   readonly nodeDecisions?: readonly NodeDecisionGroup[];
   /** Absent: the run did not look into containers. */
   readonly runtime?: readonly RuntimeResult[];
+  /** Absent: nothing was asked of pods that the run looked into. */
+  readonly traffic?: readonly TrafficResult[];
   /** In order of time; the first thousand. */
   readonly kills?: readonly KillRecord[];
   /** Absent: nobody asked how well pods were placed. */

@@ -53,6 +53,25 @@ export interface RuntimeResult {
   readonly restarts: number;
 }
 
+/** What became of the requests of one demand. */
+export interface TrafficResult {
+  /** What is asked: a Service, an Ingress or a workload. */
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly requests: number;
+  readonly servedRatio: number;
+  /** Sent to pods that were gone, or while there was none. */
+  readonly lostRatio: number;
+  /** Given up by those who asked. */
+  readonly expiredRatio: number;
+  /** Percentiles of the time to an answer, as means over all requests; and the worst p99 of any moment. */
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly p99MsMax: number;
+}
+
 /** A container or pod that was killed or evicted for memory, disk or pids, with the ranking that decided it. */
 export interface KillRecord {
   readonly timeMs: number;

@@ -1,4 +1,5 @@
-import type { DemandSpec } from '../scenario/index.ts';
+import type { DemandSpec, ObjectName, Scenario } from '../scenario/index.ts';
+import type { KubernetesObject } from '../model/index.ts';
 import type { SeriesBuilder } from '../result/index.ts';
 
 /** A demand curve being replayed, and the curves it draws. */
@@ -6,6 +7,10 @@ export interface DemandLoad {
   readonly spec: DemandSpec;
   readonly rate: SeriesBuilder;
   readonly replicas: SeriesBuilder;
+  /** Whether the plain rule scales this workload. */
+  readonly scales: (owner: ObjectName) => boolean;
+  /** The runtime sends the requests to pods, whoever scales them. */
+  readonly isRouted: boolean;
 }
 
 /** The share of its CPU request that a pod is meant to use: room for what a minute brings. */
@@ -24,4 +29,31 @@ export function rateAt({ stepMs, rates }: DemandSpec, nowMs: number): number {
 export function replicasFor(ratePerSecond: number, cpuMsPerRequest: number, milliCpuRequest: number): number {
   const neededMilliCpu = ratePerSecond * cpuMsPerRequest;
   return Math.max(1, Math.ceil(neededMilliCpu / (TARGET_SHARE * milliCpuRequest) - 1e-9));
+}
+
+/**
+ * Who follows a demand by the plain rule: as the demand says, else every workload that nothing else scales, in scenarios
+ * that say nothing of what pods use.
+ */
+export function followers(spec: DemandSpec, { runtime, workload, cluster }: Scenario): DemandLoad['scales'] {
+  const { scalesReplicas } = spec;
+  if (scalesReplicas !== undefined) return () => scalesReplicas;
+  if (runtime !== undefined || workload.usage !== undefined) return () => false;
+  const scaled = new Set(
+    [...workload.objects, ...cluster.objects].flatMap((object) =>
+      AUTOSCALERS.has(object.kind) ? scaleTargetOf(object as KubernetesObject & WithTarget) : [],
+    ),
+  );
+  return ({ kind, namespace, name }) => !scaled.has(`${kind}/${namespace}/${name}`);
+}
+
+const AUTOSCALERS: ReadonlySet<string> = new Set(['HorizontalPodAutoscaler', 'ScaledObject']);
+
+interface WithTarget {
+  readonly spec?: { readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string } };
+}
+
+function scaleTargetOf({ metadata, spec }: KubernetesObject & WithTarget): string[] {
+  const { kind = 'Deployment', name } = spec?.scaleTargetRef ?? {};
+  return name === undefined ? [] : [`${kind}/${metadata.namespace ?? 'default'}/${name}`];
 }

@@ -27,6 +27,7 @@ import { onQueueFlushed } from './handlers/queue-flushed.ts';
 import { onSchedulingDue } from './handlers/scheduling-due.ts';
 import { onTraceNodeChanged } from './handlers/trace-node-changed.ts';
 import { onTracePodArrived } from './handlers/trace-pod-arrived.ts';
+import { onTrafficDue } from './handlers/traffic-due.ts';
 import { PlaneControllers } from './control/plane-controllers.ts';
 import type { HpaMetrics } from './control/hpa/hpa-metrics.ts';
 import { planeOptionsOf } from './control/plane-options.ts';
@@ -136,6 +137,7 @@ const HANDLERS: Readonly<Record<number, SimHandler>> = {
   [EventKind.ImagesPulled]: onImagesPulled,
   [EventKind.NodeLoadDue]: onNodeLoadDue,
   [EventKind.NodePressureDue]: onNodePressureDue,
+  [EventKind.TrafficDue]: onTrafficDue,
 };
 
 function bindHandlers(sim: Simulation): EventHandler[] {

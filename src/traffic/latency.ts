@@ -62,6 +62,8 @@ export interface WeightedQueue {
   /** Requests that go this way: shares or rates. */
   readonly weight: number;
   readonly queue: PodQueue;
+  /** How long the line is in front of a pod that has fallen behind; all its requests wait so long. */
+  readonly backlogMs?: number;
 }
 
 /** The percentile over all pods of a service: a slow pod shows in the p99 as soon as one request in a hundred meets it. */
@@ -70,11 +72,8 @@ export function mixedPercentileMs(parts: readonly WeightedQueue[], share: number
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
   if (total === 0) return 0;
   const slower = (latencyMs: number): number =>
-    parts.reduce((sum, { weight, queue }) => sum + (weight / total) * shareSlowerThan(queue, latencyMs), 0);
-  const stuck = parts.reduce(
-    (sum, { weight, queue }) => sum + (utilizationOf(queue) >= 1 ? weight / total : 0),
-    0,
-  );
+    parts.reduce((sum, part) => sum + (part.weight / total) * slowerShareOf(part, latencyMs), 0);
+  const stuck = parts.reduce((sum, part) => sum + (isStuck(part) ? part.weight / total : 0), 0);
   if (stuck > 1 - share) return Infinity;
 
   let [low, high] = [0, 1];
@@ -85,6 +84,16 @@ export function mixedPercentileMs(parts: readonly WeightedQueue[], share: number
     else high = middle;
   }
   return high;
+}
+
+function slowerShareOf({ queue, backlogMs }: WeightedQueue, latencyMs: number): number {
+  if (backlogMs === undefined) return shareSlowerThan(queue, latencyMs);
+  return latencyMs < backlogMs + queue.cpuMsPerRequest ? 1 : 0;
+}
+
+/** It falls behind, and nobody says how far. */
+function isStuck({ queue, backlogMs }: WeightedQueue): boolean {
+  return backlogMs === undefined && utilizationOf(queue) >= 1;
 }
 
 /** Four months: whatever takes longer is as good as never. */

@@ -7,7 +7,7 @@ import type { SimHandler, Simulation } from '../simulation.ts';
 import type { ScalableWorkload } from '../workload-controllers.ts';
 
 /**
- * DemandChanged: every minute, what is asked of a Service or workload sets its replicas.
+ * DemandChanged: every minute, what is asked of a Service or workload sets its replicas, where a plain rule does that.
  *
  * Scales the workloads behind the target; several share the rate evenly. Schedules the next minute. Logs a line where
  * the number of replicas changes.
@@ -17,13 +17,17 @@ export const onDemandChanged: SimHandler = (sim, nowMs, curve) => {
   const rate = rateAt(load.spec, nowMs);
   load.rate.set(nowMs, rate);
   const workloads = sim.controllers.workloadsOf(load.spec.target).filter(({ milliCpu }) => milliCpu > 0);
-  if (workloads.length === 0) {
+  if (workloads.length === 0 && !load.isRouted) {
     const { kind, namespace, name } = load.spec.target;
     sim.texts.ignore(`demand on ${kind}/${namespace}/${name}`, 'nothing with a CPU request serves it');
     return;
   }
   const total = workloads.reduce(
-    (sum, workload) => sum + scale(sim, load, workload, rate / workloads.length, nowMs),
+    (sum, workload) =>
+      sum +
+      (load.scales(workload.owner)
+        ? scale(sim, load, workload, rate / workloads.length, nowMs)
+        : workload.replicas),
     0,
   );
   load.replicas.set(nowMs, total);

@@ -20,6 +20,10 @@ import type { LiveContainer, LivePod } from './pod/live-pod.ts';
 import { PodWorkers } from './pod/pod-workers.ts';
 import type { ProcessWatch } from './pod/process-watch.ts';
 import { UsageBook } from './pod/usage-book.ts';
+import { DemandFlows } from './traffic/demand-flows.ts';
+import type { FlowWatch } from './traffic/demand-flow.ts';
+import { ServiceBook } from './traffic/service-book.ts';
+import type { TrackedService } from './traffic/service-book.ts';
 import { RuntimeLedger } from './runtime-ledger.ts';
 import type { RuntimeFacts } from './runtime-facts.ts';
 
@@ -43,7 +47,7 @@ const PRESSURE_SIGHT_MS = 60_000;
  * Nodes that run containers one by one: images are pulled, init containers and sidecars come in order, probes are asked,
  * containers that end are started again with back-off. Event driven: a pod of which nothing is due costs nothing.
  */
-export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch {
+export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, FlowWatch {
   readonly #sim: Simulation;
   readonly #pods = new Map<PodRow, LivePod>();
   readonly #images: NodeImages;
@@ -52,6 +56,10 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch {
   readonly #ledger: RuntimeLedger;
   readonly #loads: NodeLoads;
   readonly #pressures: NodePressures;
+  readonly #services: ServiceBook;
+  #flows: DemandFlows | undefined;
+  /** Pods whose readiness hangs on a Service. */
+  readonly #needing = new Map<TrackedService, Set<LivePod>>();
 
   constructor(sim: Simulation) {
     const spec = sim.scenario.runtime ?? DEFAULT_RUNTIME;
@@ -60,6 +68,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch {
     this.#ledger = new RuntimeLedger(sim.templates);
     this.#loads = new NodeLoads(sim, spec, this.#ledger, this);
     this.#pressures = new NodePressures(sim, this.#images, spec);
+    this.#services = new ServiceBook(sim, spec.endpointDelayMs);
     this.#usage = new UsageBook(sim.scenario.workload.usage ?? [], sim.templates);
     const times = new ContainerTimes(sim, spec.containerStartMs);
     const { maxContainerRestartMs } = spec.kubelet;
@@ -95,7 +104,10 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch {
   podTerminating(row: PodRow, nowMs: number): void {
     const { lives, templates } = this.#sim;
     const { graceMs } = templates.get(lives.template[row]);
-    this.#workers.stop(this.#podAt(row), 'deleted', graceMs / MS_PER_SECOND, nowMs);
+    const pod = this.#podAt(row);
+    if (pod.stopping !== undefined) return;
+    this.#workers.stop(pod, 'deleted', graceMs / MS_PER_SECOND, nowMs);
+    this.#services.tell(pod, nowMs);
   }
 
   podGone(row: PodRow, nowMs: number): void {
@@ -103,6 +115,8 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch {
     if (pod === undefined) return;
     this.#pods.delete(row);
     pod.stopping ??= 'deleted';
+    this.#services.forget(pod, nowMs);
+    for (const pods of this.#needing.values()) pods.delete(pod);
     for (const container of pod.containers)
       if (container.state.kind === 'running') this.stopped(pod, container, nowMs);
   }
@@ -117,8 +131,13 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch {
     this.#loads.nodeLeft(node, nowMs);
   }
 
-  begin(): void {
-    // Every pod has its event.
+  begin(nowMs: number): void {
+    for (const { needs, exits } of this.#sim.scenario.workload.usage ?? []) {
+      if (exits?.without !== undefined) this.#services.track(exits.without);
+      if (needs !== undefined) this.#followNeed(this.#services.track(needs));
+    }
+    this.#flows = new DemandFlows(this.#sim, this.#services, this);
+    this.#flows.begin(nowMs);
   }
 
   metricSlots(row: PodRow): readonly number[] {
@@ -129,7 +148,12 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch {
 
   facts(endMs: number): RuntimeFacts | undefined {
     this.#loads.settleAll(endMs);
-    return { runtime: this.#ledger.results(), kills: this.#ledger.kills() };
+    const traffic = this.#flows?.results(endMs) ?? [];
+    return {
+      runtime: this.#ledger.results(),
+      ...(traffic.length === 0 ? {} : { traffic }),
+      kills: this.#ledger.kills(),
+    };
   }
 
   /** The node's use is to be worked out. */
@@ -182,6 +206,9 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch {
   started(pod: LivePod, container: LiveContainer, nowMs: number): void {
     container.slot = this.#sim.metrics.start(nowMs);
     this.#loads.started(pod, container, nowMs);
+    const { needs } = container.usage ?? {};
+    if (needs !== undefined) this.#needing.get(this.#services.track(needs))?.add(pod);
+    if (this.isServing(pod, container)) this.#services.stir(pod, nowMs);
   }
 
   stopped(pod: LivePod, container: LiveContainer, nowMs: number): void {
@@ -197,8 +224,8 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch {
     this.#ledger.account(pod.template).restarts++;
   }
 
-  isServing(): boolean {
-    return false;
+  isServing(pod: LivePod, container: LiveContainer): boolean {
+    return this.#flows?.isServing(pod, container) === true;
   }
 
   kill({ pod, live }: LoadedContainer, nowMs: number): void {
@@ -211,8 +238,46 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch {
     this.#workers.reconsider(pod, nowMs);
   }
 
-  capacityChanged(): void {
-    // Nobody sends requests yet.
+  capacityChanged(loaded: LoadedContainer, nowMs: number): void {
+    this.#flows?.capacityChanged(loaded, nowMs);
+  }
+
+  /** Requests of a demand, their endpoints or the speed of their pods have changed. */
+  trafficDue(demand: number, nowMs: number): void {
+    this.#flows?.due(demand, nowMs);
+  }
+
+  loadedOf(pod: LivePod): LoadedContainer | undefined {
+    const server = pod.run.get(pod.pod.spec.containers[0].name);
+    return server === undefined ? undefined : this.#loads.of(server);
+  }
+
+  loadChanged({ pod }: LoadedContainer, nowMs: number): void {
+    const load = this.#loads.find(pod.node);
+    if (load !== undefined) this.#loads.touch(load, nowMs);
+  }
+
+  /** A probe waits no longer than its timeout, whatever the reason for the delay. */
+  answersIn({ live, pod }: LoadedContainer, answerMs: number, nowMs: number): void {
+    const before = live.answerMs;
+    live.answerMs = answerMs;
+    const isCrossed = live.probes.some(
+      ({ settings: { timeoutMs } }) => before <= timeoutMs !== answerMs <= timeoutMs,
+    );
+    if (isCrossed) this.#workers.reconsider(pod, nowMs);
+  }
+
+  #followNeed(service: TrackedService): void {
+    if (this.#needing.has(service)) return;
+    const pods = new Set<LivePod>();
+    this.#needing.set(service, pods);
+    let hadReady = false;
+    service.watchers.push((nowMs) => {
+      const hasReady = service.ready.size > 0;
+      if (hasReady === hadReady) return;
+      hadReady = hasReady;
+      for (const pod of pods) this.#workers.reconsider(pod, nowMs);
+    });
   }
 
   loaded(load: NodeLoad, nextMs: number, nowMs: number): void {
@@ -222,16 +287,18 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch {
   ready(pod: LivePod, isReady: boolean, nowMs: number): void {
     if (pod.isReady === isReady) return;
     pod.isReady = isReady;
+    this.#services.tell(pod, nowMs);
     const kind = isReady ? LogEvent.PodReady : LogEvent.PodUnready;
     if (pod.stopping === undefined) this.#sim.log.append(nowMs, kind, this.#sim.lives.name[pod.row]);
   }
 
-  hasNeeds(): boolean {
-    return true;
+  hasNeeds({ usage }: LiveContainer): boolean {
+    return usage?.needs === undefined || this.#services.hasReady(usage.needs);
   }
 
-  mayExit(): boolean {
-    return true;
+  mayExit({ usage, workMs }: LiveContainer): boolean {
+    const without = workMs === Infinity ? usage?.exits?.without : undefined;
+    return without === undefined || !this.#services.hasReady(without);
   }
 
   #take(

@@ -1,7 +1,8 @@
-import type { KillRecord, RuntimeResult } from '../../result/index.ts';
+import type { KillRecord, RuntimeResult, TrafficResult } from '../../result/index.ts';
 
 /** What a run that looks into containers adds to its result. */
 export interface RuntimeFacts {
   readonly runtime: readonly RuntimeResult[];
+  readonly traffic?: readonly TrafficResult[];
   readonly kills: readonly KillRecord[];
 }

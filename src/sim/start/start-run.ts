@@ -3,10 +3,12 @@ import type { KubernetesObject } from '../../model/index.ts';
 import { settleClaims } from '../apply/settle-claims.ts';
 import { placeNode } from '../apply/launch-node.ts';
 import type { DemandSpec, NodePoolSpec, Scenario } from '../../scenario/index.ts';
+import { followers } from '../demand-load.ts';
 import type { DemandLoad } from '../demand-load.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import { AutoNodes } from '../loops/auto-nodes.ts';
 import { startClusterAutoscaler } from '../loops/cluster-autoscaler/start-cluster-autoscaler.ts';
+import { looksIntoContainers } from '../runtime/choose-runtime.ts';
 import type { Simulation } from '../simulation.ts';
 import { adoptPods } from './adopt-pods.ts';
 import { placeGivenNode } from './place-given-node.ts';
@@ -60,13 +62,15 @@ function autoNodes(sim: Simulation, spec: NodePoolSpec): AutoNodes {
   return new AutoNodes(sim, { spec, made: 0, zoneTurn: 0 });
 }
 
-function demandLoad({ series }: Simulation, spec: DemandSpec): DemandLoad {
+function demandLoad({ series, scenario }: Simulation, spec: DemandSpec): DemandLoad {
   const { kind, namespace, name } = spec.target;
   const group = `${kind}/${namespace}/${name}`;
   return {
     spec,
     rate: series.more('demand', 'requests-per-second', group),
     replicas: series.more('replicas', 'pods', group),
+    scales: followers(spec, scenario),
+    isRouted: looksIntoContainers(scenario),
   };
 }
 

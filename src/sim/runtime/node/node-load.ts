@@ -18,6 +18,8 @@ export interface LoadedContainer extends CpuLeaf {
   readonly requestBytes: number;
   readonly limitBytes: number;
   readonly oomScoreAdjust: number;
+  /** All it could use of the node. */
+  readonly hungryMilliCpu: number;
   memoryBytes: number;
   /** What requests may use of it: worked out where a Service sends some. */
   capacityMilliCpu: number;
@@ -114,25 +116,36 @@ export function newLoadedContainer(
   use: ContainerUse,
   account: WorkloadAccount,
 ): LoadedContainer {
-  const { requests, limits } = live.spec.resources ?? {};
-  const limitMilliCpu = milliCpuOf(limits?.['cpu']);
-  const limitBytes = bytesOf(limits?.['memory']);
+  const milliCpu = amountsOf(live, 'cpu', milliCpuOf);
+  const bytes = amountsOf(live, 'memory', bytesOf);
   return {
     container: live.name,
     wantedMilliCpu: 0,
     grantedMilliCpu: 0,
-    limitMilliCpu: limitMilliCpu === 0 ? Infinity : limitMilliCpu,
+    limitMilliCpu: milliCpu.limit,
     pod,
     live,
     use,
     account,
-    requestMilliCpu: milliCpuOf(requests?.['cpu'] ?? limits?.['cpu']),
-    requestBytes: bytesOf(requests?.['memory'] ?? limits?.['memory']),
-    limitBytes: limitBytes === 0 ? Infinity : limitBytes,
+    requestMilliCpu: milliCpu.request,
+    requestBytes: bytes.request,
+    limitBytes: bytes.limit,
     oomScoreAdjust: adjustOf(pod, live.spec, load.memoryBytes),
+    hungryMilliCpu: Math.min(milliCpu.limit, load.milliCpu),
     memoryBytes: 0,
     capacityMilliCpu: 0,
   };
+}
+
+/** A limit is the request too where there is none; no limit is Infinity. */
+export function amountsOf(
+  { spec }: LiveContainer,
+  name: 'cpu' | 'memory',
+  read: (text: string | number | undefined) => number,
+): { readonly request: number; readonly limit: number } {
+  const { requests, limits } = spec.resources ?? {};
+  const limit = read(limits?.[name]);
+  return { request: read(requests?.[name] ?? limits?.[name]), limit: limit === 0 ? Infinity : limit };
 }
 
 function adjustOf({ pod }: LivePod, container: Container, memoryBytes: number): number {

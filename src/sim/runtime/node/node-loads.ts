@@ -10,9 +10,10 @@ import { setSpeed } from '../pod/live-pod.ts';
 import type { LiveContainer, LivePod } from '../pod/live-pod.ts';
 import type { RuntimeLedger } from '../runtime-ledger.ts';
 import { ContainerUse, replayOf } from './container-use.ts';
+import type { StandInUse } from './container-use.ts';
 import { CpuPool } from './cpu-pool.ts';
 import { firstShortageMs, killsOn } from './node-memory.ts';
-import { newLoadedContainer, newNodeLoad } from './node-load.ts';
+import { amountsOf, newLoadedContainer, newNodeLoad } from './node-load.ts';
 import type { LoadedContainer, LoadedPod, NodeLoad } from './node-load.ts';
 import { settleLoad } from './settle-load.ts';
 
@@ -231,10 +232,9 @@ function shown(value: number): number {
   return Math.round(value * 1e6) / 1e6;
 }
 
-function standInOf({ spec }: LiveContainer): { milliCpu: number; memoryBytes: number } {
-  const { requests, limits } = spec.resources ?? {};
+function standInOf(live: LiveContainer): StandInUse {
   return {
-    milliCpu: milliCpuOf(requests?.['cpu'] ?? limits?.['cpu']),
-    memoryBytes: bytesOf(requests?.['memory'] ?? limits?.['memory']),
+    milliCpu: amountsOf(live, 'cpu', milliCpuOf).request,
+    memoryBytes: amountsOf(live, 'memory', bytesOf).request,
   };
 }
