@@ -28,6 +28,9 @@ export class Digest {
       this.word(Math.floor(value / 4294967296) | 0);
       return;
     }
+    // Infinity, NaN and numbers next to 0 would come out as whole numbers do: a word more tells them apart.
+    const magnitude = Math.abs(value);
+    if (!(magnitude >= SMALLEST_NORMAL && magnitude < Infinity)) this.word(NOT_ORDINARY);
     scratchDouble[0] = value;
     this.word(scratchWords[0]);
     this.word(scratchWords[1] ^ 0x7ff00000);
@@ -65,6 +68,8 @@ export function digestText(text: string): string {
   return digest.hex();
 }
 
+const SMALLEST_NORMAL = 2 ** -1022;
+const NOT_ORDINARY = 0x7ff;
 const scratchDouble = new Float64Array(1);
 const scratchWords = new Int32Array(scratchDouble.buffer);
 
