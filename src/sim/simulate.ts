@@ -90,7 +90,7 @@ export function prepareRun(
   const hashes = knownHashes(scenario);
   const controllers = (sim: Simulation): PlaneControllers => new PlaneControllers(sim, planeOptionsOf(sim));
   const runtime = parts.runtime ?? ((sim: Simulation) => runtimeOf(scenario, sim));
-  const sim = new Simulation(scenario, { run, sink, controllers, runtime });
+  const sim = new Simulation(scenario, { run, sink, controllers, runtime, ...parts.phases });
   if (parts.metrics !== undefined) sim.hpaMetrics = parts.metrics(sim);
   startRun(sim, hashes);
   return { sim, handlers: bindHandlers(sim) };
@@ -101,6 +101,8 @@ export interface RunParts {
   readonly runtime?: (sim: Simulation) => NodeRuntime;
   /** What horizontal autoscalers get to see. */
   readonly metrics?: (sim: Simulation) => HpaMetrics;
+  /** Of periodic things, where they are known. */
+  readonly phases?: { readonly nodeMonitorPhaseMs: number; readonly leaseAgeMs: number };
 }
 
 function runtimeOf(scenario: Scenario, sim: Simulation): NodeRuntime {

@@ -53,6 +53,10 @@ export class Simulation {
   hpas: HpaController | undefined = undefined;
   /** Told of every sync of a horizontal autoscaler. */
   hpaWatch: HpaWatch | undefined = undefined;
+  /** The node monitor looks this long after each multiple of its period. */
+  readonly nodeMonitorPhaseMs: number;
+  /** Age of the lease of a node that falls silent; undefined: drawn from the renewal period. */
+  readonly leaseAgeMs: number | undefined;
   /** What horizontal autoscalers get to see, where it is not the usual. */
   hpaMetrics: HpaMetrics | undefined = undefined;
   readonly lives: PodLives = new PodLives();
@@ -104,6 +108,8 @@ export class Simulation {
     this.fleet = new NodeFleet(scenario.cluster.nodePools);
     const { sink } = setup;
     this.log = new EventLog(LOG_KINDS, sink === undefined ? undefined : (chunk) => sink(chunk, this.log));
+    this.nodeMonitorPhaseMs = setup.nodeMonitorPhaseMs ?? 0;
+    this.leaseAgeMs = setup.leaseAgeMs;
     this.controllers = setup.controllers(this);
     this.runtime = setup.runtime(this);
   }
@@ -121,6 +127,8 @@ export interface SimulationSetup {
   readonly run: number;
   /** Gets the event log in chunks as it grows; absent: the log is kept. */
   readonly sink: EventSink | undefined;
+  readonly nodeMonitorPhaseMs?: number | undefined;
+  readonly leaseAgeMs?: number | undefined;
   readonly controllers: (sim: Simulation) => WorkloadControllers;
   readonly runtime: (sim: Simulation) => NodeRuntime;
 }

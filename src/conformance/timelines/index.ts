@@ -25,8 +25,8 @@ export const timelinesRunner: FolderRunner = {
       const verdicts = await verdictsOf(path, scenario);
       for (const name of names) {
         const id = `timelines/${scenario}/${name}`;
-        const verdict = verdicts?.get(name);
-        yield { kind, id, differences: verdicts === undefined ? undefined : differencesOf(verdict) };
+        const verdict = verdicts.get(name);
+        yield { kind, id, differences: differencesOf(verdict) };
       }
     }
   },
@@ -37,12 +37,8 @@ export function mechanismOf(scenario: string): string {
   return scenario.replace(/^(\d+)[a-z]-/, '$1-');
 }
 
-async function verdictsOf(
-  path: string,
-  scenario: string,
-): Promise<ReadonlyMap<string, FigureVerdict> | undefined> {
+async function verdictsOf(path: string, scenario: string): Promise<ReadonlyMap<string, FigureVerdict>> {
   const replayed = await replay(`${path}/scenarios/${scenario}`);
-  if (replayed === undefined) return undefined;
   const recorded = await recordedFigures(`${path}/runs/${scenario}`, replayed.endMs);
   const verdicts = judge(replayed.ours, recorded, replayed.endMs);
   return new Map(verdicts.map((verdict) => [verdict.figure, verdict]));

@@ -143,8 +143,8 @@ test('pods leave a node that falls silent after grace, queue and toleration, and
     'DeletionByTaintManager',
     'DeletionByTaintManager',
   ]);
-  // Last renewal 95 s, unknown at the first tick after 95 + 50 s, tainted then, gone 30 s later.
-  expect(deleted[0].atMs).toBe(180_000);
+  // Last renewal 95 s, unknown ten ticks after the one of 95 s, tainted then, gone 30 s later.
+  expect(deleted[0].atMs).toBe(175_000);
   expect(cluster.actions.filter(({ kind }) => kind === 'create-pod')).toHaveLength(4);
 });
 

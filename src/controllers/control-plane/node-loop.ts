@@ -13,6 +13,8 @@ import type { World } from './world.ts';
 const PREFIX = 'node.kubernetes.io/';
 const EXCLUDED_LABEL = 'node.kubernetes.io/exclude-disruption';
 const DISRUPTION = 'DeletionByTaintManager';
+/** The period is waited after a tick, so ten ticks take a little more than ten periods: a grace of ten is over then. */
+const TICK_SLIDE_MS = 1;
 
 /** Node health, condition taints, taint eviction and the pods of nodes that are gone. */
 export class NodeLoop {
@@ -95,11 +97,11 @@ export class NodeLoop {
   #planTick(nowMs: number): void {
     if (this.#isTicking || this.#lifecycle.isQuiet) return;
     this.#isTicking = true;
-    const { monitorPeriodMs } = this.#world.options.nodeLifecycle;
-    const nextMs = (Math.floor(nowMs / monitorPeriodMs) + 1) * monitorPeriodMs;
-    this.#world.timers.at(nextMs, (thenMs) => {
+    const { monitorPeriodMs, monitorPhaseMs = 0 } = this.#world.options.nodeLifecycle;
+    const ticks = Math.floor((nowMs - monitorPhaseMs) / monitorPeriodMs) + 1;
+    this.#world.timers.at(ticks * monitorPeriodMs + monitorPhaseMs, (thenMs) => {
       this.#isTicking = false;
-      this.#apply(this.#lifecycle.tick(thenMs), thenMs);
+      this.#apply(this.#lifecycle.tick(thenMs + TICK_SLIDE_MS), thenMs);
       this.#planTaintPass(thenMs);
       this.#planTick(thenMs);
     });

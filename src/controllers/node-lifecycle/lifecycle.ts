@@ -76,9 +76,10 @@ export class NodeLifecycle {
   fellSilent(name: string, lastRenewalMs: number): void {
     const node = this.#nodes.get(name);
     if (node === undefined) return;
-    const { monitorPeriodMs } = this.#options;
+    const { monitorPeriodMs, monitorPhaseMs = 0 } = this.#options;
     node.isHeartbeating = false;
-    node.probeMs = Math.ceil(lastRenewalMs / monitorPeriodMs) * monitorPeriodMs;
+    node.probeMs =
+      Math.ceil((lastRenewalMs - monitorPhaseMs) / monitorPeriodMs) * monitorPeriodMs + monitorPhaseMs;
     this.#suspect(node);
   }
 

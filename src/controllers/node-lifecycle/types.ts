@@ -5,6 +5,8 @@ export type HealthTaint = 'not-ready' | 'unreachable';
 /** Flags of the node lifecycle controller. */
 export interface NodeLifecycleOptions {
   readonly monitorPeriodMs: number;
+  /** The controller's ticks fall on this much after a multiple of its period; absent: 0. */
+  readonly monitorPhaseMs?: number;
   readonly monitorGraceMs: number;
   readonly startupGraceMs: number;
   /** Nodes a second. */

@@ -5,6 +5,9 @@ import { PodState } from '../pod-lives.ts';
 import type { Simulation } from '../simulation.ts';
 import { endPod } from './end-pod.ts';
 
+/** Reason of the condition that kube-scheduler sets on its victims. */
+export const PREEMPTION = 'PreemptionByScheduler';
+
 /**
  * Somebody wants the pod gone. A pending pod goes at once; a bound one is told to stop and holds what it holds until
  * it has: the scenario's stop delay, at most its grace. Asking twice does nothing.
@@ -19,7 +22,8 @@ export function deletePod(sim: Simulation, pod: PodRow, nowMs: number, disruptio
     return;
   }
   lives.state[pod] = PodState.Terminating;
-  cluster.setTerminating(pod);
+  // A pod whose victims are still leaving does not preempt others meanwhile.
+  cluster.setTerminating(pod, disruption === PREEMPTION);
   const reason = disruption === undefined ? NONE : sim.log.names.intern(disruption);
   sim.log.append(nowMs, LogEvent.PodTerminating, lives.name[pod], NONE, reason);
   sim.controllers.podTerminating(pod, nowMs, disruption);

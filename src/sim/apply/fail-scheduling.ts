@@ -2,8 +2,9 @@ import { NO_ROW } from '../../model/index.ts';
 import type { PodRow } from '../../model/index.ts';
 import type { FailedDecision } from '../../scheduler/index.ts';
 import { LogEvent } from '../log-kind.ts';
+import { PodState } from '../pod-lives.ts';
 import type { Simulation } from '../simulation.ts';
-import { deletePod } from './delete-pod.ts';
+import { deletePod, PREEMPTION } from './delete-pod.ts';
 import { watchUnschedulable } from './tell-queue.ts';
 
 /**
@@ -32,8 +33,10 @@ export function failScheduling(sim: Simulation, pod: PodRow, decision: FailedDec
 }
 
 function preempt(sim: Simulation, victim: PodRow, by: PodRow, nowMs: number): void {
+  // Somebody has asked for its end already.
+  if (sim.lives.state[victim] === PodState.Terminating) return;
   sim.counts.preempted++;
   sim.log.append(nowMs, LogEvent.PodPreempted, sim.lives.name[victim], sim.lives.name[by]);
   sim.disruptions.add('preempted by a pod of higher priority', sim.lives.name[victim]);
-  deletePod(sim, victim, nowMs, 'PreemptionByScheduler');
+  deletePod(sim, victim, nowMs, PREEMPTION);
 }

@@ -22,7 +22,8 @@ export function silenceNode(sim: Simulation, row: NodeRow, silence: 'away' | 'go
   host.silence = silence;
   sim.counts.nodesFailed++;
   sim.log.append(nowMs, LogEvent.NodeFailed, host.name);
-  const sinceRenewal = sim.random.stream('node-lease', host.node.metadata.name).below(RENEWAL_MS);
+  const sinceRenewal =
+    sim.leaseAgeMs ?? sim.random.stream('node-lease', host.node.metadata.name).below(RENEWAL_MS);
   sim.controllers.nodeFellSilent(row, Math.max(0, nowMs - sinceRenewal), nowMs);
 }
 

@@ -36,7 +36,7 @@ function tolerationsOf(tolerations: readonly Toleration[]): readonly Toleration[
   return withDefaultTolerations(pod).spec.tolerations ?? [];
 }
 
-function timedOptions({ scenario, texts }: Simulation): Partial<ControlPlaneOptions> {
+function timedOptions({ scenario, texts, nodeMonitorPhaseMs }: Simulation): Partial<ControlPlaneOptions> {
   const flags = new FlagReader(scenario.kubeControllerManager ?? {}, 'kube-controller-manager', texts);
   const options = {
     ...flags.numbers({
@@ -44,7 +44,7 @@ function timedOptions({ scenario, texts }: Simulation): Partial<ControlPlaneOpti
       burst: 'kube-api-burst',
       workers: 'concurrent-replicaset-syncs',
     }),
-    nodeLifecycle: nodeLifecycleOf(flags),
+    nodeLifecycle: { ...nodeLifecycleOf(flags), monitorPhaseMs: nodeMonitorPhaseMs },
   };
   flags.ignoreOthers((name) => name.startsWith('horizontal-pod-autoscaler-'));
   return options;

@@ -41,6 +41,9 @@ function scale(
   sim.log.append(nowMs, LogEvent.WorkloadScaled, name, undefined, replicas);
 }
 
+/** kubectl cordons the node and lists its pods before it asks for the first eviction. */
+const DRAIN_START_MS = 50;
+
 type NodeAction = Extract<ActionSpec, { kind: 'cordon' | 'uncordon' | 'drain' }>;
 
 function onNode(sim: Simulation, { kind, node }: NodeAction, nowMs: number): void {
@@ -54,5 +57,5 @@ function onNode(sim: Simulation, { kind, node }: NodeAction, nowMs: number): voi
   cordonNode(sim, row, kind !== 'uncordon', nowMs);
   if (kind !== 'drain') return;
   const drain = sim.drains.push({ node, retryMs: nowMs }) - 1;
-  sim.events.push(nowMs, Phase.ControlLoops, EventKind.DrainRetried, drain, 0);
+  sim.events.push(nowMs + DRAIN_START_MS, Phase.ControlLoops, EventKind.DrainRetried, drain, 0);
 }

@@ -1,6 +1,6 @@
 import type { EventChunk } from '../../../result/index.ts';
 import type { RecordedRun } from '../../../sim/index.ts';
-import type { Node } from '../../../model/index.ts';
+import type { Labels } from '../../../model/index.ts';
 import type { RunLine } from '../run-line.ts';
 
 interface LogRow {
@@ -10,14 +10,17 @@ interface LogRow {
   readonly detail: number;
 }
 
+/** From the scheduler's decision to the bound pod that a watcher sees: the binding is a request of its own. */
+const BINDING_MS = 15;
+
 /** What the run looks like to somebody who watches the API server: the lines of a recorded run. */
-export function linesOfRun(run: RecordedRun, nodes: ReadonlyMap<string, Node>): RunLine[] {
+export function linesOfRun(run: RecordedRun, labelsOf: (node: string) => Labels): RunLine[] {
   const lines: RunLine[] = [];
   const lost = new LostPods();
   for (const chunk of run.log.chunks())
     for (let row = 0; row < chunk.count; row++) {
       const kind = run.log.kinds[chunk.kind[row]].name;
-      const line = lineOf(kind, rowOf(run, chunk, row), { run, nodes, lost });
+      const line = lineOf(kind, rowOf(run, chunk, row), { run, labelsOf, lost });
       if (line !== undefined) lines.push(...line);
     }
   for (const { atMs, pod } of run.failures)
@@ -47,7 +50,7 @@ class LostPods {
 
 interface Context {
   readonly run: RecordedRun;
-  readonly nodes: ReadonlyMap<string, Node>;
+  readonly labelsOf: (node: string) => Labels;
   readonly lost: LostPods;
 }
 
@@ -82,7 +85,7 @@ const TAKERS: Readonly<Record<string, Taker | undefined>> = {
     const { kind, name } = run.owners[row.detail];
     return [pod(row, 'created', { owner: kind === 'Pod' ? '' : `${kind}/${name}` })];
   },
-  'pod-bound': (row) => [pod(row, 'scheduled', { node: row.object })],
+  'pod-bound': (row) => [pod({ ...row, t: row.t + BINDING_MS }, 'scheduled', { node: row.object })],
   'pod-started': (row) => [pod(row, 'running')],
   'pod-ready': (row) => [pod(row, 'ready')],
   'pod-unready': (row) => [pod(row, 'notReady')],
@@ -94,8 +97,14 @@ const TAKERS: Readonly<Record<string, Taker | undefined>> = {
   'pod-failed': (row, { lost }) => (lost.isLost(row.t) ? [] : [pod(row, 'notReady')]),
   'pod-preempted': ({ t, subject }) => [{ t, k: 'event', reason: 'Preempted', name: subject }],
   'eviction-refused': ({ t, subject }) => [{ t, k: 'evict', name: subject, code: 429 }],
-  'node-joined': ({ t, subject }, { nodes }) => [
-    { t, k: 'node', ev: 'created', name: subject, labels: nodes.get(subject)?.metadata.labels ?? {} },
+  'node-joined': ({ t, subject }, { labelsOf }) => [
+    {
+      t,
+      k: 'node',
+      ev: 'created',
+      name: subject,
+      labels: labelsOf(subject),
+    },
     { t, k: 'node', ev: 'ready', name: subject, status: 'True' },
   ],
   'node-removed': ({ t, subject }, { lost }) => {

@@ -24,6 +24,6 @@ export interface RecordedScenario {
   /** Time 0 falls on this second of a wall-clock minute. */
   readonly alignSecond?: number;
   readonly alignMinuteModulo?: number;
-  readonly clusterAutoscaler?: unknown;
+  readonly clusterAutoscaler?: { readonly flags: readonly string[] };
   readonly actions: readonly RecordedAction[];
 }

@@ -1,21 +1,28 @@
 import { MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
 import { parseVectorYaml, readVectorText } from '../../../ingest/index.ts';
-import type { KubernetesObject, Node } from '../../../model/index.ts';
+import type { KubernetesObject, Labels, Node } from '../../../model/index.ts';
 import type { ActionSpec, FaultSpec, Scenario } from '../../../scenario/index.ts';
 import { annotatedDelayMs } from '../../../sim/index.ts';
+import { flagsOf, nodeGroupsOf } from './node-groups.ts';
 import { mergePatch } from './merge-patch.ts';
 import type { RecordedAction, RecordedScenario } from './recorded-action.ts';
 
 /** A new node of the fake kubelets is ready so long after its object came. */
 const NODE_READY_MS = 500;
+/** A node that is started again is ready so long after: between 3.7 and 9.5 s in the recorded runs. */
+const LEASE_TAKEN_MS = 6600;
+/** A file's objects are sent one after the other, a request each. */
+const REQUEST_MS = 4;
 /** A Saturday midnight: times of day do not matter to the recorded runs, seconds of the minute do. */
 const EPOCH_UNIX_MS = 946_684_800_000;
 /** kube-scheduler's share of a cycle on the recording machine, and its binding request. */
 const CYCLE_MS = 2;
 
+/** A recorded scenario as one of ours. */
 export interface Recording {
   readonly scenario: Scenario;
-  readonly nodes: ReadonlyMap<string, Node>;
+  /** Labels of a node by its name; those of a group are called after it. */
+  readonly labelsOf: (node: string) => Labels;
 }
 
 /** The manifests and actions of a recorded scenario as a scenario of ours. */
@@ -31,7 +38,15 @@ export async function scenarioOfRecording(folder: string, recorded: RecordedScen
     horizonMs: recorded.durationMs,
     seed: 1,
     startUnixMs: EPOCH_UNIX_MS + (recorded.alignSecond ?? 0) * SECOND_MS - startOffsetMs(recorded),
-    cluster: { nodes, nodePools: [], pods: [], objects: setup.filter(({ kind }) => kind !== 'Node') },
+    ...(recorded.clusterAutoscaler === undefined
+      ? {}
+      : { clusterAutoscaler: flagsOf(recorded.clusterAutoscaler.flags) }),
+    cluster: {
+      nodes,
+      nodePools: nodeGroupsOf(setup),
+      pods: [],
+      objects: setup.filter(({ kind }) => kind !== 'Node'),
+    },
     workload: { objects: [], traces: [], demand: [] },
     scheduler: { cycleMs: CYCLE_MS, plugins: [] },
     timing: { podStartMs: { kind: 'constant', ms: 0 }, podStopMs: { kind: 'constant', ms: 0 } },
@@ -43,7 +58,10 @@ export async function scenarioOfRecording(folder: string, recorded: RecordedScen
     ignored: [],
     assumptions: [],
   };
-  return { scenario, nodes: book.nodes };
+  const groups = new Map(scenario.cluster.nodePools.map(({ name, template }) => [name, template]));
+  const labelsOf = (node: string): Labels =>
+    (book.nodes.get(node) ?? groups.get(node.replace(/-\d+$/, '')))?.metadata.labels ?? {};
+  return { scenario, labelsOf };
 }
 
 /** With `alignMinuteModulo` n the next full minute is one that n divides: the last before an hour will do. */
@@ -71,7 +89,8 @@ function faultsOf({ actions, durationMs }: RecordedScenario): FaultSpec[] {
       const back = actions.find(
         (action) => action.do === 'startNode' && action.name === name && action.atMs > atMs,
       );
-      const forMs = (back?.atMs ?? durationMs + MINUTE_MS) - atMs;
+      // The fake kubelet takes its lease within a few seconds.
+      const forMs = (back === undefined ? durationMs + MINUTE_MS : back.atMs + LEASE_TAKEN_MS) - atMs;
       return { atMs, target: { kind: 'node', name }, forMs };
     });
 }
@@ -119,7 +138,12 @@ class ObjectBook {
       const readyMs = delay === undefined ? NODE_READY_MS : annotatedDelayMs(delay);
       return { atMs: atMs + readyMs, kind: 'apply', objects: [asReady(node)] };
     });
-    return others.length === 0 ? joins : [{ atMs, kind: 'apply', objects: others }, ...joins];
+    const applies = others.map((object, place): ActionSpec => ({
+      atMs: atMs + place * REQUEST_MS,
+      kind: 'apply',
+      objects: [object],
+    }));
+    return [...applies, ...joins];
   }
 
   #scale({ atMs, kind = '', name = '', namespace = 'default', replicas = 0 }: RecordedAction): ActionSpec[] {
