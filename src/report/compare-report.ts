@@ -1,6 +1,8 @@
 import { decimalText, durationText, percentText, usdDecimals, usdText } from '../base/index.ts';
 import type { ComparedVariant, Comparison, MetricDifference, RunResult } from '../result/index.ts';
 import type { Block, KeyFigure, Report, Section } from './section.ts';
+import { costSplitCells, costSplitColumns } from './cost-split.ts';
+import type { CostSplit } from './cost-split.ts';
 import { comparedVariants, isCheaper } from './compared-variant.ts';
 import type { VariantFigures } from './compared-variant.ts';
 import { onFront } from './pareto.ts';
@@ -154,24 +156,19 @@ function moneyTable(figures: readonly VariantFigures[]): Block {
   const months = usdDecimals(figures.map(({ perMonthMicroUsd }) => perMonthMicroUsd));
   return {
     kind: 'table',
-    columns: [
-      { title: 'Variant', align: 'left' },
-      { title: 'Nodes', align: 'left' },
-      { title: 'A month', align: 'right' },
-      { title: 'Used', align: 'right' },
-      { title: 'DaemonSets', align: 'right' },
-      { title: 'Idle', align: 'right' },
-      { title: 'Stranded', align: 'right' },
-    ],
-    rows: figures.map((one) => [
-      one.name,
-      one.nodes,
-      one.costMicroUsd === 0 ? 'unpriced' : usdText(one.perMonthMicroUsd, months),
-      shareText(one.usedMicroUsd, one),
-      shareText(one.daemonSetMicroUsd, one),
-      shareText(one.idleMicroUsd, one),
-      shareText(one.strandedMicroUsd, one),
-    ]),
+    columns: [{ title: 'Variant', align: 'left' }, { title: 'Nodes', align: 'left' }, ...costSplitColumns()],
+    rows: figures.map((one) => [one.name, one.nodes, ...costSplitCells(splitOf(one), months)]),
+  };
+}
+
+function splitOf(one: VariantFigures): CostSplit {
+  const share = (part: number): number => (one.costMicroUsd === 0 ? 0 : part / one.costMicroUsd);
+  return {
+    perMonthMicroUsd: one.costMicroUsd === 0 ? 0 : one.perMonthMicroUsd,
+    usedRatio: share(one.usedMicroUsd),
+    daemonSetRatio: share(one.daemonSetMicroUsd),
+    idleRatio: share(one.idleMicroUsd),
+    strandedRatio: share(one.strandedMicroUsd),
   };
 }
 
@@ -277,10 +274,6 @@ function failuresSection(failures: readonly string[]): Section {
     lead: `${decimalText(failures.length)} runs ended without a result and are in no figure.`,
     blocks: [{ kind: 'sentences', items: failures.map((text) => ({ severity: 'bad' as const, text })) }],
   };
-}
-
-function shareText(part: number, { costMicroUsd }: VariantFigures): string {
-  return costMicroUsd === 0 ? '–' : percentText(part / costMicroUsd);
 }
 
 function footerOf({ variants }: Comparison, first: RunResult | undefined): (readonly [string, string])[] {

@@ -12,12 +12,15 @@ function candidate(
 ): PlanCandidate {
   return {
     name,
-    changes: [`general: m7i.2xlarge → ${name}`],
+    changes: [{ what: `${name} nodes`, before: '0', after: '8' }],
     perMonthMicroUsd: dollars * 1e6,
+    usedRatio: 0.7,
+    daemonSetRatio: 0.1,
     idleRatio: 0.2,
     strandedRatio: 0.01,
     nodesMax: 8,
     pendingMsP99: 4000,
+    neverBound: 0,
     riskRatio,
     broken: [],
     ...extra,
@@ -29,6 +32,7 @@ const plan: PlanResult = {
   scenario: 'shop',
   seed: 1,
   runs: 5,
+  newRuns: 2,
   objectives: ['pending p99 ≤ 60 s'],
   simulated: 212,
   base: candidate('general', 2600, 0),
@@ -39,6 +43,8 @@ const plan: PlanResult = {
   ],
   lowerBoundMicroUsd: 1850e6,
   boundSource: 'linear programme over 40 instance types',
+  gapReasons: ['Nodes boot before they help.'],
+  headroom: [{ workload: 'Deployment/shop/web', pods: 7 }],
   patch: [{ file: 'nodepools.yaml', text: '' }],
   priceBook: { name: 'aws-us-east-1', date: '2026-07-20' },
 };
@@ -54,6 +60,9 @@ describe('the report of a plan', () => {
         '$700.00 less than today',
         'within 2.7% of it',
         'nodepools.yaml',
+        'Nodes boot before they help.',
+        '7 more pods of Deployment/shop/web fit',
+        'the best again in 2 new runs',
         'None of its trials broke an objective',
       ])
         expect(shown.replace(/\n {2}/g, ' ').replace(/\n(?=\S)/g, ' ')).toContain(said);
@@ -63,7 +72,9 @@ describe('the report of a plan', () => {
 
   test('a plan whose candidates all break something says so and proposes none', () => {
     const broken = { ...plan, candidates: [candidate('x', 1, 0.5, { broken: ['no OOM kill'] })] };
-    expect(renderPlan(broken, 'text')).toContain('No candidate keeps every objective; x breaks no OOM kill.');
+    expect(renderPlan(broken, 'text')).toContain(
+      'No candidate keeps every objective; x breaks: no OOM kill.',
+    );
   });
 
   test('a plan without a bound says why', () => {

@@ -1,18 +1,27 @@
 import { countText, decimalText, durationText, percentText, usdDecimals, usdText } from '../base/index.ts';
 import type { PlanCandidate, PlanResult } from '../result/index.ts';
+import { costSplitCells, costSplitColumns } from './cost-split.ts';
 import { onFront } from './pareto.ts';
+import { rightSizingSection } from './right-sizing-section.ts';
 import type { Block, KeyFigure, Report, Section } from './section.ts';
 
 const ROWS_MAX = 20;
+const CHANGES_MAX = 40;
 
 /** The report of a plan: what to change, what it saves, how far from the best possible, what it risks. */
 export function planReport(plan: PlanResult): Report {
   const best = plan.candidates.find(({ broken }) => broken.length === 0);
   return {
     title: `Plan for ${plan.scenario}`,
-    subtitle: `${countText(plan.simulated, 'candidate')} simulated whole, ${countText(plan.runs, 'run')} each; what has to hold: ${plan.objectives.join(', ') || 'nothing but that pods run'}`,
+    subtitle: subtitleOf(plan),
     keyFigures: best === undefined ? [] : keyFigures(plan, best),
-    sections: [findings(plan, best), ...(best === undefined ? [] : [changes(plan, best)]), candidates(plan)],
+    sections: [
+      findings(plan, best),
+      ...(best === undefined ? [] : [changes(plan, best)]),
+      candidates(plan),
+      ...(plan.rightSizing === undefined ? [] : [rightSizingSection(plan.rightSizing)]),
+      ...(plan.headroom.length === 0 ? [] : [headroom(plan)]),
+    ],
     footer: [
       ['Version', `plimsoll ${plan.version}`],
       ['Seed', String(plan.seed)],
@@ -23,6 +32,11 @@ export function planReport(plan: PlanResult): Report {
       ],
     ],
   };
+}
+
+function subtitleOf({ simulated, runs, newRuns, objectives }: PlanResult): string {
+  const again = newRuns > 0 ? `, the best again in ${countText(newRuns, 'new run')}` : '';
+  return `${countText(simulated, 'candidate')} simulated whole, ${countText(runs, 'run')} each${again}; what has to hold: ${objectives.join('; ') || 'nothing but that pods run'}`;
 }
 
 function keyFigures({ base, lowerBoundMicroUsd }: PlanResult, best: PlanCandidate): KeyFigure[] {
@@ -53,7 +67,7 @@ function keyFigures({ base, lowerBoundMicroUsd }: PlanResult, best: PlanCandidat
           {
             key: 'lowerBoundMicroUsd',
             label: 'above the proven bound',
-            value: percentText(best.perMonthMicroUsd / lowerBoundMicroUsd - 1),
+            value: percentText(aboveBound(best, lowerBoundMicroUsd)),
             note: `nothing is below ${usdText(lowerBoundMicroUsd)}`,
             raw: lowerBoundMicroUsd,
           },
@@ -68,38 +82,29 @@ function keyFigures({ base, lowerBoundMicroUsd }: PlanResult, best: PlanCandidat
   ];
 }
 
-function findings(
-  { base, candidates: all, lowerBoundMicroUsd, boundSource }: PlanResult,
-  best: PlanCandidate | undefined,
-): Section {
+function aboveBound({ perMonthMicroUsd }: PlanCandidate, boundMicroUsd: number): number {
+  return Math.max(0, perMonthMicroUsd / boundMicroUsd - 1);
+}
+
+function findings(plan: PlanResult, best: PlanCandidate | undefined): Section {
   const head = { id: 'findings', title: 'Findings' };
   if (best === undefined) {
-    const [nearest] = all;
+    const [nearest] = plan.candidates;
     const text =
       nearest === undefined
         ? 'No candidate was found.'
-        : `No candidate keeps every objective; ${nearest.name} breaks ${nearest.broken.join(', ')}.`;
+        : `No candidate keeps every objective; ${nearest.name} breaks: ${nearest.broken.join('; ')}.`;
     return { ...head, lead: text, blocks: [] };
   }
-  const saved = base === undefined ? undefined : base.perMonthMicroUsd - best.perMonthMicroUsd;
-  const versus =
-    saved === undefined
-      ? ''
-      : saved > 0
-        ? `, ${usdText(saved)} less than today`
-        : ', and nothing cheaper than today was found';
-  const bound =
-    lowerBoundMicroUsd === undefined
-      ? `How far this is from the best possible is not proven: ${boundSource}.`
-      : `No cluster of these instance types can cost less than ${usdText(lowerBoundMicroUsd)} a month: the plan is within ${percentText(best.perMonthMicroUsd / lowerBoundMicroUsd - 1)} of it.`;
   return {
     ...head,
-    lead: `${best.name} keeps every objective for ${usdText(best.perMonthMicroUsd)} a month${versus}.`,
+    lead: `${best.name} keeps every objective for ${usdText(best.perMonthMicroUsd)} a month${versusToday(plan, best)}.`,
     blocks: [
       {
         kind: 'sentences',
         items: [
-          { severity: 'note', text: bound },
+          { severity: 'note', text: boundText(plan, best) },
+          ...plan.gapReasons.map((text) => ({ severity: 'note' as const, text })),
           {
             severity: best.riskRatio > 0 ? 'warning' : 'good',
             text:
@@ -113,7 +118,24 @@ function findings(
   };
 }
 
+function versusToday({ base }: PlanResult, best: PlanCandidate): string {
+  if (base === undefined) return '';
+  const saved = base.perMonthMicroUsd - best.perMonthMicroUsd;
+  if (saved > 0) return `, ${usdText(saved)} less than today`;
+  const undone = base.neverBound - best.neverBound;
+  return undone > 0
+    ? `, ${usdText(-saved)} more than today, and runs ${countText(undone, 'pod')} more`
+    : ', and nothing cheaper than today was found';
+}
+
+function boundText({ lowerBoundMicroUsd, boundSource }: PlanResult, best: PlanCandidate): string {
+  return lowerBoundMicroUsd === undefined
+    ? `How far this is from the best possible is not proven: ${boundSource}.`
+    : `No cluster of these instance types can cost less than ${usdText(lowerBoundMicroUsd)} a month: the plan is within ${percentText(aboveBound(best, lowerBoundMicroUsd))} of it.`;
+}
+
 function changes({ patch }: PlanResult, best: PlanCandidate): Section {
+  const left = best.changes.length - CHANGES_MAX;
   return {
     id: 'changes',
     title: 'What changes',
@@ -124,7 +146,20 @@ function changes({ patch }: PlanResult, best: PlanCandidate): Section {
     blocks: [
       ...(best.changes.length === 0
         ? []
-        : [{ kind: 'sentences', items: best.changes.map((text) => ({ text })) } as const]),
+        : [
+            {
+              kind: 'table',
+              columns: [
+                { title: 'What', align: 'left' },
+                { title: 'Today', align: 'right' },
+                { title: 'Plan', align: 'right' },
+              ],
+              rows: best.changes
+                .slice(0, CHANGES_MAX)
+                .map(({ what, before, after }) => [what, before, after]),
+              ...(left > 0 ? { foot: [`and ${countText(left, 'more change')}`, '', ''] } : {}),
+            } as const,
+          ]),
       ...(patch.length === 0
         ? []
         : [{ kind: 'note', text: `Files: ${patch.map(({ file }) => file).join(', ')}` } as const]),
@@ -133,51 +168,82 @@ function changes({ patch }: PlanResult, best: PlanCandidate): Section {
 }
 
 function candidates({ base, candidates: all }: PlanResult): Section {
-  const shown = [...(base === undefined ? [] : [{ ...base, name: `${base.name} (today)` }]), ...all].slice(
+  const shown = [...(base === undefined ? [] : [{ ...base, name: `${base.name} (as it is)` }]), ...all].slice(
     0,
     ROWS_MAX,
   );
   const front = onFront(shown.map((one) => ({ x: one.perMonthMicroUsd, y: one.riskRatio })));
-  const decimals = usdDecimals(shown.map(({ perMonthMicroUsd }) => perMonthMicroUsd));
-  const blocks: Block[] = [
-    {
-      kind: 'table',
-      columns: ['Candidate', 'A month', 'Idle', 'Stranded', 'Nodes', 'Wait p99', 'Risk', 'Breaks'].map(
-        (title, index) => ({
-          title,
-          align: index === 0 || index === 7 ? 'left' : 'right',
-        }),
-      ),
-      rows: shown.map((one) => [
-        one.name,
-        usdText(one.perMonthMicroUsd, decimals),
-        percentText(one.idleRatio),
-        percentText(one.strandedRatio),
-        decimalText(one.nodesMax),
-        durationText(one.pendingMsP99),
-        percentText(one.riskRatio),
-        one.broken.join(', '),
-      ]),
-    },
-  ];
-  if (shown.length > 2) {
-    blocks.unshift({
-      kind: 'scatter',
-      title: 'Cost against risk',
-      x: { title: 'cost a month', kind: 'money' },
-      y: { title: 'trials that broke an objective', kind: 'ratio' },
-      points: shown.map((one, index) => ({
-        label: one.name,
-        x: one.perMonthMicroUsd,
-        y: one.riskRatio,
-        best: front[index],
-      })),
-    });
-  }
+  const blocks: Block[] = [moneyTable(shown), serviceTable(shown)];
+  if (shown.length > 2) blocks.unshift(tradeOff(shown, front));
   return {
     id: 'candidates',
     title: 'Cost against risk',
     lead: `${countText(front.filter(Boolean).length, 'candidate')} of ${decimalText(shown.length)} ${front.filter(Boolean).length === 1 ? 'is' : 'are'} beaten by no other in both cost and risk.`,
     blocks,
+  };
+}
+
+function tradeOff(shown: readonly PlanCandidate[], front: readonly boolean[]): Block {
+  return {
+    kind: 'scatter',
+    title: 'Cost against risk',
+    x: { title: 'cost a month', kind: 'money' },
+    y: { title: 'trials that broke an objective', kind: 'ratio' },
+    points: shown.map((one, index) => ({
+      label: one.name,
+      x: one.perMonthMicroUsd,
+      y: one.riskRatio,
+      best: front[index],
+    })),
+  };
+}
+
+function moneyTable(shown: readonly PlanCandidate[]): Block {
+  const decimals = usdDecimals(shown.map(({ perMonthMicroUsd }) => perMonthMicroUsd));
+  return {
+    kind: 'table',
+    columns: [
+      { title: 'Candidate', align: 'left' },
+      { title: 'Nodes', align: 'right' },
+      ...costSplitColumns(),
+    ],
+    rows: shown.map((one) => [one.name, decimalText(one.nodesMax), ...costSplitCells(one, decimals)]),
+  };
+}
+
+function serviceTable(shown: readonly PlanCandidate[]): Block {
+  return {
+    kind: 'table',
+    columns: ['Candidate', 'Never ran', 'Wait p99', 'Risk', 'Breaks'].map((title, index) => ({
+      title,
+      align: index === 0 || index === 4 ? 'left' : 'right',
+    })),
+    rows: shown.map((one) => [
+      one.name,
+      decimalText(one.neverBound),
+      durationText(one.pendingMsP99),
+      percentText(one.riskRatio),
+      one.broken.join('; '),
+    ]),
+  };
+}
+
+function headroom({ headroom: rows }: PlanResult): Section {
+  const [tightest] = [...rows].sort((a, b) => a.pods - b.pods);
+  return {
+    id: 'headroom',
+    title: 'How many more fit',
+    lead: `${countText(tightest.pods, 'more pod')} of ${tightest.workload} ${tightest.pods === 1 ? 'fits' : 'fit'} beside all that runs.`,
+    blocks: [
+      {
+        kind: 'table',
+        columns: [
+          { title: 'Workload', align: 'left' },
+          { title: 'More pods', align: 'right' },
+        ],
+        rows: rows.map(({ workload, pods }) => [workload, decimalText(pods)]),
+      },
+      { kind: 'note', text: 'Each by itself, on the nodes of the plan as they are at the start.' },
+    ],
   };
 }

@@ -5,18 +5,26 @@ export interface PlanResult {
   readonly seed: number;
   /** Runs of each candidate, on the same random numbers. */
   readonly runs: number;
-  /** What had to hold, as sentences: `pending p99 ≤ 60 s`, `survives the loss of a zone`. */
+  /** Runs of the best candidates on random numbers that the search had not seen. */
+  readonly newRuns: number;
+  /** What had to hold, as sentences: `99% of pods wait at most 1 min`, `with a zone lost, all runs again`. */
   readonly objectives: readonly string[];
   /** The cluster as it is; absent where the scenario has none. */
   readonly base?: PlanCandidate;
-  /** Best first; the front and what else is worth seeing. */
+  /** Those that keep every objective first, then by cost; the front and what else is worth seeing. */
   readonly candidates: readonly PlanCandidate[];
   /** How many were simulated in all. */
   readonly simulated: number;
   /** No cluster of these instance types that holds the workload can be cheaper; absent: not proven. */
   readonly lowerBoundMicroUsd?: number;
-  /** How the bound was proven, or why there is none. */
+  /** How the bound was proven and what it assumes, or why there is none. */
   readonly boundSource: string;
+  /** Why the best candidate may stay above the bound: sentences. */
+  readonly gapReasons: readonly string[];
+  /** How many more pods of a workload fit beside all others on the best candidate. */
+  readonly headroom: readonly { readonly workload: string; readonly pods: number }[];
+  /** What containers use, what they should ask for, and what came of asking for that; absent: nobody asked. */
+  readonly rightSizing?: RightSizingResult;
   /** The best candidate as files to apply. */
   readonly patch: readonly { readonly file: string; readonly text: string }[];
   readonly priceBook: { readonly name: string; readonly date: string };
@@ -24,15 +32,63 @@ export interface PlanResult {
 
 export interface PlanCandidate {
   readonly name: string;
-  /** What changes, a line each: `nodePools.general.instanceType: m7i.2xlarge → m7i.xlarge`. */
-  readonly changes: readonly string[];
+  /** What changes from today, in the order of a table. */
+  readonly changes: readonly PlanChange[];
   readonly perMonthMicroUsd: number;
+  /** Shares of the cost; used + daemonSet + idle = 1, stranded is part of idle. */
+  readonly usedRatio: number;
+  readonly daemonSetRatio: number;
   readonly idleRatio: number;
   readonly strandedRatio: number;
   readonly nodesMax: number;
   readonly pendingMsP99: number;
-  /** Share of the runs and of the trials (a lost zone, a burst) in which an objective broke. */
+  readonly neverBound: number;
+  /** Share of the runs and of the trials (a lost zone, more pods) in which an objective broke. */
   readonly riskRatio: number;
   /** Objectives that broke; empty: all hold. */
   readonly broken: readonly string[];
+}
+
+/** `m7i.xlarge nodes`, `9`, `0`. */
+export interface PlanChange {
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Requests from use, checked by running the scenario with them. */
+export interface RightSizingResult {
+  /** `cpu: p95 of use and 15%; memory: the most ever used and 20%`. */
+  readonly rule: string;
+  readonly containers: readonly SizedContainer[];
+  /** Containers whose use nobody recorded; their requests stay. */
+  readonly unknown: number;
+  readonly before: SizingOutcome;
+  readonly after: SizingOutcome;
+}
+
+export interface SizedContainer {
+  readonly workload: string;
+  readonly container: string;
+  readonly milliCpu: number;
+  readonly milliCpuAdvised: number;
+  readonly milliCpuUsedP50: number;
+  readonly milliCpuUsedP95: number;
+  readonly milliCpuUsedMax: number;
+  readonly memoryBytes: number;
+  readonly memoryBytesAdvised: number;
+  readonly memoryBytesUsedP50: number;
+  readonly memoryBytesUsedMax: number;
+}
+
+/** What a run with the one or the other requests came to. */
+export interface SizingOutcome {
+  readonly perMonthMicroUsd: number;
+  readonly nodesMax: number;
+  readonly pendingMsP99: number;
+  readonly neverBound: number;
+  /** Absent where the run did not look into containers. */
+  readonly throttledRatio?: number;
+  readonly oomKills?: number;
+  readonly evictions?: number;
 }

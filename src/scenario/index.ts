@@ -3,6 +3,13 @@
  * May import every domain folder (each owns its own configuration), ingest, model, base. Start at written/schema.ts
  * (what can be written), then load.ts; build/ makes the parts of a Scenario, dump/ makes sense of a running cluster.
  */
+export { offeredPools, poolsOfScenario, relatedTypes } from './change/offered-pools.ts';
+export type { OfferedPools, OfferedTypes } from './change/offered-pools.ts';
+export { withPools } from './change/with-nodes.ts';
+export { withMoreReplicas } from './change/with-replicas.ts';
+export { memoryText, milliCpuText, requestedContainers, withRequests } from './change/with-requests.ts';
+export type { RequestChange, RequestedContainer } from './change/with-requests.ts';
+export { withTightScoring } from './change/with-tight-scoring.ts';
 export type { Experiment, ExperimentVariant } from './experiment/experiment.ts';
 export { readExperiment } from './experiment/read-experiment.ts';
 export type { ExperimentReading } from './experiment/read-experiment.ts';

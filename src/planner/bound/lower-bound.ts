@@ -9,6 +9,8 @@ import type { PackingProblem } from './packing-problem.ts';
 export interface LowerBound extends CertifiedBound {
   /** Nodes of each bin at the optimum of the linear programme; zeros where it was not solved. */
   readonly nodes: readonly number[];
+  /** By shape and bin: pods there at the optimum; empty where it was not solved. */
+  readonly pods: readonly (readonly number[])[];
 }
 
 export type Solver = Awaited<ReturnType<Loader>>;
@@ -33,26 +35,29 @@ function isLoader(value: unknown): value is Loader {
 export function lowerBound(solver: Solver, problem: PackingProblem): LowerBound {
   const plain = oneResourceWorths(problem).map((worths) => certifiedBound(problem, worths));
   const nothing: CertifiedBound = { microUsdPerHour: 0, podMicroUsdPerHour: problem.shapes.map(() => 0) };
-  const { bound, nodes } = solved(solver, problem);
+  const { bound, nodes, pods } = solved(solver, problem);
   const best = [...plain, ...(bound === undefined ? [] : [bound])].reduce(
     (one, other) => (other.microUsdPerHour > one.microUsdPerHour ? other : one),
     nothing,
   );
-  return { ...best, nodes };
+  return { ...best, nodes, pods };
 }
 
 function solved(
   solver: Solver,
   problem: PackingProblem,
-): { readonly bound?: CertifiedBound; readonly nodes: readonly number[] } {
-  const noNodes = problem.bins.map(() => 0);
-  if (problem.shapes.length === 0) return { nodes: noNodes };
+): Pick<LowerBound, 'nodes' | 'pods'> & { readonly bound?: CertifiedBound } {
+  const nothing = { nodes: problem.bins.map(() => 0), pods: [] };
+  if (problem.shapes.length === 0) return nothing;
   const solution = solver.solve(assignmentLp(problem), { solver: 'simplex', random_seed: 1 });
-  if (solution.Status !== 'Optimal') return { nodes: noNodes };
+  if (solution.Status !== 'Optimal') return nothing;
   const worths = new Map<string, number>();
   for (const row of solution.Rows) if ('Dual' in row) worths.set(row.Name, row.Dual);
   const nodes = problem.bins.map((_, t) => primalOf(solution.Columns[`n_${t}`]));
-  return { bound: certifiedBound(problem, worths), nodes };
+  const pods = problem.shapes.map((_, s) =>
+    problem.bins.map((__, t) => primalOf(solution.Columns[`x_${s}_${t}`])),
+  );
+  return { bound: certifiedBound(problem, worths), nodes, pods };
 }
 
 function primalOf(column: object | undefined): number {

@@ -1,11 +1,9 @@
 import type { KubernetesObject } from '../../model/index.ts';
+import { withReplicas } from '../change/with-replicas.ts';
 import type { LoadOptions } from '../load-options.ts';
 import type { ScenarioReading } from './reading.ts';
 import type { SortedObjects } from '../dump/sort-objects.ts';
 import type { WrittenWorkload } from '../written/written-scenario.ts';
-
-/** Daemons follow the nodes, and Jobs have their own counts: neither is scaled. */
-const SCALED = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']);
 
 /** The workloads of the namespaces asked for, with their replicas multiplied. Cluster-wide objects stay. */
 export function buildWorkload(
@@ -29,6 +27,8 @@ export function buildWorkload(
       `The replicas of Deployments, StatefulSets and ReplicaSets are taken ${factor} times.`,
     );
 
+  // Rounded, half up: 3 replicas taken 0.5 times are 2.
+  const timesFactor = (replicas: number): number => Math.round(replicas * factor);
   const workloads = sorted.workloads.filter(isWanted);
   const left = sorted.workloads.length - workloads.length;
   if (left > 0)
@@ -40,16 +40,6 @@ export function buildWorkload(
   // Pods of other namespaces stay: they hold their nodes' room, whoever owns them.
   return {
     ...sorted,
-    workloads: factor === 1 ? workloads : workloads.map((object) => scaled(object, factor)),
+    workloads: factor === 1 ? workloads : workloads.map((object) => withReplicas(object, timesFactor)),
   };
-}
-
-/** Rounded, half up: 3 replicas taken 0.5 times are 2. */
-function scaled(object: KubernetesObject, factor: number): KubernetesObject {
-  if (!SCALED.has(object.kind) || !('spec' in object)) return object;
-  const spec = object.spec as { readonly replicas?: number };
-  return {
-    ...object,
-    spec: { ...spec, replicas: Math.round((spec.replicas ?? 1) * factor) },
-  } as KubernetesObject;
 }

@@ -1,0 +1,81 @@
+import type { PlanChange, RunResult } from '../../result/index.ts';
+import { memoryText, milliCpuText, requestedContainers } from '../../scenario/index.ts';
+import type { RequestChange, RequestedContainer, Scenario } from '../../scenario/index.ts';
+import type { Candidate } from '../candidate.ts';
+
+/** What a candidate changes: nodes by instance type, requests by container, flags of the autoscaler. */
+export function changesOf(candidate: Candidate, today: Scenario, base: RunResult | undefined): PlanChange[] {
+  return [
+    ...nodeChanges(candidate, base),
+    ...requestChanges(today, candidate.requests?.changes ?? []),
+    ...Object.entries(candidate.flags ?? {}).map(([flag, value]) => ({
+      what: `--${flag}`,
+      before: String(today.clusterAutoscaler?.[flag] ?? 'default'),
+      after: String(value),
+    })),
+    ...(candidate.packs === true
+      ? [{ what: 'scheduler scores nodes', before: 'as configured', after: 'MostAllocated' }]
+      : []),
+  ].filter(({ before, after }) => before !== after);
+}
+
+function nodeChanges({ pools = [] }: Candidate, base: RunResult | undefined): PlanChange[] {
+  const before = new Map<string, string>();
+  for (const { instanceType, capacityType, nodesMax } of base?.nodePools ?? []) {
+    const key = typeText(instanceType, capacityType);
+    before.set(key, String(Number(before.get(key) ?? 0) + nodesMax));
+  }
+  const after = new Map(
+    pools.map(({ instanceType, capacityType, min, max, name }) => [
+      typeText(instanceType === 'custom' ? name : instanceType, capacityType),
+      min === max ? String(max) : `${min} to ${max}`,
+    ]),
+  );
+  return [...new Set([...before.keys(), ...after.keys()])].map((type) => ({
+    what: `${type} nodes`,
+    before: before.get(type) ?? '0',
+    after: after.get(type) ?? '0',
+  }));
+}
+
+function typeText(instanceType: string, capacityType: string): string {
+  return capacityType === 'spot' ? `${instanceType} spot` : instanceType;
+}
+
+function requestChanges(today: Scenario, changes: readonly RequestChange[]): PlanChange[] {
+  const containers = requestedContainers(today);
+  return changes.flatMap((change) => {
+    const before = containers.find((one) => isOf(one, change));
+    if (before === undefined) return [];
+    const what = `${change.target.kind}/${change.target.namespace}/${change.target.name} ${change.container}`;
+    return [
+      ...(change.milliCpu === undefined
+        ? []
+        : [
+            {
+              what: `${what}: cpu request`,
+              before: milliCpuText(before.milliCpu),
+              after: milliCpuText(change.milliCpu),
+            },
+          ]),
+      ...(change.memoryBytes === undefined
+        ? []
+        : [
+            {
+              what: `${what}: memory request`,
+              before: memoryText(before.memoryBytes),
+              after: memoryText(change.memoryBytes),
+            },
+          ]),
+    ];
+  });
+}
+
+function isOf({ target, container }: RequestedContainer, change: RequestChange): boolean {
+  return (
+    container === change.container &&
+    target.kind === change.target.kind &&
+    target.namespace === change.target.namespace &&
+    target.name === change.target.name
+  );
+}

@@ -1,0 +1,128 @@
+import { countText } from '../base/index.ts';
+import { packingDemand } from '../experiment/index.ts';
+import type { PackingDemand } from '../experiment/index.ts';
+import type { RunResult } from '../result/index.ts';
+import { withRequests } from '../scenario/index.ts';
+import type { NodePoolSpec, Scenario } from '../scenario/index.ts';
+import { lowerBound, wholeNodesBound } from './bound/lower-bound.ts';
+import type { LowerBound, Solver } from './bound/lower-bound.ts';
+import { packingProblem } from './bound/packing-problem.ts';
+import type { PackingProblem } from './bound/packing-problem.ts';
+import type { RequestVariant } from './plan-request.ts';
+
+const MONTH_HOURS = 730;
+
+/** One workload (with its written requests or others) as a packing problem on the offered nodes, and its bound. */
+export interface BoundedDemand {
+  readonly demand: PackingDemand;
+  readonly problem: PackingProblem;
+  readonly bound: LowerBound;
+}
+
+/** The scenario, and the node pools that are offered to it. */
+export interface Offered {
+  readonly workload: Scenario;
+  readonly offers: readonly NodePoolSpec[];
+}
+
+/** `measured` is a run of the workload, where its replicas follow something that only a run tells. */
+export function boundedDemand(
+  solver: Solver,
+  { workload, offers }: Offered,
+  requests: RequestVariant | undefined,
+  measured?: RunResult,
+): BoundedDemand {
+  const scenario = withRequests(workload, requests?.changes ?? []);
+  const demand = packingDemand(
+    scenario,
+    offers,
+    measured === undefined ? undefined : measuredPodMs(measured),
+  );
+  const problem = packingProblem(demand, pricesOf(offers, workload), scenario.horizonMs);
+  return { demand, problem, bound: lowerBound(solver, problem) };
+}
+
+/** What an hour of each offer costs, after the discount. */
+export function pricesOf(offers: readonly NodePoolSpec[], { prices }: Scenario): number[] {
+  return offers.map(({ priceMicroUsdPerHour = 0, capacityType }) =>
+    capacityType === 'spot' ? priceMicroUsdPerHour : priceMicroUsdPerHour * (1 - prices.discount),
+  );
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Results show hours to a few digits; a little less keeps the bound below. */
+function measuredPodMs({ workloads }: RunResult): Map<string, number> {
+  return new Map(
+    workloads.map(({ kind = '', namespace = '', name, podHours }) => [
+      `${kind}/${namespace}/${name}`,
+      Math.max(0, podHours * HOUR_MS * (1 - 1e-6) - 1),
+    ]),
+  );
+}
+
+/** Do replicas follow something that only a run tells? */
+export function hasMovingReplicas({ workload, cluster, actions }: Scenario): boolean {
+  const scalers = new Set(['HorizontalPodAutoscaler', 'ScaledObject']);
+  return (
+    workload.demand.length > 0 ||
+    actions.length > 0 ||
+    [...cluster.objects, ...workload.objects].some(({ kind }) => scalers.has(kind))
+  );
+}
+
+export interface ProvenBound {
+  /** Absent: nothing is proven. */
+  readonly perMonthMicroUsd?: number;
+  readonly source: string;
+}
+
+/**
+ * The bound a month over all the requests that may be chosen from, for a plan that leaves `unbound` pods without a
+ * node that some offer would take.
+ */
+export function provenBound(
+  offered: Offered,
+  demands: readonly BoundedDemand[],
+  unbound: number,
+): ProvenBound {
+  const { workload } = offered;
+  const kinds = [...workload.cluster.objects, ...workload.workload.objects].map(({ kind }) => kind);
+  if (kinds.includes('VerticalPodAutoscaler'))
+    return { source: 'a VerticalPodAutoscaler changes what pods ask for while the run goes on' };
+  if (demands.every(({ demand }) => demand.shapes.length === 0))
+    return { source: 'no pod is known to run for a known time' };
+  const hourly = Math.min(...demands.map((one) => hourlyBound(offered, one, unbound)));
+  const [{ demand }] = demands;
+  const untimed = demand.untimed > 0 ? `; ${countText(demand.untimed, 'pod')} of Jobs are left out` : '';
+  return {
+    perMonthMicroUsd: Math.floor(hourly * MONTH_HOURS),
+    source: `linear programme over ${countText(offered.offers.length, 'node type')}, its dual values checked; assumes that every pod which fits an empty node runs from its creation to its end, and leaves out what else keeps pods apart${untimed}`,
+  };
+}
+
+function hourlyBound(
+  { workload, offers }: Offered,
+  { demand, bound }: BoundedDemand,
+  unbound: number,
+): number {
+  // A pod that a plan leaves out takes at most its own worth off the bound.
+  const left = Math.max(0, unbound - demand.unfit) * Math.max(0, ...bound.podMicroUsdPerHour);
+  const hourly = Math.max(0, bound.microUsdPerHour - left);
+  const isWhole = demand.isConstant && demand.untimed === 0 && hasFixedNodes(workload);
+  const isOneTerm = new Set(offers.map(({ capacityType }) => capacityType)).size === 1;
+  if (!isWhole || !isOneTerm) return hourly;
+  const paidShare = offers[0].capacityType === 'spot' ? 1 : 1 - workload.prices.discount;
+  if (paidShare <= 0) return hourly;
+  const listed = offers.map(({ priceMicroUsdPerHour = 0 }) => priceMicroUsdPerHour);
+  return wholeNodesBound(hourly / paidShare, listed) * paidShare;
+}
+
+/** Nodes that are there from start to end, all of them. */
+export function hasFixedNodes(scenario: Scenario): boolean {
+  return !hasNodeAutoscaler(scenario) && scenario.faults.length === 0 && !hasMovingReplicas(scenario);
+}
+
+export function hasNodeAutoscaler({ clusterAutoscaler, karpenter }: Scenario): boolean {
+  return clusterAutoscaler !== undefined || karpenter !== undefined;
+}

@@ -1,0 +1,233 @@
+import type { Scenario } from '../scenario/index.ts';
+import { runMany, version } from '../experiment/index.ts';
+import type { PlanResult, RightSizingResult } from '../result/index.ts';
+import { withRequests } from '../scenario/index.ts';
+import { loadSolver } from './bound/lower-bound.ts';
+import { candidateOf } from './candidate.ts';
+import type { Candidate } from './candidate.ts';
+import { changesOf } from './outcome/changes.ts';
+import { joined, judge, planCandidate } from './evaluate.ts';
+import type { Judge, Judged } from './evaluate.ts';
+import { gapReasons } from './outcome/gap-reasons.ts';
+import { headroomOf } from './outcome/headroom.ts';
+import { objectivesOf } from './objectives.ts';
+import { patchOf } from './outcome/patch.ts';
+import { boundedDemand, hasMovingReplicas, hasNodeAutoscaler, pricesOf, provenBound } from './plan-bound.ts';
+import type { BoundedDemand, Offered } from './plan-bound.ts';
+import type { PlanOptions, PlanRequest, RequestVariant, Runner } from './plan-request.ts';
+import { PlanSearch } from './plan-search.ts';
+import { poolSets } from './pool-sets.ts';
+import { rightSizing, sizingOutcome, sizingText } from './right-size.ts';
+import type { RightSizing } from './right-size.ts';
+
+const AS_USED = 'requests as used';
+const SETS_MAX = 8;
+const CANDIDATES_SHOWN = 30;
+
+/**
+ * The cheapest node pools, requests and autoscaler settings that keep the objectives, how far they may be from the
+ * best possible, and what they risk. Candidates come from a linear programme; every one of them is simulated whole,
+ * with every trial, and the best again on random numbers that the search has not seen.
+ */
+export async function planScenario(request: PlanRequest, options: PlanOptions = {}): Promise<PlanResult> {
+  const { today, workload = today, offers, objectives: wanted, sizing, runs = 1, newRuns = 2 } = request;
+  const objectives = objectivesOf(wanted, workload);
+  const solver = await loadSolver();
+  const offered: Offered = { workload, offers };
+  const plain: Judge = { runner: runnerOf(options), objectives, wanted, unboundMax: 0 };
+  const [first] = await judge([{ name: 'today', scenario: today }], [0], plain);
+  const sized = sizing === undefined ? undefined : rightSizing(workload, sizing);
+  const variants = variantsOf(request, sized);
+  const measured = hasMovingReplicas(workload) ? first.results[0] : undefined;
+  const demands = variants.map((variant) => boundedDemand(solver, offered, variant, measured));
+  const { search, unboundMax } = await searched(
+    request,
+    offered,
+    { demands, variants, solver },
+    plain,
+    options,
+  );
+  const moreRuns = Array.from({ length: runs - 1 + newRuns }, (_, index) => index + 1);
+  const ranked = moreRuns.length === 0 ? search.ranked() : await search.recheck(moreRuns);
+  const [base] = await rejudged([first.candidate], moreRuns, { ...plain, unboundMax });
+  const rightSized = await resimulated(request, sized, base, plain);
+  const simulated = search.simulated + 1;
+  return result(request, { ranked, base, rightSized, demands, offered, objectives, simulated });
+}
+
+function runnerOf({ runner, workers, signal }: PlanOptions): Runner {
+  return runner ?? ((scenarios, jobs) => runMany(scenarios, jobs, { workers, signal }));
+}
+
+/** The requests as they are written first. */
+function variantsOf(
+  { requests = [] }: PlanRequest,
+  sized: RightSizing | undefined,
+): readonly (RequestVariant | undefined)[] {
+  const changes = sized?.changes ?? [];
+  return [undefined, ...requests, ...(changes.length === 0 ? [] : [{ name: AS_USED, changes }])];
+}
+
+/**
+ * A search that holds every candidate to running all pods that fit; where none does, since something else than room
+ * keeps pods from running, once more with as many as any candidate runs.
+ */
+async function searched(
+  request: PlanRequest,
+  offered: Offered,
+  known: Known,
+  plain: Judge,
+  options: PlanOptions,
+): Promise<{ readonly search: PlanSearch; readonly unboundMax: number }> {
+  const tried = async (unboundMax: number): Promise<PlanSearch> => {
+    const search = new PlanSearch(offered.workload, offered.offers, { ...plain, unboundMax }, options);
+    await searchAll(search, request, offered, known);
+    return search;
+  };
+  const unboundMax = Math.max(...known.demands.map(({ demand }) => demand.unfit));
+  const search = await tried(unboundMax);
+  const fewest = Math.min(...search.ranked().map(neverBoundOf));
+  if (search.costBest() < Infinity || !Number.isFinite(fewest) || fewest <= unboundMax)
+    return { search, unboundMax };
+  const again = await tried(fewest);
+  again.simulated += search.simulated;
+  return { search: again, unboundMax: fewest };
+}
+
+async function rejudged(
+  candidates: readonly Candidate[],
+  more: readonly number[],
+  verdict: Judge,
+): Promise<Judged[]> {
+  const once = await judge(candidates, [0], verdict);
+  if (more.length === 0) return once;
+  const again = await judge(candidates, more, verdict);
+  return once.map((judged, index) => joined(judged, again[index]));
+}
+
+/** Today's cluster with the requests that its use asks for, beside what it is. */
+async function resimulated(
+  { today, sizing }: PlanRequest,
+  sized: RightSizing | undefined,
+  base: Judged,
+  verdict: Judge,
+): Promise<RightSizingResult | undefined> {
+  if (sized === undefined || sizing === undefined) return undefined;
+  const scenario = withRequests(today, sized.changes);
+  const [after] = await judge([{ name: AS_USED, scenario }], [0], verdict);
+  const [before] = base.results;
+  const [changed] = after.results;
+  if (before === undefined || changed === undefined) return undefined;
+  return {
+    rule: sizingText(sizing),
+    containers: sized.containers,
+    unknown: sized.unknown,
+    before: sizingOutcome(before),
+    after: sizingOutcome(changed),
+  };
+}
+
+interface Known {
+  readonly demands: readonly BoundedDemand[];
+  readonly variants: readonly (RequestVariant | undefined)[];
+  readonly solver: Awaited<ReturnType<typeof loadSolver>>;
+}
+
+async function searchAll(
+  search: PlanSearch,
+  request: PlanRequest,
+  { workload, offers }: Offered,
+  known: Known,
+): Promise<void> {
+  const prices = pricesOf(offers, workload);
+  const isElastic = hasNodeAutoscaler(workload);
+  for (const [index, { problem, bound }] of known.demands.entries()) {
+    const requests = known.variants[index];
+    const sets = poolSets(known.solver, problem, request.setsMax ?? SETS_MAX);
+    if (isElastic) {
+      const flags = [undefined, ...(request.autoscalerFlags ?? [])];
+      for (const set of sets) await search.searchLimits({ set, problem, prices, requests }, flags);
+      continue;
+    }
+    const alone = sets.flatMap((set) => (set.offers.length === 1 ? set.offers : []));
+    for (const packs of request.tightScoring === true ? [false, true] : [false]) {
+      await search.searchGrowing(alone, requests, packs);
+      for (const set of sets) await search.searchCounts({ set, problem, prices, requests, packs });
+    }
+    await search.improveBest({ problem, prices }, bound.microUsdPerHour * (1 - 1e-9));
+  }
+}
+
+interface Found {
+  readonly ranked: readonly Judged[];
+  readonly base: Judged;
+  readonly rightSized: RightSizingResult | undefined;
+  readonly demands: readonly BoundedDemand[];
+  readonly offered: Offered;
+  readonly objectives: readonly { readonly text: string }[];
+  readonly simulated: number;
+}
+
+function result(request: PlanRequest, found: Found): PlanResult {
+  const { today, runs = 1, newRuns = 2 } = request;
+  const { ranked, base, offered } = found;
+  const baseResult = base.results[0];
+  const [best] = ranked;
+  return {
+    version,
+    scenario: today.name,
+    seed: today.seed,
+    runs,
+    newRuns,
+    objectives: found.objectives.map(({ text }) => text),
+    ...(baseResult === undefined || baseResult.nodes.max === 0 ? {} : { base: planCandidate(base, []) }),
+    candidates: ranked
+      .filter((judged) => judged.results.length > 0)
+      .slice(0, CANDIDATES_SHOWN)
+      .map((judged) =>
+        planCandidate(judged, changesOf(settledCandidate(judged, offered.workload), today, baseResult)),
+      ),
+    simulated: found.simulated,
+    ...(best !== undefined && best.broken.length === 0 ? bestOf(request, best, found) : NO_BEST),
+    ...(found.rightSized === undefined ? {} : { rightSizing: found.rightSized }),
+    priceBook: { name: today.prices.book, date: today.prices.date },
+  };
+}
+
+type OfBest = Pick<PlanResult, 'lowerBoundMicroUsd' | 'boundSource' | 'gapReasons' | 'headroom' | 'patch'>;
+
+const NO_BEST: OfBest = {
+  boundSource: 'there is no candidate to hold against it',
+  gapReasons: [],
+  headroom: [],
+  patch: [],
+};
+
+function bestOf({ objectives }: PlanRequest, best: Judged, { offered, demands }: Found): OfBest {
+  const bound = provenBound(offered, demands, neverBoundOf(best));
+  const settled = settledCandidate(best, offered.workload);
+  const { perMonthMicroUsd } = bound;
+  return {
+    ...(perMonthMicroUsd === undefined ? {} : { lowerBoundMicroUsd: perMonthMicroUsd }),
+    boundSource: bound.source,
+    gapReasons:
+      perMonthMicroUsd === undefined
+        ? []
+        : gapReasons({ best, boundMicroUsd: perMonthMicroUsd, objectives, offered, demands }),
+    headroom: headroomOf(settled.scenario, best.results[0]),
+    patch: patchOf(settled),
+  };
+}
+
+/** Nodes that were added as needed, as a pool that is there; whoever adds them in earnest has its size as a limit. */
+function settledCandidate({ candidate, results }: Judged, workload: Scenario): Candidate {
+  const { pools = [], grows, requests, packs } = candidate;
+  const [pool] = pools;
+  if (grows !== true || pool === undefined) return candidate;
+  const count = Math.max(0, ...results.map(({ nodes }) => nodes.max));
+  return candidateOf(workload, { pools: [{ ...pool, count, min: 0, max: count }], requests, packs });
+}
+
+function neverBoundOf({ results }: Judged): number {
+  return Math.max(0, ...results.map(({ pods }) => pods.neverBound));
+}

@@ -1,0 +1,211 @@
+import type { NodePoolSpec, Scenario } from '../scenario/index.ts';
+import type { PackingProblem } from './bound/packing-problem.ts';
+import { candidateOf, fixedPools } from './candidate.ts';
+import type { Candidate, CandidateParts } from './candidate.ts';
+import { fewestNodes, improvedCounts } from './count-search.ts';
+import type { Holds } from './count-search.ts';
+import { joined, judge, monthlyCost } from './evaluate.ts';
+import type { Judge, Judged } from './evaluate.ts';
+import type { AutoscalerFlags, PlanProgress, RequestVariant } from './plan-request.ts';
+import type { PoolSet } from './pool-sets.ts';
+
+const MONTH_HOURS = 730;
+/** Four times the nodes of the bound, and no end in sight: it is not the number of nodes that is wrong. */
+const FACTOR_MAX = 4;
+/** Clusters a little dearer than the best are worth a row of the report. */
+const WORTH_SEEING = 1.1;
+/** Finalists that are run on new random numbers at a time. */
+const FINALISTS = 4;
+
+/** What a set of pools is searched for. */
+export interface SearchedSet {
+  readonly set: PoolSet;
+  readonly problem: PackingProblem;
+  /** After the discount, of every offer. */
+  readonly prices: readonly number[];
+  readonly requests?: RequestVariant | undefined;
+  readonly packs?: boolean | undefined;
+}
+
+/** The candidates simulated so far, and how more are found. */
+export class PlanSearch {
+  readonly #workload: Scenario;
+  readonly #offers: readonly NodePoolSpec[];
+  readonly #judge: Judge;
+  readonly #onProgress: ((progress: PlanProgress) => void) | undefined;
+  readonly #signal: AbortSignal | undefined;
+  readonly #seen = new Map<string, Judged>();
+  simulated = 0;
+
+  constructor(
+    workload: Scenario,
+    offers: readonly NodePoolSpec[],
+    verdict: Judge,
+    {
+      onProgress,
+      signal,
+    }: { onProgress?: ((progress: PlanProgress) => void) | undefined; signal?: AbortSignal | undefined },
+  ) {
+    this.#workload = workload;
+    this.#offers = offers;
+    this.#judge = verdict;
+    this.#onProgress = onProgress;
+    this.#signal = signal;
+  }
+
+  /** Those that keep every objective first, then the cheapest. */
+  ranked(): Judged[] {
+    return [...this.#seen.values()].sort(
+      (a, b) =>
+        Number(a.broken.length > 0) - Number(b.broken.length > 0) ||
+        monthlyCost(a) - monthlyCost(b) ||
+        Number(a.candidate.grows === true) - Number(b.candidate.grows === true) ||
+        (a.candidate.name < b.candidate.name ? -1 : 1),
+    );
+  }
+
+  /** What the cheapest that holds costs a month; Infinity before there is one. */
+  costBest(): number {
+    const [first] = this.ranked();
+    return first === undefined || first.broken.length > 0 ? Infinity : monthlyCost(first);
+  }
+
+  async try(candidates: readonly Candidate[], what: string): Promise<Judged[]> {
+    this.#signal?.throwIfAborted();
+    const fresh = candidates.filter(({ name }) => !this.#seen.has(name));
+    const distinct = [...new Map(fresh.map((one) => [one.name, one])).values()];
+    this.#onProgress?.({ what, simulated: this.simulated });
+    for (const judged of await judge(distinct, [0], this.#judge))
+      this.#seen.set(judged.candidate.name, judged);
+    this.simulated += distinct.length;
+    return candidates.map(({ name }) => this.#seen.get(name) as Judged);
+  }
+
+  /**
+   * The fewest nodes of a set, there from start to end. What cannot be much cheaper than the best that is known is not
+   * searched for.
+   */
+  async searchCounts({ set, problem, prices, requests, packs }: SearchedSet): Promise<void> {
+    const factorMax = Math.min(
+      FACTOR_MAX,
+      (this.costBest() / (set.boundMicroUsdPerHour * MONTH_HOURS)) * WORTH_SEEING,
+    );
+    if (factorMax < 1) return;
+    const pools = set.offers.map((offer) => this.#offers[offer]);
+    const holds = this.#holds({ pools, requests, packs });
+    const counts = await fewestNodes(set.nodes, holds, factorMax);
+    if (counts === undefined) return;
+    const setPrices = set.offers.map((offer) => prices[offer]);
+    await improvedCounts(counts, holds, {
+      prices: setPrices,
+      costMin: set.boundMicroUsdPerHour * (1 - 1e-9),
+      isPossible: (trial) => sumsHold(problem, set.offers, trial),
+    });
+  }
+
+  /** Each offer alone, its nodes added as pods need them: what an autoscaler without delay would come to. */
+  async searchGrowing(
+    offers: readonly number[],
+    requests: RequestVariant | undefined,
+    packs: boolean,
+  ): Promise<void> {
+    const parts = offers.map((offer) => ({ pools: [this.#offers[offer]], requests, packs, grows: true }));
+    const candidates = parts.map((part) => candidateOf(this.#workload, part));
+    await this.try(candidates, 'nodes added as needed');
+  }
+
+  /** Every cluster near the best one, with nodes of any offer. */
+  async improveBest(
+    { problem, prices }: Pick<SearchedSet, 'problem' | 'prices'>,
+    costMin: number,
+  ): Promise<void> {
+    const [best] = this.ranked();
+    if (best === undefined || best.broken.length > 0 || best.candidate.pools === undefined) return;
+    const { pools, requests, packs, grows } = best.candidate;
+    if (grows === true) return;
+    const start = this.#offers.map(({ name }) => pools.find((pool) => pool.name === name)?.count ?? 0);
+    await improvedCounts(start, this.#holds({ pools: this.#offers, requests, packs }), {
+      prices,
+      costMin,
+      isPossible: (counts) =>
+        sumsHold(
+          problem,
+          counts.map((_, offer) => offer),
+          counts,
+        ),
+    });
+  }
+
+  /** With an autoscaler that chooses the number of nodes itself: from none, or from what is needed on average. */
+  async searchLimits(
+    { set, requests }: SearchedSet,
+    flags: readonly (AutoscalerFlags | undefined)[],
+  ): Promise<void> {
+    const parts: CandidateParts[] = flags.flatMap((one) =>
+      [0, 1].map((share) => ({
+        pools: set.offers.map((offer, index) => limitedPool(this.#offers[offer], set.nodes[index], share)),
+        requests,
+        flags: one,
+      })),
+    );
+    const candidates = parts.map((part) => candidateOf(this.#workload, part));
+    await this.try(candidates, candidates[0]?.name ?? '');
+  }
+
+  /** Runs the best on random numbers that nobody chose them by, until one still holds. Returns the ranking. */
+  async recheck(runs: readonly number[]): Promise<Judged[]> {
+    const checked = new Set<string>();
+    for (;;) {
+      const finalists = this.ranked()
+        .filter(({ candidate, broken }) => broken.length === 0 && !checked.has(candidate.name))
+        .slice(0, FINALISTS);
+      if (finalists.length === 0) return this.ranked();
+      const again = await judge(
+        finalists.map(({ candidate }) => candidate),
+        runs,
+        this.#judge,
+      );
+      for (const [index, judged] of again.entries()) {
+        const { name } = judged.candidate;
+        checked.add(name);
+        this.#seen.set(name, joined(finalists[index], judged));
+      }
+      const [best] = this.ranked();
+      if (best.broken.length === 0 && checked.has(best.candidate.name)) return this.ranked();
+    }
+  }
+
+  #holds({ pools, requests, packs }: CandidateParts): Holds {
+    const what = pools.length > 4 ? 'neighbours of the best' : pools.map(({ name }) => name).join(' + ');
+    return async (counts) => {
+      const candidates = counts.map((trial) =>
+        candidateOf(this.#workload, { pools: fixedPools(pools, trial), requests, packs }),
+      );
+      const judged = await this.try(candidates, what);
+      return judged.map(({ broken }) => broken.length === 0);
+    };
+  }
+}
+
+/** Have these nodes together what all pods ask for? */
+function sumsHold(
+  { shapes, bins }: PackingProblem,
+  offers: readonly number[],
+  counts: readonly number[],
+): boolean {
+  const names = new Set(shapes.flatMap(({ requests }) => Object.keys(requests)));
+  return [...names].every((name) => {
+    const asked = shapes.reduce((sum, { requests, pods }) => sum + (requests[name] ?? 0) * pods, 0);
+    const room = offers.reduce((sum, offer, index) => sum + counts[index] * (bins[offer].room[name] ?? 0), 0);
+    return asked <= room * (1 + 1e-9);
+  });
+}
+
+/** Room for four times what is needed on average. */
+const LIMIT_FACTOR = 4;
+
+function limitedPool(pool: NodePoolSpec, nodes: number, minShare: number): NodePoolSpec {
+  const needed = Math.ceil(nodes - 1e-6);
+  const min = Math.floor(needed * minShare);
+  return { ...pool, count: needed, min, max: Math.max(needed + 3, needed * LIMIT_FACTOR) };
+}

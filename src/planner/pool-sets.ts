@@ -1,0 +1,67 @@
+import { lowerBound } from './bound/lower-bound.ts';
+import type { Solver } from './bound/lower-bound.ts';
+import { withBins } from './bound/packing-problem.ts';
+import type { PackingProblem } from './bound/packing-problem.ts';
+
+/** Offers that are used together. */
+export interface PoolSet {
+  /** Indices of the offers, ascending. */
+  readonly offers: readonly number[];
+  /** Nodes of each at the optimum of the linear programme. */
+  readonly nodes: readonly number[];
+  /** No cluster of these alone is cheaper. */
+  readonly boundMicroUsdPerHour: number;
+}
+
+/** Offers that are tried in pairs: the cheapest alone, and those of the optimum. */
+const PAIRED_MAX = 7;
+
+/**
+ * Sets of offers worth a search, the most promising first: each alone, the best two together, and whatever the linear
+ * programme mixes. A set that leaves a pod without any node that suits is none.
+ */
+export function poolSets(solver: Solver, problem: PackingProblem, setsMax: number): PoolSet[] {
+  const offers = problem.bins.map((_, offer) => offer);
+  const all = setOf(solver, problem, offers);
+  const mixed = offers.filter((offer) => all.nodes[offer] > 1e-6);
+  const singles = offers.map((offer) => setOf(solver, problem, [offer])).sort(byBound);
+  const paired = [...new Set([...mixed, ...singles.slice(0, PAIRED_MAX).flatMap((set) => set.offers)])];
+  const pairs = paired.flatMap((a, index) =>
+    paired.slice(index + 1).map((b) => [a, b].sort((x, y) => x - y)),
+  );
+  const sets = [
+    setOf(solver, problem, mixed),
+    ...singles,
+    ...pairs.map((pair) => setOf(solver, problem, pair)),
+  ]
+    .filter(({ offers: of }) => of.length > 0 && holdsEveryShape(problem, of))
+    .map(withoutUnused);
+  const distinct = new Map(sets.map((set) => [set.offers.join(), set]));
+  return [...distinct.values()].sort(byBound).slice(0, setsMax);
+}
+
+function setOf(solver: Solver, problem: PackingProblem, offers: readonly number[]): PoolSet {
+  const { microUsdPerHour, nodes } = lowerBound(solver, withBins(problem, offers));
+  return { offers, nodes, boundMicroUsdPerHour: microUsdPerHour };
+}
+
+function holdsEveryShape({ shapes }: PackingProblem, offers: readonly number[]): boolean {
+  return shapes.every(({ suits }) => offers.some((offer) => suits[offer]));
+}
+
+/** A pair of which the programme takes one alone is that one. */
+function withoutUnused(set: PoolSet): PoolSet {
+  const used = set.offers.map((_, index) => index).filter((index) => set.nodes[index] > 1e-6);
+  return {
+    ...set,
+    offers: used.map((index) => set.offers[index]),
+    nodes: used.map((index) => set.nodes[index]),
+  };
+}
+
+function byBound(a: PoolSet, b: PoolSet): number {
+  const difference = a.boundMicroUsdPerHour - b.boundMicroUsdPerHour;
+  // Equal but for rounding: fewer kinds of nodes are easier to live with.
+  if (Math.abs(difference) > 1e-6 * b.boundMicroUsdPerHour) return difference;
+  return a.offers.length - b.offers.length || (a.offers.join() < b.offers.join() ? -1 : 1);
+}
