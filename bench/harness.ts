@@ -71,6 +71,16 @@ export async function measure(bench: Bench, roundsWanted: number, toy = false): 
   };
 }
 
+/** What a piece of work took. */
+export function cpuTimed<T>(work: () => T): { readonly result: T; readonly spent: Spent } {
+  const cpu = process.cpuUsage();
+  const begin = performance.now();
+  const result = work();
+  const wallMs = performance.now() - begin;
+  const { user, system } = process.cpuUsage(cpu);
+  return { result, spent: { wallMs, cpuMs: (user + system) / 1000 } };
+}
+
 /** Runs it and says what it took, by its own account or by ours. */
 export async function timed(run: Run): Promise<{ readonly done: Work; readonly spent: Spent }> {
   const cpu = process.cpuUsage();

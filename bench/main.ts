@@ -3,6 +3,7 @@ import { loadavg } from 'node:os';
 import { autoscaleBenches } from './autoscale/benches.ts';
 import { sideBySideBenches } from './baselines/side-by-side.ts';
 import { manyPodsBenches } from './end-to-end/many-pods.ts';
+import { nodeDayBenches } from './end-to-end/node-day.ts';
 import { processBenches } from './end-to-end/process.ts';
 import { simulationBenches } from './end-to-end/simulate.ts';
 import { workerBenches } from './end-to-end/workers.ts';
@@ -23,6 +24,7 @@ export const benches: readonly Bench[] = [
   ...decisionBenches,
   ...simulationBenches,
   ...manyPodsBenches,
+  ...nodeDayBenches,
   ...processBenches,
   ...workerBenches,
   ...loadBenches,
