@@ -123,7 +123,7 @@ describe('paths that lead elsewhere', () => {
       ['b.yaml', pod('')],
     ]);
     const cut = await read(write('cut.tar', whole.subarray(0, 512 + 512 + 512 + 40)));
-    expect(codes(cut)).toEqual(['tar-broken']);
+    expect(new Set(codes(cut))).toEqual(new Set(['tar-broken']));
     whole[130] ^= 1; // a digit of the size: the checksum of the header no longer holds
     expect(codes(await read(write('changed.tar', whole)))).toEqual(['tar-broken']);
   });

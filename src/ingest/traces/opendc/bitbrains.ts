@@ -2,12 +2,16 @@ import type { WorkloadTrace } from '../../../model/index.ts';
 import type { ByteFile } from '../../byte-file.ts';
 import { openCsvTable } from '../../csv/open-csv.ts';
 import type { Findings } from '../../findings.ts';
+import { TIME_MS_MAX } from '../row-amounts.ts';
 import { cpuText, podOf, TraceBuilder } from '../trace-builder.ts';
 import type { TraceFormat, TraceInput } from '../trace-format.ts';
 
 const COLUMNS = ['Timestamp [ms]', 'CPU cores', 'Memory capacity provisioned [KB]'];
 const DEFAULT_STEP_MS = 300_000;
 const MS_TIMES_FROM = 1e11;
+const CORES_MAX = 1e6;
+/** Bytes that a double counts exactly. */
+const MEMORY_KB_MAX = Number.MAX_SAFE_INTEGER / 1024;
 
 /**
  * Bitbrains (GWA-T-12) as its authors publish it: one CSV a virtual machine, a row every five minutes. The machine is
@@ -57,7 +61,8 @@ function readMachine(file: ByteFile, findings: Findings): Machine | undefined {
   const seen = { firstMs: Infinity, lastMs: -Infinity, cores: 0, memoryKb: 0 };
   while (rows.next()) {
     const timeMs = epochMs(rows.number(time));
-    if (!(timeMs >= 0 && rows.number(cores) >= 0 && rows.number(memory) >= 0)) {
+    const isRow = isWithin(timeMs, TIME_MS_MAX) && isWithin(rows.number(cores), CORES_MAX);
+    if (!isRow || !isWithin(rows.number(memory), MEMORY_KB_MAX)) {
       findings.badRow('trace-amount', 'time, cores or memory is no number from 0 on', () => rows.place(time));
       continue;
     }
@@ -71,6 +76,10 @@ function readMachine(file: ByteFile, findings: Findings): Machine | undefined {
     return undefined;
   }
   return { name: machineName(file.path), ...seen };
+}
+
+function isWithin(value: number, max: number): boolean {
+  return value >= 0 && value <= max;
 }
 
 /** Seconds, although the header says ms; files in which it is ms are told by the size of the number. */

@@ -34,7 +34,10 @@ function readJobs(file: ByteFile, memoryPerCpuMib: number, builder: TraceBuilder
   while (rows.next()) {
     const arrivalMs = timeMsAt(rows, submit, 'SubmitTime', 1000, findings);
     const durationMs = timeMsAt(rows, run, 'RunTime', 1000, findings);
-    const cores = Math.max(rows.number(processors) || 0, rows.number(requested) || 0);
+    const known = [processors, requested]
+      .filter((field) => !rows.isEmpty(field))
+      .map((field) => rows.number(field));
+    const cores = Math.max(0, ...known);
     if (!(cores > 0 && cores < 1e6)) {
       findings.badRow('trace-amount', 'NProcs and ReqNProcs are no number from 1 on', () =>
         rows.place(processors),

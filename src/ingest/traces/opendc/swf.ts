@@ -20,6 +20,8 @@ const Field = {
 } as const;
 const FIELD_COUNT = 18;
 const PODS_PER_JOB_MAX = 1_000_000;
+/** Bytes that a double counts exactly. */
+const MEMORY_KB_MAX = Number.MAX_SAFE_INTEGER / 1024;
 
 /**
  * The Standard Workload Format of the Parallel Workloads Archive. A parallel job spreads over machines, a pod does
@@ -73,6 +75,12 @@ function readJob(rows: CsvReader, procsPerPod: number, builder: TraceBuilder, fi
   }
   if (arrivalMs === undefined || durationMs === undefined) return;
   const memoryKb = Math.max(0, rows.number(Field.requestedMemoryKb) || 0);
+  if (memoryKb * processors > MEMORY_KB_MAX) {
+    findings.badRow('trace-amount', `${memoryKb} KB of memory a processor`, () =>
+      rows.place(Field.requestedMemoryKb),
+    );
+    return;
+  }
   const queue = rows.text(Field.queue);
   for (let pod = 0; pod < podCount; pod++) {
     const cores = Math.min(procsPerPod, processors - pod * procsPerPod);
