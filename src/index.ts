@@ -8,7 +8,7 @@ export { formatDiagnostic, hasErrors } from './base/index.ts';
 export type { Diagnostic, Place } from './base/index.ts';
 
 /** Input to scenario: a folder, a file, manifests, a dump. */
-export { loadScenario, scenarioObjectsText } from './scenario/index.ts';
+export { loadScenario, pluginsOfScenario, scenarioObjectsText } from './scenario/index.ts';
 export type * from './scenario/index.ts';
 
 /** A trace to the files of a scenario folder. */

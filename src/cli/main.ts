@@ -88,6 +88,11 @@ async function exitCodeOf(error: unknown, io: Io, argv: readonly string[]): Prom
     io.stderr(`plimsoll: ${error.message}\n`);
     return ExitCode.BadInput;
   }
+  // Code of the user's failed, not ours.
+  if (error instanceof Error && error.name === 'PluginFault') {
+    io.stderr(`plimsoll: ${error.message}\n`);
+    return ExitCode.BadInput;
+  }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const { InvariantError } = await import('../base/index.ts');
   const what = error instanceof InvariantError ? 'an invariant of Plimsoll did not hold' : 'Plimsoll failed';

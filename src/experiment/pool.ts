@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { RunResult } from '../result/index.ts';
+import { PluginFault } from '../scenario/index.ts';
 import type { Scenario } from '../scenario/index.ts';
 import { RunControl } from './run-control.ts';
 import { shareScenario } from './share-scenario.ts';
+import { isUserFault } from './user-fault.ts';
+import type { UserFault } from './user-fault.ts';
 import { WorkerPool } from './worker-pool.ts';
 import type { WorkEnd } from './worker-pool.ts';
 
@@ -60,7 +63,7 @@ export async function runMany(
   const workers = Math.max(1, Math.min(options.workers ?? availableParallelism(), jobs.length));
   const shared = scenarios.map(shareScenario);
   const controls = jobs.map(() => new RunControl());
-  const pool = new WorkerPool<WorkerTask, RunResult>({
+  const pool = new WorkerPool<WorkerTask, RunResult | UserFault>({
     entry: { folder: import.meta.url, module: 'run-job' },
     workers,
     workersAtStart: workers,
@@ -78,7 +81,7 @@ export async function runMany(
       jobs.map(async (job, index) => {
         const outcome = await pool.run({ job, control: controls[index].buffer });
         runsDone++;
-        return outcome;
+        return withoutUserFault(outcome);
       }),
     );
   } finally {
@@ -87,6 +90,13 @@ export async function runMany(
     options.signal?.removeEventListener('abort', stopAll);
     await pool.close();
   }
+}
+
+/** A plugin that fails ends all runs: the others would have it, too. */
+function withoutUserFault(end: WorkEnd<RunResult | UserFault>): RunOutcome {
+  if (!('result' in end)) return end;
+  if (isUserFault(end.result)) throw new PluginFault(end.result.userFault);
+  return { result: end.result };
 }
 
 function progressOf(

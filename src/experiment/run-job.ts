@@ -1,8 +1,11 @@
 import { workerData } from 'piscina';
 import type { RunResult } from '../result/index.ts';
+import { pluginsOfScenario } from '../scenario/index.ts';
 import type { Scenario } from '../scenario/index.ts';
 import type { WorkerTask } from './pool.ts';
 import { RunControl } from './run-control.ts';
+import { orUserFault } from './user-fault.ts';
+import type { UserFault } from './user-fault.ts';
 import { runScenario } from './run-scenario.ts';
 import { measureScenario } from './suite/measure-scenario.ts';
 
@@ -10,18 +13,22 @@ import { measureScenario } from './suite/measure-scenario.ts';
 const scenarios = workerData as readonly Scenario[];
 
 /** What a worker does with one job. The one default export of the project: piscina wants it so. */
-export default async function runJob({ job, control: buffer }: WorkerTask): Promise<RunResult> {
+export default async function runJob({ job, control: buffer }: WorkerTask): Promise<RunResult | UserFault> {
   const control = new RunControl(buffer);
   const stop = new AbortController();
+  const scenario = scenarios[job.scenario];
   const options = {
     run: job.run,
+    plugins: await pluginsOfScenario(scenario),
     signal: stop.signal,
     onProgress: ({ nowMs, events }: { readonly nowMs: number; readonly events: number }) => {
       control.report(nowMs, events);
       if (control.stopped) stop.abort();
     },
   };
-  const scenario = scenarios[job.scenario];
-  if (job.measuresPlacement === true) return measureScenario(scenario, options);
-  return runScenario(scenario, { ...options, anonymise: job.anonymise, tables: job.folder });
+  return orUserFault(scenario, () =>
+    job.measuresPlacement === true
+      ? measureScenario(scenario, options)
+      : runScenario(scenario, { ...options, anonymise: job.anonymise, tables: job.folder }),
+  );
 }

@@ -22,6 +22,8 @@ export type {
   TraceReading,
   TraceRequest,
 } from './traces/index.ts';
+export { absolutePath, importModule, placeOfError } from './plugins/import-module.ts';
+export type { ImportedModule, ModuleFault } from './plugins/import-module.ts';
 export { METRIC_FORMATS, readDemand, readMetricFiles, readMetrics, usageHistories } from './metrics/index.ts';
 export type {
   DemandReading,

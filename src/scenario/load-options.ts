@@ -20,8 +20,10 @@ export interface LoadOptions {
   readonly strict?: boolean;
   /** `--max-input`. */
   readonly maxInputBytes?: number;
-  /** `--plugin`. */
+  /** `--plugin`: files with scheduler plugins of the user's own. */
   readonly plugins?: readonly string[];
+  /** `--allow-plugins`: those that the scenario names run, too. */
+  readonly allowPlugins?: boolean;
   /** What `-` reads. */
   readonly stdin?: Chunks;
 }

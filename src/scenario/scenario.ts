@@ -134,7 +134,7 @@ export interface SchedulerSpec {
   readonly config?: Readonly<Record<string, unknown>>;
   /** Time that one scheduling cycle takes. */
   readonly cycleMs: number;
-  /** Modules that bring user plugins, absolute URLs, loaded by the worker. */
+  /** Files with plugins of the user's own, absolute paths; every worker loads them. */
   readonly plugins: readonly string[];
 }
 

@@ -28,6 +28,12 @@ export type {
 } from './framework/plugin.ts';
 export * from './config/index.ts';
 export * from './queue/index.ts';
+export { readUserPlugins, userPlugins } from './user/read-plugins.ts';
+export { readSchedulerSetup } from './user/scheduler-setup.ts';
+export { PluginFault } from './user/user-plugin.ts';
+export type { UserPlugin, UserPoint, UserPolicy } from './user/user-plugin.ts';
+export type { SimplePlugin } from './user/simple-plugin.ts';
+export type { Amounts, NodeView } from './user/node-view.ts';
 export { OWN_PLUGINS } from './framework/registry.ts';
 export type { TieDraw } from './framework/search.ts';
 export {

@@ -1,6 +1,6 @@
 import { runLoop } from '../kernel/index.ts';
 import type { PodRow } from '../model/index.ts';
-import type { Explanation } from '../scheduler/index.ts';
+import type { Explanation, UserPlugin } from '../scheduler/index.ts';
 import type { Scenario } from '../scenario/index.ts';
 import { prepareRun } from './simulate.ts';
 
@@ -17,6 +17,8 @@ export interface ExplainedAttempt {
 
 export interface ExplainOptions {
   readonly run?: number | undefined;
+  /** Scheduler plugins of the user's own. */
+  readonly plugins?: readonly UserPlugin[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,7 +31,7 @@ export function explainPod(
   name: string,
   options: ExplainOptions = {},
 ): ExplainedAttempt | undefined {
-  const { sim, handlers } = prepareRun(scenario, { run: options.run });
+  const { sim, handlers } = prepareRun(scenario, { run: options.run, plugins: options.plugins });
   const { lives, log, cluster, scheduler } = sim;
   let last: ExplainedAttempt | undefined;
   sim.onAttempt = (pod: PodRow, nowMs: number) => {

@@ -1,5 +1,6 @@
 import { runLoop } from '../kernel/index.ts';
 import type { EventHandler, RunProgress } from '../kernel/index.ts';
+import type { UserPlugin } from '../scheduler/index.ts';
 import type { EventLog, RunFacts } from '../result/index.ts';
 import type { ObjectName, Scenario } from '../scenario/index.ts';
 import { EventKind } from './event-kind.ts';
@@ -46,6 +47,8 @@ import { startRun } from './start/start-run.ts';
 export interface SimulateOptions {
   /** Number of the run: other random numbers, same seed. */
   readonly run?: number | undefined;
+  /** Scheduler plugins of the user's own: whoever calls has loaded those that the scenario names. */
+  readonly plugins?: readonly UserPlugin[] | undefined;
   /** Version of Plimsoll, for the result. */
   readonly version?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -85,12 +88,19 @@ export function simulate(scenario: Scenario, options: SimulateOptions = {}): Sim
 /** A run that has not begun: everything of time 0 is there, no event has been taken. */
 export function prepareRun(
   scenario: Scenario,
-  { run = 0, sink, parts = {} }: Pick<SimulateOptions, 'run' | 'sink'> & { readonly parts?: RunParts },
+  {
+    run = 0,
+    sink,
+    plugins,
+    parts = {},
+  }: Pick<SimulateOptions, 'run' | 'sink' | 'plugins'> & {
+    readonly parts?: RunParts;
+  },
 ): { readonly sim: Simulation; readonly handlers: readonly EventHandler[] } {
   const hashes = knownHashes(scenario);
   const controllers = (sim: Simulation): PlaneControllers => new PlaneControllers(sim, planeOptionsOf(sim));
   const runtime = parts.runtime ?? ((sim: Simulation) => runtimeOf(scenario, sim));
-  const sim = new Simulation(scenario, { run, sink, controllers, runtime, ...parts.phases });
+  const sim = new Simulation(scenario, { run, sink, plugins, controllers, runtime, ...parts.phases });
   if (parts.metrics !== undefined) sim.hpaMetrics = parts.metrics(sim);
   startRun(sim, hashes);
   return { sim, handlers: bindHandlers(sim) };

@@ -6,8 +6,8 @@ import type { PodRow } from '../model/index.ts';
 import { EventLog, UsageMeter } from '../result/index.ts';
 import type { EventChunk } from '../result/index.ts';
 import type { Scenario } from '../scenario/index.ts';
-import type { Decision } from '../scheduler/index.ts';
-import { readSchedulerConfiguration, Scheduler, SchedulingQueue } from '../scheduler/index.ts';
+import type { Decision, UserPlugin } from '../scheduler/index.ts';
+import { readSchedulerSetup, Scheduler, SchedulingQueue } from '../scheduler/index.ts';
 import { Accounts } from './accounts.ts';
 import type { DemandLoad } from './demand-load.ts';
 import type { HpaController, HpaWatch } from './control/hpa/hpa-controller.ts';
@@ -88,12 +88,14 @@ export class Simulation {
   nodesAtStart = 0;
 
   constructor(scenario: Scenario, setup: SimulationSetup) {
-    const read = readSchedulerConfiguration(scenario.scheduler.config);
+    const plugins = setup.plugins ?? [];
+    const read = readSchedulerSetup(scenario.scheduler.config, plugins);
     assert('config' in read, 'the scheduler configuration was checked when the scenario was loaded');
     this.scenario = scenario;
     this.random = new RandomStreams(scenario.seed, setup.run);
     const offsets = this.random.stream('preemption-offset');
     this.scheduler = new Scheduler(this.cluster, read.config, {
+      plugins,
       preemptionOffset: (count) => offsets.below(count),
     });
     const { podInitialBackoffSeconds, podMaxBackoffSeconds, profiles } = read.config;
@@ -127,6 +129,8 @@ export interface SimulationSetup {
   readonly run: number;
   /** Gets the event log in chunks as it grows; absent: the log is kept. */
   readonly sink: EventSink | undefined;
+  /** Scheduler plugins of the user's own. */
+  readonly plugins: readonly UserPlugin[] | undefined;
   readonly nodeMonitorPhaseMs?: number | undefined;
   readonly leaseAgeMs?: number | undefined;
   readonly controllers: (sim: Simulation) => WorkloadControllers;

@@ -8,7 +8,7 @@ import { version } from '../version.ts';
 /** One run of a suite: as `runScenario`, with a look at how well the pods were placed. */
 export function measureScenario(
   scenario: Scenario,
-  options: Pick<SimulateOptions, 'run' | 'signal' | 'onProgress'>,
+  options: Pick<SimulateOptions, 'run' | 'signal' | 'onProgress' | 'plugins'>,
 ): RunResult {
   const facts = measurePlacements(scenario, { ...options, version });
   return priceRun(facts, scenario.prices, scenario.assertions);

@@ -1,7 +1,7 @@
 import { workerData } from 'piscina';
 import { hasErrors } from '../../base/index.ts';
 import type { Diagnostic } from '../../base/index.ts';
-import { loadScenario } from '../../scenario/index.ts';
+import { loadScenario, pluginsOfScenario } from '../../scenario/index.ts';
 import type { Experiment } from '../../scenario/index.ts';
 import { runScenario } from '../run-scenario.ts';
 import { jobOutcome } from './job-outcome.ts';
@@ -39,7 +39,10 @@ export async function sweepJob(task: SweepTask): Promise<InspectedVariant | JobO
   if (task.kind === 'inspect') return digest === undefined ? { diagnostics } : { digest, diagnostics };
   if (scenario === undefined || digest !== task.digest)
     throw new Error('the scenario changed while the sweep was going on');
-  return jobOutcome(task.job, runScenario(scenario, { run: task.run }));
+  return jobOutcome(
+    task.job,
+    runScenario(scenario, { run: task.run, plugins: await pluginsOfScenario(scenario) }),
+  );
 }
 
 async function load(variant: number): Promise<Loaded> {

@@ -1,10 +1,12 @@
-import { isMapping, SourceText, yamlDocuments } from '../../ingest/index.ts';
+import { absolutePath, isMapping, SourceText, yamlDocuments } from '../../ingest/index.ts';
 import type { SourceDocument } from '../../ingest/index.ts';
 import type { KubernetesObject } from '../../model/index.ts';
-import { readSchedulerConfiguration } from '../../scheduler/index.ts';
+import { readSchedulerSetup } from '../../scheduler/index.ts';
+import type { UserPlugin } from '../../scheduler/index.ts';
 import type { LoadOptions } from '../load-options.ts';
 import type { ScenarioReading } from './reading.ts';
 import type { SchedulerSpec } from '../scenario.ts';
+import { loadUserPlugins } from '../user-plugins.ts';
 import { writtenMs } from '../written/written-ms.ts';
 import type { WrittenSpec } from '../written/written-scenario.ts';
 
@@ -17,21 +19,48 @@ export async function buildScheduler(
   options: LoadOptions,
   reading: ScenarioReading,
 ): Promise<SchedulerSpec> {
-  const plugins = [...(scheduler.plugins ?? []), ...(options.plugins ?? [])];
-  if (plugins.length > 0)
-    reading.error(['spec', 'scheduler', 'plugins'], {
-      code: 'plugins-not-loaded',
-      message: 'modules with plugins of your own are not loaded by a scenario yet',
-      hint: "use the library: new Scheduler(cluster, config, { plugins }) from 'plimsoll/scheduler'",
-    });
-  const written = await configOf(scheduler.config, found, reading);
-  const isNamed = scheduler.config !== undefined;
+  const paths = await pluginPaths(scheduler.plugins ?? [], options, reading);
+  const { plugins, configs, faults } = await loadUserPlugins(paths);
+  for (const fault of faults) reading.diagnostics.push({ severity: 'error', ...fault });
+  const own = await configOf(scheduler.config, found, reading);
+  const written = own ?? broughtConfig(configs);
+  const isNamed = scheduler.config !== undefined || own === undefined;
   const config = written === undefined ? undefined : checkedConfig(written, { isNamed, plugins }, reading);
   return {
     ...(config === undefined ? {} : { config }),
     cycleMs: scheduler.latency === undefined ? 2 : writtenMs(scheduler.latency),
-    plugins,
+    plugins: paths,
   };
+}
+
+/** A policy's own configuration, where the scenario has none. */
+function broughtConfig([brought]: readonly unknown[]): Config | undefined {
+  return isMapping(brought) ? { ...HEAD, ...brought } : undefined;
+}
+
+/**
+ * Files with plugins: those of the command line, wherever they lie, and those that the scenario names. A plugin is code
+ * that runs with the user's rights, so a scenario's own run only where the user says so, and never from elsewhere.
+ */
+async function pluginPaths(
+  named: readonly string[],
+  options: LoadOptions,
+  reading: ScenarioReading,
+): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const [index, name] of named.entries()) {
+    const at = ['spec', 'scheduler', 'plugins', index];
+    const file = await reading.files.find(name);
+    if ('fault' in file) reading.error(at, file.fault);
+    else if (options.allowPlugins !== true)
+      reading.error(at, {
+        code: 'plugins-not-allowed',
+        message: `the scenario wants to run code of its own, ${name}`,
+        hint: 'read it, then say --allow-plugins; or name the file yourself with --plugin',
+      });
+    else paths.push(...file.map(({ path }) => absolutePath(path)));
+  }
+  return [...paths, ...(options.plugins ?? []).map(absolutePath)];
 }
 
 /** The scenario's own configuration wins over one that lay among the manifests. */
@@ -86,12 +115,11 @@ function currentConfig(config: Config, path: string, reading: ScenarioReading): 
 /** One that the scenario names must be right; one that lay among the manifests is left out when it is not. */
 function checkedConfig(
   config: Config,
-  { isNamed, plugins }: { readonly isNamed: boolean; readonly plugins: readonly string[] },
+  { isNamed, plugins }: { readonly isNamed: boolean; readonly plugins: readonly UserPlugin[] },
   reading: ScenarioReading,
 ): Config | undefined {
-  const read = readSchedulerConfiguration(config);
-  // Plugins of the user's own are loaded by the run, which then checks their names.
-  if (!('error' in read) || (read.stage === 'build' && plugins.length > 0)) return config;
+  const read = readSchedulerSetup(config, plugins);
+  if (!('error' in read)) return config;
   const fault = {
     code: 'scheduler-config-invalid',
     message: `kube-scheduler would refuse this configuration: ${read.error}`,

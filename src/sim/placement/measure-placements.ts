@@ -16,8 +16,8 @@ const LOOKS = 100;
  * to look at the nodes.
  */
 export function measurePlacements(scenario: Scenario, options: Omit<SimulateOptions, 'sink'> = {}): RunFacts {
-  const { run = 0, signal, onProgress, version = 'unknown' } = options;
-  const { sim, handlers } = prepareRun(scenario, { run, sink: () => undefined });
+  const { run = 0, signal, onProgress, plugins, version = 'unknown' } = options;
+  const { sim, handlers } = prepareRun(scenario, { run, plugins, sink: () => undefined });
   const watch = new PlacementWatch(sim, expectedPods(scenario));
   let outcome: RunOutcome | undefined;
   let events = 0;

@@ -68,8 +68,10 @@ export class QueueingHints {
   /** The answer of a plugin; undefined where it did not register for the event. */
   ask(plugin: string, pod: Pod, event: ClusterEvent): HintAnswer | undefined {
     const hints = this.#plugins.get(plugin)?.hints;
+    // A plugin that says nothing about events, one of the user's own, is registered for all of them.
+    if (hints === undefined) return { plugin, queue: true, isDefault: true };
     const label = eventLabel(event);
-    if (hints === undefined || !Object.hasOwn(hints, label)) return undefined;
+    if (!Object.hasOwn(hints, label)) return undefined;
     const hint = hints[label];
     if (hint === 'always') return { plugin, queue: true, isDefault: true };
     const answer = hint(pod, event, this.#context);
@@ -83,6 +85,7 @@ export class QueueingHints {
   }
 
   isRegistered(plugin: string, event: ClusterEvent): boolean {
-    return Object.hasOwn(this.#plugins.get(plugin)?.hints ?? {}, eventLabel(event));
+    const hints = this.#plugins.get(plugin)?.hints;
+    return hints === undefined || Object.hasOwn(hints, eventLabel(event));
   }
 }

@@ -1,0 +1,31 @@
+import type { Plugin } from '../framework/plugin.ts';
+
+/** Where a plugin of the user's may act. */
+export const USER_POINTS = ['preFilter', 'filter', 'preScore', 'score'] as const;
+export type UserPoint = (typeof USER_POINTS)[number];
+
+/** A plugin of the user's own: our interface, and where and how heavily it acts where no configuration names it. */
+export interface UserPlugin extends Plugin {
+  readonly points: readonly UserPoint[];
+  /** Of its points in the total; 1 unless said. */
+  readonly weight?: number;
+}
+
+/** Several plugins, and the configuration that puts them to work. */
+export interface UserPolicy {
+  readonly plugins: readonly UserPlugin[];
+  /** A KubeSchedulerConfiguration, used where the scenario has none. */
+  readonly config?: unknown;
+}
+
+/** A plugin of the user's threw, or answered what is no answer: the run cannot go on, and it is not Plimsoll's fault. */
+export class PluginFault extends Error {
+  /** What the plugin threw; its stack says where. */
+  readonly thrown: unknown;
+
+  constructor(message: string, thrown?: unknown) {
+    super(message);
+    this.name = 'PluginFault';
+    this.thrown = thrown;
+  }
+}
