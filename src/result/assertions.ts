@@ -1,4 +1,4 @@
-import { decimalText, didYouMean, durationText, percentText, usdText } from '../base/index.ts';
+import { countText, decimalText, didYouMean, durationText, percentText, usdText } from '../base/index.ts';
 import type { AssertionResult, RunResult } from './run-result.ts';
 
 /** A limit of the user's, in the unit of its metric: micro-USD, ms, a count or a ratio. */
@@ -53,19 +53,35 @@ export const METRIC_NAMES: readonly string[] = Object.keys(METRICS);
 
 /** The value of a metric in its unit, or undefined when there is none of this name. */
 export function readMetric(result: RunResult, metric: string): number | undefined {
-  return METRICS[metric]?.of(result);
+  return metricOf(metric)?.of(result);
 }
 
-/** Every limit against what the run found. A metric that does not exist is never passed. */
+/** By its own name only: `constructor` is none. */
+function metricOf(name: string): Metric | undefined {
+  return Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
+}
+
+/**
+ * Every limit against what the run found. A metric that does not exist is never passed; nor is a cost, where nodes have
+ * no price: what is known of it is less than what it is.
+ */
 export function checkAssertions(result: RunResult, limits: readonly AssertionLimit[]): AssertionResult[] {
   return limits.map(({ metric, max, min, text }) => {
-    const known = METRICS[metric];
+    const known = metricOf(metric);
     if (known === undefined) {
       const meant = didYouMean(metric, METRIC_NAMES);
       const hint = meant === undefined ? '' : `, did you mean ${meant}`;
       return { metric, limit: text, actual: `no such metric${hint}`, passed: false };
     }
     const value = known.of(result);
+    const { unpricedNodes } = result.cost;
+    if (metric.startsWith('cost.') && unpricedNodes > 0)
+      return {
+        metric,
+        limit: text,
+        actual: `unknown, ${countText(unpricedNodes, 'node')} without a price`,
+        passed: false,
+      };
     const passed = (max === undefined || value <= max) && (min === undefined || value >= min);
     return { metric, limit: text, actual: known.show(value), passed };
   });
