@@ -41,7 +41,8 @@ function leadOf(allocations: readonly Allocation[], { cost }: RunResult, noun: s
     return `${most.name} asks for most: ${decimalText(most.cpuCoreHours, 1)} core-hours.`;
   }
   const share = percentText(first.costMicroUsd / asked);
-  return `${first.name} causes ${usdText(first.costMicroUsd)}, ${share} of what the ${decimalText(allocations.length)} ${noun} ask for.`;
+  const askers = allocations.length === 1 ? noun : `the ${decimalText(allocations.length)} ${noun}`;
+  return `${first.name} causes ${usdText(first.costMicroUsd)}, ${share} of what ${askers} ask for.`;
 }
 
 function tableOf(

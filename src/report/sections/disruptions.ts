@@ -10,7 +10,7 @@ export function disruptionsSection({ disruptions }: RunResult): Section | undefi
   return {
     id: 'disruptions',
     title: 'Disruptions',
-    lead: `${countText(total, 'pod')} lost ${total === 1 ? 'its' : 'their'} node before time, ${decimalText(worst.pods)} of them by ${worst.cause}.`,
+    lead: `${countText(total, 'pod')} lost ${total === 1 ? 'its' : 'their'} node before time, ${decimalText(worst.pods)} of them ${worst.cause}.`,
     blocks: [
       {
         kind: 'table',
