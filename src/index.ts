@@ -65,11 +65,16 @@ export { readSuite } from './scenario/index.ts';
 export { compareSuite, readBaseline, runSuite, writeBaseline } from './experiment/index.ts';
 export type { BaselineReading, MeasuredSuite, RunSuiteOptions, SuiteEnd } from './experiment/index.ts';
 
+/** The cheapest cluster that keeps stated objectives, with a proven lower bound. */
+export { DEFAULT_SIZING, planOffers, planScenario, rightSizing } from './planner/index.ts';
+export type * from './planner/index.ts';
+export { requestedContainers, withMoreReplicas, withRequests } from './scenario/index.ts';
+
 /** What a run found, as plain data. */
 export type * from './result/index.ts';
 
 /** The report of a result or a comparison: text, Markdown, one HTML page, JSON, CSV. */
-export { renderComparison, renderReport, renderSuite, reportOf } from './report/index.ts';
+export { renderComparison, renderPlan, renderReport, renderSuite, reportOf } from './report/index.ts';
 export type * from './report/index.ts';
 
 /** Result folders. */

@@ -1,13 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command as CommanderCommand } from 'commander';
-import type { Comparison, NamedScenario, ReportFormat } from '../../index.ts';
+import type { Comparison, NamedScenario, ReportFormat, Scenario } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
 import { amount, collect, count, declareLoadOptions, loadFor } from '../load-options.ts';
 import type { LoadFlags } from '../load-options.ts';
+import { closeGitInput, openGitInput } from '../git-input.ts';
 import { openResultFolder } from '../open-result-folder.ts';
+import { ownVariants } from '../own-variants.ts';
 import { progressLine } from '../progress.ts';
 import { FORMATS } from '../render-as.ts';
 
@@ -29,12 +30,16 @@ export const compareCommand: Command<CompareFlags> = {
       'plimsoll compare scenarios/shop --variant nodePools.0.instanceType=m7i.4xlarge,nodePools.0.count=3',
       'one scenario, changed',
     ],
+    [
+      'plimsoll compare main:deploy deploy',
+      'what a change of manifests costs: a git tree against the folder',
+    ],
     ['plimsoll compare base new --fail-above 100', 'exit 1 when it costs over $100 a month more'],
   ],
 
   declare(command: CommanderCommand) {
     command
-      .argument('<base>', 'the scenario that the others are held against')
+      .argument('<base>', 'the scenario that the others are held against; REV:path reads it from git')
       .argument('[variants...]', 'scenarios to compare with it')
       .option(
         '--variant <changes>',
@@ -89,19 +94,6 @@ async function keepComparison(io: Io, comparison: Comparison, out: string, force
   }
 }
 
-/** The variants that a scenario folder brings itself: a name, and the fields that are changed. */
-function ownVariants(io: Io, input: string): [string, readonly string[]][] {
-  const file = resolve(io.folder, input, 'variants.json');
-  if (!existsSync(file)) return [];
-  try {
-    return Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, readonly string[]>);
-  } catch (error) {
-    throw new UsageError(
-      `${join(input, 'variants.json')}: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
-
 async function loadVariants(
   io: Io,
   inputs: readonly string[],
@@ -116,12 +108,40 @@ async function loadVariants(
     });
   if (own.length > 0) return variants;
   for (const input of inputs)
-    variants.push({ name: basename(input), scenario: await loadFor(io, input, flags) });
+    variants.push({ name: nameOf(input, inputs), scenario: await loadAny(io, input, flags) });
   for (const changes of flags.variant) {
     const set = [...flags.set, ...changes.split(',')];
-    variants.push({ name: changes, scenario: await loadFor(io, inputs[0], { ...flags, set }) });
+    variants.push({ name: changes, scenario: await loadAny(io, inputs[0], { ...flags, set }) });
   }
   return variants;
+}
+
+/** The folder's name; the whole text where two would be called the same. */
+function nameOf(input: string, inputs: readonly string[]): string {
+  const short = basename(resolve(input));
+  return inputs.filter((other) => basename(resolve(other)) === short).length > 1 ? input : short;
+}
+
+/** A path on disk, or `REV:path`: there the user is shown what he wrote, not where it was put. */
+async function loadAny(io: Io, input: string, flags: CompareFlags): Promise<Scenario> {
+  const tree = openGitInput(io, input);
+  if (tree === undefined) return loadFor(io, input, flags);
+  const shown = (text: string): string => text.replaceAll(tree.path, input);
+  try {
+    const scenario = await loadFor({ ...io, stderr: (text) => io.stderr(shown(text)) }, tree.path, flags);
+    // What it was called there is of no use to anybody, and would differ from run to run.
+    const { diagnostics, ignored, assumptions } = scenario;
+    const name = scenario.name === basename(tree.root) ? input : scenario.name;
+    const told = JSON.parse(
+      shown(JSON.stringify({ diagnostics, ignored, assumptions })),
+    ) as Partial<Scenario>;
+    return { ...scenario, ...told, name };
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(shown(error.message));
+    throw error;
+  } finally {
+    closeGitInput(tree);
+  }
 }
 
 function isAbove({ variants }: Comparison, limitUsd: number | undefined): boolean {

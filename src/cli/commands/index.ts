@@ -20,6 +20,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./compare.ts')).compareCommand,
   },
   {
+    name: 'plan',
+    summary: 'Find the cheapest nodes, requests and autoscaler settings that keep what has to hold',
+    load: async () => (await import('./plan.ts')).planCommand,
+  },
+  {
     name: 'sweep',
     summary: 'Run many variants of a scenario many times; killed at any moment, it goes on where it was',
     load: async () => (await import('./sweep.ts')).sweepCommand,

@@ -1,0 +1,186 @@
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import type { Command as CommanderCommand } from 'commander';
+import type {
+  NodePoolSpec,
+  PlanProgress,
+  PlanRequest,
+  PlanResult,
+  RequestVariant,
+  Scenario,
+} from '../../index.ts';
+import { ExitCode, UsageError } from '../command.ts';
+import type { Command, Io } from '../command.ts';
+import { collect, count, declareLoadOptions, loadFor } from '../load-options.ts';
+import type { LoadFlags } from '../load-options.ts';
+import { openResultFolder } from '../open-result-folder.ts';
+import { durationMs, factors, flagGrid, list, shareOf } from '../option-values.ts';
+import { ownVariants } from '../own-variants.ts';
+
+const FORMATS = ['text', 'md', 'html', 'json'] as const;
+
+interface PlanFlags extends LoadFlags {
+  readonly types?: readonly string[];
+  readonly spot?: boolean;
+  readonly pendingP99?: number;
+  readonly surviveZone?: boolean;
+  readonly headroom?: number;
+  readonly requests: readonly number[];
+  readonly rightSize?: boolean;
+  readonly tightScoring?: boolean;
+  readonly flag: readonly string[];
+  readonly runs: number;
+  readonly newRuns: number;
+  readonly sets?: number;
+  readonly workers?: number;
+  readonly format: (typeof FORMATS)[number];
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+export const planCommand: Command<PlanFlags> = {
+  examples: [
+    ['plimsoll plan scenarios/microservices-x20', 'the cheapest nodes on which all of it runs'],
+    ['plimsoll plan manifests/ --types "m7i.*,c7i.*" --survive-zone', 'of these types, with a zone to spare'],
+    ['plimsoll plan shop --pending-p99 30s --headroom 20%', 'nobody waits long, a fifth more fits'],
+    ['plimsoll plan shop --right-size --out plan', 'requests by use too; report and patches in a folder'],
+  ],
+
+  declare(command: CommanderCommand) {
+    command
+      .argument('<scenario>', 'what has to run: a scenario, manifests or a dump of a cluster')
+      .option('--types <types>', 'instance types or patterns to choose from: m7i.*,c7i.xlarge', list)
+      .option('--spot', 'spot nodes too, where the price book has a price for them')
+      .option('--pending-p99 <duration>', '99% of pods have a node within this time (30s, 5m)', durationMs)
+      .option('--survive-zone', 'with any one zone lost, all that ran runs again')
+      .option('--headroom <share>', 'so many more pods of every workload run too: 20%', shareOf)
+      .option('--requests <factors>', 'requests taken that many times, too: 0.9,0.8', factors, [])
+      .option('--right-size', 'requests that follow from use (workload.usage), too')
+      .option('--tight-scoring', 'a scheduler that fills nodes in turn (MostAllocated), too')
+      .option(
+        '--flag <name=values>',
+        'a flag of the Cluster Autoscaler with values to try; may be repeated',
+        collect,
+        [],
+      )
+      .option('--runs <number>', 'runs of the best candidates, each with other random numbers', count, 1)
+      .option('--new-runs <number>', 'runs of them on random numbers that the search has not seen', count, 2)
+      .option('--sets <number>', 'sets of node pools that are searched', count)
+      .option('--workers <number>', 'worker threads', count)
+      .addOption(new Option('--format <format>', 'what is printed').choices(FORMATS).default('text'))
+      .option('-o, --out <folder>', 'keep the plan: report.html, report.md, result.json and the patches')
+      .option('--force', 'replace a folder that plimsoll did not make');
+    declareLoadOptions(command);
+  },
+
+  async run(io, [input], flags) {
+    const request = await requestOf(io, input, flags);
+    const { planScenario, renderPlan } = await import('../../index.ts');
+    const plan = await planScenario(request, {
+      workers: flags.workers,
+      signal: io.signal,
+      onProgress: flags.quiet === true ? undefined : (at) => progress(io, at),
+    });
+    if (flags.out !== undefined) await keepPlan(io, plan, flags.out, flags.force === true);
+    io.stdout(renderPlan(plan, flags.format, { colour: io.colour, columns: io.columns }));
+    const holds = plan.candidates.some(({ broken }) => broken.length === 0);
+    return holds ? ExitCode.Ok : ExitCode.ThresholdCrossed;
+  },
+};
+
+async function requestOf(io: Io, input: string, flags: PlanFlags): Promise<PlanRequest> {
+  const today = await loadFor(io, input, flags);
+  // Pods of a dump are freed from their nodes; a second reading says nothing new about the input.
+  const isBound = today.cluster.nodes.length > 0;
+  const workload = isBound ? await loadFor(io, input, { ...flags, repack: true, quiet: true }) : today;
+  if (flags.tightScoring === true && today.scheduler.config !== undefined)
+    throw new UsageError('--tight-scoring cannot change the scheduler configuration of the scenario');
+  const { DEFAULT_SIZING, withMoreReplicas } = await import('../../index.ts');
+  if (flags.surviveZone === true && workload.workload.traces.length > 0)
+    throw new UsageError('--survive-zone cannot be judged: pods of a trace that are lost are not made again');
+  if (flags.headroom !== undefined && withMoreReplicas(workload, flags.headroom) === undefined)
+    throw new UsageError('--headroom needs a workload with replicas (Deployment, StatefulSet, ReplicaSet)');
+  return {
+    today,
+    workload,
+    offers: await offersFor(io, input, today, flags),
+    objectives: {
+      pendingMsP99: flags.pendingP99,
+      survivesZone: flags.surviveZone === true,
+      headroomRatio: flags.headroom,
+    },
+    requests: await scaledRequests(workload, flags.requests),
+    sizing: flags.rightSize === true ? DEFAULT_SIZING : undefined,
+    autoscalerFlags: flagGrid(flags.flag),
+    tightScoring: flags.tightScoring === true,
+    runs: Math.max(1, flags.runs),
+    newRuns: flags.newRuns,
+    setsMax: flags.sets,
+  };
+}
+
+async function offersFor(
+  io: Io,
+  input: string,
+  today: Scenario,
+  flags: PlanFlags,
+): Promise<readonly NodePoolSpec[]> {
+  const { planOffers } = await import('../../index.ts');
+  const variants = flags.types === undefined ? await variantsOf(io, input, flags) : [];
+  const found = await planOffers([today, ...variants], { types: flags.types, spot: flags.spot });
+  for (const { name, didYouMean } of found.unknown)
+    throw new UsageError(
+      `no instance type with a price in ${today.prices.book} is called ${name}${didYouMean === undefined ? '' : `, did you mean ${didYouMean}`}`,
+    );
+  if (found.unpriced.length > 0 && flags.quiet !== true)
+    io.stderr(`plimsoll: without a price and not in the plan: ${found.unpriced.join(', ')}\n`);
+  if (found.offers.length === 0)
+    throw new UsageError(`${input} has no node pool with a price; say with --types what to choose from`);
+  return found.offers;
+}
+
+/** What the scenario's own variants.json offers. */
+async function variantsOf(io: Io, input: string, flags: PlanFlags): Promise<Scenario[]> {
+  const loaded: Scenario[] = [];
+  for (const [, changes] of ownVariants(io, input))
+    loaded.push(await loadFor(io, input, { ...flags, set: [...flags.set, ...changes], quiet: true }));
+  return loaded;
+}
+
+async function scaledRequests(scenario: Scenario, wanted: readonly number[]): Promise<RequestVariant[]> {
+  if (wanted.length === 0) return [];
+  const { requestedContainers } = await import('../../index.ts');
+  const containers = requestedContainers(scenario);
+  return wanted.map((factor) => ({
+    name: `requests × ${factor}`,
+    changes: containers.map(({ target, container, milliCpu, memoryBytes }) => ({
+      target,
+      container,
+      ...(milliCpu === 0 ? {} : { milliCpu: Math.ceil(milliCpu * factor) }),
+      ...(memoryBytes === 0 ? {} : { memoryBytes: Math.ceil(memoryBytes * factor) }),
+    })),
+  }));
+}
+
+async function keepPlan(io: Io, plan: PlanResult, out: string, force: boolean): Promise<void> {
+  const { renderPlan } = await import('../../index.ts');
+  const folder = await openResultFolder(resolve(io.folder, out), force);
+  try {
+    folder.write('result.json', renderPlan(plan, 'json'));
+    folder.write('report.md', renderPlan(plan, 'md'));
+    folder.write('report.html', renderPlan(plan, 'html'));
+    for (const { file, text } of plan.patch) folder.write(file, text);
+    io.stderr(`plimsoll: plan in ${folder.finish()}\n`);
+  } finally {
+    folder.discard();
+  }
+}
+
+/** On a terminal one line that changes; else one line for every set. */
+function progress(io: Io, { what, simulated }: PlanProgress): void {
+  const text = `${simulated} candidates simulated, next: ${what}`;
+  if (io.stderrIsTerminal) io.stderr(`\r\u001b[K${text.slice(0, io.columns - 1)}`);
+  else if (simulated % PROGRESS_EVERY === 0) io.stderr(`plimsoll: ${text}\n`);
+}
+
+const PROGRESS_EVERY = 10;
