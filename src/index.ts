@@ -18,7 +18,9 @@ export type { ScenarioFile, TraceFormat, TraceImport, TraceRequest } from './ing
 /** One run in this thread; many runs in workers; variants against a base; what-ifs without time. */
 export {
   compareScenarios,
+  explainNode,
   explainPod,
+  explainScaleUp,
   placePods,
   runMany,
   runScenario,
@@ -29,6 +31,8 @@ export type {
   CompareOptions,
   EventLegend,
   ExplainedAttempt,
+  NodeStanding,
+  ScaleUpExplanation,
   ExplainOptions,
   NamedScenario,
   Placements,

@@ -1,5 +1,6 @@
 import type { ExplainedAttempt } from '../index.ts';
 import type { Io } from './command.ts';
+import { replayOf } from './replay-of.ts';
 import { textTable } from './text-table.ts';
 
 /**
@@ -7,14 +8,11 @@ import { textTable } from './text-table.ts';
  * the run is no longer there, or has changed, that is said instead.
  */
 export async function podVerdicts(io: Io, folder: string, name: string, top: number): Promise<string> {
-  const { explainPod, loadScenario, readRunOrigin } = await import('../index.ts');
-  const origin = readRunOrigin(folder);
-  if (origin === undefined)
-    return '\n(The result does not say what its input was (a pipe, or --anonymise), so its decisions cannot be replayed.)\n';
-  const { scenario } = await loadScenario(origin.input, origin.options);
-  if (scenario === undefined)
-    return `\n(${origin.input} cannot be read any more, so its decisions cannot be replayed.)\n`;
-  const attempt = explainPod(scenario, name, { signal: io.signal });
+  const replay = await replayOf(folder);
+  if (typeof replay === 'string') return replay;
+  const { explainPod } = await import('../index.ts');
+  const { scenario, plugins } = replay;
+  const attempt = explainPod(scenario, name, { signal: io.signal, plugins });
   return attempt === undefined ? '\nThe scheduler never tried it.\n' : attemptText(attempt, top);
 }
 

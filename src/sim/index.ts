@@ -5,6 +5,8 @@
  */
 export { explainPod } from './explain-pod.ts';
 export type { ExplainedAttempt, ExplainOptions } from './explain-pod.ts';
+export { explainNode, explainScaleUp } from './explain-scaling.ts';
+export type { NodeStanding, ScaleUpExplanation } from './explain-scaling.ts';
 export { measurePlacements } from './placement/measure-placements.ts';
 export { packingDemand } from './placement/packing-demand.ts';
 export type { Amounts, PackedShape, PackingDemand } from './placement/packing-demand.ts';

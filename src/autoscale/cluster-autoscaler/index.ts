@@ -3,6 +3,8 @@
  * of August 2026 does; pure. May import scheduler, cloudprovider, model and base. Start at simulator/.
  */
 export { CaFlags, parseCaFlags } from './ca-flags.ts';
+export { checkCaFlags, ignoredCaFlags } from './check-flags.ts';
+export type { CaFlagFault } from './check-flags.ts';
 export type { CaEvent } from './ca-event.ts';
 export type { CloudProvider, Instance, InstanceError } from './cloud-provider.ts';
 export { isExpendable } from './pods/pod-intake.ts';

@@ -6,6 +6,7 @@ import type { NodeAt } from '../cluster-at.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
 import { podVerdicts } from '../explain-pod.ts';
+import { nodeStandings, scaleUpText } from '../explain-scaling.ts';
 import { count } from '../load-options.ts';
 import { eventLine } from '../event-line.ts';
 import { cpuText, memoryText, shareText } from '../text-table.ts';
@@ -17,23 +18,34 @@ interface ExplainFlags {
 export const explainCommand: Command<ExplainFlags> = {
   examples: [
     ['plimsoll explain plimsoll-out/openb pod/openb-pod-0007', 'its life, and the verdict on every node'],
-    ['plimsoll explain plimsoll-out/openb node/openb-node-0003', 'its life, and what was on it'],
+    ['plimsoll explain plimsoll-out/openb node/openb-node-0003', 'its life, what was on it, why it stayed'],
+    [
+      'plimsoll explain plimsoll-out/autoscaled scaleup/3',
+      'the third time that nodes were added, and why these',
+    ],
   ],
 
   declare(command: CommanderCommand) {
     command
       .argument('<result>', 'a result folder')
-      .argument('<what>', 'pod/NAME or node/NAME')
+      .argument('<what>', 'pod/NAME, node/NAME or scaleup/NUMBER')
       .option('--top <number>', 'nodes to show of those that were feasible', count, 10);
   },
 
   async run(io, [path, what], { top }) {
+    const [, scaleUp] = /^scaleup\/([1-9]\d*)$/.exec(what) ?? [];
+    if (scaleUp !== undefined) {
+      io.stdout(await scaleUpText(io, resolve(io.folder, path), Number(scaleUp)));
+      return ExitCode.Ok;
+    }
     const [, kind, name] = /^(pod|node)\/(.+)$/.exec(what) ?? [];
-    if (kind === undefined) throw new UsageError(`explain takes pod/NAME or node/NAME, not ${what}`);
+    if (kind === undefined)
+      throw new UsageError(`explain takes pod/NAME, node/NAME or scaleup/NUMBER, not ${what}`);
     const { rows, cluster, bound } = await lifeOf(io, path, name);
     if (rows.length === 0) throw new UsageError(`nothing in this run is called ${name}`);
     io.stdout(rows.map(eventLine).join(''));
     io.stdout(kind === 'pod' ? podSummary(cluster, name) : nodeSummary(cluster, name, bound));
+    if (kind === 'node') io.stdout(await nodeStandings(io, resolve(io.folder, path), name));
     if (kind === 'pod') io.stdout(await podVerdicts(io, resolve(io.folder, path), name, top));
     return ExitCode.Ok;
   },

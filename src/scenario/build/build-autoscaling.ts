@@ -1,3 +1,4 @@
+import { checkCaFlags, ignoredCaFlags } from '../../autoscale/index.ts';
 import { readManifests } from '../../ingest/index.ts';
 import type { KubernetesObject } from '../../model/index.ts';
 import type { Path, ScenarioReading } from './reading.ts';
@@ -22,7 +23,7 @@ export async function buildAutoscaling(
   return {
     ...(clusterAutoscaler === undefined
       ? {}
-      : { clusterAutoscaler: flagsOf(clusterAutoscaler, [...at, 'clusterAutoscaler'], reading) }),
+      : { clusterAutoscaler: caFlagsOf(clusterAutoscaler, [...at, 'clusterAutoscaler'], reading) }),
     ...(kubeControllerManager === undefined
       ? {}
       : { kubeControllerManager: flagsOf(kubeControllerManager, [...at, 'kubeControllerManager'], reading) }),
@@ -52,6 +53,24 @@ function flagsOf(written: Readonly<Record<string, unknown>>, path: Path, reading
         message: `the flag ${name} has a text, a number or true or false`,
       });
   }
+  return flags;
+}
+
+/** Flags of the Cluster Autoscaler: one that it does not have is an error, one that the model does not follow is said. */
+function caFlagsOf(written: Readonly<Record<string, unknown>>, path: Path, reading: ScenarioReading): Flags {
+  const flags = flagsOf(written, path, reading);
+  const writtenAs = new Map(Object.keys(written).map((name) => [name.replace(/^-+/, ''), name]));
+  for (const { flag, isUnknown, message, hint } of checkCaFlags(flags)) {
+    const code = isUnknown ? 'flag-unknown' : 'flag-invalid';
+    const fault = { code, message, ...(hint === undefined ? {} : { hint }) };
+    reading.error([...path, writtenAs.get(flag) ?? flag], fault, isUnknown ? 'key' : 'value');
+  }
+  for (const flag of ignoredCaFlags(flags))
+    reading.ignored.push({
+      what: `flag ${flag} of cluster-autoscaler`,
+      count: 1,
+      why: 'nothing in the model looks at it',
+    });
   return flags;
 }
 

@@ -1,27 +1,59 @@
-import { assert } from '../../base/index.ts';
+import { assert, didYouMean } from '../../base/index.ts';
 import { readManifests } from '../../ingest/index.ts';
 import { limitOf } from '../written/amounts.ts';
 import { checkedName } from '../written/object-name.ts';
 import type { Path, ScenarioReading } from './reading.ts';
-import type { ActionSpec, AssertionSpec, FaultSpec } from '../scenario.ts';
+import type { ActionSpec, AssertionSpec, FaultSpec, StockOutSpec } from '../scenario.ts';
 import { KILLED } from '../written/scenario-scalars.ts';
 import { takeManifests } from './take-manifests.ts';
 import { writtenMs } from '../written/written-ms.ts';
 import type { WrittenAction, WrittenSpec } from '../written/written-scenario.ts';
 
 /** What breaks: `node/x`, `zone/a`, `pool/general`. */
-export function buildFaults(spec: WrittenSpec, zones: ReadonlySet<string>): FaultSpec[] {
-  return (spec.faults ?? []).map(({ at, kill, for: duration }): FaultSpec => {
+export function buildFaults(
+  spec: WrittenSpec,
+  zones: ReadonlySet<string>,
+  reading: ScenarioReading,
+): FaultSpec[] {
+  return (spec.faults ?? []).flatMap(({ at, kill, stockOut, for: duration }, index): FaultSpec[] => {
+    if ((kill === undefined) === (stockOut === undefined))
+      reading.error(['spec', 'faults', index], {
+        code: 'fault-unclear',
+        message: kill === undefined ? 'a fault that breaks nothing' : 'a fault of two kinds',
+        hint: 'write kill: zone/a, or stockOut: general',
+      });
+    if (kill === undefined) return [];
     const groups = KILLED.exec(kill)?.groups;
     assert(groups !== undefined, `the target ${kill} was checked`);
     const kind = groups['kind'] as FaultSpec['target']['kind'];
     const name = kind === 'zone' ? zoneNamed(groups['name'], zones) : groups['name'];
-    return {
-      atMs: writtenMs(at),
-      target: { kind, name },
-      forMs: duration === undefined ? Infinity : writtenMs(duration),
-    };
+    return [{ atMs: writtenMs(at), target: { kind, name }, forMs: lastingMs(duration) }];
   });
+}
+
+/** Times in which the provider has no machine for a pool of the scenario. */
+export function buildStockOuts(
+  spec: WrittenSpec,
+  pools: ReadonlySet<string>,
+  reading: ScenarioReading,
+): StockOutSpec[] {
+  return (spec.faults ?? []).flatMap(({ at, stockOut, for: duration }, index): StockOutSpec[] => {
+    if (stockOut === undefined) return [];
+    const pool = stockOut.replace(/^pool\//, '');
+    if (!pools.has(pool)) {
+      const near = didYouMean(pool, pools);
+      reading.error(['spec', 'faults', index, 'stockOut'], {
+        code: 'pool-unknown',
+        message: `there is no node pool ${pool}`,
+        ...(near === undefined ? {} : { hint: `did you mean ${near}?` }),
+      });
+    }
+    return [{ pool, atMs: writtenMs(at), forMs: lastingMs(duration) }];
+  });
+}
+
+function lastingMs(duration: string | undefined): number {
+  return duration === undefined ? Infinity : writtenMs(duration);
 }
 
 /** `a` means the one zone that ends so, as in a node pool. */

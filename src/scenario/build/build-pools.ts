@@ -7,7 +7,7 @@ import {
 } from '../../cloudprovider/index.ts';
 import type { NodeTemplateOptions, PriceBook } from '../../cloudprovider/index.ts';
 import type { Node, ResourceList } from '../../model/index.ts';
-import { durationSpecOf, microUsdOf } from '../written/amounts.ts';
+import { durationSpecOf, microUsdOf, ratioOf } from '../written/amounts.ts';
 import type { Path, ScenarioReading } from './reading.ts';
 import type { DurationSpec, NodePoolSpec } from '../scenario.ts';
 import type { WrittenPool } from '../written/written-scenario.ts';
@@ -64,6 +64,7 @@ export async function buildPool(
     zones: zonesOf(pool, prices),
     template,
     bootMs,
+    ...(pool.bootFailures === undefined ? {} : { bootFailureRatio: ratioOf(pool.bootFailures) ?? 0 }),
     ...priceOfPool(pool, instanceType, capacityType, prices),
   };
 }

@@ -7,7 +7,7 @@ import { buildAutoscaling } from './build-autoscaling.ts';
 import { buildCluster } from './build-cluster.ts';
 import { buildDemand } from './build-demand.ts';
 import { buildMetrics } from './build-metrics.ts';
-import { buildActions, buildAssertions, buildFaults } from './build-plans.ts';
+import { buildActions, buildAssertions, buildFaults, buildStockOuts } from './build-plans.ts';
 import { buildPriceBook, priceSpecOf } from './build-prices.ts';
 import { buildRuntime } from './build-runtime.ts';
 import { buildScheduler } from './build-scheduler.ts';
@@ -49,7 +49,8 @@ export async function buildScenario(
     ...(spec.runtime === undefined ? {} : { runtime: buildRuntime(spec.runtime, reading) }),
     prices: priceSpecOf(spec.prices ?? {}, prices),
     ...(await buildAutoscaling(spec.autoscaling ?? {}, sorted.objects, reading)),
-    faults: buildFaults(spec, zonesOf(cluster.spec)),
+    faults: buildFaults(spec, zonesOf(cluster.spec), reading),
+    ...stockOutsOf(spec, cluster.spec, reading),
     actions: await buildActions(spec, reading),
     assertions: buildAssertions(spec, reading),
     diagnostics: [],
@@ -176,6 +177,15 @@ function buildTiming({ timing = {} }: WrittenSpec, reading: ScenarioReading): Ti
     podStopMs: read('podStop', { kind: 'constant', ms: 1000 }),
     ...definedFields({ controlPlane: timing.controlPlane }),
   };
+}
+
+function stockOutsOf(
+  spec: WrittenSpec,
+  { nodePools }: ClusterSpec,
+  reading: ScenarioReading,
+): Pick<Scenario, 'stockOuts'> {
+  const stockOuts = buildStockOuts(spec, new Set(nodePools.map(({ name }) => name)), reading);
+  return stockOuts.length === 0 ? {} : { stockOuts };
 }
 
 function zonesOf({ nodes, nodePools }: ClusterSpec): ReadonlySet<string> {

@@ -107,6 +107,7 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
     taints: may('[Taint]', 'Taints of every node.'),
     maxPods: may('int', 'Pods a node takes.', '110, or what the provider allows'),
     bootTime: may('dist/Distribution', 'From the request to a ready node.', '45s'),
+    bootFailures: may('ratio', 'Share of the machines asked for that never become nodes.', '0', '2%'),
     price: may('usd', 'Price of one node an hour, instead of the price book’s.', undefined, '$0.42'),
   },
   Taint: {
@@ -342,8 +343,14 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
   },
   Fault: {
     at: must('dur', 'When, from the start.'),
-    kill: must('kill', '`node/x`, `zone/a` or `pool/general`.', 'zone/a'),
-    for: may('dur', 'How long it is gone.', 'for good'),
+    kill: may(
+      'kill',
+      '`node/x`, `zone/a` or `pool/general`. Either this or `stockOut`.',
+      undefined,
+      'zone/a',
+    ),
+    stockOut: may('str', 'A node pool for which the provider has no machine.', undefined, 'general'),
+    for: may('dur', 'How long it lasts.', 'for good'),
   },
   Action: {
     at: must('dur', 'When, from the start.'),

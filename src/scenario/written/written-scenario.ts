@@ -26,7 +26,7 @@ export interface WrittenSpec {
   };
   readonly runtime?: WrittenRuntime;
   readonly prices?: WrittenPrices;
-  readonly faults?: readonly { readonly at: string; readonly kill: string; readonly for?: string }[];
+  readonly faults?: readonly WrittenFault[];
   readonly actions?: readonly WrittenAction[];
   readonly assertions?: readonly {
     readonly metric: string;
@@ -58,6 +58,7 @@ export interface WrittenPool {
   readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
   readonly maxPods?: number;
   readonly bootTime?: WrittenDistribution;
+  readonly bootFailures?: string | number;
   readonly price?: string | number;
 }
 
@@ -192,6 +193,13 @@ export interface WrittenPrices {
   readonly discount?: string | number;
   readonly spotDiscount?: string | number;
   readonly weights?: { readonly cpu?: number; readonly memory?: number; readonly gpu?: number };
+}
+
+export interface WrittenFault {
+  readonly at: string;
+  readonly kill?: string;
+  readonly stockOut?: string;
+  readonly for?: string;
 }
 
 export interface WrittenAction {

@@ -4,6 +4,8 @@ import type { NodeDecisionGroup } from '../../../result/index.ts';
 const EXAMPLES = 5;
 type Decision = NodeDecisionGroup['decision'];
 
+type Counted = readonly [decision: Decision, pool: string, reason: string];
+
 interface Group {
   passes: number;
   nodes: number;
@@ -31,16 +33,15 @@ export class NodeDecisions {
   /** A loop in which everything stayed as it was. */
   repeat(): void {
     this.#loops++;
-    for (const [pool, reason] of this.#skippedGroups) this.#count('no-scale-up', pool, reason, 0, []);
+    for (const [pool, reason] of this.#skippedGroups) this.#count(['no-scale-up', pool, reason], 0, []);
   }
 
   take(report: LoopReport, poolOf: (node: string) => string): void {
     this.#loops++;
     this.#skippedGroups = new Map();
     for (const status of report.scaleUps) this.#takeScaleUp(status);
-    for (const { node, group, isDrained, evictedPods } of report.deletions) {
-      const reason = isDrained ? `drained of ${evictedPods.length} pods` : 'empty';
-      this.#count('scale-down', group, isDrained ? 'drained' : reason, 1, [node]);
+    for (const { node, group, isDrained } of report.deletions) {
+      this.#count(['scale-down', group, isDrained ? 'drained' : 'empty'], 1, [node]);
     }
     const deleted = new Set(report.deletions.map(({ node }) => node));
     for (const [node, reason] of report.unremovable)
@@ -66,10 +67,10 @@ export class NodeDecisions {
     const pods = status.podsTriggered.map(({ metadata }) => metadata.name);
     const reason = scaleUpReason(status);
     for (const { id, currentSize, newSize } of status.scaleUps)
-      this.#count('scale-up', id, reason, newSize - currentSize, pods);
+      this.#count(['scale-up', id, reason], newSize - currentSize, pods);
     this.#skippedGroups = whyNot(status);
     const waiting = status.podsRemainUnschedulable.map(({ pod }) => pod.metadata.name);
-    for (const [pool, why] of this.#skippedGroups) this.#count('no-scale-up', pool, why, 0, waiting);
+    for (const [pool, why] of this.#skippedGroups) this.#count(['no-scale-up', pool, why], 0, waiting);
   }
 
   #stand(node: string, reason: string, poolOf: (node: string) => string): void {
@@ -87,17 +88,11 @@ export class NodeDecisions {
     const key = `${reason}\n${node}`;
     const isNew = !this.#seen.has(key);
     this.#seen.add(key);
-    this.#count('no-scale-down', pool, reason, isNew ? 1 : 0, [node], this.#loops - sinceLoop + 1);
+    this.#count(['no-scale-down', pool, reason], isNew ? 1 : 0, [node], this.#loops - sinceLoop + 1);
   }
 
-  #count(
-    decision: Decision,
-    pool: string,
-    reason: string,
-    nodes: number,
-    examples: readonly string[],
-    passes = 1,
-  ): void {
+  #count(what: Counted, nodes: number, examples: readonly string[], passes = 1): void {
+    const [decision, pool, reason] = what;
     const key = `${decision}\n${pool}\n${reason}`;
     let group = this.#groups.get(key);
     if (group === undefined) this.#groups.set(key, (group = { passes: 0, nodes: 0, examples: new Set() }));

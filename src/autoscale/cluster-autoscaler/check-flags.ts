@@ -1,0 +1,85 @@
+import { didYouMean } from '../../base/index.ts';
+import { goDurationMs } from './ca-flags.ts';
+import { MODELLED_FLAGS, OTHER_FLAGS } from './ca-flag-table.ts';
+import type { CaFlagKind } from './ca-flag-table.ts';
+import { buildExpanderChain } from './expander-chain.ts';
+
+export interface CaFlagFault {
+  readonly flag: string;
+  readonly isUnknown: boolean;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+type Values = Readonly<Record<string, string | number | boolean>>;
+
+/** Flags that are none, and values that their flags do not take. Names without dashes. */
+export function checkCaFlags(values: Values): readonly CaFlagFault[] {
+  const faults: CaFlagFault[] = [];
+  for (const [flag, value] of Object.entries(values)) {
+    const kind = kindOf(flag);
+    const fault = kind === undefined ? unknownFault(flag) : valueFault(flag, kind, String(value));
+    if (fault !== undefined) faults.push(fault);
+  }
+  return faults;
+}
+
+/** Flags that are set and that nothing looks at. */
+export function ignoredCaFlags(values: Values): readonly string[] {
+  return Object.keys(values).filter((flag) => Object.hasOwn(OTHER_FLAGS, flag));
+}
+
+function kindOf(flag: string): CaFlagKind | undefined {
+  if (Object.hasOwn(MODELLED_FLAGS, flag)) return MODELLED_FLAGS[flag];
+  return Object.hasOwn(OTHER_FLAGS, flag) ? OTHER_FLAGS[flag] : undefined;
+}
+
+function unknownFault(flag: string): CaFlagFault {
+  const near = didYouMean(flag, [...Object.keys(MODELLED_FLAGS), ...Object.keys(OTHER_FLAGS)]);
+  return {
+    flag,
+    isUnknown: true,
+    message: `the Cluster Autoscaler has no flag ${flag}`,
+    hint: near === undefined ? undefined : `did you mean ${near}?`,
+  };
+}
+
+const TAKES: Readonly<Record<CaFlagKind, string>> = {
+  flag: 'true or false',
+  duration: 'a duration: 30s, 10m, 1h30m',
+  int: 'a whole number',
+  number: 'a number',
+  text: 'a text',
+  range: 'a minimum and a maximum: 0:320000',
+};
+
+function valueFault(flag: string, kind: CaFlagKind, value: string): CaFlagFault | undefined {
+  if (flag === 'expander') return expanderFault(value);
+  if (suits(kind, value)) return undefined;
+  const message = `${value} is not what the flag ${flag} takes`;
+  return { flag, isUnknown: false, message, hint: `write ${TAKES[kind]}` };
+}
+
+function suits(kind: CaFlagKind, value: string): boolean {
+  switch (kind) {
+    case 'flag':
+      return value === 'true' || value === 'false';
+    case 'duration':
+      return !Number.isNaN(goDurationMs(value));
+    case 'int':
+      return /^[-+]?\d+$/.test(value);
+    case 'number':
+      return value.trim() !== '' && Number.isFinite(Number(value));
+    case 'range':
+      return /^\d+:\d+$/.test(value);
+    case 'text':
+      return true;
+  }
+}
+
+function expanderFault(value: string): CaFlagFault | undefined {
+  const chain = buildExpanderChain(value.split(','));
+  if (!('error' in chain)) return undefined;
+  const hint = 'write one or more of least-waste, least-nodes, most-pods, price, priority, random';
+  return { flag: 'expander', isUnknown: false, message: chain.error, hint };
+}
