@@ -1,5 +1,6 @@
 import type { Deployment, ReplicaSet } from '../../model/index.ts';
 import { deploymentSpecOf } from '../deployment/read-deployment.ts';
+import { progressingOf } from '../deployment/status.ts';
 import { syncDeployment } from '../deployment/sync.ts';
 import type {
   DeploymentDecision,
@@ -104,8 +105,11 @@ export class DeploymentLoop {
     const state = { name, spec: record.spec, status: record.status, isObserved: record.isObserved };
     const views = owned.map((replicaSet) => this.#view(record, replicaSet));
     const decision = syncDeployment(state, views, newName, nowMs);
-    if (decision.recheckAfterMs !== undefined)
-      this.#queue.add(key, nowMs + Math.max(1, decision.recheckAfterMs));
+    const { recheckAfterMs, status } = decision;
+    // A Deployment that was complete once cannot time out; upstream looks at it every 5 ms for ever, to no effect.
+    const isSettled =
+      recheckAfterMs === 0 && progressingOf(status.conditions)?.reason === 'NewReplicaSetAvailable';
+    if (recheckAfterMs !== undefined && !isSettled) this.#queue.add(key, nowMs + Math.max(1, recheckAfterMs));
     return this.#requests(record, owned, decision, newName).map((request) => [request]);
   }
 
