@@ -85,7 +85,7 @@ describe.each(METRICS)('%s', (metric, value, shown) => {
 
   test('a limit that is just reached holds, one step beyond it does not', () => {
     const step = Math.max(1e-6, Math.abs(value) * 1e-6);
-    const reached = readMetric(result, metric);
+    const reached = readMetric(result, metric) ?? NaN;
     expect(check({ max: reached })).toEqual([true, shown]);
     expect(check({ min: reached })).toEqual([true, shown]);
     expect(check({ max: value - step })).toEqual([false, shown]);
