@@ -17,11 +17,16 @@ import type { ApiRequest, Batches } from './work-queue.ts';
 import { objectKey, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
+/** In the last second before its deadline a rollout is looked at this often; upstream's queue backs off to about that. */
+const DEADLINE_LOOK_MS = 100;
+
 interface DeploymentRecord {
   readonly key: string;
   object: Deployment;
   spec: DeploymentSpec;
   templateKey: string;
+  /** Of the template; made when first asked for. */
+  hash: string | undefined;
   status: DeploymentStatus;
   isObserved: boolean;
 }
@@ -58,8 +63,16 @@ export class DeploymentLoop {
     const spec = deploymentSpecOf(object);
     const template = templateKey(object.spec.template);
     if (known === undefined) {
-      this.#records.set(key, { key, object, spec, templateKey: template, status: EMPTY, isObserved: false });
-    } else Object.assign(known, { object, spec, templateKey: template, isObserved: false });
+      this.#records.set(key, {
+        key,
+        object,
+        spec,
+        templateKey: template,
+        hash: undefined,
+        status: EMPTY,
+        isObserved: false,
+      });
+    } else Object.assign(known, { object, spec, templateKey: template, hash: undefined, isObserved: false });
     this.#world.store(object);
     this.wake(key, nowMs);
   }
@@ -101,7 +114,8 @@ export class DeploymentLoop {
     if (record === undefined) return [];
     const owned = this.#owned(record);
     const { name } = record.object.metadata;
-    const newName = `${name}-${templateHash(record.templateKey)}`;
+    record.hash ??= templateHash(record.templateKey);
+    const newName = `${name}-${record.hash}`;
     const state = { name, spec: record.spec, status: record.status, isObserved: record.isObserved };
     const views = owned.map((replicaSet) => this.#view(record, replicaSet));
     const decision = syncDeployment(state, views, newName, nowMs);
@@ -109,7 +123,8 @@ export class DeploymentLoop {
     // A Deployment that was complete once cannot time out; upstream looks at it every 5 ms for ever, to no effect.
     const isSettled =
       recheckAfterMs === 0 && progressingOf(status.conditions)?.reason === 'NewReplicaSetAvailable';
-    if (recheckAfterMs !== undefined && !isSettled) this.#queue.add(key, nowMs + Math.max(1, recheckAfterMs));
+    if (recheckAfterMs !== undefined && !isSettled)
+      this.#queue.add(key, nowMs + Math.max(DEADLINE_LOOK_MS, recheckAfterMs));
     return this.#requests(record, owned, decision, newName).map((request) => [request]);
   }
 
