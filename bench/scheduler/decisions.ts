@@ -13,7 +13,7 @@ const ARRIVALS = 1;
 
 /**
  * Decisions of a whole trace and nothing else of a run: pods arrive, are placed and leave. W(N) of the design
- * (`decisions/w-N`), and the traces of two scenarios; a pod that finds no room is dropped.
+ * (`decisions/w-N`), and KubeSBS's trace; a pod that finds no room is dropped.
  */
 export const decisionBenches: readonly Bench[] = [
   ...[1_000, 5_000, 10_000].map((nodeCount) => ({
@@ -24,16 +24,16 @@ export const decisionBenches: readonly Bench[] = [
       return () => decideTrace(trace);
     },
   })),
-  ...['kubesbs', 'openb'].map((name) => ({
-    name: `decisions/${name}`,
+  {
+    name: 'decisions/kubesbs',
     prepare: async (toy: boolean): Promise<Run> => {
-      const { scenario } = await loadScenario(`scenarios/${name}`, toy ? { until: '1m' } : {});
+      const { scenario } = await loadScenario('scenarios/kubesbs', toy ? { until: '1m' } : {});
       const trace = scenario?.workload.traces[0];
-      if (scenario === undefined || trace === undefined) throw new Error(`${name} has no trace`);
+      if (scenario === undefined || trace === undefined) throw new Error('the scenario has no trace');
       const podCount = toy ? Math.min(100, trace.podCount) : trace.podCount;
       return () => decideTrace({ ...trace, podCount, nodes: [...scenario.cluster.nodes, ...trace.nodes] });
     },
-  })),
+  },
 ];
 
 function decideTrace(trace: WorkloadTrace): Work {

@@ -137,7 +137,8 @@ export class DomainCounters {
   /** Counts what is there: only the pods of shapes that add something. */
   #recount(counter: DomainCounter): void {
     const { nodes, pods } = this.#cluster;
-    for (let row = 0; row < nodes.rowCount; row++) counter.placeRow(row, nodes.names[row] !== undefined);
+    // The last row first: the columns grow once.
+    for (let row = nodes.rowCount - 1; row >= 0; row--) counter.placeRow(row, nodes.names[row] !== undefined);
     for (const signature of pods.signatures) {
       const share = this.sharesOf(signature.id).find((candidate) => candidate.counter === counter);
       if (share === undefined) continue;

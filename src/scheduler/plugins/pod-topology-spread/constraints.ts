@@ -6,6 +6,7 @@ import {
   isEmptySelector,
   labelOf,
   labelSelectorMatches,
+  NO_DOMAIN,
   requiredAffinityTest,
   ZONE_LABEL,
 } from '../../../model/index.ts';
@@ -116,9 +117,9 @@ export function spreadCounter(
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const asksAffinity = honorsAffinity && (spec.nodeSelector !== undefined || required !== undefined);
   const isRequired = asksAffinity ? requiredAffinityTest(nodes, spec) : () => true;
+  const needed = neededKeys.map((key) => nodes.domains(key));
   const isEligible = (row: number): boolean => {
-    const labels = nodes.labels[row];
-    if (!neededKeys.every((key) => hasLabel(labels, key))) return false;
+    for (const { domainOf } of needed) if (domainOf[row] === NO_DOMAIN) return false;
     if (!isRequired(row)) return false;
     return (
       !honorsTaints || firstUntolerated(nodes.taints[row], spec.tolerations, undefined, rules) === undefined
