@@ -19,7 +19,11 @@ export function parseGoDuration(text: string): number | undefined {
   if (parts === '0') return 0;
   let nanos = 0;
   for (const [, number, unit] of parts.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gu)) {
-    nanos += Math.trunc(Number(number) * UNIT_NANOS[unit]);
+    // As Go has it: whole units and the fraction apart, for 33.916 × 1e9 in one double is a nanosecond short.
+    const [whole, fraction = ''] = number.split('.');
+    const nanosOfUnit = UNIT_NANOS[unit];
+    nanos +=
+      Number(whole) * nanosOfUnit + Math.trunc(Number(fraction) * (nanosOfUnit / 10 ** fraction.length));
   }
   return sign === '-' ? -nanos + 0 : nanos;
 }
