@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nextInPreorder, preorderKey, PreorderSearch } from './choose.ts';
+import { FoundNodes } from './found-nodes.ts';
 import { heapInit } from './score-heap.ts';
 import type { ScoredNode } from './score-heap.ts';
 
@@ -53,7 +54,7 @@ test('the search among found nodes from a start on takes the same, few or many t
       const tied = found.map((is, position) => is && values[position] === best);
       const count = tied.filter(Boolean).length;
       const search = new PreorderSearch();
-      search.setFound(wordsOf(found), 1, from, size);
+      search.setFound(new FoundNodes(wordsOf(found)), from, size);
       const expected = walk[heapRoot(walk.map((position) => values[position]))];
       expect(search.first(wordsOf(tied), count, walk.length)).toBe(expected);
       expect(search.first(wordsOf(tied), 1000, walk.length)).toBe(expected);
@@ -66,12 +67,12 @@ test('going on from the last place gives what a new search gives, while tied nod
     fc.property(fc.array(fc.nat({ max: 99 }), { maxLength: 80 }), fc.nat({ max: 99 }), (leaving, start) => {
       const size = 100;
       const tied = wordsOf(Array.from({ length: size }, () => true));
-      const found = wordsOf(Array.from({ length: size }, () => true));
+      const found = new FoundNodes(wordsOf(Array.from({ length: size }, () => true)));
       const search = new PreorderSearch();
       for (const position of leaving) {
-        search.setFound(found, 7, start, size);
+        search.setFound(found, start, size);
         const fresh = new PreorderSearch();
-        fresh.setFound(found, 7, start, size);
+        fresh.setFound(found, start, size);
         expect(search.firstSince(tied, 50, size, 0)).toBe(fresh.first(tied, 50, size));
         if (tied.reduce((sum, word) => sum + (word === 0 ? 0 : 1), 0) > 1) {
           tied[position >>> 5] &= ~(1 << (position & 31));

@@ -1,5 +1,6 @@
 import { popcount, trailingZeros } from '../../base/index.ts';
 import { hasBit, selectInWord } from './bit-words.ts';
+import { FoundNodes } from './found-nodes.ts';
 import { FEW } from './node-index.ts';
 import type { Window } from './window.ts';
 
@@ -23,6 +24,8 @@ export function preorderKey(place: number): number {
   return ((number << (31 - depth)) >>> 0) * 32 + depth;
 }
 
+const NO_NODES = new FoundNodes(new Uint32Array(0));
+
 /**
  * The first of the tied nodes in pre-order, found by descending the tree: whole levels of a subtree are runs of places,
  * so of positions, and one look at the tied bits says whether a run has a tied node.
@@ -31,9 +34,10 @@ export function preorderKey(place: number): number {
  * begins at position `start` and wraps; place r of the heap is the found node number r from there.
  */
 export class PreorderSearch {
-  #found: Uint32Array = new Uint32Array(0);
-  #foundVersion = -1;
-  #before = new Int32Array(0);
+  #found: FoundNodes = NO_NODES;
+  #stamp = -1;
+  #bits: Uint32Array = NO_NODES.bits;
+  #before: Int32Array = NO_NODES.before;
   #foundCount = 0;
   #base = 0;
   #start = 0;
@@ -45,24 +49,19 @@ export class PreorderSearch {
   #cursorTied: Uint32Array | undefined;
   #cursorEntered = -1;
 
-  /** The found nodes. `version` names their set: an equal one means that nothing changed since. */
-  setFound(found: Uint32Array, version: number, start: number, size: number): void {
-    if (start !== this.#start) this.#cursorTied = undefined;
-    this.#start = start;
-    this.#size = size;
-    if (found !== this.#found || version !== this.#foundVersion || version < 0) {
-      if (this.#before.length < found.length) this.#before = new Int32Array(found.length * 2);
-      let sum = 0;
-      for (let word = 0; word < found.length; word++) {
-        this.#before[word] = sum;
-        sum += popcount(found[word]);
-      }
-      this.#foundCount = sum;
-      this.#found = found;
-      this.#foundVersion = version;
-      this.#isFull = sum === size;
+  /** The nodes that the walk from `start` on over `size` positions finds. */
+  setFound(found: FoundNodes, start: number, size: number): void {
+    if (start !== this.#start || found !== this.#found || found.stamp !== this.#stamp) {
       this.#cursorTied = undefined;
     }
+    this.#start = start;
+    this.#size = size;
+    this.#found = found;
+    this.#stamp = found.stamp;
+    this.#bits = found.bits;
+    this.#before = found.before;
+    this.#foundCount = found.count;
+    this.#isFull = found.count === size;
     this.#base = this.#countBefore(start);
   }
 
@@ -170,8 +169,8 @@ export class PreorderSearch {
 
   #countBefore(position: number): number {
     const word = position >>> 5;
-    if (word >= this.#found.length) return this.#foundCount;
-    return this.#before[word] + popcount(this.#found[word] & ~(~0 << (position & 31)));
+    if (word >= this.#bits.length) return this.#foundCount;
+    return this.#before[word] + popcount(this.#bits[word] & ~(~0 << (position & 31)));
   }
 
   /** Position of the found node at a place of the heap. */
@@ -183,12 +182,12 @@ export class PreorderSearch {
     let rank = this.#base + place;
     if (rank >= this.#foundCount) rank -= this.#foundCount;
     const before = this.#before;
-    const last = this.#found.length - 1;
+    const last = this.#bits.length - 1;
     // Found nodes lie about evenly, so the word is near this guess.
-    let word = Math.trunc((rank * this.#found.length) / this.#foundCount);
+    let word = Math.trunc((rank * this.#bits.length) / this.#foundCount);
     while (before[word] > rank) word--;
     while (word < last && before[word + 1] <= rank) word++;
-    return (word << 5) + selectInWord(this.#found[word], rank - before[word]);
+    return (word << 5) + selectInWord(this.#bits[word], rank - before[word]);
   }
 }
 

@@ -1,4 +1,5 @@
 import { assert, VERIFY } from '../../base/index.ts';
+import { FoundSets } from './found-nodes.ts';
 import { CELL, newRecords, NEXT, NONE, POSITION, PREVIOUS, RECORD_SHIFT, widened } from './row-records.ts';
 import type { Window } from './window.ts';
 
@@ -38,10 +39,13 @@ export class NodeIndex {
   /** What is kept of each row; the cell is -1 where the node is not feasible. See row-records.ts. */
   records: Int32Array = newRecords(0);
 
-  /** Feasible nodes by position, and how often that set changed. */
+  /** Feasible nodes by position. */
   feasible: Uint32Array = new Uint32Array(0);
   feasibleCount = 0;
-  version = 0;
+  /** Counts the changes of what class a node is of, or whether it passes. */
+  membership = 0;
+  /** What walks find, as long as the membership holds. */
+  readonly foundSets: FoundSets = new FoundSets();
   #wordCount = 0;
 
   /** The walk order is this one from here on. */
@@ -50,7 +54,7 @@ export class NodeIndex {
     const { records } = this;
     this.#wordCount = (rows.length + 31) >>> 5;
     this.feasible = new Uint32Array(this.#wordCount);
-    this.version++;
+    this.membership++;
     this.#cellBits.fill(undefined);
     this.classBits.forEach((_, number) => (this.classBits[number] = new Uint32Array(this.#wordCount)));
     for (let position = 0; position < rows.length; position++) {
@@ -78,7 +82,6 @@ export class NodeIndex {
       const position = this.records[at + POSITION];
       this.feasible[position >>> 5] |= 1 << (position & 31);
       this.feasibleCount++;
-      this.version++;
       this.#enterClass(row, ofClass);
     }
     this.#enterCell(row, this.#cellFor(ofClass, score));
@@ -91,7 +94,7 @@ export class NodeIndex {
     this.#leaveCell(row, cell);
     this.records[(row << RECORD_SHIFT) + CELL] = NONE;
     this.feasibleCount--;
-    this.version++;
+    this.membership++;
     const ofClass = this.cellClass[cell];
     if (gone) {
       this.classCount[ofClass]--;
@@ -232,6 +235,7 @@ export class NodeIndex {
   }
 
   #enterClass(row: number, ofClass: number): void {
+    this.membership++;
     while (this.classCells.length <= ofClass) {
       this.classCells.push([]);
       this.#cellOfScore.push(NO_TABLE);

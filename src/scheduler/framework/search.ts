@@ -36,7 +36,6 @@ export class Search {
   readonly #points = new ClassPoints();
   readonly #preorder = new PreorderSearch();
   readonly #window = new Window();
-  #found: Uint32Array = new Uint32Array(0);
   #tied: Uint32Array = new Uint32Array(0);
   #failing: number[] = [];
   #slotOf = new Int32Array(16);
@@ -55,23 +54,23 @@ export class Search {
     this.feasible = Math.min(passing, wanted);
     this.evaluated = rows.length;
     if (passing === 0) return;
-    const found = this.#foundBits(state);
-    const version = this.#failing.length === 0 ? state.index.version : NONE;
-    this.#preorder.setFound(found, version, start, rows.length);
+    const found = state.index.foundSets.found(state.index, this.#failing);
+    this.#preorder.setFound(found, start, rows.length);
     if (passing > wanted) {
       // The walk ends at the found node after the first `wanted`.
       const end = this.#preorder.positionOf(wanted);
       this.evaluated = end > start ? end - start : end - start + rows.length;
     }
     if (this.feasible === 1) this.row = rows[this.#preorder.positionOf(0)];
-    else if (passing <= wanted) this.#takeBest(state, order, found.length);
+    else if (passing <= wanted) this.#takeBest(state, order, found.bits.length);
     else if (state.index.classCount.length <= MANY_CLASSES) this.#takeBestOfWindow(state, order, start);
-    else this.#takeBestOfSample(state, order, found, start);
+    else this.#takeBestOfSample(state, order, found.bits, start);
   }
 
   /** Rows of the nodes that the last run found feasible, in the order found. */
   foundRows(state: PlanState, order: WalkOrder, start: number): Int32Array {
-    return this.#sampleRows(this.#foundBits(state), order.rows, start).slice(0, this.feasible);
+    const { bits } = state.index.foundSets.found(state.index, this.#failing);
+    return this.#sampleRows(bits, order.rows, start).slice(0, this.feasible);
   }
 
   /** Asks the class filters; returns how many nodes pass everything. */
@@ -99,20 +98,6 @@ export class Search {
 
   #passes(id: number): boolean {
     return this.#failing.length === 0 || this.classVerdicts[id] === FEASIBLE;
-  }
-
-  /** Feasible nodes by position. */
-  #foundBits({ index }: PlanState): Uint32Array {
-    if (this.#failing.length === 0) return index.feasible;
-    const { feasible, classBits } = index;
-    if (this.#found.length !== feasible.length) this.#found = new Uint32Array(feasible.length);
-    const found = this.#found;
-    found.set(feasible);
-    for (const id of this.#failing) {
-      const bits = classBits[id];
-      for (let word = 0; word < bits.length; word++) found[word] &= ~bits[word];
-    }
-    return found;
   }
 
   /** All feasible nodes were found: the best cells of the classes tell. */
@@ -154,13 +139,30 @@ export class Search {
   #positionOfTied(state: PlanState, best: number, wordCount: number): number {
     const { index } = state;
     const isOneCell = this.#tiedCells === 1;
+    if (this.#tieRule === 'heap' && !isOneCell) return this.#firstOfCells(index, best);
     const tied = isOneCell ? index.bitsOf(this.#bestCell) : this.#tiedBits(state, best, wordCount);
     if (this.#tieRule !== 'heap') {
       return selectBit(tied, 0, this.#tieRule === 'first' ? 0 : this.#tieRule(this.#tiedCount));
     }
-    const count = this.#tiedCount;
-    if (!isOneCell) return this.#preorder.first(tied, count, this.feasible);
-    return this.#preorder.firstSince(tied, count, this.feasible, index.cellEntered[this.#bestCell]);
+    const entered = index.cellEntered[this.#bestCell];
+    return this.#preorder.firstSince(tied, this.#tiedCount, this.feasible, entered);
+  }
+
+  /** Position of the first in pre-order of the nodes in the best cells, of which there are several. */
+  #firstOfCells(index: NodeIndex, best: number): number {
+    const points = this.#points;
+    let first = NONE;
+    let firstKey = Infinity;
+    for (let k = 0; k < points.count; k++) {
+      const cell = index.topCell(points.ids[k]);
+      if (index.cellScore[cell] + points.sums[k] !== best) continue;
+      const position = this.#preorder.first(index.bitsOf(cell), index.cellCount[cell], this.feasible);
+      const key = preorderKey(this.#preorder.placeOf(position));
+      if (key >= firstKey) continue;
+      firstKey = key;
+      first = position;
+    }
+    return first;
   }
 
   /** The first in pre-order of the nodes in the best cells. */
