@@ -100,8 +100,14 @@ export function nodeSelectorTermFaults(term: NodeSelectorTerm, path: string): re
   return faults;
 }
 
+const OPERATORS: readonly string[] = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'];
+
 function expressionFaults(requirement: NodeSelectorRequirement, path: string): readonly string[] {
   const { key, operator, values = [] } = requirement;
+  if (!OPERATORS.includes(operator)) {
+    const known = OPERATORS.map((each) => `"${each}"`).join(', ');
+    return [`${path}.operator: Unsupported value: ${JSON.stringify(operator)}: supported values: ${known}`];
+  }
   const faults: string[] = [];
   const keyFaults = labelKeyFaults(key);
   if (keyFaults.length > 0) {
@@ -141,7 +147,7 @@ function valueCountFaults(operator: string, values: readonly string[], path: str
     case 'Lt':
       return values.length === 1 ? [] : invalid("for 'Gt', 'Lt' operators, exactly one value is required");
     default:
-      return [`${path}.operator: Unsupported value: ${JSON.stringify(operator)}`];
+      return [];
   }
 }
 

@@ -75,7 +75,8 @@ export class Scheduler {
     this.#preemptionOffset = options.preemptionOffset ?? (() => 0);
     this.#plans = new PlanCache(cluster, pluginRegistry(options.plugins), options.gates ?? {});
     this.#failures = new FailureMemo(cluster);
-    this.#batches = (options.tieRule ?? 'heap') === 'heap';
+    const { tieRule = 'heap', gates = {} } = options;
+    this.#batches = tieRule === 'heap' && gates.OpportunisticBatching !== false;
     this.#finder = new NodeFinder(cluster, this.#plans, options.tieRule ?? 'heap');
   }
 

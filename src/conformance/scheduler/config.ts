@@ -30,7 +30,8 @@ function configAnswer(config: SchedulerConfig): object {
 }
 
 function profileAnswer(profile: SchedulerProfile): object {
-  const args = new Map<string, unknown>([...profile.otherArgs, ...Object.entries(profile.args)]);
+  const others = [...profile.otherArgs].map(([name, args]) => [name, withoutType(args)] as const);
+  const args = new Map<string, unknown>([...others, ...Object.entries(profile.args)]);
   return {
     schedulerName: profile.schedulerName,
     percentageOfNodesToScore: profile.percentageOfNodesToScore,
@@ -38,4 +39,11 @@ function profileAnswer(profile: SchedulerProfile): object {
     scoreWeights: Object.fromEntries(profile.scoreWeights),
     pluginArgs: Object.fromEntries(profile.configured.map((name) => [name, args.get(name)])),
   };
+}
+
+/** Arguments were recorded without their kind. */
+function withoutType(args: unknown): unknown {
+  if (typeof args !== 'object' || args === null) return args;
+  const kept = Object.entries(args).filter(([key]) => key !== 'kind' && key !== 'apiVersion');
+  return Object.fromEntries(kept);
 }

@@ -69,7 +69,9 @@ function orders(create: EngineFactory, { operations }: OrderInput): readonly (re
 }
 
 function runSteps(create: EngineFactory, { cluster, pods, config }: RunInput): readonly object[] {
-  const engine = engineWith(create, cluster, { config });
+  // The runs were recorded without a queue, whose count of cycles batching goes by.
+  const featureGates = { OpportunisticBatching: false };
+  const engine = engineWith(create, cluster, { config, featureGates });
   return pods.map((pod) => {
     const startIndex = engine.startIndex();
     engine.addPod(pod);

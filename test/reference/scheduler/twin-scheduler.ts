@@ -205,6 +205,7 @@ export class TwinScheduler {
 
   /** The node that opportunistic batching proposes; taken off the cached heap. */
   #hint(cycle: Cycle, preFilter: PreFilterOutcome, signature: string | undefined): string | undefined {
+    if (this.#gates['OpportunisticBatching'] === false) return undefined;
     const state = this.#batch(cycle.profile);
     const { cached, last } = state;
     if (cached === undefined || cached.items.length === 0 || last === undefined) return undefined;
