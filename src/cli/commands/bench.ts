@@ -15,6 +15,7 @@ interface BenchFlags {
   readonly out?: string;
   readonly force?: boolean;
   readonly updateBaseline?: boolean;
+  readonly allowPlugins?: boolean;
   readonly workers?: number;
   readonly quiet?: boolean;
 }
@@ -39,13 +40,18 @@ export const benchCommand: Command<BenchFlags> = {
         '--update-baseline',
         'write the figures into the baseline of the suite and hold them against it',
       )
+      .option('--allow-plugins', 'run the plugins that the policies name: code with your rights')
       .option('--workers <number>', 'worker threads', count)
       .addOption(new Option('-q, --quiet', 'no progress and no warnings on stderr'));
   },
 
   async run(io, [input], flags) {
     const { readSuite } = await import('../../index.ts');
-    const { suite } = usable(io, await readSuite(suiteFile(io, input), io.folder), input, flags.quiet);
+    const read = await readSuite(suiteFile(io, input), {
+      within: io.folder,
+      allowPlugins: flags.allowPlugins,
+    });
+    const { suite } = usable(io, read, input, flags.quiet);
     if (suite === undefined) throw new UsageError(`${input} holds no suite`);
     if (flags.updateBaseline === true && suite.baseline === undefined)
       throw new UsageError(`${input} names no baseline: add baseline: baseline.json under spec`);

@@ -1,6 +1,6 @@
-import type { Place } from '../../base/index.ts';
+import type { Diagnostic, Place } from '../../base/index.ts';
 import { isMapping, SourceText, yamlDocuments } from '../../ingest/index.ts';
-import { readSchedulerConfiguration } from '../../scheduler/index.ts';
+import { readSchedulerSetup } from '../../scheduler/index.ts';
 import { settingsOf } from '../experiment/variants-of.ts';
 import type { SuiteFile } from './suite-file.ts';
 import type { SuitePolicy } from './suite.ts';
@@ -23,8 +23,10 @@ export async function readPolicy(
   const modules: string[] = [];
   for (const [place, plugin] of plugins.entries()) {
     const file = await suite.files.find(plugin);
-    if ('fault' in file) fail(file.fault, suite.file.document.place([...at, 'plugins', place]), suite);
-    else modules.push(file[0].path);
+    const where = suite.file.document.place([...at, 'plugins', place]);
+    if ('fault' in file) fail(file.fault, where, suite);
+    else if (suite.allowPlugins) modules.push(file[0].path);
+    else fail(notAllowed(plugin), where, suite);
   }
   return {
     name,
@@ -33,6 +35,15 @@ export async function readPolicy(
       ...settingsOf(set),
     ],
     plugins: modules,
+  };
+}
+
+/** A plugin is code that runs with the user's rights: a suite's own runs only where the user says so. */
+function notAllowed(plugin: string): Pick<Diagnostic, 'code' | 'message' | 'hint'> {
+  return {
+    code: 'plugins-not-allowed',
+    message: `the suite wants to run code of its own, ${plugin}`,
+    hint: 'read it, then say --allow-plugins',
   };
 }
 
@@ -64,7 +75,7 @@ async function configOf(
 
 /** Plugins of the user's own are loaded with the scenario, which then checks their names. */
 function checkConfig({ config, place }: FoundConfig, hasPlugins: boolean, suite: SuiteFile): void {
-  const read = readSchedulerConfiguration(config);
+  const read = readSchedulerSetup(config);
   if (!('error' in read) || (read.stage === 'build' && hasPlugins)) return;
   const message = `kube-scheduler would refuse this configuration: ${read.error}`;
   fail({ code: 'scheduler-config-invalid', message }, place, suite);

@@ -27,7 +27,7 @@ async function read(spec: string, within?: string): ReturnType<typeof readSuite>
     file,
     `apiVersion: plimsoll/v1\nkind: BenchSuite\nmetadata: { name: s }\nspec: { ${spec} }\n`,
   );
-  return readSuite(file, within);
+  return readSuite(file, within === undefined ? {} : { within });
 }
 
 test('what is not written has its default', async () => {
@@ -70,6 +70,12 @@ test('paths may lead out of the folder, but not out of the one that plimsoll is 
   expect((await read(`${P}, ${W}`, join(folder, 'elsewhere'))).diagnostics).toEqual([]);
 });
 
+test('plugins are files, once somebody allows them to run', async () => {
+  await read(`policies: [{ name: p, plugins: [pods.csv] }], ${W}`);
+  const { suite } = await readSuite(join(folder, 'in', 'suite.yaml'), { allowPlugins: true });
+  expect(suite?.policies[0].plugins).toEqual([join(folder, 'in', 'pods.csv')]);
+});
+
 // prettier-ignore
 const faults = [
   ['no policies',                     `policies: [], ${W}`,                                                 'suite-size'],
@@ -89,6 +95,7 @@ const faults = [
   ['one that would be refused',       `policies: [{ name: p, config: wrong.yaml }], ${W}`,                  'scheduler-config-invalid'],
   ['one that is no mapping',          `policies: [{ name: p, config: list.yaml }], ${W}`,                   'not-an-object'],
   ['a plugin that is not there',      `policies: [{ name: p, plugins: [no.js] }], ${W}`,                    'file-unreadable'],
+  ['a plugin that nobody allowed',    `policies: [{ name: p, plugins: [pods.csv] }], ${W}`,                 'plugins-not-allowed'],
   ['a baseline outside',              `${P}, ${W}, baseline: ../b.json`,                                    'path-outside'],
 ] as const;
 test.each(faults)('%s is refused, with its place', async (_why, spec, code) => {

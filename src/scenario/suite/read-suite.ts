@@ -25,18 +25,25 @@ const SUITE = {
   missing: { code: 'suite-missing', message: 'no benchmark suite in this file' },
 };
 
+export interface ReadSuiteOptions {
+  /** Paths of the suite may lead anywhere below this; default: its own folder. */
+  readonly within?: string;
+  /** `--allow-plugins`. */
+  readonly allowPlugins?: boolean | undefined;
+}
+
 /**
- * Reads a suite file and the scheduler configurations that it names. Its paths are relative to it and may lead anywhere
- * below `within` (default: its own folder). The workloads are read when the suite runs.
+ * Reads a suite file and the scheduler configurations that it names; its paths are relative to it. The workloads are
+ * read when the suite runs.
  */
-export async function readSuite(path: string, within?: string): Promise<SuiteReading> {
+export async function readSuite(path: string, options: ReadSuiteOptions = {}): Promise<SuiteReading> {
   const { file, diagnostics } = await openWritten<WrittenSuite>(path, SUITE);
   if (file === undefined) return { diagnostics };
   const { written, document } = file;
   diagnostics.push(...suiteFaults(written, document));
   if (hasErrors(diagnostics)) return { diagnostics };
-  const files = new ScopedFiles(file.folder, file.shownFolder, within);
-  const reading = { file, files, diagnostics };
+  const files = new ScopedFiles(file.folder, file.shownFolder, options.within);
+  const reading = { file, files, diagnostics, allowPlugins: options.allowPlugins === true };
   const policies = [];
   for (const [index, policy] of written.spec.policies.entries())
     policies.push(await readPolicy(policy, index, reading));

@@ -8,4 +8,5 @@ export interface SuiteFile {
   readonly file: OpenedFile<WrittenSuite>;
   readonly files: ScopedFiles;
   readonly diagnostics: Diagnostic[];
+  readonly allowPlugins: boolean;
 }
