@@ -79,7 +79,7 @@ function watchLoops(
 }
 
 function standingOf(
-  { deletions, unremovable, unneeded }: LoopReport,
+  { deletions, unremovable, unneeded, blocked }: LoopReport,
   name: string,
 ): Omit<NodeStanding, 'timeMs'> | undefined {
   const deletion = deletions.find(({ node }) => node === name);
@@ -89,6 +89,8 @@ function standingOf(
     return { reason, ...(utilization !== undefined && { utilization: utilization.utilization }) };
   }
   const reason = unremovable.get(name) ?? (unneeded?.includes(name) === true ? 'unneeded' : undefined);
+  const blocking = blocked.get(name);
+  if (blocking !== undefined) return { reason: `${reason}: ${blocking.pod}, ${blocking.why}` };
   return reason === undefined ? undefined : { reason };
 }
 

@@ -68,4 +68,5 @@ export type { ScaleUpOptions, ScaleUpWorld } from './scale-up/scale-up-world.ts'
 export { templateNodeOf } from './scale-up/template-nodes.ts';
 export type { GroupNode, TemplateOptions } from './scale-up/template-nodes.ts';
 export { plannerConfigOf, ScaleDownPlanner } from './scale-down/scale-down-planner.ts';
-export type { PlannerConfig, PlannerWorld } from './scale-down/scale-down-planner.ts';
+export type { PlannerConfig } from './scale-down/scale-down-planner.ts';
+export type { PlannerWorld } from './scale-down/planner-world.ts';

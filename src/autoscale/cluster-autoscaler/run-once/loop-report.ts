@@ -23,6 +23,8 @@ export interface LoopReport {
   readonly removable: readonly string[];
   /** Why a node stays; the next loop writes it anew. */
   readonly unremovable: ReadonlyMap<string, string>;
+  /** Of those that are BlockedByPod: what is in the way. */
+  readonly blocked: ReadonlyMap<string, { readonly pod: string; readonly why: string }>;
   readonly softTaints: SoftTaints;
   readonly events: readonly CaEvent[];
   readonly error: string | undefined;

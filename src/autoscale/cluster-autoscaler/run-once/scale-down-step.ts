@@ -1,7 +1,8 @@
 import { compareStrings } from '../../../base/index.ts';
 import { clusterEvent } from '../ca-event.ts';
 import type { EmitEvent } from '../ca-event.ts';
-import type { PlannerWorld, ScaleDownPlanner } from '../scale-down/scale-down-planner.ts';
+import type { PlannerWorld } from '../scale-down/planner-world.ts';
+import type { ScaleDownPlanner } from '../scale-down/scale-down-planner.ts';
 import { hasToBeDeletedTaint } from '../simulator/node-readiness.ts';
 import { isDaemonSetPod, isMirrorPod } from '../simulator/pod-kinds.ts';
 import type { NodeUtilization } from '../simulator/utilization.ts';

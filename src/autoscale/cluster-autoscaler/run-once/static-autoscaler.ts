@@ -8,7 +8,7 @@ import type { CloudProvider } from '../cloud-provider.ts';
 import { isExpendable, isOldEnough, placeSchedulable, recreatedPods } from '../pods/pod-intake.ts';
 import { ClusterRegistry } from '../registry/cluster-registry.ts';
 import { ScaleDownPlanner } from '../scale-down/scale-down-planner.ts';
-import type { PlannerWorld } from '../scale-down/scale-down-planner.ts';
+import type { PlannerWorld } from '../scale-down/planner-world.ts';
 import { nodeFromTemplate } from '../scale-up/estimator.ts';
 import { EMPTY_STATUS } from '../scale-up/scale-up-status.ts';
 import type { ScaleUpStatus } from '../scale-up/scale-up-status.ts';
@@ -168,6 +168,7 @@ export class StaticAutoscaler {
       scaleDown: result,
       ...rest,
       unremovable: this.#planner.reasons,
+      blocked: this.#planner.blocked,
       events: this.#events,
       error,
     };

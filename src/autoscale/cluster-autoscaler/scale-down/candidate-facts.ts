@@ -1,4 +1,4 @@
-import type { PlannerWorld } from './scale-down-planner.ts';
+import type { PlannerWorld } from './planner-world.ts';
 import { eligibilityOf } from './eligibility.ts';
 import type { Eligibility, EligibilityOptions } from './eligibility.ts';
 import { hasToBeDeletedTaint } from '../simulator/node-readiness.ts';

@@ -1,11 +1,8 @@
 import { goSort, MINUTE_MS } from '../../../base/index.ts';
 import type { Node } from '../../../model/index.ts';
 import type { CaFlags } from '../ca-flags.ts';
-import type { NodeGroup } from '../node-group.ts';
 import { quotaUseOf } from '../scale-up/quotas.ts';
 import type { QuotaLimits } from '../scale-up/quotas.ts';
-import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
-import type { DrainContext } from '../simulator/drain-rules.ts';
 import { isNodeReady } from '../simulator/node-readiness.ts';
 import { PlacementHints } from '../simulator/placement-hints.ts';
 import type { NodeUtilization } from '../simulator/utilization.ts';
@@ -15,7 +12,9 @@ import type { DeletionCandidate } from './deletion-budgets.ts';
 import { eligibilityOptionsOf, isScaleDownDisabled } from './eligibility.ts';
 import type { EligibilityOptions } from './eligibility.ts';
 import { isRemovable, simulateRemoval } from './removal-simulation.ts';
-import type { RemovableNode } from './removal-simulation.ts';
+import type { RemovableNode, UnremovableNode } from './removal-simulation.ts';
+import { podKey } from '../simulator/pod-kinds.ts';
+import type { PlannerWorld } from './planner-world.ts';
 import { UnneededNodes } from './unneeded-nodes.ts';
 
 export interface PlannerConfig {
@@ -40,26 +39,13 @@ export function plannerConfigOf(flags: CaFlags, quotas: QuotaLimits): PlannerCon
   };
 }
 
-/** What a planning run looks at. */
-export interface PlannerWorld {
-  readonly snapshot: CaSnapshot;
-  readonly groupOf: (node: string) => NodeGroup | undefined;
-  /** Nodes whose deletion has begun, with whether they are drained. */
-  readonly deleting: ReadonlyMap<string, { readonly isDrained: boolean }>;
-  /** Nodes of the snapshot that do not exist yet. */
-  readonly isUpcoming: (node: string) => boolean;
-  /** Nodes of a group that are registered and have an instance. */
-  readonly registeredCount: (group: string) => number;
-  /** Whether nodes of a group may be looked at now; absent: all may. */
-  readonly mayShrink?: (group: NodeGroup) => boolean;
-  readonly drain: DrainContext;
-}
-
 /** Which nodes are not needed, since when, and which of them go now (upstream scaledown/planner and actuation/budgets). */
 export class ScaleDownPlanner {
   readonly unneeded: UnneededNodes = new UnneededNodes();
   /** Why a node stays, of the last run. */
   readonly reasons: Map<string, string> = new Map();
+  /** Of nodes that are BlockedByPod: what is in the way. */
+  readonly blocked: Map<string, { readonly pod: string; readonly why: string }> = new Map();
   readonly #config: PlannerConfig;
   readonly #hints = new PlacementHints();
   readonly #facts = new CandidateFacts();
@@ -105,6 +91,7 @@ export class ScaleDownPlanner {
   update(world: PlannerWorld, candidates: readonly string[], nowMs: number): void {
     this.#observeInterval(nowMs);
     this.reasons.clear();
+    this.blocked.clear();
     const { snapshot, deleting } = world;
     for (const [name, untilMs] of this.#unremovableUntilMs) {
       if (untilMs <= nowMs || snapshot.get(name) === undefined) this.#unremovableUntilMs.delete(name);
@@ -174,6 +161,7 @@ export class ScaleDownPlanner {
       const simulation = simulateRemoval(snapshot, this.#hints, name, isDestination, world.drain);
       if (!isRemovable(simulation)) {
         this.reasons.set(name, simulation.reason);
+        this.#noteBlocking(name, simulation);
         this.#unremovableUntilMs.set(name, nowMs + this.#config.recheckMs);
         continue;
       }
@@ -182,6 +170,11 @@ export class ScaleDownPlanner {
       if (!isAtomic) counted++;
     }
     return removals;
+  }
+
+  #noteBlocking(name: string, { blockingPod, blockingReason }: UnremovableNode): void {
+    if (blockingPod === undefined || blockingReason === undefined) return;
+    this.blocked.set(name, { pod: podKey(blockingPod), why: blockingReason });
   }
 
   /** More unneeded nodes than could be deleted in time need not be found. */

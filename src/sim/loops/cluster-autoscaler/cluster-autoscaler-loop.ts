@@ -20,6 +20,7 @@ import type { NodeDecisionGroup } from '../../../result/index.ts';
 import { readSchedulerConfiguration } from '../../../scheduler/index.ts';
 import type { SchedulerConfig } from '../../../scheduler/index.ts';
 import { updateNode } from '../../apply/update-node.ts';
+import type { NodeAutoscaler, LoopWatch } from '../../autoscalers.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import type { NodeProvider } from '../../node-fleet.ts';
 import { PodState } from '../../pod-lives.ts';
@@ -35,8 +36,11 @@ import { poolPrices } from './pool-prices.ts';
 /** A loop takes a moment; the next one, however urgent, begins after it. */
 const LOOP_MS = SECOND_MS;
 
-/** Told what each loop came to. */
-export type LoopWatch = (report: LoopReport, nowMs: number) => void;
+/**
+ * The timer of a real loop fires a little late. Without that, loops and the timers that they set would run in step, and
+ * every `since + T < now` would wait for one more loop than it does in a cluster.
+ */
+const TIMER_LATE_MS = 20;
 
 /**
  * The Cluster Autoscaler in the run: every scan interval, and soon after a pod was called unschedulable or a loop did
@@ -45,7 +49,7 @@ export type LoopWatch = (report: LoopReport, nowMs: number) => void;
  *
  * While nothing has changed and none of its clocks is due, a loop is left out: it would come to what the last one did.
  */
-export class ClusterAutoscalerLoop implements NodeProvider {
+export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
   onLoop: LoopWatch | undefined = undefined;
   readonly #sim: Simulation;
   readonly #provider: PoolProvider;
@@ -123,7 +127,7 @@ export class ClusterAutoscalerLoop implements NodeProvider {
     this.#beforeLastMs = this.#lastMs;
     this.#lastMs = nowMs;
     const isUrgent = this.#isFrequent && this.#lastActionMs >= this.#beforeLastMs;
-    this.#dueAt(nowMs + (isUrgent ? LOOP_MS : this.#intervalMs));
+    this.#dueAt(nowMs + (isUrgent ? LOOP_MS : this.#intervalMs) + TIMER_LATE_MS);
   }
 
   /** NodeRemovalDue */

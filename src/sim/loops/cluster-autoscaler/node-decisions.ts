@@ -45,7 +45,7 @@ export class NodeDecisions {
     }
     const deleted = new Set(report.deletions.map(({ node }) => node));
     for (const [node, reason] of report.unremovable)
-      if (!deleted.has(node)) this.#stand(node, reason, poolOf);
+      if (!deleted.has(node)) this.#stand(node, fullReason(report, node, reason), poolOf);
     for (const node of this.#standing.keys()) if (!report.unremovable.has(node)) this.#settle(node);
   }
 
@@ -103,6 +103,12 @@ export class NodeDecisions {
       group.examples.add(example);
     }
   }
+}
+
+/** `BlockedByPod: LocalStorageRequested` */
+export function fullReason({ blocked }: LoopReport, node: string, reason: string): string {
+  const blocking = blocked.get(node);
+  return blocking === undefined ? reason : `${reason}: ${blocking.why}`;
 }
 
 /** `best of 3 groups that could take the pods`. */
