@@ -45,7 +45,7 @@ export class DemandFlow {
   readonly #flows = new Map<LivePod, PodFlow>();
   readonly #series: Readonly<Record<'p50' | 'p95' | 'p99' | 'lost' | 'expired', SeriesBuilder>>;
   /** Time of the TrafficDue event under way. */
-  dueMs = Infinity;
+  dueMs: number = Infinity;
   /** Pods came, went or were started again since requests were last split. */
   isStale = true;
   #rate = 0;
