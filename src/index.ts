@@ -19,6 +19,7 @@ export type { ScenarioFile, TraceFormat, TraceImport, TraceRequest } from './ing
 export {
   compareScenarios,
   explainNode,
+  explainAutoscaler,
   explainPod,
   explainScaleUp,
   placePods,
@@ -31,6 +32,7 @@ export type {
   CompareOptions,
   EventLegend,
   ExplainedAttempt,
+  ExplainedSync,
   NodeStanding,
   ScaleUpExplanation,
   ExplainOptions,

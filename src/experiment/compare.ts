@@ -97,4 +97,16 @@ export const METRICS: readonly Metric[] = [
   { name: 'pending time p99', unit: 'ms', of: ({ pods }) => pods.pendingMs.p99 },
   { name: 'preempted', unit: 'count', of: ({ pods }) => pods.preempted },
   { name: 'evicted', unit: 'count', of: ({ pods }) => pods.evicted },
+  { name: 'request time p99, slowest service', unit: 'ms', of: (result) => slowest(result) },
+  { name: 'requests not served', unit: 'ratio', of: (result) => unservedRatio(result) },
 ];
+
+function slowest({ traffic = [] }: RunResult): number {
+  return traffic.reduce((most, { p99Ms }) => Math.max(most, p99Ms), 0);
+}
+
+function unservedRatio({ traffic = [] }: RunResult): number {
+  const all = traffic.reduce((sum, { requests }) => sum + requests, 0);
+  const unserved = traffic.reduce((sum, { requests, servedRatio }) => sum + requests * (1 - servedRatio), 0);
+  return all === 0 ? 0 : unserved / all;
+}

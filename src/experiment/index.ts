@@ -39,11 +39,20 @@ export type {
   SweptVariant,
 } from './sweep/index.ts';
 /** sim is no neighbour of the library's list of exports: what it offers goes out through here. */
-export { explainNode, explainPod, explainScaleUp, packingDemand, placePods, simulate } from '../sim/index.ts';
+export {
+  explainAutoscaler,
+  explainNode,
+  explainPod,
+  explainScaleUp,
+  packingDemand,
+  placePods,
+  simulate,
+} from '../sim/index.ts';
 export type {
   Amounts,
   EventLegend,
   ExplainedAttempt,
+  ExplainedSync,
   NodeStanding,
   ScaleUpExplanation,
   ExplainOptions,

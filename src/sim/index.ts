@@ -3,6 +3,8 @@
  * together; handlers apply what happens at each kind of event; only this folder knows both time and domain. May import
  * every domain folder, scenario, kernel, model, result, base. Start at simulate.ts, then event-kind.ts.
  */
+export { explainAutoscaler } from './explain-autoscaler.ts';
+export type { ExplainedSync } from './explain-autoscaler.ts';
 export { explainPod } from './explain-pod.ts';
 export type { ExplainedAttempt, ExplainOptions } from './explain-pod.ts';
 export { explainNode, explainScaleUp } from './explain-scaling.ts';

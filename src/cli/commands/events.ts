@@ -5,6 +5,7 @@ import type { EventRow } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command } from '../command.ts';
 import { eventLine } from '../event-line.ts';
+import { kubeEventLine, kubeEventOf } from '../kube-event.ts';
 import { simulatedTime } from '../result-argument.ts';
 
 interface EventsFlags {
@@ -12,6 +13,9 @@ interface EventsFlags {
   readonly event?: string;
   readonly from?: number;
   readonly to?: number;
+  readonly kubernetes?: boolean;
+  readonly reason?: string;
+  readonly type?: string;
   readonly format: 'text' | 'json';
 }
 
@@ -19,6 +23,7 @@ export const eventsCommand: Command<EventsFlags> = {
   examples: [
     ['plimsoll events plimsoll-out/openb --from 1h --to 2h', 'the second hour'],
     ['plimsoll events plimsoll-out/openb --of openb-pod-0007', 'one pod or node'],
+    ['plimsoll events plimsoll-out/shop --kubernetes --type Warning', 'as kubectl get events has them'],
   ],
 
   declare(command: CommanderCommand) {
@@ -26,6 +31,9 @@ export const eventsCommand: Command<EventsFlags> = {
       .argument('<result>', 'a result folder')
       .option('--of <name>', 'only events of this pod, node or workload')
       .option('--event <name>', 'only events of this kind (pod-bound, node-joined …)')
+      .option('--kubernetes', 'what kubectl get events would show: type, reason, object, message')
+      .option('--reason <reason>', 'only Kubernetes events of this reason (FailedScheduling …)')
+      .option('--type <type>', 'only Kubernetes events of this type (Normal, Warning)')
       .option('--from <time>', 'from this simulated time', simulatedTime)
       .option('--to <time>', 'until this simulated time', simulatedTime)
       .addOption(
@@ -39,7 +47,8 @@ export const eventsCommand: Command<EventsFlags> = {
     try {
       for await (const row of readEventTable(resolve(io.folder, path))) {
         if (row.time_ms > (flags.to ?? Infinity)) break;
-        if (isWanted(row, flags)) io.stdout(print(row));
+        if (!isWanted(row, flags)) continue;
+        io.stdout(asksForKube(flags) ? kubeText(row, flags) : print(row));
       }
     } catch (error) {
       if (error instanceof ResultFolderError) throw new UsageError(error.message);
@@ -52,7 +61,22 @@ export const eventsCommand: Command<EventsFlags> = {
 function isWanted(row: EventRow, { of, event, from = 0 }: EventsFlags): boolean {
   if (row.time_ms < from) return false;
   if (event !== undefined && row.event !== event) return false;
-  return of === undefined || row.subject === of || row.object === of;
+  return of === undefined || row.subject === of || row.object === of || row.subject.endsWith(`/${of}`);
+}
+
+function asksForKube({ kubernetes, reason, type }: EventsFlags): boolean {
+  return kubernetes === true || reason !== undefined || type !== undefined;
+}
+
+/** Nothing for lines that no Kubernetes event stands for, or that are not asked for. */
+function kubeText(row: EventRow, { reason, type, format }: EventsFlags): string {
+  const event = kubeEventOf(row);
+  if (event === undefined) return '';
+  if (reason !== undefined && event.reason !== reason) return '';
+  if (type !== undefined && event.type !== type) return '';
+  return format === 'json'
+    ? `${JSON.stringify({ time_ms: row.time_ms, ...event })}\n`
+    : kubeEventLine(row, event);
 }
 
 function jsonLine(row: EventRow): string {

@@ -5,18 +5,22 @@ import { ClusterAt } from '../cluster-at.ts';
 import type { NodeAt } from '../cluster-at.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
+import { hpaArithmetic } from '../explain-hpa.ts';
 import { podVerdicts } from '../explain-pod.ts';
 import { nodeStandings, scaleUpText } from '../explain-scaling.ts';
 import { count } from '../load-options.ts';
+import { simulatedTime } from '../result-argument.ts';
 import { eventLine } from '../event-line.ts';
 import { cpuText, memoryText, shareText } from '../text-table.ts';
 
 interface ExplainFlags {
   readonly top: number;
+  readonly at?: number;
 }
 
 export const explainCommand: Command<ExplainFlags> = {
   examples: [
+    ['plimsoll explain plimsoll-out/shop hpa/web --at 2h', 'the arithmetic of that look'],
     ['plimsoll explain plimsoll-out/openb pod/openb-pod-0007', 'its life, and the verdict on every node'],
     ['plimsoll explain plimsoll-out/openb node/openb-node-0003', 'its life, what was on it, why it stayed'],
     [
@@ -28,19 +32,25 @@ export const explainCommand: Command<ExplainFlags> = {
   declare(command: CommanderCommand) {
     command
       .argument('<result>', 'a result folder')
-      .argument('<what>', 'pod/NAME, node/NAME or scaleup/NUMBER')
+      .argument('<what>', 'pod/NAME, node/NAME, hpa/NAME or scaleup/NUMBER')
+      .option('--at <time>', 'the last look of an autoscaler up to this time', simulatedTime)
       .option('--top <number>', 'nodes to show of those that were feasible', count, 10);
   },
 
-  async run(io, [path, what], { top }) {
+  async run(io, [path, what], { top, at }) {
     const [, scaleUp] = /^scaleup\/([1-9]\d*)$/.exec(what) ?? [];
     if (scaleUp !== undefined) {
       io.stdout(await scaleUpText(io, resolve(io.folder, path), Number(scaleUp)));
       return ExitCode.Ok;
     }
+    const [, autoscaler] = /^hpa\/(.+)$/.exec(what) ?? [];
+    if (autoscaler !== undefined) {
+      io.stdout(await hpaArithmetic(io, resolve(io.folder, path), autoscaler, at));
+      return ExitCode.Ok;
+    }
     const [, kind, name] = /^(pod|node)\/(.+)$/.exec(what) ?? [];
     if (kind === undefined)
-      throw new UsageError(`explain takes pod/NAME, node/NAME or scaleup/NUMBER, not ${what}`);
+      throw new UsageError(`explain takes pod/NAME, node/NAME, hpa/NAME or scaleup/NUMBER, not ${what}`);
     const { rows, cluster, bound } = await lifeOf(io, path, name);
     if (rows.length === 0) throw new UsageError(`nothing in this run is called ${name}`);
     io.stdout(rows.map(eventLine).join(''));
