@@ -1,5 +1,5 @@
 import type { UsageHistory } from '../model/index.ts';
-import type { DurationSpec, ObjectName } from './scenario.ts';
+import type { DurationSpec, ObjectName } from './spec-terms.ts';
 
 /** How nodes run containers: images, kubelet settings, delays. */
 export interface RuntimeSpec {

@@ -1,6 +1,9 @@
 import type { Diagnostic } from '../base/index.ts';
 import type { KubernetesObject, Node, Pod, WorkloadTrace } from '../model/index.ts';
 import type { RuntimeSpec, UsageSpec } from './runtime-spec.ts';
+import type { DurationSpec, ObjectName } from './spec-terms.ts';
+
+export type { DurationSpec, ObjectName };
 
 /**
  * A scenario after reading, defaulting and checking: plain data that a worker gets by structured clone (columns in
@@ -146,13 +149,6 @@ export interface TimingSpec {
   readonly controlPlane?: 'timed' | 'instant';
 }
 
-/** A fixed or drawn duration in whole ms. */
-export type DurationSpec =
-  | { readonly kind: 'constant'; readonly ms: number }
-  | { readonly kind: 'uniform'; readonly minMs: number; readonly maxMs: number }
-  | { readonly kind: 'normal'; readonly meanMs: number; readonly deviationMs: number }
-  | { readonly kind: 'exponential'; readonly meanMs: number };
-
 export interface PriceSpec {
   readonly book: string;
   readonly region: string;
@@ -193,12 +189,6 @@ export type ActionSpec =
   | { readonly atMs: number; readonly kind: 'delete'; readonly target: ObjectName }
   | { readonly atMs: number; readonly kind: 'scale'; readonly target: ObjectName; readonly replicas: number }
   | { readonly atMs: number; readonly kind: 'cordon' | 'uncordon' | 'drain'; readonly node: string };
-
-export interface ObjectName {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-}
 
 /** Limits in the units of the result: durations in ms, money in micro-USD, percentages as ratios, plain numbers as such. */
 export interface AssertionSpec {

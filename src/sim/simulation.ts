@@ -9,12 +9,11 @@ import type { Scenario } from '../scenario/index.ts';
 import type { Decision, UserPlugin } from '../scheduler/index.ts';
 import { readSchedulerSetup, Scheduler, SchedulingQueue } from '../scheduler/index.ts';
 import { Accounts } from './accounts.ts';
+import type { HpaWatch, NodeAutoscaler, WorkloadAutoscalers } from './autoscalers.ts';
 import type { DemandLoad } from './demand-load.ts';
-import type { HpaController, HpaWatch } from './control/hpa/hpa-controller.ts';
 import type { HpaMetrics } from './control/hpa/hpa-metrics.ts';
 import { Disruptions } from './disruptions.ts';
 import { LOG_KINDS } from './log-kind.ts';
-import type { ClusterAutoscalerLoop } from './loops/cluster-autoscaler/cluster-autoscaler-loop.ts';
 import { NodeFleet } from './node-fleet.ts';
 import type { BilledNode, FleetNode, NodeProvider } from './node-fleet.ts';
 import type { NodeRuntime } from './runtime/node-runtime.ts';
@@ -47,10 +46,10 @@ export class Simulation {
   /** Adds nodes where the input has none, or where the Cluster Autoscaler says so. */
   autoNodes: NodeProvider | undefined = undefined;
   /** Runs where the scenario turns it on. */
-  clusterAutoscaler: ClusterAutoscalerLoop | undefined = undefined;
+  clusterAutoscaler: NodeAutoscaler | undefined = undefined;
 
   /** Present once there is a horizontal autoscaler. */
-  hpas: HpaController | undefined = undefined;
+  hpas: WorkloadAutoscalers | undefined = undefined;
   /** Told of every sync of a horizontal autoscaler. */
   hpaWatch: HpaWatch | undefined = undefined;
   /** The node monitor looks this long after each multiple of its period. */

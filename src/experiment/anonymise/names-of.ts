@@ -1,6 +1,7 @@
-import type { KubernetesObject } from '../../model/index.ts';
 import type { Scenario } from '../../scenario/index.ts';
 import type { NameKind } from './pseudonyms.ts';
+
+type KubernetesObject = Scenario['cluster']['objects'][number];
 
 const KINDS: Readonly<Record<string, NameKind>> = {
   Namespace: 'namespace',

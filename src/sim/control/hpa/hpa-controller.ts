@@ -1,8 +1,9 @@
 import { HpaFleet, readHpaSpec, RunawayWatch } from '../../../autoscale/index.ts';
-import type { HpaControllerConfig, HpaOutcome, HpaSpec, HpaWorld } from '../../../autoscale/index.ts';
+import type { HpaControllerConfig, HpaOutcome, HpaSpec } from '../../../autoscale/index.ts';
 import type { HorizontalPodAutoscaler } from '../../../model/index.ts';
 import type { AutoscalerResult } from '../../../result/index.ts';
 import type { ObjectName } from '../../../scenario/index.ts';
+import type { WorkloadAutoscalers } from '../../autoscalers.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import { LogEvent } from '../../log-kind.ts';
 import type { Simulation } from '../../simulation.ts';
@@ -10,14 +11,6 @@ import { HpaAccount } from './hpa-account.ts';
 import { HpaMember } from './hpa-member.ts';
 import type { HpaMetrics } from './hpa-metrics.ts';
 import { hpaConfigOf } from './hpa-options.ts';
-
-/** A sync as somebody who watches gets to see it: what went in and what came out. */
-export type HpaWatch = (sync: {
-  readonly spec: HpaSpec;
-  readonly world: HpaWorld;
-  readonly outcome: HpaOutcome;
-  readonly nowMs: number;
-}) => void;
 
 interface Scaler {
   readonly index: number;
@@ -36,7 +29,7 @@ interface Scaler {
  * The horizontal autoscalers of a run. Each is synced on its own grid, but only when something that it looks at may have
  * changed; what it decides goes to the scale of its target at once.
  */
-export class HpaController {
+export class HpaController implements WorkloadAutoscalers {
   readonly #sim: Simulation;
   readonly #metrics: HpaMetrics;
   readonly #config: HpaControllerConfig;
