@@ -7,9 +7,13 @@ import { fileURLToPath } from 'node:url';
 import {
   compareScenarios,
   loadScenario,
+  readBaseline,
+  readSuite,
   renderComparison,
   renderReport,
+  renderSuite,
   runMany,
+  runSuite,
   simulate,
 } from '../dist/index.js';
 
@@ -32,13 +36,27 @@ if (different > 0) {
 
 function names(folder) {
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'scenario.yaml')))
+    .filter(
+      (entry) =>
+        entry.isDirectory() &&
+        ['scenario.yaml', 'suite.yaml'].some((file) => existsSync(join(folder, entry.name, file))),
+    )
     .map((entry) => entry.name)
     .sort();
 }
 
+/** A benchmark suite: its report against its own baseline. */
+async function renderBenchmarks(name) {
+  const { suite, diagnostics } = await readSuite(join('scenarios', name, 'suite.yaml'), { within: '.' });
+  if (suite === undefined) throw new Error(JSON.stringify(diagnostics, undefined, 2));
+  const { result } = await runSuite(suite, { baseline: readBaseline(suite).baseline });
+  mkdirSync(join('reports', name), { recursive: true });
+  put(join('reports', name, 'report.md'), renderSuite(result, 'md'));
+}
+
 async function renderScenario(name) {
   const folder = join('scenarios', name);
+  if (existsSync(join(folder, 'suite.yaml'))) return renderBenchmarks(name);
   const variantsFile = join(folder, 'variants.json');
   const started = Date.now();
   const target = join('reports', name);
