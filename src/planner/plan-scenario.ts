@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario/index.ts';
-import { runMany, version } from '../experiment/index.ts';
+import { runMany, runScenario, version } from '../experiment/index.ts';
+import type { RunJob, RunOutcome } from '../experiment/index.ts';
 import type { PlanResult, RightSizingResult } from '../result/index.ts';
 import { withRequests } from '../scenario/index.ts';
 import { loadSolver } from './bound/lower-bound.ts';
@@ -34,8 +35,10 @@ export async function planScenario(request: PlanRequest, options: PlanOptions = 
   const objectives = objectivesOf(wanted, workload);
   const solver = await loadSolver();
   const offered: Offered = { workload, offers };
-  const plain: Judge = { runner: runnerOf(options), objectives, wanted, unboundMax: 0 };
-  const [first] = await judge([{ name: 'today', scenario: today }], [0], plain);
+  const inWorkers: Judge = { runner: workersOf(options), objectives, wanted, unboundMax: 0 };
+  const [first] = await judge([{ name: 'today', scenario: today }], [0], inWorkers);
+  const plain: Judge =
+    isSmall(first) && options.runner === undefined ? { ...inWorkers, runner: inThisThread } : inWorkers;
   const sized = sizing === undefined ? undefined : rightSizing(workload, sizing);
   const variants = variantsOf(request, sized);
   const measured = hasMovingReplicas(workload) ? first.results[0] : undefined;
@@ -55,8 +58,26 @@ export async function planScenario(request: PlanRequest, options: PlanOptions = 
   return result(request, { ranked, base, rightSized, demands, offered, objectives, simulated });
 }
 
-function runnerOf({ runner, workers, signal }: PlanOptions): Runner {
+function workersOf({ runner, workers, signal }: PlanOptions): Runner {
   return runner ?? ((scenarios, jobs) => runMany(scenarios, jobs, { workers, signal }));
+}
+
+/** Runs shorter than the start of a worker. */
+const SMALL_EVENTS_MAX = 20_000;
+
+function isSmall({ results }: Judged): boolean {
+  return results.length > 0 && results.every(({ events }) => events <= SMALL_EVENTS_MAX);
+}
+
+/** The same results as in workers. A fault of a run is Plimsoll's and ends the plan. */
+async function inThisThread(scenarios: readonly Scenario[], jobs: readonly RunJob[]): Promise<RunOutcome[]> {
+  const outcomes: RunOutcome[] = [];
+  for (const { scenario, run } of jobs) {
+    outcomes.push({ result: runScenario(scenarios[scenario], { run }) });
+    // Between runs an interrupt is heard.
+    await Promise.resolve();
+  }
+  return outcomes;
 }
 
 /** The requests as they are written first. */
@@ -141,6 +162,9 @@ async function searchAll(
 ): Promise<void> {
   const prices = pricesOf(offers, workload);
   const isElastic = hasNodeAutoscaler(workload);
+  // Nodes that are added as needed replace a lost zone and make room by themselves: that proves nothing of what stands by.
+  const { survivesZone, headroomRatio } = request.objectives;
+  const growsProve = survivesZone !== true && headroomRatio === undefined;
   for (const [index, { problem, bound }] of known.demands.entries()) {
     const requests = known.variants[index];
     const sets = poolSets(known.solver, problem, request.setsMax ?? SETS_MAX);
@@ -151,7 +175,7 @@ async function searchAll(
     }
     const alone = sets.flatMap((set) => (set.offers.length === 1 ? set.offers : []));
     for (const packs of request.tightScoring === true ? [false, true] : [false]) {
-      await search.searchGrowing(alone, requests, packs);
+      if (growsProve) await search.searchGrowing(alone, requests, packs);
       for (const set of sets) await search.searchCounts({ set, problem, prices, requests, packs });
     }
     await search.improveBest({ problem, prices }, bound.microUsdPerHour * (1 - 1e-9));

@@ -79,8 +79,12 @@ export const planCommand: Command<PlanFlags> = {
     const plan = await planScenario(request, {
       workers: flags.workers,
       signal: io.signal,
-      onProgress: flags.quiet === true ? undefined : (at) => progress(io, at),
+      onProgress: flags.quiet === true ? undefined : progressOn(io),
+    }).catch((error: unknown) => {
+      if (io.signal.aborted) throw new UsageError('stopped before there was a plan');
+      throw error;
     });
+    if (io.stderrIsTerminal && flags.quiet !== true) io.stderr('\r\u001b[K');
     if (flags.out !== undefined) await keepPlan(io, plan, flags.out, flags.force === true);
     io.stdout(renderPlan(plan, flags.format, { colour: io.colour, columns: io.columns }));
     const holds = plan.candidates.some(({ broken }) => broken.length === 0);
@@ -176,11 +180,17 @@ async function keepPlan(io: Io, plan: PlanResult, out: string, force: boolean): 
   }
 }
 
-/** On a terminal one line that changes; else one line for every set. */
-function progress(io: Io, { what, simulated }: PlanProgress): void {
-  const text = `${simulated} candidates simulated, next: ${what}`;
-  if (io.stderrIsTerminal) io.stderr(`\r\u001b[K${text.slice(0, io.columns - 1)}`);
-  else if (simulated % PROGRESS_EVERY === 0) io.stderr(`plimsoll: ${text}\n`);
+/** On a terminal one line that changes; else a line at every tenth candidate. */
+function progressOn(io: Io): (progress: PlanProgress) => void {
+  let printed = 0;
+  return ({ what, simulated }) => {
+    const text = `${simulated} candidates simulated, next: ${what}`;
+    if (io.stderrIsTerminal) io.stderr(`\r\u001b[K${text.slice(0, io.columns - 1)}`);
+    else if (simulated >= printed + PROGRESS_EVERY) {
+      printed = simulated;
+      io.stderr(`plimsoll: ${text}\n`);
+    }
+  };
 }
 
 const PROGRESS_EVERY = 10;

@@ -37,7 +37,8 @@ export function gapReasons({ best, boundMicroUsd, objectives, offered, demands }
     reasons.push(
       'The load varies, and nodes that are there all the time are paid for its peak; the bound counts only hours of work.',
     );
-  else if (gap >= cheapest) reasons.push(...placementReasons(best, boundMicroUsd, offered, demands));
+  else if (gap >= cheapest && reasons.length === 0)
+    reasons.push(...placementReasons(best, boundMicroUsd, offered, demands));
   return reasons;
 }
 
@@ -52,14 +53,21 @@ function placementReasons(
   const idle = `${percentText(cost.idleMicroUsd / Math.max(1, cost.totalMicroUsd))} of what it costs is idle, ${percentText(cost.strandedMicroUsd / Math.max(1, cost.totalMicroUsd))} stranded`;
   const prices = pricesOf(offers, workload);
   const packed = demands.flatMap(({ problem, bound }) => {
-    const counts = tightPacking(problem, bound.pods);
-    return counts === undefined
-      ? []
-      : [counts.reduce((sum, count, offer) => sum + count * prices[offer], 0) * MONTH_HOURS];
+    const alone = problem.bins.flatMap((_, offer) =>
+      problem.shapes.every(({ suits }) => suits[offer])
+        ? [problem.shapes.map(({ pods }) => prices.map((__, bin) => (bin === offer ? pods : 0)))]
+        : [],
+    );
+    return [bound.pods, ...alone].map((assigned) => costOfPacking(tightPacking(problem, assigned), prices));
   });
-  if (packed.length === 0) return [`The scheduler does not look for the tightest packing: ${idle}.`];
   const cheapest = Math.min(...packed);
+  if (cheapest >= monthlyCost(best)) return [`No tighter packing is known: ${idle}.`];
   return [
     `A packer that may put every pod where it likes needs ${usdText(cheapest)} a month, ${percentText(Math.max(0, cheapest / boundMicroUsd - 1))} above the bound; the rest of the gap is where the scheduler puts pods, one at a time and without regard to price: ${idle}.`,
   ];
+}
+
+function costOfPacking(counts: readonly number[] | undefined, prices: readonly number[]): number {
+  if (counts === undefined) return Infinity;
+  return counts.reduce((sum, count, offer) => sum + count * prices[offer], 0) * MONTH_HOURS;
 }
