@@ -16,6 +16,7 @@ import { nodeDecisionsSection } from './sections/node-decisions.ts';
 import { nodePoolsSection } from './sections/node-pools.ts';
 import { podsSection } from './sections/pods.ts';
 import { runtimeSection } from './sections/runtime.ts';
+import { trafficSection } from './sections/traffic.ts';
 
 /** Every section, in the order of the page. A section that has nothing to say returns undefined. */
 const SECTIONS: readonly ((result: RunResult) => Section | undefined)[] = [
@@ -31,6 +32,7 @@ const SECTIONS: readonly ((result: RunResult) => Section | undefined)[] = [
   autoscalersSection,
   podsSection,
   neverRanSection,
+  trafficSection,
   runtimeSection,
   disruptionsSection,
   ignoredSection,
