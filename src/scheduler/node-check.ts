@@ -27,6 +27,7 @@ export class NodeCheck {
   readonly #cluster: ClusterState;
   readonly #profile: SchedulerProfile;
   readonly #plans: PlanCache;
+  #verdicts = new Uint16Array(64);
 
   /** Pods of every scheduler are held against the first profile, as the Cluster Autoscaler does. */
   constructor(cluster: ClusterState, config: SchedulerConfig, options: NodeCheckOptions = {}) {
@@ -53,6 +54,26 @@ export class NodeCheck {
       }
       const verdict = plan.verdictOn(nodeRow);
       return verdict === FEASIBLE ? undefined : refusalOf(plan.verdicts.verdict(verdict));
+    };
+  }
+
+  /**
+   * Asks about one pod on many nodes at a time: the verdicts by row, 0 where it may go. Undefined where the answer for a
+   * node depends on more than the node.
+   */
+  batchFor(podRow: PodRow): ((rows: Int32Array, count: number) => Uint16Array) | undefined {
+    this.#plans.catchUp();
+    const { plan } = this.#plans.stateOf(this.#profile, this.#cluster.pods.shape[podRow]);
+    if (!plan.isRowLocal || plan.preFilters.length > 0) return undefined;
+    plan.beginCycle();
+    return (rows, count) => {
+      let widest = 0;
+      for (let i = 0; i < count; i++) widest = Math.max(widest, rows[i]);
+      if (widest >= this.#verdicts.length) this.#verdicts = new Uint16Array(widest * 2);
+      for (let i = 0; i < count; i++) this.#verdicts[rows[i]] = FEASIBLE;
+      for (const { filter, isIdle } of plan.filters)
+        if (!isIdle && filter.kind === 'row') filter.filter(rows, count, this.#verdicts);
+      return this.#verdicts;
     };
   }
 }

@@ -281,8 +281,9 @@ class ScaleDownLimits {
 
   constructor(world: PlannerWorld, { min }: QuotaLimits) {
     this.#world = world;
-    for (const [resource, limit] of min) this.#above.set(resource, -limit);
-    for (const name of world.snapshot.names()) {
+    for (const [resource, limit] of min) if (limit > 0) this.#above.set(resource, -limit);
+    // A minimum of nothing is never undercut.
+    for (const name of this.#above.size === 0 ? [] : world.snapshot.names()) {
       const node = world.snapshot.get(name)?.node;
       if (node === undefined || node.metadata.labels?.['type'] === 'virtual-kubelet') continue;
       this.#add(node, 1);
@@ -300,7 +301,7 @@ class ScaleDownLimits {
     if (group === undefined || node === undefined) return 'UnexpectedError';
     const leaving = this.#leaving.get(group.id) ?? 0;
     if (group.targetSize - leaving <= group.minSize) return 'NodeGroupMinSizeReached';
-    for (const [resource, amount] of quotaUseOf(node)) {
+    for (const [resource, amount] of this.#above.size === 0 ? [] : quotaUseOf(node)) {
       const above = this.#above.get(resource);
       if (above !== undefined && amount > 0 && above < amount) return 'MinimalResourceLimitExceeded';
     }
@@ -310,6 +311,7 @@ class ScaleDownLimits {
   }
 
   #add(node: Node, sign: 1 | -1): void {
+    if (this.#above.size === 0) return;
     for (const [resource, amount] of quotaUseOf(node)) {
       const above = this.#above.get(resource);
       if (above !== undefined) this.#above.set(resource, above + sign * amount);

@@ -36,6 +36,7 @@ export class CaSnapshot {
   readonly #known = new WeakMap<Pod, PodRow>();
   #stamps: NodeStamps | undefined;
   #names: readonly string[] | undefined;
+  readonly #batch = new Int32Array(LAST_BATCH);
 
   constructor(cluster: ClusterState = new ClusterState(), config: SchedulerConfig = defaultConfig()) {
     this.cluster = cluster;
@@ -161,16 +162,44 @@ export class CaSnapshot {
 
   /** The next node, going round, that is acceptable, not cordoned and passes the filters; the round moves on to it. */
   findNode(row: PodRow, isAcceptable: (name: string) => boolean): string | undefined {
+    const batch = this.#check.batchFor(row);
+    const index =
+      batch === undefined ? this.#findOne(row, isAcceptable) : this.#findInBatches(batch, isAcceptable);
+    if (index === undefined) return undefined;
+    this.lastMatch = index;
+    return this.#list[index].node.metadata.name;
+  }
+
+  #findOne(row: PodRow, isAcceptable: (name: string) => boolean): number | undefined {
     const count = this.#list.length;
     const check = this.#check.forPod(row);
     for (let i = 0; i < count; i++) {
       const index = (i + 1 + this.lastMatch) % count;
       const { node, row: nodeRow } = this.#list[index];
-      const { name } = node.metadata;
-      if (node.spec?.unschedulable === true || !isAcceptable(name)) continue;
-      if (check(nodeRow) !== undefined) continue;
-      this.lastMatch = index;
-      return name;
+      if (node.spec?.unschedulable === true || !isAcceptable(node.metadata.name)) continue;
+      if (check(nodeRow) === undefined) return index;
+    }
+    return undefined;
+  }
+
+  /** The same, asked for some nodes at a time: few at first, as one of the next may do. */
+  #findInBatches(
+    batch: (rows: Int32Array, count: number) => Uint16Array,
+    isAcceptable: (name: string) => boolean,
+  ): number | undefined {
+    const count = this.#list.length;
+    let size = FIRST_BATCH;
+    for (let from = 0; from < count; from += size, size = LAST_BATCH) {
+      const to = Math.min(count, from + size);
+      for (let i = from; i < to; i++)
+        this.#batch[i - from] = this.#list[(i + 1 + this.lastMatch) % count].row;
+      const verdicts = batch(this.#batch, to - from);
+      for (let i = from; i < to; i++) {
+        if (verdicts[this.#batch[i - from]] !== 0) continue;
+        const index = (i + 1 + this.lastMatch) % count;
+        const { node } = this.#list[index];
+        if (node.spec?.unschedulable !== true && isAcceptable(node.metadata.name)) return index;
+      }
     }
     return undefined;
   }
@@ -224,6 +253,9 @@ export class CaSnapshot {
     this.#forks.at(-1)?.push(step);
   }
 }
+
+const FIRST_BATCH = 16;
+const LAST_BATCH = 256;
 
 function defaultConfig(): SchedulerConfig {
   const reading = readSchedulerConfiguration(undefined);
