@@ -34,6 +34,7 @@ export { PluginFault } from './user/user-plugin.ts';
 export type { UserPlugin, UserPoint, UserPolicy } from './user/user-plugin.ts';
 export type { SimplePlugin } from './user/simple-plugin.ts';
 export type { Amounts, NodeView } from './user/node-view.ts';
+export { gatedText } from './plugins/scheduling-gates.ts';
 export { OWN_PLUGINS } from './framework/registry.ts';
 export type { TieDraw } from './framework/search.ts';
 export {

@@ -1,5 +1,6 @@
 import { compareStrings } from '../../base/index.ts';
 import type { Pod } from '../../model/index.ts';
+import { gatedText } from '../../scheduler/index.ts';
 import { valueDifferences } from '../differences.ts';
 import type { KindRunner } from '../kind-runner.ts';
 import { engineWith } from './cluster-input.ts';
@@ -31,10 +32,9 @@ export function filterScoreRunner(
 }
 
 /** Scheduling gates keep the pod out of the queue; the rest is answered as if it had been let in. */
-function withGates({ spec }: Pod): object {
-  const gates = (spec.schedulingGates ?? []).map(({ name }) => name);
-  if (gates.length === 0) return {};
-  const text = `waiting for scheduling gates: [${gates.join(' ')}]`;
+function withGates(pod: Pod): object {
+  const text = gatedText(pod);
+  if (text === undefined) return {};
   return {
     preEnqueue: [{ plugin: 'SchedulingGates', code: 'UnschedulableAndUnresolvable', reasons: [text] }],
   };

@@ -5,6 +5,7 @@ import { gpuClustering } from '../plugins/gpu/gpu-clustering.ts';
 import { gpuDotProd } from '../plugins/gpu/gpu-dot-prod.ts';
 import { gpuFragmentation } from '../plugins/gpu/gpu-fragmentation.ts';
 import { gpuPacking } from '../plugins/gpu/gpu-packing.ts';
+import { gpuRandom } from '../plugins/gpu/gpu-random.ts';
 import { gpuShare } from '../plugins/gpu/gpu-share.ts';
 import { imageLocality } from '../plugins/image-locality.ts';
 import { interPodAffinity } from '../plugins/inter-pod-affinity/plugin.ts';
@@ -14,6 +15,8 @@ import { nodePorts } from '../plugins/node-ports.ts';
 import { nodeResourcesBalancedAllocation } from '../plugins/node-resources-balanced-allocation.ts';
 import { nodeResourcesFit } from '../plugins/node-resources-fit/plugin.ts';
 import { nodeUnschedulable } from '../plugins/node-unschedulable.ts';
+import { prioritySort } from '../plugins/priority-sort.ts';
+import { schedulingGates } from '../plugins/scheduling-gates.ts';
 import { podTopologySpread } from '../plugins/pod-topology-spread/plugin.ts';
 import { taintToleration } from '../plugins/taint-toleration.ts';
 import { nodeVolumeLimits } from '../plugins/node-volume-limits.ts';
@@ -28,7 +31,8 @@ const silent = (name: string): Plugin => ({ name, compile: () => ({}) });
 
 /** The in-tree plugins in upstream's default order; the order in which they run is the profile's. */
 const IN_TREE: readonly Plugin[] = [
-  silent('SchedulingGates'), // acts in PreEnqueue: scheduling-gates.ts
+  schedulingGates,
+  prioritySort,
   nodeName,
   nodeUnschedulable,
   taintToleration,
@@ -56,6 +60,7 @@ const OWN: readonly Plugin[] = [
   gpuClustering,
   gpuPacking,
   gpuFragmentation,
+  gpuRandom,
   balancedAllocationV120,
 ];
 

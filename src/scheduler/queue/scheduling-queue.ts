@@ -1,5 +1,6 @@
 import { assert, Interner, MINUTE_MS, VERIFY } from '../../base/index.ts';
 import type { Pod } from '../../model/index.ts';
+import { comparePending } from '../plugins/priority-sort.ts';
 import { backoffDurationMs, backoffEndMs, firstReadyMs, isBackingOff } from './backoff.ts';
 import type { BackoffConfig } from './backoff.ts';
 import type { ClusterEvent } from './cluster-event.ts';
@@ -178,12 +179,10 @@ export class SchedulingQueue {
     return row === NOBODY ? Infinity : firstReadyMs(this.#columns.backoffEndMs[row]);
   }
 
-  /** Higher priority first, then the one that waits longer. */
   #isBefore(a: number, b: number): boolean {
     const { priority, timestampMs, sequence } = this.#columns;
-    if (priority[a] !== priority[b]) return priority[a] > priority[b];
-    if (timestampMs[a] !== timestampMs[b]) return timestampMs[a] < timestampMs[b];
-    return sequence[a] < sequence[b];
+    const order = comparePending(priority[a], timestampMs[a], priority[b], timestampMs[b]);
+    return order === 0 ? sequence[a] < sequence[b] : order < 0;
   }
 
   #leaveBackoff(heap: RowHeap, nowMs: number): void {
