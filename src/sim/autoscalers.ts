@@ -1,4 +1,4 @@
-import type { HpaOutcome, HpaSpec, HpaWorld, LoopReport } from '../autoscale/index.ts';
+import type { HpaOutcome, HpaSpec, HpaWorld, LoopReport, ScaledObject } from '../autoscale/index.ts';
 import type { HorizontalPodAutoscaler } from '../model/index.ts';
 import type { AutoscalerResult, NodeDecisionGroup } from '../result/index.ts';
 import type { ObjectName } from '../scenario/index.ts';
@@ -29,6 +29,13 @@ export interface WorkloadAutoscalers {
   /** Slots of `sim.metrics` whose sample changed. */
   scraped(slots: readonly number[], nowMs: number): void;
   results(endMs: number): AutoscalerResult[];
+}
+
+/** Who turns ScaledObjects into horizontal autoscalers, and switches workloads on and off. */
+export interface ScaledObjectOperator {
+  applied(object: ScaledObject, nowMs: number): void;
+  /** A poll of the triggers is due. */
+  due(index: number, nowMs: number): void;
 }
 
 /** A sync as somebody who watches gets to see it: what went in and what came out. */

@@ -56,4 +56,6 @@ export const EventKind = {
   MetricsScraped: 23,
   /** pod row, incarnation: its next step as KWOK plays it */
   FakeKubeletDue: 24,
+  /** ScaledObject, – : KEDA polls its triggers */
+  KedaDue: 25,
 } as const;

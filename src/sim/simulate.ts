@@ -15,6 +15,7 @@ import { onFaultBegan } from './handlers/fault-began.ts';
 import { onFaultEnded } from './handlers/fault-ended.ts';
 import { onHpaDue } from './handlers/hpa-due.ts';
 import { onImagesPulled } from './handlers/images-pulled.ts';
+import { onKedaDue } from './handlers/keda-due.ts';
 import { onMachineMissed } from './handlers/machine-missed.ts';
 import { onNodeLoadDue } from './handlers/node-load-due.ts';
 import { onNodePressureDue } from './handlers/node-pressure-due.ts';
@@ -137,6 +138,7 @@ const HANDLERS: Readonly<Record<number, SimHandler>> = {
   [EventKind.ControlPlaneDue]: onControlPlaneDue,
   [EventKind.MachineMissed]: onMachineMissed,
   [EventKind.HpaDue]: onHpaDue,
+  [EventKind.KedaDue]: onKedaDue,
   [EventKind.FakeKubeletDue]: onFakeKubeletDue,
   [EventKind.MetricsScraped]: onMetricsScraped,
   [EventKind.DemandChanged]: onDemandChanged,

@@ -9,7 +9,7 @@ import type { Scenario } from '../scenario/index.ts';
 import type { Decision, UserPlugin } from '../scheduler/index.ts';
 import { readSchedulerSetup, Scheduler, SchedulingQueue } from '../scheduler/index.ts';
 import { Accounts } from './accounts.ts';
-import type { HpaWatch, NodeAutoscaler, WorkloadAutoscalers } from './autoscalers.ts';
+import type { HpaWatch, NodeAutoscaler, ScaledObjectOperator, WorkloadAutoscalers } from './autoscalers.ts';
 import type { DemandLoad } from './demand-load.ts';
 import type { HpaMetrics } from './control/hpa/hpa-metrics.ts';
 import { Disruptions } from './disruptions.ts';
@@ -50,6 +50,8 @@ export class Simulation {
 
   /** Present once there is a horizontal autoscaler. */
   hpas: WorkloadAutoscalers | undefined = undefined;
+  /** Present with it: KEDA, for ScaledObjects. */
+  keda: ScaledObjectOperator | undefined = undefined;
   /** Told of every sync of a horizontal autoscaler. */
   hpaWatch: HpaWatch | undefined = undefined;
   /** The node monitor looks this long after each multiple of its period. */

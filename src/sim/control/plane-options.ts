@@ -1,17 +1,20 @@
 import { parseRfc3339, SECOND_MS } from '../../base/index.ts';
 import { withDefaultTolerations } from '../../admission/index.ts';
-import { DEFAULT_NODE_LIFECYCLE, INSTANT_CONTROL_PLANE } from '../../controllers/index.ts';
+import {
+  DEFAULT_CONTROL_PLANE,
+  DEFAULT_NODE_LIFECYCLE,
+  INSTANT_CONTROL_PLANE,
+} from '../../controllers/index.ts';
 import type { ControlPlaneOptions, NodeLifecycleOptions } from '../../controllers/index.ts';
 import type { Pod, Toleration } from '../../model/index.ts';
+import type { Scenario } from '../../scenario/index.ts';
 import type { Simulation } from '../simulation.ts';
 import { FlagReader } from './flag-reader.ts';
 
 /** The control plane that the scenario asks for: timed by kube-controller-manager's flags, or instant. */
 export function planeOptionsOf(sim: Simulation): Partial<ControlPlaneOptions> {
-  const { timing, startUnixMs, cluster } = sim.scenario;
-  const epochUnixMs = startUnixMs ?? newestTimeOf(cluster.pods);
-  const calendar = epochUnixMs === undefined ? {} : { epochUnixMs };
-  const admission = { admitTolerations: defaultTolerations(), ...calendar };
+  const { timing } = sim.scenario;
+  const admission = { admitTolerations: defaultTolerations(), epochUnixMs: epochUnixMsOf(sim.scenario) };
   if (timing.controlPlane === 'instant') return { ...INSTANT_CONTROL_PLANE, ...admission };
   return { ...timedOptions(sim), ...admission };
 }
@@ -65,6 +68,11 @@ function nodeLifecycleOf(flags: FlagReader): NodeLifecycleOptions {
       unhealthyZoneThreshold: 'unhealthy-zone-threshold',
     }),
   };
+}
+
+/** Unix time of millisecond 0: as written, else when the dump was taken, else some Saturday. */
+export function epochUnixMsOf({ startUnixMs, cluster }: Scenario): number {
+  return startUnixMs ?? newestTimeOf(cluster.pods) ?? DEFAULT_CONTROL_PLANE.epochUnixMs;
 }
 
 /** When a dump was taken, as near as its pods tell: the last time that anything happened to one of them. */

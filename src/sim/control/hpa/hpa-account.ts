@@ -41,11 +41,7 @@ export class HpaAccount {
   synced({ status, steps, rescaledTo }: HpaOutcome, ready: number, nowMs: number): void {
     this.#pass(nowMs);
     const { currentReplicas, desiredReplicas, readings, conditions } = status;
-    if (rescaledTo !== undefined && rescaledTo > currentReplicas) this.#ups++;
-    if (rescaledTo !== undefined && rescaledTo < currentReplicas) this.#downs++;
-    this.#replicas = rescaledTo ?? currentReplicas;
-    this.#lowest = Math.min(this.#lowest, this.#replicas);
-    this.#highest = Math.max(this.#highest, this.#replicas);
+    this.#count(currentReplicas, rescaledTo ?? currentReplicas);
     this.#isBlind = conditions.ScalingActive?.status === 'False';
     const limited = steps?.normalized.limited.reason ?? 'DesiredWithinRange';
     this.#limit = limited === 'DesiredWithinRange' ? '' : limited;
@@ -53,7 +49,7 @@ export class HpaAccount {
     this.#current.set(nowMs, currentReplicas);
     this.#ready.set(nowMs, ready);
     const ratio = readings.reduce((most, reading) => Math.max(most, reading?.ratio ?? 0), 0);
-    if (!this.#isBlind && readings.length > 0) this.#metric.set(nowMs, ratio);
+    if (!this.#isBlind && readings.length > 0 && Number.isFinite(ratio)) this.#metric.set(nowMs, ratio);
   }
 
   /** Pods became ready or went between two syncs. */
@@ -82,6 +78,14 @@ export class HpaAccount {
         .sort((a, b) => b.ratio - a.ratio || (a.reason < b.reason ? -1 : 1)),
       blindRatio: this.#blindMs / lengthMs,
     };
+  }
+
+  #count(before: number, after: number): void {
+    if (after > before) this.#ups++;
+    if (after < before) this.#downs++;
+    this.#replicas = after;
+    this.#lowest = Math.min(this.#lowest, after);
+    this.#highest = Math.max(this.#highest, after);
   }
 
   /** Books the time since the last sync to what it found. */

@@ -1,0 +1,80 @@
+import {
+  decideActivation,
+  hpaOfScaledObject,
+  isKnownTrigger,
+  readScaledObject,
+  triggerTarget,
+} from '../../../autoscale/index.ts';
+import type { ActivationState, ScaledObject, ScaledObjectSpec } from '../../../autoscale/index.ts';
+import type { ObjectName } from '../../../scenario/index.ts';
+import { EventKind, Phase } from '../../event-kind.ts';
+import { LogEvent } from '../../log-kind.ts';
+import type { Simulation } from '../../simulation.ts';
+import type { TriggerValues } from './trigger-values.ts';
+
+interface Scaled {
+  spec: ScaledObjectSpec;
+  state: ActivationState;
+  readonly target: ObjectName;
+}
+
+/**
+ * KEDA: makes an HPA of every ScaledObject, and takes the step between zero and one itself, each polling interval.
+ */
+export class KedaOperator {
+  readonly #sim: Simulation;
+  readonly #values: TriggerValues;
+  readonly #scaled: Scaled[] = [];
+  readonly #byName = new Map<string, number>();
+
+  constructor(sim: Simulation, values: TriggerValues) {
+    this.#sim = sim;
+    this.#values = values;
+  }
+
+  applied(object: ScaledObject, nowMs: number): void {
+    const spec = readScaledObject(object);
+    const { namespace, name, target, triggers, pollingIntervalMs } = spec;
+    this.#values.learn(spec);
+    for (const trigger of triggers)
+      if (!isKnownTrigger(trigger))
+        this.#sim.texts.deviates(
+          `KEDA trigger ${trigger.type}: threshold and activation are read as those of prometheus.`,
+        );
+    this.#sim.hpas?.applied(hpaOfScaledObject(spec), nowMs, { kind: 'ScaledObject', namespace, name });
+    const known = this.#byName.get(`${namespace}/${name}`);
+    if (known !== undefined) {
+      this.#scaled[known].spec = spec;
+      return;
+    }
+    const index = this.#scaled.length;
+    this.#scaled.push({
+      spec,
+      state: { createdMs: nowMs, lastActiveMs: undefined },
+      target: { kind: target.kind, namespace, name: target.name },
+    });
+    this.#byName.set(`${namespace}/${name}`, index);
+    this.#sim.events.push(nowMs + pollingIntervalMs, Phase.ControlLoops, EventKind.KedaDue, index, 0);
+  }
+
+  /** KedaDue: one poll of a ScaledObject. */
+  due(index: number, nowMs: number): void {
+    const scaled = this.#scaled[index];
+    const { spec, target } = scaled;
+    const { controllers, events, log } = this.#sim;
+    events.push(nowMs + spec.pollingIntervalMs, Phase.ControlLoops, EventKind.KedaDue, index, 0);
+    const current = controllers.workloadsOf(target)[0]?.replicas;
+    if (current === undefined) return;
+    const isAnyActive = spec.triggers.some((trigger) =>
+      this.#values.isActive(spec.namespace, trigger, triggerTarget(trigger).activation, nowMs),
+    );
+    const { state, scaleTo, reason } = decideActivation(spec, scaled.state, isAnyActive, current, nowMs);
+    scaled.state = state;
+    if (scaleTo === undefined) return;
+    const subject = log.names.intern(`ScaledObject/${spec.namespace}/${spec.name}`);
+    const why = scaleTo > current ? 'KEDAScaleTargetActivated' : 'KEDAScaleTargetDeactivated';
+    const text = `Scaled ${target.kind} ${target.namespace}/${target.name} from ${current} to ${scaleTo}: ${reason}`;
+    log.append(nowMs, LogEvent.Normal, subject, log.names.intern(why), log.names.intern(text));
+    controllers.scaled(target, scaleTo, nowMs);
+  }
+}
