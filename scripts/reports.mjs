@@ -1,4 +1,5 @@
-// Renders reports/<scenario>/report.md and result.json of every scenario; `--check` writes nothing and fails where they
+// Renders reports/<scenario>/report.md and result.json of every scenario, and plan.md and plan.json of those with a
+// plan.json; `--check` writes nothing and fails where they
 // differ from what is committed; `--golden` rewrites the expected files of test/golden/runs. Names on the command line
 // limit it to these scenarios. Run after a build.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -7,9 +8,12 @@ import { fileURLToPath } from 'node:url';
 import {
   compareScenarios,
   loadScenario,
+  planOffers,
+  planScenario,
   readBaseline,
   readSuite,
   renderComparison,
+  renderPlan,
   renderReport,
   renderSuite,
   runMany,
@@ -82,7 +86,25 @@ async function renderScenario(name) {
     put(join(target, 'report.md'), renderReport(outcome.result, 'md'));
     put(join(target, 'result.json'), renderReport(thinned(outcome.result), 'json'));
   }
+  if (existsSync(join(folder, 'plan.json'))) await renderPlanOf(name, folder, target);
   process.stdout.write(`${name}: ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+}
+
+/** What plan.json asks for beside the defaults of `plimsoll plan`. */
+async function renderPlanOf(name, folder, target) {
+  const today = await load(folder);
+  const variantsFile = join(folder, 'variants.json');
+  const changes = existsSync(variantsFile)
+    ? Object.values(JSON.parse(readFileSync(variantsFile, 'utf8')))
+    : [];
+  const variants = [];
+  for (const set of changes) variants.push(await load(folder, { set }));
+  const { offers } = await planOffers([today, ...variants]);
+  const workload = today.cluster.nodes.length > 0 ? await load(folder, { repack: true }) : today;
+  const asked = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'));
+  const plan = await planScenario({ today, workload, offers, objectives: {}, ...asked });
+  put(join(target, 'plan.md'), renderPlan(plan, 'md'));
+  put(join(target, 'plan.json'), renderPlan(plan, 'json'));
 }
 
 async function load(folder, options = {}) {
