@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { node, pod, points } from '../../../test/support/scheduling.ts';
+import { node, pod, points, stage } from '../../../test/support/scheduling.ts';
 
 const MIB = 1024 * 1024;
 const withImage = (image: string): ReturnType<typeof pod> =>
@@ -21,4 +21,31 @@ test.each([
 ])('%s', (_why, there, wanted, expected) => {
   const setting = { nodes: [node('a', { images: [there] }), node('b')] };
   expect(points('ImageLocality', setting, withImage(wanted))).toEqual({ a: `${expected} → ${expected}`, b: '0 → 0' });
+});
+
+test('an image volume counts as the image of a container', () => {
+  const setting = { nodes: [node('a', { images: [image('data:1', 2000)] }), node('b')] };
+  const incoming = pod({
+    spec: {
+      volumes: [
+        { name: 'v', image: { reference: 'data:1' } },
+        { name: 'w', emptyDir: {} },
+      ],
+    },
+  });
+  // Half of 2000 MiB, over one container and one volume: (1000 − 23) ÷ (2000 − 23).
+  expect(points('ImageLocality', setting, incoming)).toEqual({ a: '49 → 49', b: '0 → 0' });
+});
+
+test('nodes that come and go change the share that has the image', () => {
+  const { cluster, scheduler } = stage({ nodes: [node('a', { images: [image('big:1', 1000)] }), node('b')] });
+  const row = cluster.addPod(withImage('big:1'));
+  const onA = (): number | undefined =>
+    scheduler.explain(row).scores?.plugins.find(({ name }) => name === 'ImageLocality')?.raw[0];
+  expect(onA()).toBe(48);
+  cluster.addNode(node('c', { images: [image('big:1', 1000)] }));
+  cluster.addNode(node('d', { images: [image('big:1', 1000)] }));
+  expect(onA()).toBe(74);
+  cluster.addNode(node('e'));
+  expect(onA()).toBe(59);
 });

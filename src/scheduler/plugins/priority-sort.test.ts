@@ -9,6 +9,6 @@ test.each([
   ['the later of equals',                         [0,   101], [0,   100],  1],
   ['negative priorities count as they are',       [-10, 100], [-9,  900],  1],
   ['equal in both',                               [3,   100], [3,   100],  0],
-] as const)('%s', (_why, a, b, expected) => {
-  expect(Math.sign(comparePending(...a, ...b))).toBe(expected);
+] as const)('%s', (_why, [aPriority, aSinceMs], [bPriority, bSinceMs], expected) => {
+  expect(Math.sign(comparePending(aPriority, aSinceMs, bPriority, bSinceMs))).toBe(expected);
 });

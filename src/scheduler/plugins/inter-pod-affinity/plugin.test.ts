@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubernetesObject, Pod, PodAffinityTerm } from '../../../model/index.ts';
-import { node, pod, points, verdicts } from '../../../../test/support/scheduling.ts';
+import { node, pod, points, stage, verdicts } from '../../../../test/support/scheduling.ts';
 
 const ZONE = 'topology.kubernetes.io/zone';
 const AFFINITY = "Unresolvable: node(s) didn't match pod affinity rules";
@@ -103,5 +103,120 @@ describe('InterPodAffinity score', () => {
     expect(points('InterPodAffinity', { nodes: NODES, pods, args }, incoming)).toMatchObject({
       a1: '7 → 100',
     });
+  });
+});
+
+describe('InterPodAffinity from one cycle to the next', () => {
+  const ask = (pods: readonly Pod[], incoming: Pod): readonly string[] => {
+    const { cluster, scheduler } = stage({ nodes: NODES, pods });
+    return scheduler.explain(cluster.addPod(incoming)).preFilter.skippedPlugins;
+  };
+
+  // prettier-ignore
+  test.each([
+    ['nobody has terms: its filter is skipped',       [db],                                                                       pod({ labels: { app: 'web' } }),               true],
+    ['terms of its own keep it running',              [],                                                                         requiring('podAntiAffinity', term('db')),      false],
+    ['a pod there that shuns it keeps it running',    [on('shy', 'b1', requiring('podAntiAffinity', term('web'), 'shy'))],        pod({ labels: { app: 'web' } }),               false],
+    ['one that shuns others does not',                [on('shy', 'b1', requiring('podAntiAffinity', term('api'), 'shy'))],        pod({ labels: { app: 'web' } }),               true],
+  ])('%s', (_why, pods, incoming, skipped) => {
+    expect(ask(pods, incoming).includes('InterPodAffinity')).toBe(skipped);
+  });
+
+  test('a pod that comes later and shuns by a key of its own is seen', () => {
+    const rack = NODES.map((each, place) => ({
+      ...each,
+      metadata: { ...each.metadata, labels: { ...each.metadata.labels, rack: String(place % 2) } },
+    }));
+    const { cluster, scheduler } = stage({ nodes: rack });
+    const first = cluster.addPod(pod({ name: 'first', labels: { app: 'web' } }));
+    const failing = (): readonly string[] =>
+      scheduler
+        .explain(first)
+        .nodes.filter(({ failing: by }) => by.length > 0)
+        .map(({ name }) => name);
+    expect(failing()).toEqual([]);
+    const shy = requiring('podAntiAffinity', term('web', { topologyKey: 'rack' }), 'shy');
+    cluster.bindPod(
+      cluster.addPod({ ...shy, metadata: { ...shy.metadata, name: 'shy' } }),
+      cluster.nodes.rowOf('a1') as never,
+    );
+    expect(failing().toSorted()).toEqual(['a1', 'b1']);
+  });
+
+  test('a pod that comes later and prefers by a key of its own is seen', () => {
+    const { cluster, scheduler } = stage({ nodes: NODES });
+    const first = cluster.addPod(pod({ name: 'first', labels: { app: 'api' } }));
+    const raw = (): readonly number[] | undefined =>
+      scheduler.explain(first).scores?.plugins.find(({ name }) => name === 'InterPodAffinity')?.raw;
+    expect(raw()).toBeUndefined();
+    const fan = requiring('podAffinity', term('api'), 'api');
+    cluster.bindPod(
+      cluster.addPod({ ...fan, metadata: { ...fan.metadata, name: 'fan' } }),
+      cluster.nodes.rowOf('a1') as never,
+    );
+    expect([...(raw() ?? [])].toSorted()).toEqual([0, 0, 1, 1]);
+  });
+
+  test('a dry run moves the counts: the pod that is shunned is the victim', () => {
+    const important: Pod = requiring('podAntiAffinity', term('db'));
+    const nodes = [node('a1', { labels: { [ZONE]: 'a' } })];
+    const { cluster, scheduler } = stage({
+      nodes,
+      pods: [db, on('other', 'a1', pod({ labels: { app: 'x' } }))],
+    });
+    const row = cluster.addPod({ ...important, spec: { ...important.spec, priority: 10 } });
+    const decision = scheduler.schedule(row);
+    if (decision.outcome === 'bound') throw new Error('it cannot fit');
+    expect(decision.nomination?.victims.map((victim) => cluster.pods.object(victim).metadata.name)).toEqual([
+      'db',
+    ]);
+  });
+});
+
+describe('InterPodAffinity arguments', () => {
+  const fan = on('fan', 'a1', requiring('podAffinity', term('api'), 'api'));
+  const liking = pod({
+    labels: { app: 'fan' },
+    spec: {
+      affinity: {
+        podAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 9, podAffinityTerm: term('api') }],
+        },
+      },
+    },
+  });
+  const api = pod({ labels: { app: 'api' } });
+  const asked = (args: object, pods: readonly Pod[], incoming: Pod = api): unknown =>
+    points('InterPodAffinity', { nodes: NODES, pods, args: { name: 'InterPodAffinity', args } }, incoming);
+
+  test('a weight of 0 switches required terms off', () => {
+    expect(asked({ hardPodAffinityWeight: 0 }, [fan])).toBe('skipped');
+    expect(asked({ hardPodAffinityWeight: 1 }, [fan])).toMatchObject({ a1: '1 → 100' });
+  });
+
+  test('what existing pods prefer is ignored on request, unless the pod prefers something itself', () => {
+    const pods = [on('liking', 'a1', liking)];
+    expect(asked({ ignorePreferredTermsOfExistingPods: true }, pods)).toBe('skipped');
+    expect(asked({ ignorePreferredTermsOfExistingPods: false }, pods)).toMatchObject({ a1: '9 → 100' });
+    expect(
+      asked({ ignorePreferredTermsOfExistingPods: true }, pods, {
+        ...liking,
+        metadata: { ...liking.metadata, labels: { app: 'api' } },
+      }),
+    ).toMatchObject({ a1: '9 → 100' });
+  });
+
+  test('the same sum everywhere is 0 points', () => {
+    const wanting = pod({
+      spec: {
+        affinity: {
+          podAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 9, podAffinityTerm: term('db') }],
+          },
+        },
+      },
+    });
+    const setting = { nodes: NODES.slice(0, 2), pods: [db] };
+    expect(points('InterPodAffinity', setting, wanting)).toEqual({ a1: '9 → 0', a2: '9 → 0' });
   });
 });
