@@ -79,7 +79,7 @@ figcaption b{color:var(--ink);font-weight:600;font-size:.875rem}
 .x.first{transform:none}.x.last{transform:translateX(-100%)}
 .dot{position:absolute;width:.6rem;height:.6rem;border-radius:50%;border:1.5px solid var(--accent);background:var(--paper);transform:translate(-50%,50%)}
 .dot.best{background:var(--accent)}
-.dot span{position:absolute;left:.85rem;top:-.35rem;font-size:.75rem;line-height:1.2;white-space:nowrap;color:var(--quiet)}
+.dot span{position:absolute;left:.85rem;top:-.35rem;font-size:.75rem;line-height:1.2;white-space:nowrap;color:var(--quiet);max-width:min(20rem,40vw);overflow:hidden;text-overflow:ellipsis}
 .dot.left span{left:auto;right:.85rem}
 .dot.best span{color:var(--ink)}
 .bar{display:flex;height:1.5rem;gap:2px;margin:.1rem 0 .65rem}
