@@ -30,3 +30,17 @@ test('with three resources the deviation is the standard one', () => {
   const incoming = pod({ cpu: '1', memory: '4Gi', more });
   expect(points(NAME, setting, incoming)).toMatchObject({ a: '57 → 57' });
 });
+
+// prettier-ignore
+test.each([
+  // why                                                        resources                               points
+  ['one resource alone is in balance',                         ['memory'],                             75],
+  ['an extended one that the pod does not ask for is left out', ['memory', 'example.com/gpu'],          75],
+  ['cpu counts though the pod asks for none',                  ['memory', 'cpu', 'ephemeral-storage'], 63],
+])('%s', (_why, names, expected) => {
+  const resources = names.map((name) => ({ name, weight: 1 }));
+  const more = { 'example.com/gpu': '4', 'ephemeral-storage': '100Gi' };
+  const setting = { nodes: [node('a', { more }), node('b', { more })], args: { name: NAME, args: { resources } } };
+  // Half of the memory. With three resources: mean 1/6, deviation 0.2357, balance 76; 50 + (50 + 76 − 100) / 2 = 63.
+  expect(points(NAME, setting, pod({ memory: '8Gi' }))).toMatchObject({ a: `${expected} → ${expected}` });
+});

@@ -146,7 +146,7 @@ describe('InterPodAffinity from one cycle to the next', () => {
   test('a pod that comes later and prefers by a key of its own is seen', () => {
     const { cluster, scheduler } = stage({ nodes: NODES });
     const first = cluster.addPod(pod({ name: 'first', labels: { app: 'api' } }));
-    const raw = (): readonly number[] | undefined =>
+    const raw = (): ArrayLike<number> | undefined =>
       scheduler.explain(first).scores?.plugins.find(({ name }) => name === 'InterPodAffinity')?.raw;
     expect(raw()).toBeUndefined();
     const fan = requiring('podAffinity', term('api'), 'api');
@@ -154,7 +154,7 @@ describe('InterPodAffinity from one cycle to the next', () => {
       cluster.addPod({ ...fan, metadata: { ...fan.metadata, name: 'fan' } }),
       cluster.nodes.rowOf('a1') as never,
     );
-    expect([...(raw() ?? [])].toSorted()).toEqual([0, 0, 1, 1]);
+    expect(Array.from(raw() ?? []).toSorted()).toEqual([0, 0, 1, 1]);
   });
 
   test('a dry run moves the counts: the pod that is shunned is the victim', () => {
@@ -186,7 +186,11 @@ describe('InterPodAffinity arguments', () => {
     },
   });
   const api = pod({ labels: { app: 'api' } });
-  const asked = (args: object, pods: readonly Pod[], incoming: Pod = api): unknown =>
+  const asked = (
+    args: Readonly<Record<string, unknown>>,
+    pods: readonly Pod[],
+    incoming: Pod = api,
+  ): unknown =>
     points('InterPodAffinity', { nodes: NODES, pods, args: { name: 'InterPodAffinity', args } }, incoming);
 
   test('a weight of 0 switches required terms off', () => {

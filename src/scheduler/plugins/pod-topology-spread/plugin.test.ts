@@ -52,6 +52,24 @@ describe('PodTopologySpread filter', () => {
     });
   });
 
+  // prettier-ignore
+  test.each([
+    ['taints are ignored unless said',          {},                                          SKEWED],
+    ['said so',                                 { nodeTaintsPolicy: 'Ignore' },              SKEWED],
+    ['honoured: c is no domain, and b lowest',  { nodeTaintsPolicy: 'Honor' },               'feasible'],
+  ])('%s', (_why, more, expected) => {
+    const tainted = node('c1', { labels: { [HOST]: 'c1', [ZONE]: 'c' }, taints: [{ key: 'k', effect: 'NoSchedule' }] });
+    const setting = { nodes: [zoned('a1', 'a'), zoned('b1', 'b'), tainted], pods: [web('p', 'a1'), web('q', 'b1')] };
+    expect(verdicts('PodTopologySpread', setting, spreading(more))).toMatchObject({ b1: expected });
+  });
+
+  test('what the node selector excludes is a domain again where its policy is ignored', () => {
+    const incoming = spreading({ nodeAffinityPolicy: 'Ignore' });
+    const spec = { ...incoming.spec, nodeSelector: { [ZONE]: 'a' } };
+    const found = verdicts('PodTopologySpread', { nodes: NODES, pods }, { ...incoming, spec });
+    expect(found).toMatchObject({ a1: SKEWED });
+  });
+
   test('a terminating pod does not count', () => {
     const leaving = {
       ...web('t', 'b1'),
