@@ -61,7 +61,10 @@ function placementReasons(
     return [bound.pods, ...alone].map((assigned) => costOfPacking(tightPacking(problem, assigned), prices));
   });
   const cheapest = Math.min(...packed);
-  if (cheapest >= monthlyCost(best)) return [`No tighter packing is known: ${idle}.`];
+  if (cheapest >= monthlyCost(best))
+    return [
+      `A packer with a free hand, largest pods first, finds nothing cheaper; the gap may be that pods cannot be cut as the bound cuts them: ${idle}.`,
+    ];
   return [
     `A packer that may put every pod where it likes needs ${usdText(cheapest)} a month, ${percentText(Math.max(0, cheapest / boundMicroUsd - 1))} above the bound; the rest of the gap is where the scheduler puts pods, one at a time and without regard to price: ${idle}.`,
   ];
