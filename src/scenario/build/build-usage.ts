@@ -1,4 +1,5 @@
 import { definedFields } from '../../base/index.ts';
+import type { Diagnostic } from '../../base/index.ts';
 import { readMetrics, usageHistories } from '../../ingest/index.ts';
 import { bytesOf, milliCpuOf, parseQuantity } from '../../model/index.ts';
 import type { UsageHistory } from '../../model/index.ts';
@@ -135,11 +136,7 @@ async function historiesOf(usage: WrittenUsage, stepMs: number, place: Place): P
     strict: false,
     ...definedFields({ format: usage.format }),
   });
-  for (const diagnostic of read.diagnostics)
-    reading.diagnostics.push({
-      ...diagnostic,
-      ...definedFields({ place: diagnostic.place ?? reading.place(path) }),
-    });
+  sayFaults(read.diagnostics, usage.file ?? '', place);
   reading.assumptions.push(...read.assumptions);
   const wanted = Object.entries(usage.labels ?? {});
   const series = read.series.filter(({ labels }) => wanted.every(([key, value]) => labels[key] === value));
@@ -157,6 +154,18 @@ async function historiesOf(usage: WrittenUsage, stepMs: number, place: Place): P
     );
   const { scale = 1 } = usage;
   return scale === 1 ? kept : kept.map((history) => scaled(history, scale));
+}
+
+/** A file has a fault in each of its columns or in none: each kind is said once, at the place that names the file. */
+function sayFaults(faults: readonly Diagnostic[], file: string, { path, reading }: Place): void {
+  for (const code of new Set(faults.map((fault) => fault.code))) {
+    const same = faults.filter((fault) => fault.code === code);
+    const [{ severity, message, hint }] = same;
+    const more = same.length > 1 ? ` (and ${same.length - 1} more series)` : '';
+    const fault = { code, message: `${file}: ${message}${more}`, ...definedFields({ hint }) };
+    if (severity === 'error') reading.error([...path, 'file'], fault);
+    else reading.warn([...path, 'file'], fault);
+  }
 }
 
 function withinBounds(histories: readonly UsageHistory[]): UsageHistory[] {

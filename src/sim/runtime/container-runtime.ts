@@ -228,6 +228,10 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     return this.#flows?.isServing(pod, container) === true;
   }
 
+  costsMemory(pod: LivePod): boolean {
+    return this.#flows?.costsMemory(pod) === true;
+  }
+
   kill({ pod, live }: LoadedContainer, nowMs: number): void {
     const { log, lives } = this.#sim;
     log.append(nowMs, LogEvent.ContainerOomKilled, lives.name[pod.row]);

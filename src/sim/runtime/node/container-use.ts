@@ -4,7 +4,7 @@ import { memoryBytesAtAge, milliCpuAtAge, nextCpuChangeAgeMs, UsageReplay } from
 import type { UsageShape } from '../../../traffic/index.ts';
 import type { UsageCurve, UsageSpec } from '../../../scenario/index.ts';
 
-/** What a container asks of its node where the scenario does not say what it uses. */
+/** What a container is taken to use where nothing says it: its requests; 0 where demand or a record says it. */
 export interface StandInUse {
   readonly milliCpu: number;
   readonly memoryBytes: number;
@@ -43,7 +43,7 @@ export class ContainerUse {
     this.#usage = usage;
     this.#startedMs = startedMs;
     this.#replay = replay;
-    this.#shape = shapeOf(usage, replay !== undefined || isServing ? NOTHING : standIn);
+    this.#shape = shapeOf(usage, standIn);
     this.#growsByItself = isGrowing(usage);
   }
 
@@ -84,8 +84,6 @@ export class ContainerUse {
     return this.#growsByItself;
   }
 }
-
-const NOTHING: StandInUse = { milliCpu: 0, memoryBytes: 0 };
 
 /** What comes on top of a curve, or stands in for one that nobody wrote. */
 function shapeOf(usage: UsageSpec | undefined, standIn: StandInUse): UsageShape {

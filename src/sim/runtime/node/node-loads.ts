@@ -10,7 +10,6 @@ import { setSpeed } from '../pod/live-pod.ts';
 import type { LiveContainer, LivePod } from '../pod/live-pod.ts';
 import type { RuntimeLedger } from '../runtime-ledger.ts';
 import { ContainerUse, replayOf } from './container-use.ts';
-import type { StandInUse } from './container-use.ts';
 import { CpuPool } from './cpu-pool.ts';
 import { firstShortageMs, killsOn } from './node-memory.ts';
 import { amountsOf, newLoadedContainer, newNodeLoad } from './node-load.ts';
@@ -20,6 +19,8 @@ import { settleLoad } from './settle-load.ts';
 /** What the loads of nodes bring about elsewhere. */
 export interface LoadWatch {
   isServing(pod: LivePod, container: LiveContainer): boolean;
+  /** Whether the requests that the pod serves are said to cost memory. */
+  costsMemory(pod: LivePod): boolean;
   /** The kernel kills the container. */
   kill(loaded: LoadedContainer, nowMs: number): void;
   /** It is done earlier or later than thought. */
@@ -62,9 +63,12 @@ export class NodeLoads {
   started(pod: LivePod, live: LiveContainer, nowMs: number): void {
     const load = this.loadOf(pod.node, nowMs);
     settleLoad(load, nowMs);
-    const standIn = standInOf(live);
     const replay = replayOf(live.usage, this.#sim.random, pod.name, live.name);
     const isServing = this.#watch.isServing(pod, live);
+    const standIn = {
+      milliCpu: isServing || replay !== undefined ? 0 : amountsOf(live, 'cpu', milliCpuOf).request,
+      memoryBytes: this.#isMemoryTold(pod, live, isServing) ? 0 : amountsOf(live, 'memory', bytesOf).request,
+    };
     const use = new ContainerUse(live.usage, isServing, standIn, live.startedMs, replay);
     if (!use.isKnown)
       this.#sim.texts.assume(
@@ -152,6 +156,12 @@ export class NodeLoads {
     return this.#loads.values();
   }
 
+  /** A record with memory, or requests that cost some. */
+  #isMemoryTold(pod: LivePod, { usage }: LiveContainer, isServing: boolean): boolean {
+    const isRecorded = (usage?.histories ?? []).some(({ memoryBytes }) => memoryBytes.length > 0);
+    return isRecorded || (isServing && this.#watch.costsMemory(pod));
+  }
+
   #podOn(load: NodeLoad, pod: LivePod): LoadedPod {
     let own = load.pods.get(pod);
     if (own === undefined) {
@@ -230,11 +240,4 @@ export class NodeLoads {
 /** Sums of shares carry the noise of their last bits, which no curve should show. */
 function shown(value: number): number {
   return Math.round(value * 1e6) / 1e6;
-}
-
-function standInOf(live: LiveContainer): StandInUse {
-  return {
-    milliCpu: amountsOf(live, 'cpu', milliCpuOf).request,
-    memoryBytes: amountsOf(live, 'memory', bytesOf).request,
-  };
 }

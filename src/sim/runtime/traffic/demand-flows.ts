@@ -50,6 +50,15 @@ export class DemandFlows {
     return this.#book.servicesOf(pod).some((tracked) => this.#flows.some(({ target }) => target === tracked));
   }
 
+  /** Whether a demand that the pod serves says what memory requests cost. */
+  costsMemory(pod: LivePod): boolean {
+    const services = this.#book.servicesOf(pod);
+    return this.#flows.some(
+      ({ target, spec }) =>
+        services.includes(target) && spec.memoryBaseBytes + spec.memoryBytesPerConcurrentRequest > 0,
+    );
+  }
+
   capacityChanged(loaded: LoadedContainer, nowMs: number): void {
     this.#flows.forEach((flow, index) => {
       if (flow.capacityChanged(loaded, nowMs)) this.#wake(index, nowMs);
