@@ -7,6 +7,7 @@ import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
 import { hpaArithmetic } from '../explain-hpa.ts';
 import { podVerdicts } from '../explain-pod.ts';
+import { podKills } from '../pod-kills.ts';
 import { nodeStandings, scaleUpText } from '../explain-scaling.ts';
 import { count } from '../load-options.ts';
 import { simulatedTime } from '../result-argument.ts';
@@ -55,6 +56,7 @@ export const explainCommand: Command<ExplainFlags> = {
     if (rows.length === 0) throw new UsageError(`nothing in this run is called ${name}`);
     io.stdout(rows.map(eventLine).join(''));
     io.stdout(kind === 'pod' ? podSummary(cluster, name) : nodeSummary(cluster, name, bound));
+    if (kind === 'pod') io.stdout(await podKills(resolve(io.folder, path), name));
     if (kind === 'node') io.stdout(await nodeStandings(io, resolve(io.folder, path), name));
     if (kind === 'pod') io.stdout(await podVerdicts(io, resolve(io.folder, path), name, top));
     return ExitCode.Ok;
