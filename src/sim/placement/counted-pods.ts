@@ -1,6 +1,6 @@
 import type { Pod } from '../../model/index.ts';
 import type { ObjectName, Scenario } from '../../scenario/index.ts';
-import { planWorkload } from '../instant/plan-workload.ts';
+import { planWorkload } from './plan-workload.ts';
 
 /** Pods of one kind that a scenario brings, counted before any of it runs. */
 export interface CountedPod {

@@ -3,7 +3,7 @@ import { allocatableAmounts, incomingRequests } from '../../model/index.ts';
 import type { Node, Pod, ResourceAmounts } from '../../model/index.ts';
 import type { NodePoolSpec, Scenario } from '../../scenario/index.ts';
 import { suitsNode } from '../control/suits-node.ts';
-import { planWorkload } from '../instant/plan-workload.ts';
+import { planWorkload } from './plan-workload.ts';
 import { nextNodeOfPool } from '../node-fleet.ts';
 import { countedPods } from './counted-pods.ts';
 import type { CountedPod } from './counted-pods.ts';

@@ -48,14 +48,6 @@ export function planWorkload(object: KubernetesObject, knownHash?: string): Work
   return PLANNERS[object.kind]?.(object, knownHash);
 }
 
-/** Dumps hold objects that the API server would have refused; without containers there is no pod to speak of. */
-export function makesPods(object: KubernetesObject): boolean {
-  if (PLANNERS[object.kind] === undefined) return false;
-  const { spec } = object as Partial<Deployment> & KubernetesObject;
-  const podSpec = object.kind === 'Pod' ? (object as Partial<Pod>).spec : spec?.template?.spec;
-  return podSpec?.containers !== undefined;
-}
-
 type Planner = (object: KubernetesObject, knownHash: string | undefined) => WorkloadPlan;
 
 const PLANNERS: Readonly<Record<string, Planner | undefined>> = {

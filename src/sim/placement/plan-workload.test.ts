@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KubernetesObject } from '../../model/index.ts';
-import { makesPods, planWorkload } from './plan-workload.ts';
+import { makesPods } from '../control/makes-pods.ts';
+import { planWorkload } from './plan-workload.ts';
 
 const template = { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'c' }] } };
 const workload = (kind: string, spec: object): KubernetesObject =>
