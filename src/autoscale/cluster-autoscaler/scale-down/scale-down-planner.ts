@@ -283,14 +283,19 @@ class ScaleDownLimits {
     this.#world = world;
     for (const [resource, limit] of min) if (limit > 0) this.#above.set(resource, -limit);
     // A minimum of nothing is never undercut.
-    for (const name of this.#above.size === 0 ? [] : world.snapshot.names()) {
-      const node = world.snapshot.get(name)?.node;
-      if (node === undefined || node.metadata.labels?.['type'] === 'virtual-kubelet') continue;
-      this.#add(node, 1);
-    }
+    if (this.#above.size > 0) this.#countNodes();
     for (const name of world.deleting.keys()) {
       const group = world.groupOf(name)?.id ?? '';
       this.#leaving.set(group, (this.#leaving.get(group) ?? 0) + 1);
+    }
+  }
+
+  #countNodes(): void {
+    const { snapshot } = this.#world;
+    for (const name of snapshot.names()) {
+      const node = snapshot.get(name)?.node;
+      if (node === undefined || node.metadata.labels?.['type'] === 'virtual-kubelet') continue;
+      this.#add(node, 1);
     }
   }
 

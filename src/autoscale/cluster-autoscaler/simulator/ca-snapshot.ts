@@ -36,6 +36,8 @@ export class CaSnapshot {
   readonly #known = new WeakMap<Pod, PodRow>();
   #stamps: NodeStamps | undefined;
   #names: readonly string[] | undefined;
+  /** Nodes out of the list that the cluster still has. */
+  readonly #departed = new Set<NodeRow>();
   readonly #batch = new Int32Array(LAST_BATCH);
 
   constructor(cluster: ClusterState = new ClusterState(), config: SchedulerConfig = defaultConfig()) {
@@ -122,15 +124,21 @@ export class CaSnapshot {
     });
   }
 
+  /**
+   * The node is in the list no more. The cluster keeps it, empty, until somebody asks who looks further than a node:
+   * taking a node out and putting it back costs a walk over all of them.
+   */
   removeNode(name: string): void {
     const entry = this.#entryOf(name);
-    this.#leave(entry.row);
+    for (const pod of this.#rowsOn(entry.row)) this.cluster.removePod(pod);
+    this.#departed.add(entry.row);
     const index = this.#list.indexOf(entry);
     this.#list.splice(index, 1);
     this.#names = undefined;
     this.#byName.delete(name);
     this.#onRevert(() => {
       this.#names = undefined;
+      this.#departed.delete(entry.row);
       this.#list.splice(index, 0, entry);
       this.#byName.set(name, entry);
     });
@@ -155,8 +163,18 @@ export class CaSnapshot {
     this.cluster.bindPod(row, this.#entryOf(name).row);
   }
 
+  /** Whether the pod may go to that node. */
+  fits(row: PodRow, name: string): boolean {
+    const batch = this.#check.batchFor(row);
+    if (batch === undefined) return this.refusal(row, name) === undefined;
+    const nodeRow = this.#entryOf(name).row;
+    this.#batch[0] = nodeRow;
+    return batch(this.#batch, 1)[nodeRow] === 0;
+  }
+
   /** Why the pod may not go to that node; undefined: it may. */
   refusal(row: PodRow, name: string): NodeRefusal | undefined {
+    this.#letDepart();
     return this.#check.forPod(row)(this.#entryOf(name).row);
   }
 
@@ -171,6 +189,7 @@ export class CaSnapshot {
   }
 
   #findOne(row: PodRow, isAcceptable: (name: string) => boolean): number | undefined {
+    this.#letDepart();
     const count = this.#list.length;
     const check = this.#check.forPod(row);
     for (let i = 0; i < count; i++) {
@@ -236,9 +255,12 @@ export class CaSnapshot {
     return row;
   }
 
-  #leave(row: NodeRow): void {
-    for (const pod of this.#rowsOn(row)) this.cluster.removePod(pod);
-    this.cluster.removeNode(row);
+  #letDepart(): void {
+    for (const row of this.#departed) {
+      this.cluster.removeNode(row);
+      this.#departed.delete(row);
+      this.#onRevert(() => this.#departed.add(row));
+    }
   }
 
   #rowsOn(nodeRow: NodeRow): PodRow[] {

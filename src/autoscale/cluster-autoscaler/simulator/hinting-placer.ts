@@ -59,7 +59,7 @@ function placeHinted(
     const node = hints.get(pod);
     if (node === undefined || snapshot.get(node) === undefined || !isAcceptable(node)) return true;
     const row = snapshot.addPending(pod);
-    if (snapshot.refusal(row, node) !== undefined) {
+    if (!snapshot.fits(row, node)) {
       snapshot.removePending(pod, row);
       return true;
     }

@@ -31,6 +31,7 @@ export class PoolProvider implements CloudProvider {
   readonly #pending = new Map<string, Pending>();
   readonly #poolOf = new Map<string, string>();
   #groups: readonly NodeGroup[] | undefined;
+  readonly #instances = new Map<string, readonly Instance[]>();
   /** Set by the loop before it does anything. */
   nowMs = 0;
   /** While the loop thinks: what is to be done to the cluster once it has thought. */
@@ -54,11 +55,15 @@ export class PoolProvider implements CloudProvider {
   /** Machines came or went without this provider's doing. */
   sizesChanged(): void {
     this.#groups = undefined;
+    this.#instances.clear();
   }
 
   instances(group: string): readonly Instance[] {
+    const known = this.#instances.get(group);
+    if (known !== undefined) return known;
     const { fleet } = this.#sim;
     const instances: Instance[] = [];
+    this.#instances.set(group, instances);
     for (const row of fleet.rows()) {
       const host = fleet.get(row);
       if (host?.identity.name === group) instances.push({ id: host.node.metadata.name, state: 'Running' });
@@ -115,7 +120,7 @@ export class PoolProvider implements CloudProvider {
   /** The machine has become a node. */
   joined(name: string): void {
     this.#pending.delete(name);
-    this.#groups = undefined;
+    this.sizesChanged();
   }
 
   /** Machines that have not become nodes yet. */
@@ -130,7 +135,7 @@ export class PoolProvider implements CloudProvider {
   #askFor(pool: PoolState): void {
     const { spec } = pool;
     const { nowMs } = this;
-    this.#groups = undefined;
+    this.sizesChanged();
     if (isSoldOut(this.#sim, spec.name, nowMs)) {
       const { name } = nextNodeOfPool(pool).metadata;
       this.#pending.set(name, { pool: spec.name, launch: undefined, error: STOCK_OUT });
@@ -144,7 +149,7 @@ export class PoolProvider implements CloudProvider {
   #delete(id: string): void {
     const pending = this.#pending.get(id);
     const { nowMs } = this;
-    this.#groups = undefined;
+    this.sizesChanged();
     if (pending === undefined) {
       this.#removeLater(id, nowMs);
       return;
