@@ -36,7 +36,11 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json'], {
   cwd: root,
   stdio: ['ignore', 2, 2],
 });
-if (status !== 0) process.exit(70);
+if (status !== 0) {
+  // tsc writes what it can; without the data files beside it the command would blame the user's input.
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  process.exit(70);
+}
 
 for (const file of sources.filter((name) => dataFile.test(name) && name.startsWith(join(root, 'src')))) {
   const target = join(root, 'dist', file.slice(join(root, 'src').length));
