@@ -10,6 +10,8 @@ describe('NodeResourcesFit filter', () => {
     ['short of both: both are named',                    { cpu: '4', memory: '16Gi' }, { cpu: '3', memory: '12Gi' },        { cpu: '2', memory: '8Gi' },         'Unschedulable: Insufficient cpu, Insufficient memory'],
     ['larger than the empty node: eviction is no help',  { cpu: '4', memory: '16Gi' }, { cpu: '0' },                        { cpu: '1', memory: '17Gi' },        'Unresolvable: Insufficient memory'],
     ['a pod that asks for nothing still needs a slot',   { pods: '1' },                { cpu: '1' },                        {},                                  'Unschedulable: Too many pods'],
+    ['the last slot',                                    { pods: '2' },                { cpu: '1' },                        {},                                  'feasible'],
+    ['as large as the empty node: eviction would help',  { cpu: '4', memory: '16Gi' }, { cpu: '1' },                        { cpu: '4' },                        'Unschedulable: Insufficient cpu'],
     ['asks for no memory where memory is overbooked',    { cpu: '4', memory: '1Gi' },  { memory: '2Gi' },                   { cpu: '500m' },                     'feasible'],
     ['an extended resource that the node lacks',         {},                           { cpu: '0' },                        { more: { 'example.com/gpu': '1' } }, 'Unresolvable: Insufficient example.com/gpu'],
     ['an extended resource that is used up',             { more: { 'example.com/gpu': '2' } }, { more: { 'example.com/gpu': '2' } }, { more: { 'example.com/gpu': '1' } }, 'Unschedulable: Insufficient example.com/gpu'],
@@ -60,6 +62,21 @@ describe('NodeResourcesFit score', () => {
   ])('%s', (_why, args, expected) => {
     const setting = { nodes: [node('a'), node('b')], ...(args && { args }) };
     expect(points('NodeResourcesFit', setting, incoming)).toMatchObject({ a: `${expected} → ${expected}` });
+  });
+
+  // prettier-ignore
+  test.each([
+    ['an extended resource that the pod does not ask for is left out', pod({ cpu: '1', memory: '12Gi' }),                                         50],
+    ['one that it asks for counts: (75 + 25 + 50) / 3',                pod({ cpu: '1', memory: '12Gi', more: { 'example.com/gpu': '2' } }),       50],
+    ['ephemeral storage counts, asked for or not: (75 + 25 + 100) / 3', pod({ cpu: '1', memory: '12Gi' }),                                        66],
+  ])('%s', (why, wanted, expected) => {
+    const last = why.startsWith('ephemeral') ? 'ephemeral-storage' : 'example.com/gpu';
+    const resources = ['cpu', 'memory', last].map((name) => ({ name, weight: 1 }));
+    const more = { 'example.com/gpu': '4', 'ephemeral-storage': '100Gi' };
+    const args = strategy('LeastAllocated', { resources });
+    expect(points('NodeResourcesFit', { nodes: [node('a', { more }), node('b', { more })], args }, wanted)).toMatchObject({
+      a: `${expected} → ${expected}`,
+    });
   });
 
   test('a pod without requests counts as 100m and 200 MiB', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubernetesObject, Node, Pod, TopologySpreadConstraint } from '../../../model/index.ts';
-import { node, pod, points, verdicts } from '../../../../test/support/scheduling.ts';
+import { node, pod, points, stage, verdicts } from '../../../../test/support/scheduling.ts';
 
 const ZONE = 'topology.kubernetes.io/zone';
 const HOST = 'kubernetes.io/hostname';
@@ -86,6 +86,25 @@ describe('PodTopologySpread filter', () => {
       a1: 'feasible',
       b1: 'feasible',
     });
+  });
+});
+
+describe('PodTopologySpread in a dry run', () => {
+  // prettier-ignore
+  test.each([
+    ['its own kind is taken away, and it fits', web('p', 'a1'),                                                                        ['p']],
+    ['one of another namespace is no help',     { ...web('p', 'a1'), metadata: { ...web('p').metadata, namespace: 'other' } } as Pod,  []],
+  ])('%s', (_why, there, expected) => {
+    const { cluster, scheduler } = stage({
+      // b is lowest and full, so that only a is left.
+      nodes: [zoned('a1', 'a'), { ...zoned('b1', 'b'), status: { allocatable: { cpu: '0', memory: '0', pods: '0' } } }],
+      pods: [web('q', 'a1'), there].map((each) => ({ ...each, spec: { ...each.spec, priority: each === there ? 0 : 20 } })),
+    });
+    const incoming = spreading({ maxSkew: 2 });
+    const row = cluster.addPod({ ...incoming, spec: { ...incoming.spec, priority: 10 } });
+    const decision = scheduler.schedule(row);
+    const victims = decision.outcome === 'bound' ? [] : (decision.nomination?.victims ?? []);
+    expect(victims.map((victim) => cluster.pods.object(victim).metadata.name)).toEqual(expected);
   });
 });
 
