@@ -50,7 +50,9 @@ function main(args: readonly string[]): number {
   let survivors = 0;
   let count = 0;
   try {
-    for (const file of sourcesBelow(join(copy, PLUGINS)).filter((path) => only.some((part) => path.includes(part)))) {
+    for (const file of sourcesBelow(join(copy, PLUGINS)).filter((path) =>
+      only.some((part) => path.includes(part)),
+    )) {
       const source = readFileSync(file, 'utf8');
       for (const mutant of mutantsOf(relative(copy, file), source)) {
         writeFileSync(file, mutant.text);

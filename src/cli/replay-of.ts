@@ -3,7 +3,9 @@ import type { pluginsOfScenario as PluginsOf, Scenario } from '../index.ts';
 /** The scenario of a result folder, to run it once more; a sentence where that cannot be. */
 export async function replayOf(
   folder: string,
-): Promise<{ readonly scenario: Scenario; readonly plugins: Awaited<ReturnType<typeof PluginsOf>> } | string> {
+): Promise<
+  { readonly scenario: Scenario; readonly plugins: Awaited<ReturnType<typeof PluginsOf>> } | string
+> {
   const { loadScenario, pluginsOfScenario, readRunOrigin } = await import('../index.ts');
   const origin = readRunOrigin(folder);
   if (origin === undefined)

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 
 /** The names are written out: a completion script must not start the program to know them. */
 const COMMANDS =
-  'run compare sweep bench schedule explain events top report validate import init conformance clean completion help';
+  'run compare sweep plan bench schedule explain events top report validate import init conformance clean completion help';
 const OPTIONS =
   '--help --out --format --set --seed --until --workers --namespace --node-type --nodes --cluster --repack --strict --max-input --quiet';
 

@@ -31,7 +31,8 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'bench',
-    summary: 'Hold scheduler policies against each other and against a baseline; exit 1 when a limit is crossed',
+    summary:
+      'Hold scheduler policies against each other and against a baseline; exit 1 when a limit is crossed',
     load: async () => (await import('./bench.ts')).benchCommand,
   },
   {

@@ -61,9 +61,9 @@ function caFlagsOf(written: Readonly<Record<string, unknown>>, path: Path, readi
   const flags = flagsOf(written, path, reading);
   const writtenAs = new Map(Object.keys(written).map((name) => [name.replace(/^-+/, ''), name]));
   for (const { flag, isUnknown, message, hint } of checkCaFlags(flags)) {
-    const code = isUnknown ? 'flag-unknown' : 'flag-invalid';
-    const fault = { code, message, ...(hint === undefined ? {} : { hint }) };
-    reading.error([...path, writtenAs.get(flag) ?? flag], fault, isUnknown ? 'key' : 'value');
+    const fault = isUnknown ? { code: 'flag-unknown', message } : { code: 'flag-invalid', message };
+    const hinted = hint === undefined ? fault : { ...fault, hint };
+    reading.error([...path, writtenAs.get(flag) ?? flag], hinted, isUnknown ? 'key' : 'value');
   }
   for (const flag of ignoredCaFlags(flags))
     reading.ignored.push({
