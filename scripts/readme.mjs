@@ -42,7 +42,7 @@ function rowOf(name, result) {
   const [cheapest] = byCost;
   const dearest = byCost[byCost.length - 1];
   const more = dearest.first.cost.totalMicroUsd / cheapest.first.cost.totalMicroUsd - 1;
-  const text = `${cheapest.name} is the cheapest of ${byCost.length} node sizes; ${dearest.name} costs ${percent(more)} more`;
+  const text = `${cheapest.name} is the cheapest of ${byCost.length} variants; ${dearest.name} costs ${percent(more)} more`;
   return [link, ...figuresOf(cheapest.first), text];
 }
 
