@@ -1,4 +1,5 @@
 import type { Node, WorkloadTrace } from '../../src/model/index.ts';
+import { NO_PRICES } from '../../src/scenario/index.ts';
 import type { Scenario } from '../../src/scenario/index.ts';
 
 /** A scenario of one trace and nothing else: what a run costs by itself. */
@@ -11,17 +12,7 @@ export function bareScenario(trace: WorkloadTrace, horizonMs: number, nodes: rea
     workload: { objects: [], traces: [trace], demand: [] },
     scheduler: { cycleMs: 0, plugins: [] },
     timing: { podStartMs: { kind: 'constant', ms: 0 }, podStopMs: { kind: 'constant', ms: 0 } },
-    prices: {
-      book: 'none',
-      region: '',
-      date: '',
-      onDemand: {},
-      spot: {},
-      discount: 0,
-      cpuWeight: 1,
-      memoryWeight: 1,
-      gpuWeight: 1,
-    },
+    prices: NO_PRICES,
     faults: [],
     actions: [],
     assertions: [],

@@ -1,5 +1,6 @@
 import type { KubernetesObject, Node, Pod } from '../../src/model/index.ts';
 import type { RunFacts } from '../../src/result/index.ts';
+import { NO_PRICES } from '../../src/scenario/index.ts';
 import type { DemandSpec, RuntimeSpec, Scenario, UsageSpec } from '../../src/scenario/index.ts';
 import { DEFAULT_RUNTIME } from '../../src/sim/runtime/container-runtime.ts';
 import { simulate } from '../../src/sim/simulate.ts';
@@ -68,18 +69,6 @@ export function nodeScenario(run: NodeRun): Scenario {
     assumptions: [],
   };
 }
-
-const NO_PRICES: Scenario['prices'] = {
-  book: 'none',
-  region: '',
-  date: '',
-  onDemand: {},
-  spot: {},
-  discount: 0,
-  cpuWeight: 1,
-  memoryWeight: 1,
-  gpuWeight: 1,
-};
 
 function isWorkload(object: object): boolean {
   const { kind } = object as { readonly kind: string };

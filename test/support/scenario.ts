@@ -1,4 +1,5 @@
 import type { Deployment, KubernetesObject, Node, Pod } from '../../src/model/index.ts';
+import { NO_PRICES } from '../../src/scenario/index.ts';
 import type { Scenario } from '../../src/scenario/index.ts';
 
 /** A scenario of plain defaults, to be changed by what a test is about: an hour, no delays, no prices. */
@@ -19,17 +20,7 @@ export function plainScenario(
     workload: { objects: workloads, traces: [], demand: [] },
     scheduler: { cycleMs: 0, plugins: [] },
     timing: { podStartMs: { kind: 'constant', ms: 0 }, podStopMs: { kind: 'constant', ms: 0 } },
-    prices: {
-      book: 'none',
-      region: '',
-      date: '',
-      onDemand: {},
-      spot: {},
-      discount: 0,
-      cpuWeight: 1,
-      memoryWeight: 1,
-      gpuWeight: 1,
-    },
+    prices: NO_PRICES,
     faults: [],
     actions: [],
     assertions: [],

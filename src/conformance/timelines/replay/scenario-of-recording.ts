@@ -1,6 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
 import { parseVectorYaml, readVectorText } from '../../../ingest/index.ts';
 import type { KubernetesObject, Labels, Node } from '../../../model/index.ts';
+import { NO_PRICES } from '../../../scenario/index.ts';
 import type { ActionSpec, FaultSpec, Scenario } from '../../../scenario/index.ts';
 import { annotatedDelayMs } from '../../../sim/index.ts';
 import { flagsOf, nodeGroupsOf } from './node-groups.ts';
@@ -68,18 +69,6 @@ export async function scenarioOfRecording(folder: string, recorded: RecordedScen
 function startOffsetMs({ alignMinuteModulo }: RecordedScenario): number {
   return alignMinuteModulo === undefined ? 0 : MINUTE_MS;
 }
-
-const NO_PRICES: Scenario['prices'] = {
-  book: 'none',
-  region: '',
-  date: '',
-  onDemand: {},
-  spot: {},
-  discount: 0,
-  cpuWeight: 1,
-  memoryWeight: 1,
-  gpuWeight: 1,
-};
 
 /** Nodes that are told to fall silent and to come back. */
 function faultsOf({ actions, durationMs }: RecordedScenario): FaultSpec[] {
