@@ -12,8 +12,8 @@ export {
   readQuantity,
   wholeQuantity,
   ZERO_QUANTITY,
-} from './quantity.ts';
-export type { Quantity, QuantityFormat } from './quantity.ts';
+} from './resources/quantity.ts';
+export type { Quantity, QuantityFormat } from './resources/quantity.ts';
 export {
   addQuantities,
   bytesOf,
@@ -26,8 +26,8 @@ export {
   subtractQuantities,
   sumQuantities,
   valueOf,
-} from './quantity-math.ts';
-export { quantityText } from './quantity-text.ts';
+} from './resources/quantity-math.ts';
+export { quantityText } from './resources/quantity-text.ts';
 export {
   HOSTNAME_LABEL,
   isLabelValue,
@@ -38,7 +38,7 @@ export {
   LEGACY_ZONE_LABEL,
   REGION_LABEL,
   ZONE_LABEL,
-} from './labels.ts';
+} from './matching/labels.ts';
 export {
   equalityMatches,
   hasLabel,
@@ -46,10 +46,10 @@ export {
   labelOf,
   labelSelectorMatches,
   requirementMatches,
-} from './selector.ts';
-export { firstUntolerated, HARD_EFFECTS, tolerates, toleratesTaint } from './taints.ts';
-export type { TolerationRules } from './taints.ts';
-export { parseInt64, parseStrictInt64 } from './int64.ts';
+} from './matching/selector.ts';
+export { firstUntolerated, HARD_EFFECTS, tolerates, toleratesTaint } from './matching/taints.ts';
+export type { TolerationRules } from './matching/taints.ts';
+export { parseInt64, parseStrictInt64 } from './resources/int64.ts';
 export {
   isEmptyTerm,
   nodeRequirementMatches,
@@ -59,12 +59,12 @@ export {
   preferredNodeAffinityWeight,
   preferredTermFaults,
   requiredNodeAffinityMatches,
-} from './node-affinity.ts';
-export type { NodeIdentity } from './node-affinity.ts';
-export { nodeSelectorTest, preferredAffinityWeigher, requiredAffinityTest } from './node-matcher.ts';
-export type { RowTest } from './node-matcher.ts';
-export { addInto, maxOf, quantityMap, raiseTo } from './resource-list.ts';
-export type { QuantityMap } from './resource-list.ts';
+} from './matching/node-affinity.ts';
+export type { NodeIdentity } from './matching/node-affinity.ts';
+export { nodeSelectorTest, preferredAffinityWeigher, requiredAffinityTest } from './matching/node-matcher.ts';
+export type { RowTest } from './matching/node-matcher.ts';
+export { addInto, maxOf, quantityMap, raiseTo } from './resources/resource-list.ts';
+export type { QuantityMap } from './resources/resource-list.ts';
 export {
   hasPodLevelRequests,
   hasPodLevelResources,
@@ -72,8 +72,8 @@ export {
   isSidecar,
   podLimits,
   podRequests,
-} from './pod-resources.ts';
-export type { PodResourceOptions } from './pod-resources.ts';
+} from './resources/pod-resources.ts';
+export type { PodResourceOptions } from './resources/pod-resources.ts';
 export {
   allocatableAmounts,
   amountsOf,
@@ -86,39 +86,39 @@ export {
   isScalarResource,
   nonZeroRequests,
   scoredRequests,
-} from './resource-amounts.ts';
-export type { NonZeroAmounts, ResourceAmounts } from './resource-amounts.ts';
-export { computedQosClass, qosClass } from './qos.ts';
-export type { QosClass } from './qos.ts';
-export { ChangeKind, ChangeLog } from './change-log.ts';
-export { bookOnNode, ClusterState } from './cluster-state.ts';
-export { hostPortsConflict, hostPortsOf } from './host-ports.ts';
-export { NodeOrder } from './node-order.ts';
-export { NodeTable } from './node-table.ts';
-export { ObjectStore } from './object-store.ts';
-export { PodFlag, PodTable } from './pod-table.ts';
-export type { PodSignature } from './pod-signature.ts';
-export { amountIn } from './pod-sums.ts';
-export type { PodSums, RequestColumns } from './pod-sums.ts';
-export { CPU, EPHEMERAL_STORAGE, MEMORY, ResourceNames } from './resource-names.ts';
-export { NO_ROW } from './rows.ts';
-export type { NodeRow, PodRow, ShapeId } from './rows.ts';
-export { NO_DOMAIN, TopologyDomains } from './topology-domains.ts';
+} from './resources/resource-amounts.ts';
+export type { NonZeroAmounts, ResourceAmounts } from './resources/resource-amounts.ts';
+export { computedQosClass, qosClass } from './resources/qos.ts';
+export type { QosClass } from './resources/qos.ts';
+export { ChangeKind, ChangeLog } from './state/change-log.ts';
+export { bookOnNode, ClusterState } from './state/cluster-state.ts';
+export { hostPortsConflict, hostPortsOf } from './matching/host-ports.ts';
+export { NodeOrder } from './state/node-order.ts';
+export { NodeTable } from './state/node-table.ts';
+export { ObjectStore } from './state/object-store.ts';
+export { PodFlag, PodTable } from './state/pod-table.ts';
+export type { PodSignature } from './state/pod-signature.ts';
+export { amountIn } from './resources/pod-sums.ts';
+export type { PodSums, RequestColumns } from './resources/pod-sums.ts';
+export { CPU, EPHEMERAL_STORAGE, MEMORY, ResourceNames } from './resources/resource-names.ts';
+export { NO_ROW } from './state/rows.ts';
+export type { NodeRow, PodRow, ShapeId } from './state/rows.ts';
+export { NO_DOMAIN, TopologyDomains } from './state/topology-domains.ts';
 export {
   affinityTermFits,
   namespaceOf,
   requiredAffinityTerms,
   requiredAntiAffinityTerms,
   spreadConstraintSelects,
-} from './pod-affinity.ts';
+} from './matching/pod-affinity.ts';
 export {
   csiProvisioner,
   inlineMigratedDriver,
   migratedInlineVolume,
   migratedPersistentVolume,
   volumeNodeSelector,
-} from './csi-migration.ts';
-export type { CsiVolume } from './csi-migration.ts';
+} from './state/csi-migration.ts';
+export type { CsiVolume } from './state/csi-migration.ts';
 export {
   diskConflict,
   isClaimOfPod,
@@ -127,7 +127,7 @@ export {
   volumeClaimName,
   VOLUME_TOPOLOGY_LABELS,
   volumeTopologyValues,
-} from './volumes.ts';
+} from './state/volumes.ts';
 export {
   cleanPoints,
   demandOf,
@@ -148,5 +148,5 @@ export {
   GpuDevices,
   gpuRequestOf,
   WHOLE_DEVICE,
-} from './gpu-devices.ts';
-export type { GpuRequest } from './gpu-devices.ts';
+} from './state/gpu-devices.ts';
+export type { GpuRequest } from './state/gpu-devices.ts';

@@ -7,12 +7,12 @@ export { NodeCheck } from './node-check.ts';
 export type { NodeCheckOptions, NodeRefusal } from './node-check.ts';
 export { Scheduler } from './schedule-one.ts';
 export type { SchedulerOptions } from './schedule-one.ts';
-export type { BoundDecision, Decision, FailedDecision, Nomination } from './framework/decision.ts';
-export type { Explanation, NodeExplanation, ScoreExplanation } from './framework/explain.ts';
-export type { PluginPoints } from './framework/score-rows.ts';
-export type { Verdict } from './framework/verdicts.ts';
+export type { BoundDecision, Decision, FailedDecision, Nomination } from './framework/reasons/decision.ts';
+export type { Explanation, NodeExplanation, ScoreExplanation } from './framework/reasons/explain.ts';
+export type { PluginPoints } from './framework/search/score-rows.ts';
+export type { Verdict } from './framework/reasons/verdicts.ts';
 export type { FeatureGates } from './framework/feature-gates.ts';
-export { numFeasibleNodesToFind } from './framework/sample-size.ts';
+export { numFeasibleNodesToFind } from './framework/search/sample-size.ts';
 export { Code, FEASIBLE } from './framework/plugin.ts';
 export type {
   ClassComponent,
@@ -36,7 +36,7 @@ export type { SimplePlugin } from './user/simple-plugin.ts';
 export type { Amounts, NodeView } from './user/node-view.ts';
 export { gatedText } from './plugins/scheduling-gates.ts';
 export { OWN_PLUGINS } from './framework/registry.ts';
-export type { TieDraw } from './framework/search.ts';
+export type { TieDraw } from './framework/search/search.ts';
 export {
   fragment,
   FRAGMENT_CLASSES,

@@ -1,12 +1,12 @@
 import type { ClusterState, NodeRow, PodRow } from '../model/index.ts';
 import type { SchedulerConfig, SchedulerProfile } from './config/types.ts';
 import type { FeatureGates } from './framework/feature-gates.ts';
-import { PlanCache } from './framework/plan-cache.ts';
+import { PlanCache } from './framework/plan/plan-cache.ts';
 import { FEASIBLE } from './framework/plugin.ts';
 import type { Plugin } from './framework/plugin.ts';
 import { pluginRegistry } from './framework/registry.ts';
 import { runPreFilters } from './framework/run-pre-filters.ts';
-import type { Verdict } from './framework/verdicts.ts';
+import type { Verdict } from './framework/reasons/verdicts.ts';
 
 export interface NodeCheckOptions {
   readonly plugins?: readonly Plugin[];

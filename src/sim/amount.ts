@@ -1,6 +1,6 @@
 import { milliValueOf, parseQuantity, podRequests, valueOf } from '../model/index.ts';
 import type { Pod, Quantity, ResourceList } from '../model/index.ts';
-import type { ResourceAmount } from './run-series.ts';
+import type { ResourceAmount } from './record/run-series.ts';
 
 /** A GPU share in thousandths, as Alibaba's GPU-sharing clusters name it. */
 const GPU_MILLI = 'alibabacloud.com/gpu-milli';

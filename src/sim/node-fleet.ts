@@ -2,7 +2,7 @@ import { nodeOfPool } from '../cloudprovider/index.ts';
 import type { Labels, Node, NodeRow, PodRow } from '../model/index.ts';
 import type { PoolIdentity } from '../result/index.ts';
 import type { NodePoolSpec } from '../scenario/index.ts';
-import type { ResourceAmount } from './run-series.ts';
+import type { ResourceAmount } from './record/run-series.ts';
 
 /** A node pool of the scenario while the run goes on. */
 export interface PoolState {

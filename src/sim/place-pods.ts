@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario/index.ts';
 import type { UserPlugin } from '../scheduler/index.ts';
 import { applyObject } from './apply/apply-object.ts';
 import { PodState } from './pod-lives.ts';
-import { unschedulableGroups } from './run-facts.ts';
+import { unschedulableGroups } from './record/run-facts.ts';
 import { prepareRun } from './simulate.ts';
 import type { Simulation } from './simulation.ts';
 

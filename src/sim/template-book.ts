@@ -1,6 +1,6 @@
 import type { Pod, ShapeId } from '../model/index.ts';
 import type { ObjectName } from '../scenario/index.ts';
-import type { ResourceAmount } from './run-series.ts';
+import type { ResourceAmount } from './record/run-series.ts';
 
 /** What all pods of one template have in common, worked out once: the cost of a pod is then a few column writes. */
 export interface PodTemplate {

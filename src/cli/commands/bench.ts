@@ -6,9 +6,9 @@ import type { Suite, SuiteFormat, SuiteResult } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
 import { usable } from '../diagnosed.ts';
-import { count } from '../load-options.ts';
-import { openResultFolder } from '../open-result-folder.ts';
-import { progressLine } from '../progress.ts';
+import { count } from '../input/load-options.ts';
+import { openResultFolder } from '../input/open-result-folder.ts';
+import { progressLine } from '../print/progress.ts';
 
 interface BenchFlags {
   readonly format: SuiteFormat;

@@ -4,13 +4,13 @@ import type { Command as CommanderCommand } from 'commander';
 import type { Comparison, NamedScenario, ReportFormat, Scenario } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
-import { amount, collect, count, declareLoadOptions, loadFor } from '../load-options.ts';
-import type { LoadFlags } from '../load-options.ts';
-import { closeGitInput, openGitInput } from '../git-input.ts';
-import { openResultFolder } from '../open-result-folder.ts';
-import { ownVariants } from '../own-variants.ts';
-import { progressLine } from '../progress.ts';
-import { FORMATS } from '../render-as.ts';
+import { amount, collect, count, declareLoadOptions, loadFor } from '../input/load-options.ts';
+import type { LoadFlags } from '../input/load-options.ts';
+import { closeGitInput, openGitInput } from '../input/git-input.ts';
+import { openResultFolder } from '../input/open-result-folder.ts';
+import { ownVariants } from '../input/own-variants.ts';
+import { progressLine } from '../print/progress.ts';
+import { FORMATS } from '../print/render-as.ts';
 
 interface CompareFlags extends LoadFlags {
   readonly variant: readonly string[];

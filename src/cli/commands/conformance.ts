@@ -2,7 +2,7 @@ import type { Command as CommanderCommand } from 'commander';
 import type { ConformanceReport } from '../../index.ts';
 import { ExitCode } from '../command.ts';
 import type { Command } from '../command.ts';
-import { collect, count } from '../load-options.ts';
+import { collect, count } from '../input/load-options.ts';
 
 interface ConformanceFlags {
   readonly json?: boolean;

@@ -4,9 +4,9 @@ import type { Command as CommanderCommand } from 'commander';
 import type { EventRow } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command } from '../command.ts';
-import { eventLine } from '../event-line.ts';
-import { kubeEventLine, kubeEventOf } from '../kube-event.ts';
-import { simulatedTime } from '../result-argument.ts';
+import { eventLine } from '../print/event-line.ts';
+import { kubeEventLine, kubeEventOf } from '../print/kube-event.ts';
+import { simulatedTime } from '../input/result-argument.ts';
 
 interface EventsFlags {
   readonly of?: string;

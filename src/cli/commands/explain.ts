@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
 import type { Command as CommanderCommand } from 'commander';
 import type { EventRow } from '../../index.ts';
-import { ClusterAt } from '../cluster-at.ts';
-import type { NodeAt } from '../cluster-at.ts';
+import { ClusterAt } from '../input/cluster-at.ts';
+import type { NodeAt } from '../input/cluster-at.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
-import { hpaArithmetic } from '../explain-hpa.ts';
-import { podVerdicts } from '../explain-pod.ts';
-import { podKills } from '../pod-kills.ts';
-import { nodeStandings, scaleUpText } from '../explain-scaling.ts';
-import { count } from '../load-options.ts';
-import { simulatedTime } from '../result-argument.ts';
-import { eventLine } from '../event-line.ts';
-import { cpuText, memoryText, shareText } from '../text-table.ts';
+import { hpaArithmetic } from '../print/explain-hpa.ts';
+import { podVerdicts } from '../print/explain-pod.ts';
+import { podKills } from '../print/pod-kills.ts';
+import { nodeStandings, scaleUpText } from '../print/explain-scaling.ts';
+import { count } from '../input/load-options.ts';
+import { simulatedTime } from '../input/result-argument.ts';
+import { eventLine } from '../print/event-line.ts';
+import { cpuText, memoryText, shareText } from '../print/text-table.ts';
 
 interface ExplainFlags {
   readonly top: number;

@@ -6,8 +6,8 @@ import type { Scenario, ScenarioFile } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
 import { usable } from '../diagnosed.ts';
-import { declareLoadOptions, loadFor } from '../load-options.ts';
-import type { LoadFlags } from '../load-options.ts';
+import { declareLoadOptions, loadFor } from '../input/load-options.ts';
+import type { LoadFlags } from '../input/load-options.ts';
 import { safeName } from './run.ts';
 
 interface ImportFlags extends LoadFlags {

@@ -11,11 +11,11 @@ import type {
 } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
-import { collect, count, declareLoadOptions, loadFor } from '../load-options.ts';
-import type { LoadFlags } from '../load-options.ts';
-import { openResultFolder } from '../open-result-folder.ts';
-import { durationMs, factors, flagGrid, list, shareOf } from '../option-values.ts';
-import { ownVariants } from '../own-variants.ts';
+import { collect, count, declareLoadOptions, loadFor } from '../input/load-options.ts';
+import type { LoadFlags } from '../input/load-options.ts';
+import { openResultFolder } from '../input/open-result-folder.ts';
+import { durationMs, factors, flagGrid, list, shareOf } from '../input/option-values.ts';
+import { ownVariants } from '../input/own-variants.ts';
 
 const FORMATS = ['text', 'md', 'html', 'json'] as const;
 

@@ -2,9 +2,9 @@ import { Option } from 'commander';
 import type { Command as CommanderCommand } from 'commander';
 import { ExitCode } from '../command.ts';
 import type { Command } from '../command.ts';
-import { FORMATS, renderAs } from '../render-as.ts';
-import type { Format } from '../render-as.ts';
-import { readResult } from '../result-argument.ts';
+import { FORMATS, renderAs } from '../print/render-as.ts';
+import type { Format } from '../print/render-as.ts';
+import { readResult } from '../input/result-argument.ts';
 
 interface ReportFlags {
   readonly format: Format;

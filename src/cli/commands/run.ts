@@ -5,12 +5,12 @@ import type { Command as CommanderCommand } from 'commander';
 import type { LoadOptions, ResultFolder, RunOutcome, RunResult, Scenario } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
-import { count, declareLoadOptions, loadFor, loadOptionsOf } from '../load-options.ts';
-import type { LoadFlags } from '../load-options.ts';
-import { openResultFolder } from '../open-result-folder.ts';
-import { progressLine } from '../progress.ts';
-import { FORMATS, renderAs } from '../render-as.ts';
-import type { Format } from '../render-as.ts';
+import { count, declareLoadOptions, loadFor, loadOptionsOf } from '../input/load-options.ts';
+import type { LoadFlags } from '../input/load-options.ts';
+import { openResultFolder } from '../input/open-result-folder.ts';
+import { progressLine } from '../print/progress.ts';
+import { FORMATS, renderAs } from '../print/render-as.ts';
+import type { Format } from '../print/render-as.ts';
 
 interface RunFlags extends LoadFlags {
   readonly out?: string;

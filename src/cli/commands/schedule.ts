@@ -3,9 +3,9 @@ import type { Command as CommanderCommand } from 'commander';
 import type { Placements } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command } from '../command.ts';
-import { declareLoadOptions, loadFor } from '../load-options.ts';
-import type { LoadFlags } from '../load-options.ts';
-import { textTable } from '../text-table.ts';
+import { declareLoadOptions, loadFor } from '../input/load-options.ts';
+import type { LoadFlags } from '../input/load-options.ts';
+import { textTable } from '../print/text-table.ts';
 
 interface ScheduleFlags extends Omit<LoadFlags, 'cluster'> {
   readonly in?: string;

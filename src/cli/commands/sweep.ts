@@ -5,9 +5,9 @@ import type { Command as CommanderCommand } from 'commander';
 import type { Experiment, Shard, SweepEnd } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
-import { count } from '../load-options.ts';
-import { sweepProgress } from '../sweep-progress.ts';
-import { sweepTable } from '../sweep-table.ts';
+import { count } from '../input/load-options.ts';
+import { sweepProgress } from '../print/sweep-progress.ts';
+import { sweepTable } from '../print/sweep-table.ts';
 import { usable } from '../diagnosed.ts';
 import { safeName } from './run.ts';
 

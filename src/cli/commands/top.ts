@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { Command as CommanderCommand } from 'commander';
-import { ClusterAt } from '../cluster-at.ts';
+import { ClusterAt } from '../input/cluster-at.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
-import { simulatedTime } from '../result-argument.ts';
-import { cpuText, memoryText, shareText, textTable } from '../text-table.ts';
+import { simulatedTime } from '../input/result-argument.ts';
+import { cpuText, memoryText, shareText, textTable } from '../print/text-table.ts';
 
 interface TopFlags {
   readonly at: number;

@@ -1,8 +1,8 @@
 import type { Command as CommanderCommand } from 'commander';
 import { ExitCode } from '../command.ts';
 import type { Command } from '../command.ts';
-import { declareLoadOptions, loadFor } from '../load-options.ts';
-import type { LoadFlags } from '../load-options.ts';
+import { declareLoadOptions, loadFor } from '../input/load-options.ts';
+import type { LoadFlags } from '../input/load-options.ts';
 
 export const validateCommand: Command<LoadFlags> = {
   examples: [

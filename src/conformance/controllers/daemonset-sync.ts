@@ -8,7 +8,7 @@ import {
 import type { Draw } from '../../controllers/index.ts';
 import type { DaemonSet, Node, Pod } from '../../model/index.ts';
 import type { KindRunner } from '../kind-runner.ts';
-import { msFromSeconds } from './clock.ts';
+import { msFromSeconds } from './worlds/clock.ts';
 import { valueDifferences } from '../differences.ts';
 
 interface Input {

@@ -2,8 +2,8 @@ import { compareStrings } from '../../base/index.ts';
 import type { JobStatus } from '../../controllers/index.ts';
 import type { KindRunner } from '../kind-runner.ts';
 import { valueDifferences } from '../differences.ts';
-import { JobWorld } from './job-world.ts';
-import type { JobEvent, JobInput } from './job-world.ts';
+import { JobWorld } from './worlds/job-world.ts';
+import type { JobEvent, JobInput } from './worlds/job-world.ts';
 
 interface Timed {
   readonly atMs: number;

@@ -2,8 +2,8 @@ import { compareStrings } from '../../base/index.ts';
 import type { NodeLifecycleOptions } from '../../controllers/index.ts';
 import { valueDifferences } from '../differences.ts';
 import type { KindRunner } from '../kind-runner.ts';
-import { NodeWorld } from './node-world.ts';
-import type { NodeEntry, NodeInput } from './node-world.ts';
+import { NodeWorld } from './worlds/node-world.ts';
+import type { NodeEntry, NodeInput } from './worlds/node-world.ts';
 
 interface Input extends NodeInput {
   readonly controller: {

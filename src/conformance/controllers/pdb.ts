@@ -3,7 +3,7 @@ import type { OwnedBudgetPod } from '../../controllers/index.ts';
 import type { KubernetesObject, OwnerReference, Pod, PodDisruptionBudget } from '../../model/index.ts';
 import { valueDifferences } from '../differences.ts';
 import type { KindRunner } from '../kind-runner.ts';
-import { msFromSeconds, secondsFromMs } from './clock.ts';
+import { msFromSeconds, secondsFromMs } from './worlds/clock.ts';
 
 interface Input {
   readonly nowSeconds: number;

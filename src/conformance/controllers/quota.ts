@@ -10,7 +10,7 @@ import type { LimitedResource, QuotaAnswer } from '../../admission/index.ts';
 import type { KubernetesObject, Pod, ResourceQuota } from '../../model/index.ts';
 import { valueDifferences } from '../differences.ts';
 import type { KindRunner } from '../kind-runner.ts';
-import { msFromSeconds } from './clock.ts';
+import { msFromSeconds } from './worlds/clock.ts';
 
 interface Input {
   readonly resource: string;

@@ -2,7 +2,7 @@ import { podViewOf, replicaSetDeletionOrder } from '../../controllers/index.ts';
 import { compareStrings } from '../../base/index.ts';
 import type { Pod } from '../../model/index.ts';
 import type { KindRunner } from '../kind-runner.ts';
-import { VECTOR_START_MS } from './clock.ts';
+import { VECTOR_START_MS } from './worlds/clock.ts';
 import { valueDifferences } from '../differences.ts';
 
 interface Input {

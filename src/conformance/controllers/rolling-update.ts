@@ -4,7 +4,7 @@ import type { DeploymentState, DeploymentStatus, OwnedReplicaSet } from '../../c
 import { deploymentSpecOf } from '../../controllers/index.ts';
 import type { Deployment, ReplicaSet } from '../../model/index.ts';
 import type { KindRunner } from '../kind-runner.ts';
-import { msFromSeconds, secondsFromMs, unixMsOf } from './clock.ts';
+import { msFromSeconds, secondsFromMs, unixMsOf } from './worlds/clock.ts';
 import { valueDifferences } from '../differences.ts';
 
 type Counts = OwnedReplicaSet['status'];

@@ -3,7 +3,7 @@ import { statefulSetSpecOf, syncStatefulSet, templateKey } from '../../controlle
 import type { StatefulPod } from '../../controllers/index.ts';
 import type { StatefulSet } from '../../model/index.ts';
 import type { KindRunner } from '../kind-runner.ts';
-import { msFromSeconds } from './clock.ts';
+import { msFromSeconds } from './worlds/clock.ts';
 import { valueDifferences } from '../differences.ts';
 
 interface Input {

@@ -1,8 +1,8 @@
 import type { Pod, Taint } from '../../model/index.ts';
 import { valueDifferences } from '../differences.ts';
 import type { KindRunner } from '../kind-runner.ts';
-import { TaintWorld } from './taint-world.ts';
-import { Timeline } from './timeline.ts';
+import { TaintWorld } from './worlds/taint-world.ts';
+import { Timeline } from './worlds/timeline.ts';
 
 interface Input {
   readonly pods: readonly Pod[];

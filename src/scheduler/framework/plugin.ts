@@ -1,10 +1,10 @@
 import type { ClusterState, PodRow, PodSignature } from '../../model/index.ts';
-import type { DomainCounters } from './domain-counters.ts';
+import type { DomainCounters } from './domains/domain-counters.ts';
 import type { FeatureGates } from './feature-gates.ts';
 import type { SchedulerProfile } from '../config/types.ts';
-import type { Verdicts } from './verdicts.ts';
+import type { Verdicts } from './reasons/verdicts.ts';
 
-export { Code, FEASIBLE } from './code.ts';
+export { Code, FEASIBLE } from './reasons/code.ts';
 
 /**
  * A scheduler plugin. It is compiled once for every pod signature: what comes out has only what the plugin really has

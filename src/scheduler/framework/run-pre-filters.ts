@@ -1,5 +1,5 @@
 import { compareStrings } from '../../base/index.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan/plan.ts';
 
 /** What PreFilter leaves: a rejection, or the nodes to look at. */
 export interface PreFilterResult {

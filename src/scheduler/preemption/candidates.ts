@@ -1,8 +1,8 @@
 import type { ClusterState, PodDisruptionBudget, PodRow } from '../../model/index.ts';
 import type { DefaultPreemptionArgs } from '../config/types.ts';
-import type { Diagnosis } from '../framework/diagnosis.ts';
-import { nominatedRows } from '../framework/nominated.ts';
-import type { PlanState } from '../framework/plan-state.ts';
+import type { Diagnosis } from '../framework/reasons/diagnosis.ts';
+import { nominatedRows } from '../framework/search/nominated.ts';
+import type { PlanState } from '../framework/plan/plan-state.ts';
 import { selectVictims } from './victims.ts';
 import type { Candidate, DryRunOutcome, NoCandidate } from './victims.ts';
 

@@ -1,7 +1,7 @@
 import { PodFlag } from '../../model/index.ts';
 import type { ClusterState, NodeRow, PodRow } from '../../model/index.ts';
-import type { Nomination } from '../framework/decision.ts';
-import { ReasonCounts } from '../framework/fit-error.ts';
+import type { Nomination } from '../framework/reasons/decision.ts';
+import { ReasonCounts } from '../framework/reasons/fit-error.ts';
 import { Code, FEASIBLE } from '../framework/plugin.ts';
 import { bestCandidates, findCandidates } from './candidates.ts';
 import type { DryRunResult, PreemptionAttempt } from './candidates.ts';

@@ -1,6 +1,6 @@
 import { bookOnNode, PodFlag } from '../../model/index.ts';
 import type { ClusterState, PodRow } from '../../model/index.ts';
-import type { Plan } from '../framework/plan.ts';
+import type { Plan } from '../framework/plan/plan.ts';
 
 /**
  * Pods taken off a node, or put onto it, for the time of a few questions to the filters; `undo` leaves no trace.

@@ -1,4 +1,4 @@
-import type { Verdict } from '../framework/verdicts.ts';
+import type { Verdict } from '../framework/reasons/verdicts.ts';
 import { bestCandidates, findCandidates } from './candidates.ts';
 import { ineligibility, preempt } from './default-preemption.ts';
 import type { PreemptionAttempt } from './candidates.ts';

@@ -1,7 +1,7 @@
 import { NO_ROW } from '../../model/index.ts';
 import type { ClusterState, PodDisruptionBudget, PodRow } from '../../model/index.ts';
-import { verdictWithNominated } from '../framework/nominated.ts';
-import type { Plan } from '../framework/plan.ts';
+import { verdictWithNominated } from '../framework/search/nominated.ts';
+import type { Plan } from '../framework/plan/plan.ts';
 import { FEASIBLE } from '../framework/plugin.ts';
 import { splitByBudget } from './budgets.ts';
 import { DryRun } from './dry-run.ts';

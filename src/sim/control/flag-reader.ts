@@ -1,5 +1,5 @@
 import { parseGoDuration } from '../../controllers/index.ts';
-import type { RunTexts } from '../run-texts.ts';
+import type { RunTexts } from '../record/run-texts.ts';
 
 type Flags = Readonly<Record<string, string | number | boolean>>;
 

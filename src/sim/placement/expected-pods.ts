@@ -4,7 +4,7 @@ import type { Scenario } from '../../scenario/index.ts';
 import { typicalPods } from '../../scheduler/index.ts';
 import type { TypicalPod } from '../../scheduler/index.ts';
 import { requestedAmount } from '../amount.ts';
-import type { ResourceAmount } from '../run-series.ts';
+import type { ResourceAmount } from '../record/run-series.ts';
 import { countedPods } from './counted-pods.ts';
 import type { CountedPod } from './counted-pods.ts';
 

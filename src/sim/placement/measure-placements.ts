@@ -3,7 +3,7 @@ import { runLoop } from '../../kernel/index.ts';
 import type { RunOutcome } from '../../kernel/index.ts';
 import type { RunFacts } from '../../result/index.ts';
 import type { Scenario } from '../../scenario/index.ts';
-import { runFacts } from '../run-facts.ts';
+import { runFacts } from '../record/run-facts.ts';
 import { prepareRun } from '../simulate.ts';
 import type { SimulateOptions } from '../simulate.ts';
 import { expectedPods } from './expected-pods.ts';

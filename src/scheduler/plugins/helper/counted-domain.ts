@@ -1,7 +1,7 @@
 import { NO_DOMAIN } from '../../../model/index.ts';
-import { hasManyDomains } from '../../framework/domain-counter.ts';
-import type { CounterSpec, DomainCounter } from '../../framework/domain-counter.ts';
-import type { DomainCounters } from '../../framework/domain-counters.ts';
+import { hasManyDomains } from '../../framework/domains/domain-counter.ts';
+import type { CounterSpec, DomainCounter } from '../../framework/domains/domain-counter.ts';
+import type { DomainCounters } from '../../framework/domains/domain-counters.ts';
 import type { ClassComponent } from '../../framework/plugin.ts';
 
 /** In place of a domain or a count: the node lacks the label. */

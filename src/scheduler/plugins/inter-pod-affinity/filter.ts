@@ -1,5 +1,5 @@
 import type { PodRow, PodSignature } from '../../../model/index.ts';
-import type { CounterSpec } from '../../framework/domain-counter.ts';
+import type { CounterSpec } from '../../framework/domains/domain-counter.ts';
 import { Code, FEASIBLE } from '../../framework/plugin.ts';
 import type { ClassFilter, PlanContext, PluginPlan } from '../../framework/plugin.ts';
 import { CountedDomain, MISSING } from '../helper/counted-domain.ts';

@@ -18,7 +18,7 @@ import type {
   TopologySpreadConstraint,
 } from '../../../model/index.ts';
 import type { PodTopologySpreadArgs } from '../../config/types.ts';
-import type { CounterSpec } from '../../framework/domain-counter.ts';
+import type { CounterSpec } from '../../framework/domains/domain-counter.ts';
 import type { PlanContext } from '../../framework/plugin.ts';
 import { defaultSelector } from './default-selector.ts';
 

@@ -1,6 +1,6 @@
 import { divTrunc, roundHalfAway } from '../../../base/index.ts';
 import { hasLabel, HOSTNAME_LABEL, NO_DOMAIN } from '../../../model/index.ts';
-import type { DomainCounter } from '../../framework/domain-counter.ts';
+import type { DomainCounter } from '../../framework/domains/domain-counter.ts';
 import type { ClassComponent, ClassScore, PlanContext, PresentClasses } from '../../framework/plugin.ts';
 import { perNodeCounter, spreadCounter } from './constraints.ts';
 import type { SpreadConstraint, SpreadConstraints } from './constraints.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { deploymentOf, nodeOf, plainScenario } from '../../../../test/support/scenario.ts';
 import type { KubernetesObject } from '../../../model/index.ts';
 import type { MetricSpec, Scenario } from '../../../scenario/index.ts';
-import { explainAutoscaler } from '../../explain-autoscaler.ts';
+import { explainAutoscaler } from '../../explain/explain-autoscaler.ts';
 import { simulate } from '../../simulate.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,0 +1,36 @@
+import { Interner } from '../../base/index.ts';
+
+/** Column numbers of the resources that every cluster has. */
+export const CPU = 0;
+export const MEMORY = 1;
+export const EPHEMERAL_STORAGE = 2;
+
+/**
+ * The resources that scheduling counts, each with a column number: cpu in milli-cores, all others in whole units.
+ * `pods` has columns of its own.
+ */
+export class ResourceNames {
+  readonly #names = new Interner();
+
+  constructor() {
+    for (const name of ['cpu', 'memory', 'ephemeral-storage']) this.#names.intern(name);
+  }
+
+  get count(): number {
+    return this.#names.size;
+  }
+
+  /** The column of a resource that the scheduler counts; a new one if need be. */
+  column(name: string): number {
+    return this.#names.intern(name);
+  }
+
+  /** The column if anything so far has this resource, else -1. */
+  find(name: string): number {
+    return this.#names.find(name);
+  }
+
+  name(column: number): string {
+    return this.#names.text(column);
+  }
+}

@@ -1,0 +1,397 @@
+import { assert } from '../../base/index.ts';
+import { ChangeKind, ChangeLog } from './change-log.ts';
+import { NodeTable } from './node-table.ts';
+import type { Node, Pod } from '../objects/index.ts';
+import { ObjectStore } from './object-store.ts';
+import { PodSignatures } from './pod-signature.ts';
+import type { PodSignature } from './pod-signature.ts';
+import { PodFlag, PodTable } from './pod-table.ts';
+import { ResourceNames } from '../resources/resource-names.ts';
+import { NO_ROW } from './rows.ts';
+import type { NodeRow, PodRow, ShapeId } from './rows.ts';
+
+/**
+ * The cluster as the scheduler's cache sees it: nodes, pods, which pod is on which node, who is nominated where, and
+ * the other objects. The only writer of the tables, and it writes every change into the change log.
+ *
+ * What-if: `fork()`, any changes, then `revert()` (everything as before) or `commit()`. Forks nest. fork is O(1),
+ * revert and commit are O(changes).
+ */
+export class ClusterState {
+  readonly resources: ResourceNames = new ResourceNames();
+  readonly nodes: NodeTable = new NodeTable(this.resources);
+  readonly pods: PodTable = new PodTable();
+  readonly objects: ObjectStore = new ObjectStore();
+  readonly changes: ChangeLog = new ChangeLog();
+  /** Pending pods that preemption has made room for: pod row → node row. */
+  readonly nominations: ReadonlyMap<PodRow, NodeRow>;
+
+  readonly #signatures = new PodSignatures(this.pods.signatures, this.resources);
+  readonly #nominations = new Map<PodRow, NodeRow>();
+  readonly #forks: (() => void)[][] = [];
+  #orderKept: (() => void)[] | undefined;
+
+  constructor() {
+    this.nominations = this.#nominations;
+  }
+
+  // ---- nodes
+
+  addNode(node: Node): NodeRow {
+    this.#keepOrder();
+    const row = this.nodes.add(node);
+    this.changes.push(ChangeKind.NodeAdded, row, 0);
+    this.#onRevert(() => this.#takeNode(row));
+    return row;
+  }
+
+  updateNode(row: NodeRow, node: Node): void {
+    const before = this.nodes.objects[row];
+    assert(before !== undefined, `node row ${row} is free`);
+    this.#keepOrder();
+    this.nodes.update(row, node);
+    this.changes.push(ChangeKind.NodeChanged, row, 0);
+    this.#onRevert(() => {
+      this.nodes.update(row, before);
+      this.changes.push(ChangeKind.NodeChanged, row, 0);
+    });
+  }
+
+  /** The node goes; its pods must have been removed or unbound before. */
+  removeNode(row: NodeRow): void {
+    const node = this.nodes.objects[row];
+    assert(node !== undefined, `node row ${row} is free`);
+    for (const [podRow, nodeRow] of this.#nominations) if (nodeRow === row) this.nominate(podRow, NO_ROW);
+    this.#keepOrder();
+    this.#takeNode(row);
+    this.#onRevert(() => {
+      this.nodes.add(node);
+      this.changes.push(ChangeKind.NodeAdded, row, 0);
+    });
+  }
+
+  #takeNode(row: NodeRow): void {
+    this.nodes.remove(row);
+    this.changes.push(ChangeKind.NodeRemoved, row, 0);
+  }
+
+  // ---- pods
+
+  /** Makes the pod known, pending whatever its spec.nodeName says: the caller binds it. */
+  addPod(pod: Pod): PodRow {
+    const { id } = this.#signatures.intern(withoutNodeName(pod));
+    const row = this.#addRow(id, pod.metadata.name, pod);
+    const { status, metadata } = pod;
+    if (status?.startTime !== undefined) this.pods.startMs[row] = Date.parse(status.startTime);
+    if (metadata.deletionTimestamp !== undefined) this.pods.flags[row] |= PodFlag.Terminating;
+    if (isPreempted(pod)) this.pods.flags[row] |= PodFlag.Preempted;
+    if (status?.nominatedNodeName !== undefined && pod.spec.nodeName === undefined) {
+      const nodeRow = this.nodes.rowOf(status.nominatedNodeName);
+      if (nodeRow !== NO_ROW) this.nominate(row, nodeRow);
+    }
+    return row;
+  }
+
+  /**
+   * Numbers the shape of a pod for `addPodOfShape`; `nameOf` makes the names of its pods from their numbers. A
+   * spec.nodeName here is a wish (plugin NodeName).
+   */
+  internShape(pod: Pod, nameOf?: (number: number) => string): ShapeId {
+    return this.#signatures.intern(pod, nameOf).id;
+  }
+
+  signature(shape: ShapeId): PodSignature {
+    return this.pods.signatures[shape];
+  }
+
+  /** A pod without an object of its own; a number for a name is turned into text when somebody asks. */
+  addPodOfShape(shape: ShapeId, name: string | number): PodRow {
+    return this.#addRow(shape, name, undefined);
+  }
+
+  #addRow(shape: ShapeId, name: string | number, given: Pod | undefined): PodRow {
+    const row = this.pods.add(shape, name, given);
+    this.#onRevert(() => this.pods.remove(row));
+    return row;
+  }
+
+  /**
+   * The pod counts on the node from here on; its nomination is dropped. Whether it fits is the scheduler's business.
+   * `devices`: the GPU devices that the decision names, a bit each; absent: the fullest that still have room.
+   */
+  bindPod(row: PodRow, nodeRow: NodeRow, devices?: number): void {
+    if (this.#nominations.size > 0) this.nominate(row, NO_ROW);
+    const { gpu } = this.pods.signatures[this.pods.shape[row]];
+    if (gpu !== undefined) this.pods.devices[row] = devices ?? this.nodes.gpus.choose(nodeRow, gpu);
+    this.#book(row, nodeRow);
+    this.#onRevert(() => this.#unbook(row));
+  }
+
+  /** Takes the pod off its node without removing it. */
+  unbindPod(row: PodRow): void {
+    const nodeRow = this.pods.nodeRow[row] as NodeRow;
+    assert(nodeRow !== NO_ROW, `pod row ${row} is not bound`);
+    const moved = this.#unbook(row);
+    this.#onRevert(() => this.#rebook(row, nodeRow, moved));
+  }
+
+  /** The pod is gone; the row will be reused. */
+  removePod(row: PodRow): void {
+    if (this.#nominations.size > 0) this.nominate(row, NO_ROW);
+    if (this.pods.nodeRow[row] !== NO_ROW) this.unbindPod(row);
+    const shape = this.pods.shape[row] as ShapeId;
+    const { name, given } = this.pods.identity(row);
+    const startMs = this.pods.startMs[row];
+    const flags = this.pods.flags[row];
+    this.pods.remove(row);
+    this.#onRevert(() => {
+      this.pods.add(shape, name, given);
+      this.pods.startMs[row] = startMs;
+      this.pods.flags[row] = flags;
+    });
+  }
+
+  /**
+   * Another object for the same pod: labels, requests or status changed. Upstream's cache takes the old pod off its node
+   * and puts the new one on, so that it becomes the last there.
+   */
+  updatePod(row: PodRow, pod: Pod): void {
+    const { given } = this.pods.identity(row);
+    const shape = this.pods.shape[row] as ShapeId;
+    const { id } = this.#signatures.intern(withoutNodeName(pod));
+    const nodeRow = this.pods.nodeRow[row] as NodeRow;
+    if (nodeRow === NO_ROW) {
+      this.pods.reshape(row, id, pod);
+      this.#onRevert(() => this.pods.reshape(row, shape, given));
+      return;
+    }
+    const moved = this.#unbook(row);
+    this.pods.reshape(row, id, pod);
+    this.#book(row, nodeRow);
+    this.#onRevert(() => {
+      this.#unbook(row);
+      this.pods.reshape(row, shape, given);
+      this.#rebook(row, nodeRow, moved);
+    });
+  }
+
+  updatePodLabels(row: PodRow, labels: Readonly<Record<string, string>>): void {
+    const pod = this.pods.object(row);
+    this.updatePod(row, { ...pod, metadata: { ...pod.metadata, labels } });
+  }
+
+  /**
+   * The pod has a deletionTimestamp from here on; it holds its node until it is removed. `byPreemption`: its condition
+   * DisruptionTarget says so, and while such a victim leaves, the pod it makes room for does not preempt again.
+   */
+  setTerminating(row: PodRow, byPreemption = false): void {
+    if (this.pods.isTerminating(row)) return;
+    this.pods.flags[row] |= byPreemption ? PodFlag.Terminating | PodFlag.Preempted : PodFlag.Terminating;
+    const nodeRow = this.pods.nodeRow[row];
+    if (nodeRow !== NO_ROW) this.changes.push(ChangeKind.Terminating, nodeRow, this.pods.shape[row]);
+    this.#onRevert(() => {
+      if (nodeRow !== NO_ROW) {
+        this.changes.push(ChangeKind.UnbookedTerminating, nodeRow, this.pods.shape[row]);
+        this.changes.push(ChangeKind.Booked, nodeRow, this.pods.shape[row]);
+      }
+      this.pods.flags[row] &= ~(PodFlag.Terminating | PodFlag.Preempted);
+    });
+  }
+
+  /** status.startTime, in ms; preemption spares the longest running of equal priority. */
+  setStartMs(row: PodRow, startMs: number): void {
+    const before = this.pods.startMs[row];
+    const nodeRow = this.pods.nodeRow[row];
+    this.pods.startMs[row] = startMs;
+    if (nodeRow !== NO_ROW) this.changes.push(ChangeKind.PodTouched, nodeRow, this.pods.shape[row]);
+    this.#onRevert(() => this.setStartMs(row, before));
+  }
+
+  /** status.nominatedNodeName; -1 clears it. */
+  nominate(row: PodRow, nodeRow: NodeRow | -1): void {
+    const before = this.#nominations.get(row) ?? (NO_ROW as -1);
+    if (before === nodeRow) return;
+    if (nodeRow === NO_ROW) this.#nominations.delete(row);
+    else this.#nominations.set(row, nodeRow as NodeRow);
+    this.#onRevert(() => this.nominate(row, before));
+  }
+
+  // ---- what-if
+
+  fork(): void {
+    this.#forks.push([]);
+    this.objects.recordInto(this.#forks.at(-1));
+  }
+
+  /** Everything as it was at the last fork. */
+  revert(): void {
+    const undo = this.#forks.pop();
+    assert(undo !== undefined, 'revert without fork');
+    const outer = this.#forks.splice(0); // nothing is recorded while undoing
+    this.objects.recordInto(undefined);
+    for (let i = undo.length - 1; i >= 0; i--) undo[i]();
+    this.#forks.push(...outer);
+    this.objects.recordInto(this.#forks.at(-1));
+  }
+
+  /** The changes since the last fork stay; an outer fork can still revert them. */
+  commit(): void {
+    const undo = this.#forks.pop();
+    assert(undo !== undefined, 'commit without fork');
+    const outer = this.#forks.at(-1);
+    if (outer !== undefined) for (const step of undo) outer.push(step);
+    this.objects.recordInto(outer);
+  }
+
+  #onRevert(step: () => void): void {
+    if (this.#forks.length > 0) this.#forks[this.#forks.length - 1].push(step);
+  }
+
+  /** The walk order of the nodes has no cheap undo, so a fork that changes nodes keeps a copy, once. */
+  #keepOrder(): void {
+    const fork = this.#forks.at(-1);
+    if (fork === undefined || this.#orderKept === fork) return;
+    this.#orderKept = fork;
+    const kept = this.nodes.order.copy();
+    this.#onRevert(() => this.nodes.order.restore(kept));
+  }
+
+  // ---- booking
+
+  #book(row: PodRow, nodeRow: NodeRow): void {
+    const { pods, nodes } = this;
+    assert(pods.nodeRow[row] === NO_ROW, `pod row ${row} is bound twice`);
+    assert(nodes.names[nodeRow] !== undefined, `node row ${nodeRow} is free`);
+    const last = nodes.lastPod[nodeRow];
+    pods.previousOnNode[row] = last;
+    pods.nextOnNode[row] = NO_ROW;
+    if (last === NO_ROW) nodes.firstPod[nodeRow] = row;
+    else pods.nextOnNode[last] = row;
+    nodes.lastPod[nodeRow] = row;
+    this.#count(row, nodeRow, 1);
+  }
+
+  /** Takes the pod out of its node's list as upstream does: the last one moves into its place. Returns that one. */
+  #unbook(row: PodRow): PodRow | -1 {
+    const { pods, nodes } = this;
+    const nodeRow = pods.nodeRow[row] as NodeRow;
+    const last = nodes.lastPod[nodeRow] as PodRow;
+    const beforeLast = pods.previousOnNode[last];
+    nodes.lastPod[nodeRow] = beforeLast;
+    if (beforeLast === NO_ROW) nodes.firstPod[nodeRow] = NO_ROW;
+    else pods.nextOnNode[beforeLast] = NO_ROW;
+    if (last !== row) this.#replaceOnNode(nodeRow, row, last);
+    this.#count(row, nodeRow, -1);
+    return last === row ? -1 : last;
+  }
+
+  /** Undoes `#unbook`: the pod gets its place back and the one that had moved there becomes the last again. */
+  #rebook(row: PodRow, nodeRow: NodeRow, moved: PodRow | -1): void {
+    this.#book(row, nodeRow);
+    if (moved === -1) return;
+    const { pods, nodes } = this;
+    const beforeLast = pods.previousOnNode[row];
+    nodes.lastPod[nodeRow] = beforeLast;
+    pods.nextOnNode[beforeLast] = NO_ROW;
+    this.#replaceOnNode(nodeRow, moved, row);
+    const last = nodes.lastPod[nodeRow];
+    pods.previousOnNode[moved] = last;
+    pods.nextOnNode[moved] = NO_ROW;
+    pods.nextOnNode[last] = moved;
+    nodes.lastPod[nodeRow] = moved;
+  }
+
+  /** `newcomer`, which is in no list, takes the place of `row` in its node's list. */
+  #replaceOnNode(nodeRow: NodeRow, row: number, newcomer: number): void {
+    const { pods, nodes } = this;
+    const previous = pods.previousOnNode[row];
+    const next = pods.nextOnNode[row];
+    pods.previousOnNode[newcomer] = previous;
+    pods.nextOnNode[newcomer] = next;
+    if (previous === NO_ROW) nodes.firstPod[nodeRow] = newcomer;
+    else pods.nextOnNode[previous] = newcomer;
+    if (next === NO_ROW) nodes.lastPod[nodeRow] = newcomer;
+    else pods.previousOnNode[next] = newcomer;
+  }
+
+  /** Adds (1) or takes away (-1) what the pod holds, and says so in the change log. */
+  #count(row: PodRow, nodeRow: NodeRow, sign: 1 | -1): void {
+    const { pods, nodes } = this;
+    const shape = pods.shape[row];
+    const signature = pods.signatures[shape];
+    bookOnNode(nodes, nodeRow, signature, sign, pods.devices[row]);
+    linkOfShape(pods, row, signature, sign);
+    pods.nodeRow[row] = sign > 0 ? nodeRow : NO_ROW;
+    const terminating = pods.isTerminating(row);
+    const kind =
+      sign > 0
+        ? terminating
+          ? ChangeKind.BookedTerminating
+          : ChangeKind.Booked
+        : terminating
+          ? ChangeKind.UnbookedTerminating
+          : ChangeKind.Unbooked;
+    this.changes.push(kind, nodeRow, shape);
+  }
+}
+
+function isPreempted({ status }: Pod): boolean {
+  const target = status?.conditions?.find(({ type }) => type === 'DisruptionTarget');
+  return target?.status === 'True' && target.reason === 'PreemptionByScheduler';
+}
+
+/** spec.nodeName of a pod in the cluster says where it is, not what it asks for. */
+function withoutNodeName(pod: Pod): Pod {
+  if (pod.spec.nodeName === undefined) return pod;
+  const { nodeName: _nodeName, ...spec } = pod.spec;
+  return { ...pod, spec };
+}
+
+/** What a pod holds on its node: requests, score requests, pod count, host ports, GPU devices. */
+export function bookOnNode(
+  nodes: NodeTable,
+  nodeRow: number,
+  signature: PodSignature,
+  sign: 1 | -1,
+  devices: number,
+): void {
+  const { booked, bookedScoreMilliCpu, bookedScoreMemoryBytes } = signature.sums;
+  const { columns, amounts } = booked;
+  if (nodes.requested.length < nodes.resources.count) nodes.reserveResources();
+  for (let i = 0; i < columns.length; i++) nodes.requested[columns[i]][nodeRow] += sign * amounts[i];
+  nodes.scoreMilliCpu[nodeRow] += sign * bookedScoreMilliCpu;
+  nodes.scoreMemoryBytes[nodeRow] += sign * bookedScoreMemoryBytes;
+  nodes.podCount[nodeRow] += sign;
+  if (signature.gpu !== undefined) nodes.gpus.book(nodeRow, devices, signature.gpu.milli, sign);
+  if (signature.hostPorts.length === 0) return;
+  const used = (nodes.usedPorts[nodeRow] ??= new Set());
+  for (const port of signature.hostPorts) {
+    if (sign > 0) used.add(port);
+    else used.delete(port);
+  }
+}
+
+function linkOfShape(pods: PodTable, row: number, signature: PodSignature, sign: 1 | -1): void {
+  signature.boundCount += sign;
+  if (signature.boundCount === (sign > 0 ? 1 : 0)) countBoundShape(pods, signature.priority, sign);
+  if (sign > 0) {
+    const first = signature.firstBound;
+    pods.nextOfShape[row] = first;
+    pods.previousOfShape[row] = NO_ROW;
+    if (first !== NO_ROW) pods.previousOfShape[first] = row;
+    signature.firstBound = row;
+    return;
+  }
+  const previous = pods.previousOfShape[row];
+  const next = pods.nextOfShape[row];
+  if (previous === NO_ROW) signature.firstBound = next;
+  else pods.nextOfShape[previous] = next;
+  if (next !== NO_ROW) pods.previousOfShape[next] = previous;
+}
+
+/** A shape got its first bound pod or lost its last. */
+function countBoundShape({ boundShapes }: PodTable, priority: number, sign: 1 | -1): void {
+  const shapes = (boundShapes.get(priority) ?? 0) + sign;
+  if (shapes === 0) boundShapes.delete(priority);
+  else boundShapes.set(priority, shapes);
+}

@@ -1,0 +1,114 @@
+import { assert } from '../../base/index.ts';
+import type { Node, Pod } from '../objects/index.ts';
+import { labelOf } from '../matching/selector.ts';
+
+export const GPU_COUNT = 'alibabacloud.com/gpu-count';
+export const GPU_MILLI = 'alibabacloud.com/gpu-milli';
+export const GPU_MODEL = 'alibabacloud.com/gpu-card-model';
+
+/** Thousandths of a whole device. */
+export const WHOLE_DEVICE = 1000;
+/** Devices of one node at most: a set of them is a 32-bit mask. */
+export const DEVICES_MAX = 16;
+
+/** What a pod asks of the GPUs of a node: `count` devices, `milli` thousandths of each. */
+export interface GpuRequest {
+  readonly count: number;
+  readonly milli: number;
+  /** Models that will do; empty: any. */
+  readonly models: readonly string[];
+}
+
+/** The pod's GPU request, from annotations as Alibaba's GPU sharing writes them. */
+export function gpuRequestOf({ metadata }: Pod): GpuRequest | undefined {
+  const { annotations } = metadata;
+  const milli = Number(labelOf(annotations, GPU_MILLI) ?? 0);
+  const count = Number(labelOf(annotations, GPU_COUNT) ?? (milli > 0 ? 1 : 0));
+  if (!(count > 0) || !(milli > 0)) return undefined;
+  const models = (labelOf(annotations, GPU_MODEL) ?? '').split('|').filter((model) => model !== '');
+  return { count, milli, models: [...new Set(models)] };
+}
+
+/**
+ * The GPUs of the nodes, device by device: a share of one device is of no use on another.
+ *
+ *     row           0                          1
+ *     counts      [ 2                        ][ 8  …
+ *     freeMilli   [ 1000 540 – – … (16 each) ][ 1000 …
+ *     models      [ 'T4'                     ][ 'V100M32' …
+ */
+export class GpuDevices {
+  counts: Uint8Array = new Uint8Array(0);
+  freeMilli: Int32Array = new Int32Array(0);
+  /** Σ over the node's devices. */
+  totalFreeMilli: Int32Array = new Int32Array(0);
+  readonly models: string[] = [];
+
+  /** The node has these devices. */
+  describe(row: number, { metadata, status }: Node): void {
+    const count = Number(status?.allocatable?.[GPU_COUNT] ?? 0);
+    assert(count <= DEVICES_MAX, `node ${metadata.name} has more than ${DEVICES_MAX} GPUs`);
+    if (row >= this.counts.length) this.#grow(row + 1);
+    this.models[row] = labelOf(metadata.labels, GPU_MODEL) ?? '';
+    // Devices that are added are free; what is booked on the others stays booked.
+    for (let i = this.counts[row]; i < count; i++) this.freeMilli[row * DEVICES_MAX + i] = WHOLE_DEVICE;
+    this.counts[row] = count;
+    this.totalFreeMilli[row] = 0;
+    for (let i = 0; i < count; i++) this.totalFreeMilli[row] += this.freeMilli[row * DEVICES_MAX + i];
+  }
+
+  /** The node is gone. */
+  forget(row: number): void {
+    this.counts[row] = 0;
+    this.totalFreeMilli[row] = 0;
+  }
+
+  /** Takes (sign 1) or gives back (-1) `milli` of each device in the mask. */
+  book(row: number, mask: number, milli: number, sign: 1 | -1): void {
+    for (let i = 0; i < this.counts[row]; i++) {
+      if ((mask & (1 << i)) === 0) continue;
+      this.freeMilli[row * DEVICES_MAX + i] -= sign * milli;
+      this.totalFreeMilli[row] -= sign * milli;
+    }
+  }
+
+  /** Is there room for the request, device by device? */
+  fits(row: number, { count, milli, models }: GpuRequest): boolean {
+    if (models.length > 0 && !models.includes(this.models[row])) return false;
+    let fitting = 0;
+    for (let i = 0; i < this.counts[row]; i++) if (this.freeMilli[row * DEVICES_MAX + i] >= milli) fitting++;
+    return fitting >= count;
+  }
+
+  /**
+   * Devices for a request that fits: for a share the fullest device that still has room, the first of equals; for whole
+   * devices the first free ones.
+   */
+  choose(row: number, { count, milli }: GpuRequest): number {
+    let mask = 0;
+    for (let taken = 0; taken < count; taken++) {
+      let best = -1;
+      for (let i = 0; i < this.counts[row]; i++) {
+        const free = this.freeMilli[row * DEVICES_MAX + i];
+        if (free < milli || (mask & (1 << i)) !== 0) continue;
+        if (best < 0 || free < this.freeMilli[row * DEVICES_MAX + best]) best = i;
+      }
+      if (best < 0) return mask;
+      mask |= 1 << best;
+    }
+    return mask;
+  }
+
+  #grow(wanted: number): void {
+    const size = Math.max(wanted, this.counts.length * 2, 64);
+    const counts = new Uint8Array(size);
+    counts.set(this.counts);
+    this.counts = counts;
+    const freeMilli = new Int32Array(size * DEVICES_MAX);
+    freeMilli.set(this.freeMilli);
+    this.freeMilli = freeMilli;
+    const total = new Int32Array(size);
+    total.set(this.totalFreeMilli);
+    this.totalFreeMilli = total;
+  }
+}

@@ -1,0 +1,54 @@
+import type { KubernetesObject } from '../objects/index.ts';
+
+/**
+ * The cluster's other objects: Services, claims, volumes, classes, budgets, namespaces … by kind, namespace and name.
+ * Every kind counts its changes, so that whoever compiled something from them knows when to look again.
+ */
+export class ObjectStore {
+  readonly #kinds = new Map<string, Map<string, KubernetesObject>>();
+  readonly #versions = new Map<string, number>();
+  #undo: (() => void)[] | undefined;
+
+  /** Where changes write how they are undone, while ClusterState is forked. */
+  recordInto(undo: (() => void)[] | undefined): void {
+    this.#undo = undo;
+  }
+
+  put(object: KubernetesObject): void {
+    const { kind } = object;
+    const key = objectKey(object.metadata.namespace ?? '', object.metadata.name);
+    this.#set(kind, key, object);
+  }
+
+  remove(kind: string, namespace: string, name: string): void {
+    this.#set(kind, objectKey(namespace, name), undefined);
+  }
+
+  find<T extends KubernetesObject>(kind: string, namespace: string, name: string): T | undefined {
+    return this.#kinds.get(kind)?.get(objectKey(namespace, name)) as T | undefined;
+  }
+
+  /** All objects of a kind, in the order in which they came. */
+  list<T extends KubernetesObject>(kind: string): readonly T[] {
+    return [...(this.#kinds.get(kind)?.values() ?? [])] as T[];
+  }
+
+  /** Rises with every change of an object of this kind. */
+  version(kind: string): number {
+    return this.#versions.get(kind) ?? 0;
+  }
+
+  #set(kind: string, key: string, object: KubernetesObject | undefined): void {
+    const objects = this.#kinds.get(kind) ?? new Map<string, KubernetesObject>();
+    this.#kinds.set(kind, objects);
+    const before = objects.get(key);
+    this.#undo?.push(() => this.#set(kind, key, before));
+    if (object === undefined) objects.delete(key);
+    else objects.set(key, object);
+    this.#versions.set(kind, this.version(kind) + 1);
+  }
+}
+
+function objectKey(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}

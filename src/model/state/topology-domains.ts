@@ -1,0 +1,57 @@
+import { Interner } from '../../base/index.ts';
+import type { Labels } from '../objects/index.ts';
+import { labelOf } from '../matching/selector.ts';
+
+/** No domain: the node lacks the label. */
+export const NO_DOMAIN = -1;
+
+/**
+ * The domains of one topology key: a number for each value of the label, and the number of each node.
+ *
+ *     row        0    1    2    3
+ *     domainOf [ 0  ][ 1 ][ 0 ][ -1 ]     zone-a, zone-b, zone-a, no label
+ */
+export class TopologyDomains {
+  readonly key: string;
+  domainOf: Int32Array;
+  /** Nodes in each domain. */
+  readonly nodeCounts: number[] = [];
+  /** Domains that have a node. */
+  liveCount = 0;
+  readonly #values = new Interner();
+
+  constructor(key: string, rowCapacity: number) {
+    this.key = key;
+    this.domainOf = new Int32Array(rowCapacity).fill(NO_DOMAIN);
+  }
+
+  /** Numbers given out so far; some domains may be without nodes. */
+  get count(): number {
+    return this.#values.size;
+  }
+
+  value(domain: number): string {
+    return this.#values.text(domain);
+  }
+
+  reserve(rowCapacity: number): void {
+    if (rowCapacity <= this.domainOf.length) return;
+    const wider = new Int32Array(rowCapacity).fill(NO_DOMAIN);
+    wider.set(this.domainOf);
+    this.domainOf = wider;
+  }
+
+  /** The node has these labels; undefined: it is gone. */
+  place(row: number, labels: Labels | undefined): void {
+    const value = labelOf(labels, this.key);
+    const domain = value === undefined ? NO_DOMAIN : this.#values.intern(value);
+    const before = this.domainOf[row];
+    if (domain === before) return;
+    if (before !== NO_DOMAIN && --this.nodeCounts[before] === 0) this.liveCount--;
+    if (domain !== NO_DOMAIN) {
+      this.nodeCounts[domain] = (this.nodeCounts[domain] ?? 0) + 1;
+      if (this.nodeCounts[domain] === 1) this.liveCount++;
+    }
+    this.domainOf[row] = domain;
+  }
+}

@@ -1,0 +1,158 @@
+import { ChangeKind, ChangeLog, NO_ROW } from '../../../model/index.ts';
+import type { ClusterState, PodSignature } from '../../../model/index.ts';
+import { DomainCounter } from './domain-counter.ts';
+import type { CounterSpec } from './domain-counter.ts';
+
+/** A counter that pods of a shape count in, and what one pod adds. */
+interface Share {
+  readonly counter: DomainCounter;
+  readonly delta: number;
+  readonly entries: number;
+}
+
+/**
+ * All counters of a scheduler. `catchUp` reads the cluster's change log, so counters cost only what happens to pods
+ * that somebody counts.
+ */
+export class DomainCounters {
+  readonly #cluster: ClusterState;
+  readonly #byKey = new Map<string, DomainCounter>();
+  readonly #all: DomainCounter[] = [];
+  /** By shape: where its pods count. */
+  readonly #shares: Share[][] = [];
+  /** Rows that plans must look at again because a count of their domain moved, though nothing was booked there. */
+  readonly marks: ChangeLog = new ChangeLog();
+  readonly #marking = new Set<DomainCounter>();
+  #generation: number;
+
+  constructor(cluster: ClusterState) {
+    this.#cluster = cluster;
+    this.#generation = cluster.changes.generation;
+  }
+
+  /** The counter of this kind, up to date; the same one for equal keys. */
+  counter(spec: CounterSpec): DomainCounter {
+    const known = this.#byKey.get(spec.key);
+    if (known !== undefined) return known;
+    this.catchUp();
+    const counter = new DomainCounter(spec);
+    this.#byKey.set(spec.key, counter);
+    this.#all.push(counter);
+    for (const signature of this.#cluster.pods.signatures) {
+      const shares = this.#shares[signature.id];
+      if (shares !== undefined) addShare(shares, counter, signature);
+    }
+    this.#recount(counter);
+    return counter;
+  }
+
+  /** Whenever a count of a domain moves, all nodes of the domain are written into `marks`. */
+  markRows(counter: DomainCounter): void {
+    this.#marking.add(counter);
+  }
+
+  /** Reads what happened since the last time. */
+  catchUp(): void {
+    const { changes } = this.#cluster;
+    if (!changes.reachesBackTo(this.#generation)) {
+      this.#refill();
+      return;
+    }
+    while (this.#generation < changes.generation) {
+      const at = this.#generation++;
+      this.#apply(changes.kindAt(at), changes.rowAt(at), changes.shapeAt(at));
+    }
+  }
+
+  /** Where pods of the shape count: for dry runs, which move single counters and move them back. */
+  sharesOf(shape: number): readonly Share[] {
+    const known = this.#shares[shape];
+    if (known !== undefined) return known;
+    const signature = this.#cluster.pods.signatures[shape];
+    const shares: Share[] = [];
+    for (const counter of this.#all) addShare(shares, counter, signature);
+    this.#shares[shape] = shares;
+    return shares;
+  }
+
+  #apply(kind: number, row: number, shape: number): void {
+    switch (kind) {
+      case ChangeKind.Booked:
+        this.#count(row, shape, 1, false);
+        break;
+      case ChangeKind.Unbooked:
+        this.#count(row, shape, -1, false);
+        break;
+      case ChangeKind.BookedTerminating:
+        this.#count(row, shape, 1, true);
+        break;
+      case ChangeKind.UnbookedTerminating:
+        this.#count(row, shape, -1, true);
+        break;
+      case ChangeKind.Terminating:
+        this.#count(row, shape, -1, false);
+        this.#count(row, shape, 1, true);
+        break;
+      case ChangeKind.PodTouched:
+        break;
+      default:
+        this.#placeRow(row);
+    }
+  }
+
+  #count(row: number, shape: number, sign: 1 | -1, terminating: boolean): void {
+    const shares = this.#shares[shape] ?? this.sharesOf(shape);
+    for (let i = 0; i < shares.length; i++) {
+      const { counter, delta, entries } = shares[i];
+      if (terminating && counter.spec.skipsTerminating) continue;
+      counter.add(row, sign * delta, sign * entries);
+      if (this.#marking.size > 0 && this.#marking.has(counter)) this.#mark(counter, row);
+    }
+  }
+
+  #mark(counter: DomainCounter, row: number): void {
+    const { domains } = counter.spec;
+    if (domains === undefined) return;
+    const domain = domains.domainOf[row];
+    if (domain < 0 || domains.nodeCounts[domain] === 1) return; // the node itself is in the cluster's log
+    for (let other = 0; other < domains.domainOf.length; other++) {
+      if (domains.domainOf[other] === domain) this.marks.push(ChangeKind.Booked, other, 0);
+    }
+  }
+
+  #placeRow(row: number): void {
+    const isThere = this.#cluster.nodes.names[row] !== undefined;
+    for (const counter of this.#all) counter.placeRow(row, isThere);
+  }
+
+  /** The log does not reach back far enough: counts everything anew. */
+  #refill(): void {
+    this.#generation = this.#cluster.changes.generation;
+    for (const counter of this.#all) {
+      counter.reset();
+      this.#recount(counter);
+    }
+  }
+
+  /** Counts what is there: only the pods of shapes that add something. */
+  #recount(counter: DomainCounter): void {
+    const { nodes, pods } = this.#cluster;
+    // The last row first: the columns grow once.
+    for (let row = nodes.rowCount - 1; row >= 0; row--) counter.placeRow(row, nodes.names[row] !== undefined);
+    for (const signature of pods.signatures) {
+      const share = this.sharesOf(signature.id).find((candidate) => candidate.counter === counter);
+      if (share === undefined) continue;
+      for (let row = signature.firstBound; row !== NO_ROW; row = pods.nextOfShape[row]) {
+        if (counter.spec.skipsTerminating && pods.isTerminating(row)) continue;
+        counter.add(pods.nodeRow[row], share.delta, share.entries);
+      }
+    }
+  }
+}
+
+function addShare(shares: Share[], counter: DomainCounter, signature: PodSignature): void {
+  const { deltaOf, entriesOf } = counter.spec;
+  const delta = deltaOf(signature);
+  const entries = entriesOf === undefined ? (delta === 0 ? 0 : 1) : entriesOf(signature);
+  if (delta !== 0 || entries !== 0) shares.push({ counter, delta, entries });
+}

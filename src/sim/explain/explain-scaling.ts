@@ -1,0 +1,124 @@
+import type { LoopReport, ScaleUpStatus } from '../../autoscale/index.ts';
+import { runLoop } from '../../kernel/index.ts';
+import type { Scenario } from '../../scenario/index.ts';
+import type { ExplainOptions } from './explain-pod.ts';
+import { prepareRun } from '../simulate.ts';
+
+/** From this moment on the autoscaler says this of the node. */
+export interface NodeStanding {
+  readonly timeMs: number;
+  /** Upstream's reason; `unneeded` while its timer runs; `removed` with what had to move. */
+  readonly reason: string;
+  /** Requested ÷ allocatable of the fuller resource, where that was asked. */
+  readonly utilization?: number;
+}
+
+/** One scale-up, with everything that was looked at. */
+export interface ScaleUpExplanation {
+  readonly timeMs: number;
+  readonly result: string;
+  /** `general 3 → 5 (max 10)`. */
+  readonly groups: readonly {
+    readonly id: string;
+    readonly from: number;
+    readonly to: number;
+    readonly max: number;
+  }[];
+  /** Pods that it is for. */
+  readonly pods: readonly string[];
+  /** Options that reached the expander; those with `isKept` were equally good to its last filter. */
+  readonly options: readonly {
+    readonly group: string;
+    readonly nodes: number;
+    readonly pods: number;
+    readonly isKept: boolean;
+  }[];
+  /** Groups that no pod left behind could use, and why. */
+  readonly refused: readonly { readonly group: string; readonly reason: string; readonly pods: number }[];
+}
+
+/** What the Cluster Autoscaler thought of a node, each time that changed, from replaying the whole run. */
+export function explainNode(
+  scenario: Scenario,
+  name: string,
+  options: ExplainOptions = {},
+): readonly NodeStanding[] {
+  const standings: NodeStanding[] = [];
+  watchLoops(scenario, options, (report, nowMs) => {
+    const standing = standingOf(report, name);
+    if (standing === undefined || standings.at(-1)?.reason === standing.reason) return;
+    standings.push({ timeMs: nowMs, ...standing });
+  });
+  return standings;
+}
+
+/** The n-th attempt to add nodes, counted from 1, from replaying the run; undefined: there were fewer. */
+export function explainScaleUp(
+  scenario: Scenario,
+  number: number,
+  options: ExplainOptions = {},
+): ScaleUpExplanation | undefined {
+  let count = 0;
+  let found: ScaleUpExplanation | undefined;
+  watchLoops(scenario, options, (report, nowMs) => {
+    for (const status of report.scaleUps)
+      if (status.best !== undefined && ++count === number) found = explanationOf(status, nowMs);
+  });
+  return found;
+}
+
+function watchLoops(
+  scenario: Scenario,
+  { run, signal, plugins }: ExplainOptions,
+  watch: (report: LoopReport, nowMs: number) => void,
+): void {
+  const { sim, handlers } = prepareRun(scenario, { run, plugins });
+  if (sim.clusterAutoscaler === undefined) return;
+  sim.clusterAutoscaler.onLoop = watch;
+  runLoop(sim.events, handlers, { untilMs: scenario.horizonMs, signal });
+}
+
+function standingOf(
+  { deletions, unremovable, unneeded, blocked }: LoopReport,
+  name: string,
+): Omit<NodeStanding, 'timeMs'> | undefined {
+  const deletion = deletions.find(({ node }) => node === name);
+  if (deletion !== undefined) {
+    const { isDrained, evictedPods, utilization } = deletion;
+    const reason = isDrained ? `removed, ${evictedPods.length} pods evicted` : 'removed, nothing to move';
+    return { reason, ...(utilization !== undefined && { utilization: utilization.utilization }) };
+  }
+  const reason = unremovable.get(name) ?? (unneeded?.includes(name) === true ? 'unneeded' : undefined);
+  const blocking = blocked.get(name);
+  if (blocking !== undefined) return { reason: `${reason}: ${blocking.pod}, ${blocking.why}` };
+  return reason === undefined ? undefined : { reason };
+}
+
+function explanationOf(status: ScaleUpStatus, timeMs: number): ScaleUpExplanation {
+  const refused = new Map<string, { group: string; reason: string; pods: number }>();
+  for (const { rejected, skipped } of status.podsRemainUnschedulable) {
+    for (const [group, [reason]] of [...rejected, ...skipped]) {
+      const known = refused.get(`${group}\n${reason}`);
+      if (known === undefined) refused.set(`${group}\n${reason}`, { group, reason, pods: 1 });
+      else known.pods++;
+    }
+  }
+  return {
+    timeMs,
+    result: status.error?.text ?? status.result,
+    groups: status.scaleUps.map(({ id, currentSize, newSize, maxSize }) => ({
+      id,
+      from: currentSize,
+      to: newSize,
+      max: maxSize,
+    })),
+    pods: status.podsTriggered.map(({ metadata }) => metadata.name),
+    options: status.options.map((option) => ({
+      group: option.group.id,
+      nodes: option.nodeCount,
+      pods: option.pods.length,
+      isKept: status.tied.includes(option),
+    })),
+    refused: [...refused.values()],
+  };
+}

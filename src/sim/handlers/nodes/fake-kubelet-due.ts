@@ -1,0 +1,12 @@
+import type { PodRow } from '../../../model/index.ts';
+import { FakeKubelets } from '../../runtime/fake/fake-kubelets.ts';
+import type { SimHandler } from '../../simulation.ts';
+
+/**
+ * FakeKubeletDue: the next step that KWOK plays for a pod.
+ *
+ * Starts it, makes it ready or ends it. Schedules the step after. Logs one line.
+ */
+export const onFakeKubeletDue: SimHandler = ({ lives, runtime }, nowMs, pod, incarnation) => {
+  if (lives.isCurrent(pod, incarnation) && runtime instanceof FakeKubelets) runtime.due(pod as PodRow, nowMs);
+};

@@ -1,0 +1,19 @@
+import type { NodeRow } from '../../../model/index.ts';
+import { billNode, joinNode } from '../../apply/join-node.ts';
+import { wakeNode } from '../../apply/silence-node.ts';
+import type { SimHandler } from '../../simulation.ts';
+
+/**
+ * FaultEnded: the machines that a fault stopped run again.
+ *
+ * Nodes that were only silent go on with the pods that are left on them; those that had been removed join anew, empty.
+ * Wakes the scheduler. Logs a line a node.
+ */
+export const onFaultEnded: SimHandler = (sim, nowMs, fault) => {
+  for (const { node, identity } of sim.failedNodes.get(fault) ?? []) {
+    const row = sim.cluster.nodes.rowOf(node.metadata.name) as NodeRow;
+    if (row >= 0) wakeNode(sim, row, nowMs);
+    else joinNode(sim, billNode(sim, node, identity, nowMs), nowMs);
+  }
+  sim.failedNodes.delete(fault);
+};

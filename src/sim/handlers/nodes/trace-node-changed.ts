@@ -1,0 +1,25 @@
+import type { NodeRow } from '../../../model/index.ts';
+import { billNode, joinNode } from '../../apply/join-node.ts';
+import { removeNode } from '../../apply/remove-node.ts';
+import { updateNode } from '../../apply/update-node.ts';
+import { EventKind, Phase } from '../../event-kind.ts';
+import { poolIdentityOfNode } from '../../pool-identity.ts';
+import type { SimHandler } from '../../simulation.ts';
+
+/**
+ * TraceNodeChanged: the machines of a workload trace come, change or go.
+ *
+ * Adds, updates or removes one node. Schedules the trace's next change. Logs as the change does.
+ */
+export const onTraceNodeChanged: SimHandler = (sim, nowMs, traceNumber, index) => {
+  const { nodeEvents } = sim.traces[traceNumber].trace;
+  const { kind, node } = nodeEvents[index];
+  const row = sim.cluster.nodes.rowOf(node.metadata.name) as NodeRow;
+  if (kind === 'add' && row < 0)
+    joinNode(sim, billNode(sim, node, poolIdentityOfNode(node, sim.scenario.prices), nowMs), nowMs);
+  else if (kind === 'remove' && row >= 0) removeNode(sim, row, 'removed', nowMs);
+  else if (kind !== 'remove' && row >= 0) updateNode(sim, row, node, nowMs);
+  const next = nodeEvents[index + 1];
+  if (next !== undefined)
+    sim.events.push(next.timeMs, Phase.Departures, EventKind.TraceNodeChanged, traceNumber, index + 1);
+};

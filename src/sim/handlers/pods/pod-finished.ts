@@ -1,0 +1,16 @@
+import type { PodRow } from '../../../model/index.ts';
+import { endPod } from '../../apply/end-pod.ts';
+import { isOnSilentNode } from '../../apply/silence-node.ts';
+import { PodState } from '../../pod-lives.ts';
+import type { SimHandler } from '../../simulation.ts';
+
+/**
+ * PodFinished: the pod has run for its time and is done.
+ *
+ * Frees what it held and its row. A pod that was told to stop meanwhile is left to PodStopped. Logs one line.
+ */
+export const onPodFinished: SimHandler = (sim, nowMs, pod, incarnation) => {
+  if (!sim.lives.isCurrent(pod, incarnation) || sim.lives.state[pod] !== PodState.Running) return;
+  if (isOnSilentNode(sim, pod)) return;
+  endPod(sim, pod as PodRow, 'succeeded', nowMs);
+};

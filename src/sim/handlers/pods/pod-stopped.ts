@@ -1,0 +1,14 @@
+import type { PodRow } from '../../../model/index.ts';
+import { endPod } from '../../apply/end-pod.ts';
+import { isOnSilentNode } from '../../apply/silence-node.ts';
+import type { SimHandler } from '../../simulation.ts';
+
+/**
+ * PodStopped: a pod that was told to stop has done so.
+ *
+ * Frees what it held and its row. Logs one line.
+ */
+export const onPodStopped: SimHandler = (sim, nowMs, pod, incarnation) => {
+  if (sim.lives.isCurrent(pod, incarnation) && !isOnSilentNode(sim, pod))
+    endPod(sim, pod as PodRow, 'deleted', nowMs);
+};

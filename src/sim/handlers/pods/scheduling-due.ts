@@ -1,0 +1,40 @@
+import type { PodRow } from '../../../model/index.ts';
+import { bindPod } from '../../apply/bind-pod.ts';
+import { failScheduling } from '../../apply/fail-scheduling.ts';
+import { wakeScheduler } from '../../apply/wake-scheduler.ts';
+import { EventKind, Phase } from '../../event-kind.ts';
+import type { SimHandler, Simulation } from '../../simulation.ts';
+
+/**
+ * SchedulingDue: the scheduler takes pods from its queue and decides, one cycle a pod.
+ *
+ * Binds pods or sends them back; victims of preemption are told to stop. A cycle takes the scenario's cycle time: with
+ * none the queue is emptied in this millisecond, else the next cycle is scheduled. Logs a line a decision.
+ */
+export const onSchedulingDue: SimHandler = (sim, nowMs) => {
+  // An earlier wake-up took this one's place.
+  if (nowMs !== sim.schedulingDueMs) return;
+  sim.schedulingDueMs = Infinity;
+  const { cycleMs } = sim.scenario.scheduler;
+  for (let pod = sim.queue.pop(nowMs); pod >= 0; pod = sim.queue.pop(nowMs)) {
+    scheduleOne(sim, pod as PodRow, nowMs);
+    if (cycleMs === 0) continue;
+    sim.schedulingDueMs = nowMs + cycleMs;
+    sim.events.push(sim.schedulingDueMs, Phase.Scheduling, EventKind.SchedulingDue, 0, 0);
+    return;
+  }
+  wakeScheduler(sim, nowMs);
+};
+
+function scheduleOne(sim: Simulation, pod: PodRow, nowMs: number): void {
+  const watcher = sim.onAttempt?.(pod, nowMs);
+  const decision = sim.scheduler.schedule(pod);
+  watcher?.(decision);
+  sim.counts.attempts++;
+  if (decision.outcome !== 'bound') {
+    failScheduling(sim, pod, decision, nowMs);
+    return;
+  }
+  sim.queue.remove(pod);
+  bindPod(sim, pod, decision.node, nowMs, decision.devices);
+}

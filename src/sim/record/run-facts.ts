@@ -1,0 +1,110 @@
+import type { RunOutcome } from '../../kernel/index.ts';
+import type { PodRow } from '../../model/index.ts';
+import { percentilesOfHistogram } from '../../result/index.ts';
+import type { RunFacts, UnschedulableGroup } from '../../result/index.ts';
+import { PodState } from '../pod-lives.ts';
+import type { Simulation } from '../simulation.ts';
+import type { PodTemplate } from '../template-book.ts';
+
+const EXAMPLES = 5;
+
+/** What the run found, before it is priced. */
+export function runFacts(sim: Simulation, outcome: RunOutcome, run: number, version: string): RunFacts {
+  const { scenario, counts, texts, log } = sim;
+  return {
+    schemaVersion: 1,
+    version,
+    scenario: scenario.name,
+    ...(scenario.description === undefined ? {} : { description: scenario.description }),
+    seed: scenario.seed,
+    run,
+    horizonMs: scenario.horizonMs,
+    endMs: outcome.endMs,
+    ...(outcome.aborted ? { partial: 'stopped before its end' } : {}),
+    digest: log.digest(),
+    events: log.count,
+    nodes: {
+      atStart: sim.nodesAtStart,
+      atEnd: sim.fleet.count,
+      max: counts.nodesMax,
+      added: counts.nodesAdded,
+      removed: counts.nodesRemoved,
+      failed: counts.nodesFailed,
+    },
+    ledger: sim.meter.ledger(outcome.endMs),
+    pods: podFacts(sim),
+    unschedulable: unschedulableGroups(sim),
+    ...(sim.clusterAutoscaler === undefined ? {} : { nodeDecisions: sim.clusterAutoscaler.decisions() }),
+    ...(sim.hpas === undefined ? {} : { autoscalers: sim.hpas.results(outcome.endMs) }),
+    disruptions: sim.disruptions.groups((name) => log.names.text(name)),
+    ...sim.runtime.facts(outcome.endMs),
+    series: sim.series.build(),
+    diagnostics: scenario.diagnostics,
+    ignored: [...scenario.ignored, ...texts.ignored()],
+    assumptions: [...scenario.assumptions, ...texts.assumptions()],
+    deviations: texts.deviations(),
+  };
+}
+
+function podFacts({ counts }: Simulation): RunFacts['pods'] {
+  return {
+    created: counts.created,
+    bound: counts.bound,
+    runningAtEnd: counts.running,
+    pendingAtEnd: counts.pending,
+    succeeded: counts.succeeded,
+    failed: counts.failed,
+    deleted: counts.deleted,
+    neverBound: counts.created - counts.bound,
+    rejectedAtAdmission: counts.rejected,
+    preempted: counts.preempted,
+    evicted: counts.evicted,
+    pendingMs: percentilesOfHistogram(counts.pendingMs),
+    schedulingAttempts: counts.attempts,
+  };
+}
+
+interface OpenGroup {
+  pods: number;
+  readonly examples: string[];
+  readonly workloads: Set<string>;
+}
+
+/** The pods that wait at the end, by what the scheduler last said of them; largest group first. */
+export function unschedulableGroups(
+  sim: Simulation,
+  isWanted: (row: number) => boolean = () => true,
+): UnschedulableGroup[] {
+  const groups = new Map<string, OpenGroup>();
+  const { lives, cluster } = sim;
+  for (let row = 0; row < cluster.pods.rowCount; row++) {
+    if (lives.state[row] !== PodState.Pending || !isWanted(row)) continue;
+    const message = waitingReason(sim, row as PodRow);
+    let group = groups.get(message);
+    if (group === undefined) groups.set(message, (group = { pods: 0, examples: [], workloads: new Set() }));
+    group.pods++;
+    if (group.examples.length < EXAMPLES) group.examples.push(sim.log.names.text(lives.name[row]));
+    if (group.workloads.size < EXAMPLES)
+      group.workloads.add(ownerText(sim.templates.get(lives.template[row])));
+  }
+  return [...groups]
+    .map(([message, { pods, examples, workloads }]) => ({
+      message,
+      pods,
+      examples,
+      workloads: [...workloads],
+    }))
+    .sort((a, b) => b.pods - a.pods || (a.message < b.message ? -1 : 1));
+}
+
+function ownerText({ ownedBy }: PodTemplate): string {
+  return `${ownedBy.namespace}/${ownedBy.name}`;
+}
+
+function waitingReason({ lives, log, templates }: Simulation, pod: PodRow): string {
+  const { foreignScheduler, gates, pod: spec } = templates.get(lives.template[pod]);
+  if (foreignScheduler)
+    return `the run has no scheduler called ${spec.spec.schedulerName ?? 'default-scheduler'}`;
+  if (gates.length > 0) return `waiting for scheduling gates: ${gates.join(', ')}`;
+  return lives.failure[pod] < 0 ? 'not tried yet when the run ended' : log.names.text(lives.failure[pod]);
+}
