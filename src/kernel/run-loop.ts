@@ -39,8 +39,7 @@ export function runLoop(
   const { untilMs, signal, onProgress, progressEvery = PROGRESS_EVERY } = options;
   let events = 0;
   let untilReport = progressEvery;
-  while (queue.size > 0 && queue.nextMs <= untilMs) {
-    queue.pop();
+  while (queue.pop(untilMs)) {
     const handler = handlers[queue.kind];
     assert(handler !== undefined, `no handler for event kind ${queue.kind}`);
     handler(queue.timeMs, queue.subject, queue.object);

@@ -3,42 +3,77 @@ import { describe, expect, test } from 'vitest';
 import { EventQueue, runLoop } from '../../src/kernel/index.ts';
 import { PlainEventQueue } from '../reference/plain-event-queue.ts';
 
-// A push says how far ahead of the present it lies; undefined pops.
-const step = fc.option(fc.record({ aheadMs: fc.nat({ max: 20 }), phase: fc.nat({ max: 3 }) }), {
-  nil: undefined,
-  freq: 3,
-});
+/** How far ahead of the present an event lies: this millisecond, near, and across the borders of every wheel. */
+const aheadMs = fc.oneof(
+  fc.nat({ max: 3 }),
+  fc.nat({ max: 2_000 }),
+  fc.nat({ max: 3 * 2 ** 20 }),
+  fc
+    .integer({ min: 1, max: 5 })
+    .chain((level) => fc.nat({ max: 8 }).map((less) => 2 ** (10 * level - 1) * 2 - less)),
+  fc.maxSafeNat().map((far) => Math.floor(far / 1024)),
+);
+
+type Step =
+  | { readonly kind: 'push'; readonly aheadMs: number; readonly phase: number; readonly times: number }
+  | { readonly kind: 'pop'; readonly times: number }
+  | { readonly kind: 'pop until'; readonly aheadMs: number };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    kind: fc.constant('push' as const),
+    aheadMs,
+    phase: fc.nat({ max: 15 }),
+    times: fc.integer({ min: 1, max: 3 }),
+  }),
+  fc.record({ kind: fc.constant('pop' as const), times: fc.integer({ min: 1, max: 6 }) }),
+  fc.record({ kind: fc.constant('pop until' as const), aheadMs: fc.nat({ max: 4_000 }) }),
+);
+
+/** The queue and its twin, which are asked the same and must answer the same. */
+class Both {
+  readonly queue = new EventQueue();
+  readonly plain = new PlainEventQueue();
+  #pushes = 0;
+
+  push(timeMs: number, phase: number): void {
+    this.queue.push(timeMs, phase, 7, this.#pushes, ~this.#pushes);
+    this.plain.push(timeMs, phase, this.#pushes++);
+  }
+
+  pop(untilMs?: number): void {
+    const { queue, plain } = this;
+    expect([queue.size, queue.nextMs], 'size and time of the next event').toEqual([plain.size, plain.nextMs]);
+    const presentMs = queue.timeMs;
+    const expected = plain.pop(untilMs);
+    expect(queue.pop(untilMs), `an event until ${untilMs ?? 'ever'} ms`).toBe(expected !== undefined);
+    if (expected === undefined) {
+      expect(queue.timeMs, 'the present while nothing is taken').toBe(presentMs);
+      return;
+    }
+    const { timeMs, phase, kind, subject, object } = queue;
+    expect([timeMs, phase, subject], 'time, phase and push of the event').toEqual([
+      expected.timeMs,
+      expected.phase,
+      expected.subject,
+    ]);
+    expect([kind, object]).toEqual([7, ~subject]);
+  }
+}
 
 test('events leave as from a sorted list, however pushes and pops are mixed', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
-      const queue = new EventQueue();
-      const plain = new PlainEventQueue();
-      let pushes = 0;
-      const popBoth = () => {
-        const expected = plain.pop();
-        expect(queue.pop()).toBe(expected !== undefined);
-        if (expected === undefined) return;
-        const { timeMs, phase, subject } = queue;
-        expect({ timeMs, phase, subject }).toEqual({
-          timeMs: expected.timeMs,
-          phase: expected.phase,
-          subject: expected.subject,
-        });
-      };
-      for (const push of steps) {
-        expect(queue.size).toBe(plain.size);
-        if (push === undefined) {
-          popBoth();
-          continue;
-        }
-        const timeMs = queue.timeMs + push.aheadMs;
-        queue.push(timeMs, push.phase, 0, pushes, 0);
-        plain.push(timeMs, push.phase, pushes++);
+    fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
+      const both = new Both();
+      for (const taken of steps) {
+        const presentMs = both.queue.timeMs;
+        if (taken.kind === 'pop until') both.pop(presentMs + taken.aheadMs);
+        else if (taken.kind === 'pop') for (let time = 0; time < taken.times; time++) both.pop();
+        else if (presentMs + taken.aheadMs <= Number.MAX_SAFE_INTEGER)
+          for (let time = 0; time < taken.times; time++) both.push(presentMs + taken.aheadMs, taken.phase);
       }
-      while (plain.size > 0) popBoth();
-      expect(queue.pop()).toBe(false);
-      expect(queue.nextMs).toBe(Infinity);
+      while (both.plain.size > 0) both.pop();
+      both.pop();
     }),
     { numRuns: 300 },
   );

@@ -15,8 +15,12 @@ export class PlainEventQueue {
     this.#events.sort((a, b) => a.timeMs - b.timeMs || a.phase - b.phase || a.number - b.number);
   }
 
-  pop(): PlainEvent | undefined {
-    return this.#events.shift();
+  pop(untilMs: number = Infinity): PlainEvent | undefined {
+    return this.nextMs <= untilMs ? this.#events.shift() : undefined;
+  }
+
+  get nextMs(): number {
+    return this.#events[0]?.timeMs ?? Infinity;
   }
 
   get size(): number {
