@@ -94,7 +94,9 @@ export class PlaneControllers implements WorkloadControllers {
   }
 
   adopted(row: PodRow, nowMs: number): void {
-    this.#take(row, this.#plane.adoptPod(this.#sim.cluster.pods.object(row), nowMs), nowMs);
+    const pod = this.#sim.cluster.pods.object(row);
+    if (lacksRevision(pod)) this.#sim.texts.touch('dump-revisions-taken-as-present');
+    this.#take(row, this.#plane.adoptPod(pod, nowMs), nowMs);
   }
 
   begin(nowMs: number): void {
@@ -358,6 +360,13 @@ export class PlaneControllers implements WorkloadControllers {
     if (isForced === true) endPod(this.#sim, row, 'deleted', nowMs);
     else deletePod(this.#sim, row, nowMs, disruption);
   }
+}
+
+/** Of an owner whose pods carry their revision, but without it: dumps are cleaned of such labels now and then. */
+function lacksRevision({ metadata }: Pod): boolean {
+  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+  if (owner?.kind !== 'DaemonSet' && owner?.kind !== 'StatefulSet') return false;
+  return metadata.labels?.['controller-revision-hash'] === undefined;
 }
 
 function keyOf({ kind, namespace, name }: ObjectName): string {

@@ -5,6 +5,7 @@ import type { RunFacts, UnschedulableGroup } from '../../result/index.ts';
 import { PodState } from '../pod-lives.ts';
 import type { Simulation } from '../simulation.ts';
 import type { PodTemplate } from '../template-book.ts';
+import { touchedDeviations } from './deviations/touched-deviations.ts';
 
 const EXAMPLES = 5;
 
@@ -42,7 +43,7 @@ export function runFacts(sim: Simulation, outcome: RunOutcome, run: number, vers
     diagnostics: scenario.diagnostics,
     ignored: [...scenario.ignored, ...texts.ignored()],
     assumptions: [...scenario.assumptions, ...texts.assumptions()],
-    deviations: texts.deviations(),
+    deviations: touchedDeviations(sim),
   };
 }
 

@@ -1,17 +1,22 @@
 import type { IgnoredItem } from '../../result/index.ts';
 
-/** Sentences that a run collects: what it took for granted, what it passed over, what it does otherwise. Each once. */
+/** Sentences that a run collects: what it took for granted, what it passed over. Each once; and which known deviations it met. */
 export class RunTexts {
   readonly #assumptions = new Set<string>();
-  readonly #deviations = new Set<string>();
+  readonly #touched = new Set<string>();
   readonly #ignored = new Map<string, IgnoredItem>();
 
   assume(text: string): void {
     this.#assumptions.add(text);
   }
 
-  deviates(text: string): void {
-    this.#deviations.add(text);
+  /** Something happened that the deviation of this id (`./deviations`) is about. */
+  touch(deviation: string): void {
+    this.#touched.add(deviation);
+  }
+
+  isTouched(deviation: string): boolean {
+    return this.#touched.has(deviation);
   }
 
   ignore(what: string, why: string, count = 1): void {
@@ -22,10 +27,6 @@ export class RunTexts {
 
   assumptions(): string[] {
     return [...this.#assumptions];
-  }
-
-  deviations(): string[] {
-    return [...this.#deviations];
   }
 
   ignored(): IgnoredItem[] {

@@ -37,10 +37,7 @@ export class KedaOperator {
     const { namespace, name, target, triggers, pollingIntervalMs } = spec;
     this.#values.learn(spec);
     for (const trigger of triggers)
-      if (!isKnownTrigger(trigger))
-        this.#sim.texts.deviates(
-          `KEDA trigger ${trigger.type}: threshold and activation are read as those of prometheus.`,
-        );
+      if (!isKnownTrigger(trigger)) this.#sim.texts.touch('keda-trigger-as-prometheus');
     this.#sim.hpas?.applied(hpaOfScaledObject(spec), nowMs, { kind: 'ScaledObject', namespace, name });
     const known = this.#byName.get(`${namespace}/${name}`);
     if (known !== undefined) {

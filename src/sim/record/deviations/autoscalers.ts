@@ -1,0 +1,42 @@
+import type { HorizontalPodAutoscaler } from '../../../model/index.ts';
+import type { Simulation } from '../../simulation.ts';
+import { givenObjects, hasObjectOf, whereNoted } from './deviation.ts';
+import type { Deviation } from './deviation.ts';
+
+/** Does a horizontal autoscaler of the input look at a metric of this kind? */
+function hasMetric(...types: readonly string[]): (sim: Simulation) => boolean {
+  return (sim) => {
+    for (const object of givenObjects(sim)) {
+      if (object.kind !== 'HorizontalPodAutoscaler') continue;
+      const { metrics } = (object as HorizontalPodAutoscaler).spec;
+      // Without metrics it looks at CPU.
+      if ((metrics ?? [{ type: 'Resource' }]).some(({ type }) => types.includes(String(type)))) return true;
+    }
+    return false;
+  };
+}
+
+/** What horizontal autoscalers see, and KEDA. */
+export const AUTOSCALER_DEVIATIONS: readonly Deviation[] = [
+  {
+    id: 'kubelet-figures-fresh',
+    text: 'metrics-server reads figures of the moment of its scrape; a real kubelet’s are up to some 15 s old.',
+    isTouched: (sim) =>
+      hasMetric('Resource', 'ContainerResource')(sim) || hasObjectOf('VerticalPodAutoscaler')(sim),
+  },
+  {
+    id: 'object-series-by-name',
+    text: 'Series of Object metrics are told apart by the object that they describe, not by the metric’s selector.',
+    isTouched: hasMetric('Object'),
+  },
+  {
+    id: 'keda-series-summed',
+    text: 'A KEDA trigger’s series are summed over their labels; the query’s own arithmetic is not evaluated.',
+    isTouched: hasObjectOf('ScaledObject'),
+  },
+  {
+    id: 'keda-trigger-as-prometheus',
+    text: 'Threshold and activation of a KEDA trigger of an unknown type are read as those of a prometheus trigger.',
+    isTouched: whereNoted('keda-trigger-as-prometheus'),
+  },
+];
