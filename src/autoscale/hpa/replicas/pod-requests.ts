@@ -1,17 +1,20 @@
-import { milliValueOf, parseQuantity } from '../../../model/index.ts';
+import { hasPodLevelRequests, milliValueOf, parseQuantity, podRequests } from '../../../model/index.ts';
 import type { Container, Pod, ResourceList } from '../../../model/index.ts';
 
 /**
  * A pod's request of one resource in milli-units as the autoscaler sees it, or the text of what is missing: a single
  * container without a request spoils the metric for the whole workload.
  *
- * Upstream: calculatePodRequests. A request of the pod as a whole wins over the containers' (not for
- * ContainerResource); sidecars (restartable init containers) are added, plain init containers are not.
+ * Upstream: calculateRequests. Where the pod as a whole has a request of any resource, its effective request counts as
+ * the scheduler sums it, with init containers and overhead, whichever resource is asked for (not for
+ * ContainerResource). Otherwise containers and sidecars are added, and plain init containers are not.
  */
 export function podRequestMilli(pod: Pod, resource: string, container: string | undefined): number | string {
-  if (container === undefined) {
-    const whole = requestOf(pod.spec.resources?.requests, resource);
-    if (whole !== undefined) return whole;
+  if (container === undefined && hasPodLevelRequests(pod)) {
+    const whole = podRequests(pod).get(resource);
+    return whole === undefined
+      ? `missing pod-level request for ${resource} in Pod ${pod.metadata.name}`
+      : milliValueOf(whole);
   }
   let sum = 0;
   const counted = countedContainers(pod, container);
