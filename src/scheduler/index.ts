@@ -37,11 +37,6 @@ export type { Amounts, NodeView } from './user/node-view.ts';
 export { gatedText } from './plugins/scheduling-gates.ts';
 export { OWN_PLUGINS } from './framework/registry.ts';
 export type { TieDraw } from './framework/search/search.ts';
-export {
-  fragment,
-  FRAGMENT_CLASSES,
-  fragmentByClass,
-  freeDevices,
-  typicalPods,
-} from './plugins/gpu/fragment.ts';
+export { freeDevices, typicalPods } from './plugins/gpu/fragment.ts';
+export { FRAGMENT_CLASSES, FragmentMeter } from './plugins/gpu/fragment-meter.ts';
 export type { FreeNode, TypicalPod } from './plugins/gpu/fragment.ts';

@@ -1,7 +1,7 @@
 import { RandomStream } from '../../base/index.ts';
 import { ClusterState, CPU, DEVICES_MAX } from '../../model/index.ts';
 import type { GpuRequest, NodeRow } from '../../model/index.ts';
-import { FRAGMENT_CLASSES, fragmentByClass, freeDevices, Scheduler } from '../../scheduler/index.ts';
+import { FRAGMENT_CLASSES, FragmentMeter, freeDevices, Scheduler } from '../../scheduler/index.ts';
 import type { TypicalPod } from '../../scheduler/index.ts';
 import { policyConfig } from './policies.ts';
 import type { Arrivals } from './world.ts';
@@ -23,13 +23,12 @@ export class Replay {
   readonly #cluster = new ClusterState();
   readonly #scheduler: Scheduler;
   readonly #arrivals: Arrivals;
-  readonly #typical: readonly TypicalPod[];
+  readonly #meter: FragmentMeter;
   readonly #random: RandomStream | undefined;
-  readonly #scratch = new Float64Array(FRAGMENT_CLASSES.length);
 
   constructor(arrivals: Arrivals, policy: string, typical: readonly TypicalPod[], seed: string) {
     this.#arrivals = arrivals;
-    this.#typical = typical;
+    this.#meter = new FragmentMeter(typical);
     const config = policyConfig(policy, typical);
     if (config === undefined) throw new Error(`no policy ${policy}`);
     const random = policy === 'Random' ? new RandomStream(Number(seed), 'fgd') : undefined;
@@ -86,8 +85,8 @@ export class Replay {
   #addFragment(row: number, sign: number): void {
     const { nodes } = this.#cluster;
     const milliCpu = nodes.allocatable[CPU][row] - nodes.requested[CPU][row];
-    fragmentByClass(freeDevices(nodes.gpus, row, milliCpu), this.#typical, this.#scratch);
-    for (let i = 0; i < this.classes.length; i++) this.classes[i] += sign * this.#scratch[i];
+    this.#meter.measure(freeDevices(nodes.gpus, row, milliCpu));
+    for (let i = 0; i < this.classes.length; i++) this.classes[i] += sign * this.#meter.classes[i];
   }
 }
 

@@ -1,8 +1,7 @@
 import { GPU_MODEL, gpuRequestOf } from '../../model/index.ts';
 import type { GpuRequest } from '../../model/index.ts';
 import type { Scenario } from '../../scenario/index.ts';
-import { typicalPods } from '../../scheduler/index.ts';
-import type { TypicalPod } from '../../scheduler/index.ts';
+import { FragmentMeter, typicalPods } from '../../scheduler/index.ts';
 import { requestedAmount } from '../amount.ts';
 import type { ResourceAmount } from '../record/run-series.ts';
 import { countedPods } from './counted-pods.ts';
@@ -11,8 +10,8 @@ import type { CountedPod } from './counted-pods.ts';
 /** The pods of a workload by size, each with its share of them all. */
 export interface ExpectedPods {
   readonly sizes: readonly ExpectedSize[];
-  /** The same as the fragment of free GPU devices wants them. */
-  readonly typical: readonly TypicalPod[];
+  /** Measures free GPU devices against them. */
+  readonly fragments: FragmentMeter;
 }
 
 export interface ExpectedSize extends ResourceAmount {
@@ -26,7 +25,7 @@ export interface ExpectedSize extends ResourceAmount {
  */
 export function expectedPods(scenario: Scenario): ExpectedPods {
   const pods = [...countedPods(scenario)].filter(({ count }) => count > 0);
-  return { sizes: sizesOf(pods), typical: typicalPods(gpuShapes(pods)) };
+  return { sizes: sizesOf(pods), fragments: new FragmentMeter(typicalPods(gpuShapes(pods))) };
 }
 
 function sizesOf(pods: readonly CountedPod[]): ExpectedSize[] {

@@ -1,6 +1,6 @@
 import { CPU, MEMORY, NO_ROW } from '../../model/index.ts';
 import type { ClusterState } from '../../model/index.ts';
-import { fragment, freeDevices } from '../../scheduler/index.ts';
+import { freeDevices } from '../../scheduler/index.ts';
 import { WHOLE_GPU_NAMES } from '../amount.ts';
 import { PodState } from '../pod-lives.ts';
 import type { Simulation } from '../simulation.ts';
@@ -49,7 +49,7 @@ export function lookAtNodes(sim: Simulation, expected: ExpectedPods): NodeLook {
     }
     if (cluster.nodes.gpus.counts[row] > 0)
       unusable[GPU_AT] +=
-        fragment(freeDevices(cluster.nodes.gpus, row, node.free[CPU_AT]), expected.typical) -
+        expected.fragments.fragment(freeDevices(cluster.nodes.gpus, row, node.free[CPU_AT])) -
         node.free[GPU_AT] * misfit;
     gap += Math.abs(ratioOf(node, CPU_AT) - ratioOf(node, MEMORY_AT));
   }

@@ -10,25 +10,6 @@ export interface TypicalPod {
   readonly weight: number;
 }
 
-/** The classes in which the free GPU of a node may be of use or not, in the experiment's order. */
-export const FRAGMENT_CLASSES = [
-  'q1_lack_both',
-  'q2_lack_gpu',
-  'q3_satisfied',
-  'q4_lack_cpu',
-  'xl_satisfied',
-  'xr_lack_cpu',
-  'no_access',
-] as const;
-
-const Q1 = 0;
-const Q2 = 1;
-const Q3 = 2;
-const Q4 = 3;
-const XL = 4;
-const XR = 5;
-const NO_ACCESS = 6;
-
 /** What is free on a node: `free` holds the devices from `from` on. */
 export interface FreeNode {
   readonly milliCpu: number;
@@ -36,48 +17,6 @@ export interface FreeNode {
   readonly free: Int32Array;
   readonly from: number;
   readonly count: number;
-}
-
-/**
- * How much of a node's free GPU the typical pods could not use, in expectation: the fragment of "Beware of
- * Fragmentation" (USENIX ATC'23), by class, in thousandths of a device.
- */
-export function fragmentByClass(node: FreeNode, typical: readonly TypicalPod[], classes: Float64Array): void {
-  classes.fill(0);
-  const { milliCpu, model, free, from, count } = node;
-  let total = 0;
-  for (let i = 0; i < count; i++) total += free[from + i];
-  for (let k = 0; k < typical.length; k++) {
-    const { milliCpu: wantedCpu, gpu, weight } = typical[k];
-    const hasCpu = milliCpu >= wantedCpu;
-    if (gpu === undefined) {
-      classes[hasCpu ? XL : XR] += weight * total;
-      continue;
-    }
-    if (gpu.models.length > 0 && !gpu.models.includes(model)) {
-      classes[NO_ACCESS] += weight * total;
-      continue;
-    }
-    let fitting = 0;
-    let tooSmall = 0;
-    for (let i = 0; i < count; i++) {
-      if (free[from + i] >= gpu.milli) fitting++;
-      else tooSmall += free[from + i];
-    }
-    if (fitting < gpu.count) classes[hasCpu ? Q2 : Q1] += weight * total;
-    else if (hasCpu) {
-      classes[Q2] += weight * tooSmall;
-      classes[Q3] += weight * (total - tooSmall);
-    } else classes[Q4] += weight * total;
-  }
-}
-
-const scratch = new Float64Array(FRAGMENT_CLASSES.length);
-
-/** The fragment as one number: all classes but the satisfied one. */
-export function fragment(node: FreeNode, typical: readonly TypicalPod[]): number {
-  fragmentByClass(node, typical, scratch);
-  return scratch[Q1] + scratch[Q2] + scratch[Q4] + scratch[XL] + scratch[XR] + scratch[NO_ACCESS];
 }
 
 /** The devices of a row as they are. */

@@ -1,9 +1,10 @@
 import { amountIn, CPU, DEVICES_MAX, WHOLE_DEVICE } from '../../../model/index.ts';
-import type { ClusterState, GpuRequest } from '../../../model/index.ts';
+import type { GpuRequest } from '../../../model/index.ts';
 import type { PlanContext, Plugin } from '../../framework/plugin.ts';
 import { MAX_POINTS } from '../helper/normalise.ts';
-import { fragment, freeDevices } from './fragment.ts';
 import type { FreeNode, TypicalPod } from './fragment.ts';
+import { fragmentsOf } from './node-fragments.ts';
+import type { NodeFragments } from './node-fragments.ts';
 
 /**
  * GpuFragmentation: fragmentation gradient descent, the node (and the device) on which the pod makes the least of the
@@ -33,8 +34,7 @@ interface FragmentationArgs {
 }
 
 class Descent {
-  readonly #cluster: ClusterState;
-  readonly #typical: readonly TypicalPod[];
+  readonly #nodes: NodeFragments;
   readonly #milliCpu: number;
   readonly #gpu: GpuRequest | undefined;
   readonly #free = new Int32Array(DEVICES_MAX);
@@ -42,25 +42,25 @@ class Descent {
   #bestDevice = -1;
 
   constructor({ cluster, signature, profile }: PlanContext) {
-    this.#cluster = cluster;
     const args = (profile.otherArgs.get('GpuFragmentation') ?? {}) as FragmentationArgs;
-    this.#typical = args.typicalPods ?? [];
+    this.#nodes = fragmentsOf(cluster, args.typicalPods ?? NOBODY);
     this.#milliCpu = amountIn(signature.sums.requests, CPU);
     this.#gpu = signature.gpu;
   }
 
   /** 50 where nothing gets worse, less where it does. */
   scoreOf(row: number): number {
-    const { nodes } = this.#cluster;
-    const freeCpu = nodes.allocatable[CPU][row] - nodes.requested[CPU][row];
-    const node = freeDevices(nodes.gpus, row, freeCpu);
-    const before = fragment(node, this.#typical);
+    const node = this.#nodes.freeOn(row);
+    const before = this.#nodes.fragmentOf(row, node);
     const gpu = this.#gpu;
     this.#bestDevice = -1;
     if (gpu === undefined || !isShare(gpu)) return this.#pointsOf(before, this.#afterWhole(node));
+    const { free, from, count } = node;
     let best = -1;
-    for (let device = 0; device < node.count; device++) {
-      if (node.free[node.from + device] < gpu.milli) continue;
+    for (let device = 0; device < count; device++) {
+      const milli = free[from + device];
+      // Devices with as much free leave the same fragment, and the first of them is taken.
+      if (milli < gpu.milli || free.indexOf(milli, from) < from + device) continue;
       const points = this.#pointsOf(before, this.#after(node, device));
       if (points <= best) continue;
       best = points;
@@ -108,12 +108,17 @@ class Descent {
   }
 
   #fragmentOfCopy({ milliCpu, model, count }: FreeNode): number {
-    return fragment(
-      { milliCpu: milliCpu - this.#milliCpu, model, free: this.#free, from: 0, count },
-      this.#typical,
-    );
+    return this.#nodes.meter.fragment({
+      milliCpu: milliCpu - this.#milliCpu,
+      model,
+      free: this.#free,
+      from: 0,
+      count,
+    });
   }
 }
+
+const NOBODY: readonly TypicalPod[] = [];
 
 function isShare({ count, milli }: GpuRequest): boolean {
   return count === 1 && milli < WHOLE_DEVICE;
