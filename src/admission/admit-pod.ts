@@ -2,6 +2,7 @@ import { podRequests, quantityText } from '../model/index.ts';
 import type { Labels, LimitRange, Pod, PriorityClass, QuantityMap, RuntimeClass } from '../model/index.ts';
 import { limitRangeErrors, withLimitRangeDefaults } from './limit-range.ts';
 import { admitPriority, admitRuntimeClass, withDefaultTolerations } from './pod-classes.ts';
+import type { Admitted } from './pod-classes.ts';
 import { withPodDefaults } from './pod-defaults.ts';
 import { podSecurityRefusal } from './pod-security/evaluate.ts';
 import { checkQuota } from './quota/check-request.ts';
@@ -33,26 +34,39 @@ export type PodAdmission =
  * validating ones, in the API server's order. The first refusal ends it, with the server's text.
  */
 export function admitPod(pod: Pod, context: AdmissionContext): PodAdmission {
+  const answer = admitBeforeQuota(pod, context);
+  if ('refusal' in answer) {
+    return { isAllowed: false, code: 403, message: forbiddenText('pods', pod.metadata.name, answer.refusal) };
+  }
+  const admitted = answer.pod;
+  const quota = checkQuota(context.quotas, podEvaluator, { object: admitted, nowMs: context.nowMs });
+  if (!quota.isAllowed) return { isAllowed: false, code: 403, message: quota.message };
+  return { isAllowed: true, pod: admitted, quotaUsed: quota.used };
+}
+
+/**
+ * All of it but the quotas: what comes out the same for every pod of a template as long as LimitRanges, classes and the
+ * namespace stay as they are. A refusal is the text behind `pods "NAME" is forbidden: `.
+ */
+export function admitBeforeQuota(pod: Pod, context: Omit<AdmissionContext, 'quotas' | 'nowMs'>): Admitted {
   const limited = context.limitRanges.reduce(withLimitRangeDefaults, withPodDefaults(pod));
   const prioritised = admitPriority(limited, context.priorityClasses);
-  if ('refusal' in prioritised) return forbidden(pod, prioritised.refusal);
+  if ('refusal' in prioritised) return prioritised;
   const classed = admitRuntimeClass(withDefaultTolerations(prioritised.pod), context.runtimeClasses);
-  if ('refusal' in classed) return forbidden(pod, classed.refusal);
+  if ('refusal' in classed) return classed;
   const admitted = withPodLevelRequests(classed.pod);
 
   for (const limitRange of context.limitRanges) {
     const errors = limitRangeErrors(admitted, limitRange);
-    if (errors.length > 0) return forbidden(pod, joined(errors));
+    if (errors.length > 0) return { refusal: joined(errors) };
   }
-  const insecure = podSecurityRefusal(admitted, context.namespaceLabels);
-  if (insecure !== undefined) return { isAllowed: false, code: 403, message: insecure };
-  const answer = checkQuota(context.quotas, podEvaluator, { object: admitted, nowMs: context.nowMs });
-  if (!answer.isAllowed) return { isAllowed: false, code: 403, message: answer.message };
-  return { isAllowed: true, pod: admitted, quotaUsed: answer.used };
+  const refusal = podSecurityRefusal(admitted, context.namespaceLabels);
+  return refusal === undefined ? { pod: admitted } : { refusal };
 }
 
-function forbidden({ metadata }: Pod, reason: string): PodAdmission {
-  return { isAllowed: false, code: 403, message: `pods "${metadata.name}" is forbidden: ${reason}` };
+/** The API server's message of a 403. */
+export function forbiddenText(resource: string, name: string, reason: string): string {
+  return `${resource} "${name}" is forbidden: ${reason}`;
 }
 
 /** Several errors of one plugin stand in brackets. */

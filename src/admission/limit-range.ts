@@ -92,8 +92,9 @@ export function limitRangeClaimErrors({ spec }: PersistentVolumeClaim, limitRang
     ]);
 }
 
-function itemsOf({ spec }: LimitRange): readonly LimitItem[] {
-  return spec.limits as unknown as readonly LimitItem[];
+/** Dumps hold objects that the API server would have refused: one without limits limits nothing. */
+function itemsOf({ spec }: Partial<LimitRange>): readonly LimitItem[] {
+  return (spec?.limits ?? []) as unknown as readonly LimitItem[];
 }
 
 /** default := max, then defaultRequest := default, then := min, each where unset. Later items overwrite. */

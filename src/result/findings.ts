@@ -1,6 +1,6 @@
 import { compareStrings, countText, decimalText, durationText, percentText, usdText } from '../base/index.ts';
 import { SeriesName, valueAt } from './series.ts';
-import { autoscalerFindings, runtimeFindings } from './workload-findings.ts';
+import { autoscalerFindings, refusalFindings, runtimeFindings } from './workload-findings.ts';
 import type { Finding, RunResult, Severity } from './run-result.ts';
 
 /** Sentences that a reader should see first; worst first, then in the order of this list. */
@@ -25,6 +25,7 @@ const WAIT_WORTH_SAYING_MS = 60_000;
 const FINDERS: readonly Finder[] = [
   partial,
   failedAssertions,
+  refusalFindings,
   neverRan,
   runtimeFindings,
   autoscalerFindings,
@@ -60,6 +61,7 @@ function failedAssertions({ assertions }: RunResult): Finding[] {
 }
 
 function neverRan({ pods, unschedulable }: RunResult): Finding[] {
+  if (pods.created === 0 && pods.rejectedAtAdmission > 0) return [];
   if (pods.created === 0) return [finding('no-pods', 'warning', 'The workload has no pods.')];
   if (pods.neverBound === 0) {
     return [finding('all-ran', 'good', `Every one of the ${countText(pods.created, 'pod')} found a node.`)];
@@ -188,9 +190,6 @@ function disrupted({ pods }: RunResult): Finding[] {
   const parts = [
     ...(pods.preempted > 0 ? [`${countText(pods.preempted, 'pod')} preempted`] : []),
     ...(pods.evicted > 0 ? [`${countText(pods.evicted, 'pod')} evicted`] : []),
-    ...(pods.rejectedAtAdmission > 0
-      ? [`${countText(pods.rejectedAtAdmission, 'pod')} rejected at admission`]
-      : []),
   ];
   return parts.length === 0 ? [] : [finding('disrupted', 'note', `${parts.join(', ')}.`)];
 }

@@ -9,6 +9,7 @@ import type {
 import type { Percentiles } from './percentiles.ts';
 import type { PlacementResult } from './placement-result.ts';
 import type { Series } from './series.ts';
+import type { VerticalAutoscalerResult } from './vertical-result.ts';
 
 /**
  * What one run found: the waist of the hourglass. The engine writes it, everything else reads it; plain data that
@@ -42,8 +43,12 @@ export interface RunResult {
   /** Pods that never ran, grouped by reason, largest group first. */
   readonly unschedulable: readonly UnschedulableGroup[];
   readonly disruptions: readonly DisruptionGroup[];
+  /** What admission refused, most attempts first; absent: nothing. */
+  readonly refusals?: readonly RefusalGroup[];
   /** Absent: the run had no autoscaler of workloads. */
   readonly autoscalers?: readonly AutoscalerResult[];
+  /** Absent: the run had no VerticalPodAutoscaler. */
+  readonly verticalAutoscalers?: readonly VerticalAutoscalerResult[];
   /** Absent: the run had no autoscaler of nodes. */
   readonly nodeDecisions?: readonly NodeDecisionGroup[];
   /** Absent: the run did not look into containers. */
@@ -174,6 +179,7 @@ export interface PodResult {
   readonly failed: number;
   readonly deleted: number;
   readonly neverBound: number;
+  /** Requests for pods, and for objects that a person applied, that the API server refused; retries count. */
   readonly rejectedAtAdmission: number;
   readonly preempted: number;
   readonly evicted: number;
@@ -194,6 +200,17 @@ export interface DisruptionGroup {
   readonly cause: string;
   readonly pods: number;
   readonly examples: readonly string[];
+}
+
+/** Attempts of one asker that the API server refused by one rule: a quota, a LimitRange, Pod Security, a class. */
+export interface RefusalGroup {
+  /** `Deployment/shop/web`: who asked. */
+  readonly asker: string;
+  /** The server's words at the last attempt. */
+  readonly message: string;
+  readonly attempts: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
 }
 
 export interface AssertionResult {

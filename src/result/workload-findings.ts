@@ -1,4 +1,4 @@
-import { countText, percentText } from '../base/index.ts';
+import { countText, decimalText, durationText, percentText } from '../base/index.ts';
 import type { Finding, RunResult } from './run-result.ts';
 
 /** Shares of time below which nobody wants to hear of it. */
@@ -28,6 +28,21 @@ export function runtimeFindings({ runtime = [] }: RunResult): Finding[] {
     findings.push({ kind: 'throttling', severity: 'warning', text });
   }
   return findings;
+}
+
+const REFUSALS_NAMED = 3;
+
+/** What the API server refused: a sentence for each of those who asked most often, in the server's words. */
+export function refusalFindings({ refusals = [] }: RunResult): Finding[] {
+  const named = refusals.slice(0, REFUSALS_NAMED).map(({ asker, message, attempts, lastMs }): Finding => {
+    const often = attempts === 1 ? 'was refused' : `was refused ${decimalText(attempts)} times, last`;
+    const text = `${asker} ${often} at ${durationText(lastMs)}: ${message}.`;
+    return { kind: 'refused', severity: 'bad', text };
+  });
+  const rest = refusals.length - named.length;
+  if (rest === 0) return named;
+  const text = `${countText(rest, 'more refusal')} by admission (see below).`;
+  return [...named, { kind: 'refused', severity: 'bad', text }];
 }
 
 /** Autoscalers that wanted more than they were allowed, or could not see. */

@@ -11,6 +11,7 @@ import { readSchedulerSetup, Scheduler, SchedulingQueue } from '../scheduler/ind
 import { Accounts } from './record/accounts.ts';
 import type { HpaWatch, NodeAutoscaler, ScaledObjectOperator, WorkloadAutoscalers } from './autoscalers.ts';
 import type { DemandLoad } from './demand-load.ts';
+import { Refusals } from './refusals.ts';
 import type { HpaMetrics } from './control/hpa/hpa-metrics.ts';
 import { Disruptions } from './disruptions.ts';
 import { LOG_KINDS } from './log-kind.ts';
@@ -79,6 +80,7 @@ export class Simulation {
   readonly counts: RunCounts = newRunCounts();
   readonly texts: RunTexts = new RunTexts();
   readonly disruptions: Disruptions = new Disruptions();
+  readonly refusals: Refusals = new Refusals();
 
   /** Asked before every scheduling cycle; what it returns is told the decision. */
   onAttempt: AttemptWatch | undefined = undefined;

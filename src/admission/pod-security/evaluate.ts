@@ -69,14 +69,38 @@ export function violationText(violations: readonly Violation[]): string {
 
 const PREFIX = 'pod-security.kubernetes.io/';
 
-/** The refusal of a pod in a namespace with these labels; undefined where it may be created. Warn and audit refuse nothing. */
+/**
+ * Why a pod may not be created in a namespace with these labels: the text behind `… is forbidden: `; undefined where it
+ * may. Warn and audit refuse nothing.
+ */
 export function podSecurityRefusal(pod: Pod, namespaceLabels: Labels | undefined): string | undefined {
-  const level = namespaceLabels?.[`${PREFIX}enforce`];
-  const version = namespaceLabels?.[`${PREFIX}enforce-version`] ?? 'latest';
+  const text = violationsOf(pod, namespaceLabels, 'enforce');
+  return text === undefined ? undefined : `violates ${text}`;
+}
+
+/** What the API server says, without refusing anything, of a pod or of the template of a workload. */
+export interface PodSecurityRemark {
+  readonly mode: 'warn' | 'audit';
+  readonly text: string;
+}
+
+/** The remarks that the labels warn and audit of the namespace bring. */
+export function podSecurityRemarks(pod: Pod, namespaceLabels: Labels | undefined): PodSecurityRemark[] {
+  return (['warn', 'audit'] as const).flatMap((mode) => {
+    const text = violationsOf(pod, namespaceLabels, mode);
+    return text === undefined ? [] : [{ mode, text: `would violate ${text}` }];
+  });
+}
+
+/** `PodSecurity "baseline:latest": …`, for one of the three modes. */
+function violationsOf(pod: Pod, labels: Labels | undefined, mode: string): string | undefined {
+  const level = labels?.[`${PREFIX}${mode}`];
   if (level !== 'baseline' && level !== 'restricted') return undefined;
+  const version = labels?.[`${PREFIX}${mode}-version`] ?? 'latest';
   const violations = podSecurityViolations(pod, level, version);
-  if (violations.length === 0) return undefined;
-  return `pods "${pod.metadata.name}" is forbidden: violates PodSecurity "${level}:${version}": ${violationText(violations)}`;
+  return violations.length === 0
+    ? undefined
+    : `PodSecurity "${level}:${version}": ${violationText(violations)}`;
 }
 
 function minorOf(version: string): number {

@@ -11,7 +11,7 @@ import {
   ZERO_QUANTITY,
 } from '../../model/index.ts';
 import type { KubernetesObject, Pod, QuantityMap, ResourceList } from '../../model/index.ts';
-import { computeUsage, podEvaluator } from './usage.ts';
+import { computeUsage } from './usage.ts';
 import type { QuotaEvaluator, ScopeRequirement } from './usage.ts';
 
 /** A ResourceQuota as the check reads it. */
@@ -32,6 +32,8 @@ export interface LimitedResource {
 
 export interface QuotaRequest {
   readonly object: KubernetesObject;
+  /** What the refusal calls it; absent: its own name. */
+  readonly name?: string;
   /** Only on update. */
   readonly oldObject?: KubernetesObject;
   readonly limitedResources?: readonly LimitedResource[];
@@ -43,6 +45,7 @@ export type QuotaAnswer =
   | { readonly isAllowed: true; readonly used: ReadonlyMap<string, QuantityMap | undefined> }
   | { readonly isAllowed: false; readonly message: string };
 
+const POD_RESOURCE = 'pods';
 /** Resources that every container must name where a quota limits them. */
 const MUST_BE_NAMED: readonly string[] = ['cpu', 'memory'].flatMap((name) => [
   name,
@@ -68,7 +71,7 @@ export function checkQuota(
   const { object } = request;
   const forbidden = (reason: string): QuotaAnswer => ({
     isAllowed: false,
-    message: `${evaluator.resource} "${object.metadata.name}" is forbidden: ${reason}`,
+    message: `${evaluator.resource} "${request.name ?? object.metadata.name}" is forbidden: ${reason}`,
   });
   const matching = quotas.filter((quota) => quotaMatches(quota, evaluator, object));
   for (const quota of matching) {
@@ -108,7 +111,7 @@ function constraintFault(
   object: KubernetesObject,
 ): string | undefined {
   const limited = [...hard.keys()].filter((resource) => evaluator.counts(resource)).sort(compareStrings);
-  const unnamed = evaluator === podEvaluator ? unnamedResources(object as Pod, limited) : '';
+  const unnamed = evaluator.resource === POD_RESOURCE ? unnamedResources(object as Pod, limited) : '';
   if (unnamed !== '') return `failed quota: ${name}: must specify ${unnamed}`;
   if (limited.every((resource) => used?.has(resource) === true)) return undefined;
   return `status unknown for quota: ${name}, resources: ${limited.join(',')}`;

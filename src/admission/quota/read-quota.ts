@@ -7,8 +7,9 @@ import type { QuotaEvaluator, ScopeRequirement } from './usage.ts';
 /** A ResourceQuota with the limits and use of its status. */
 export function quotaOf({ metadata, spec, status }: ResourceQuota): Quota {
   const { hard, used } = (status ?? {}) as { readonly hard?: ResourceList; readonly used?: ResourceList };
-  const scopes = (spec.scopes ?? []).map((scopeName) => ({ scopeName, operator: 'Exists' }));
-  const selector = (spec.scopeSelector?.['matchExpressions'] ?? []) as readonly ScopeRequirement[];
+  const { scopes: names = [], scopeSelector } = (spec ?? {}) as Partial<ResourceQuota['spec']>;
+  const scopes = names.map((scopeName) => ({ scopeName, operator: 'Exists' }));
+  const selector = (scopeSelector?.['matchExpressions'] ?? []) as readonly ScopeRequirement[];
   return {
     name: metadata.name,
     scopes: [...scopes, ...selector],

@@ -149,6 +149,10 @@ export class ReplicaSetLoop {
 
   #refused(record: ReplicaSetRecord, refusal: string, nowMs: number): false {
     record.isFailing = true;
+    // The status is written all the same: a full quota must not hide that pods became ready.
+    const active = [...this.#world.pods.ofOwner(record.key)].filter(isActive);
+    for (const batch of this.#statusBatch(record, this.#count(record, active, nowMs)))
+      for (const request of batch) request(nowMs);
     const { kind, metadata } = record.object;
     const about = { kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
     this.#world.event(about, 'FailedCreate', `Error creating: ${refusal}`, nowMs, 'Warning');

@@ -9,6 +9,7 @@ import { mayDisrupt } from '../apply/disruptions-allowed.ts';
 import { endPod } from '../apply/end-pod.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import type { Simulation } from '../simulation.ts';
+import { RunAdmission } from './admission/run-admission.ts';
 import type { PodEnd, ScalableWorkload, WorkloadControllers } from '../workload-controllers.ts';
 import { applyAutoscaler } from './autoscalers.ts';
 import { createDaemonPod } from './daemon-pod.ts';
@@ -41,6 +42,7 @@ export class PlaneControllers implements WorkloadControllers {
   readonly #plane: ControlPlane;
   readonly #pods = new PodLedger();
   readonly #templates: PlaneTemplates;
+  readonly #admission: RunAdmission;
   readonly #scalables = new ScalableBook();
   /** Pods that have not ended, by whom a person thinks they belong to. */
   readonly #byOwner = new Map<string, Set<PodRow>>();
@@ -54,12 +56,20 @@ export class PlaneControllers implements WorkloadControllers {
 
   constructor(sim: Simulation, options: Partial<ControlPlaneOptions>) {
     this.#sim = sim;
-    this.#plane = new ControlPlane(options);
-    this.#templates = new PlaneTemplates(sim);
+    this.#admission = new RunAdmission(sim, options, {
+      podsOf: (namespace) => this.#podsIn(namespace),
+      rootOf: (owner) => this.#templates.rootOf(owner),
+    });
+    this.#plane = new ControlPlane({
+      admit: (create, nowMs) => this.#admission.mayCreate(create, nowMs),
+      ...options,
+    });
+    this.#templates = new PlaneTemplates(sim, this.#admission.gate);
   }
 
   applied(object: KubernetesObject, nowMs: number): boolean {
     const { kind } = object;
+    if (kind !== 'Pod' && !this.#admission.mayApplyObject(object, nowMs)) return true;
     if (applyAutoscaler(this.#sim, object, nowMs)) return true;
     if (kind === 'PodDisruptionBudget') this.#sim.cluster.objects.put(object);
     else if (!makesPods(object)) return false;
@@ -76,6 +86,7 @@ export class PlaneControllers implements WorkloadControllers {
 
   deleted(name: ObjectName, nowMs: number): boolean {
     const { kind, namespace } = name;
+    if (kind !== 'Pod') this.#admission.objectGone(name, nowMs);
     if (kind === 'Pod') return this.#podDeleted(name, nowMs);
     if (this.#sim.hpas?.deleted(name) === true) return true;
     if (!this.#plane.deleted(kind, namespace, name.name, nowMs)) return false;
@@ -96,10 +107,13 @@ export class PlaneControllers implements WorkloadControllers {
   adopted(row: PodRow, nowMs: number): void {
     const pod = this.#sim.cluster.pods.object(row);
     if (lacksRevision(pod)) this.#sim.texts.touch('dump-revisions-taken-as-present');
-    this.#take(row, this.#plane.adoptPod(pod, nowMs), nowMs);
+    const handle = this.#plane.adoptPod(pod, nowMs);
+    this.#admission.podTaken(handle, pod, false, nowMs);
+    this.#take(row, handle, nowMs);
   }
 
   begin(nowMs: number): void {
+    this.#admission.begin();
     this.#hasBegun = true;
     this.#wake(nowMs);
   }
@@ -136,6 +150,7 @@ export class PlaneControllers implements WorkloadControllers {
 
   podTerminating(row: PodRow, nowMs: number, disruption?: string): void {
     this.#tell(row, nowMs, (handle) => {
+      this.#admission.podStopping(handle, row, nowMs);
       if (disruption !== undefined) this.#disrupted.add(handle);
       this.#plane.podDeleting(handle, nowMs);
     });
@@ -146,6 +161,7 @@ export class PlaneControllers implements WorkloadControllers {
     const lostWithNode = node >= 0 && this.#sim.fleet.get(node)?.leaving === true;
     const handle = this.#pods.release(row);
     if (handle === undefined) return;
+    this.#admission.podEnded(handle, nowMs);
     this.#leave(row, nowMs);
     // Its object outlives its node: pod garbage collection deletes it in time.
     if (!lostWithNode) this.#ended(handle, how, this.#ownerKindOf(row), nowMs);
@@ -211,7 +227,7 @@ export class PlaneControllers implements WorkloadControllers {
 
   #bareApplied(given: Pod, nowMs: number): void {
     const { name, namespace = 'default' } = given.metadata;
-    if (this.#find(namespace, name) !== undefined) return;
+    if (this.#find(namespace, name) !== undefined || !this.#admission.mayApply(given, nowMs)) return;
     const template = this.#templates.bare(given, { kind: 'Pod', namespace, name }, nowMs);
     const { number, durationMs } = template;
     const row = createPod(
@@ -219,8 +235,16 @@ export class PlaneControllers implements WorkloadControllers {
       { template: number, name: this.#sim.log.names.intern(name), durationMs },
       nowMs,
     );
-    this.#take(row, this.#plane.adoptPod({ ...template.pod, metadata: given.metadata }, nowMs), nowMs);
+    const handle = this.#plane.adoptPod({ ...template.pod, metadata: given.metadata }, nowMs);
+    this.#admission.podTaken(handle, given, true, nowMs);
+    this.#take(row, handle, nowMs);
     this.#wake(nowMs);
+  }
+
+  *#podsIn(namespace: string): Generator<readonly [PodHandle, Pod]> {
+    const { cluster, lives, templates } = this.#sim;
+    for (const [handle, row] of this.#pods.entries())
+      if (cluster.pods.namespace(row) === namespace) yield [handle, templates.get(lives.template[row]).pod];
   }
 
   #podDeleted({ namespace, name }: ObjectName, nowMs: number): boolean {
@@ -265,14 +289,19 @@ export class PlaneControllers implements WorkloadControllers {
       this.#plane.podEnded(handle, { phase, isDisrupted: this.#disrupted.has(handle) }, nowMs);
     if (how === 'deleted' && isUncounted) this.#uncounted.add(handle);
     else if (how === 'deleted' || ownerKind === undefined || !KEEPS_ENDED.has(ownerKind))
-      this.#plane.podGone(handle, nowMs);
+      this.#gone(handle, nowMs);
+  }
+
+  #gone(handle: PodHandle, nowMs: number): void {
+    this.#admission.podGone(handle, nowMs);
+    this.#plane.podGone(handle, nowMs);
   }
 
   #releaseCounted(nowMs: number): void {
     for (const handle of this.#uncounted) {
       if (!this.#plane.mayVanish(handle)) continue;
       this.#uncounted.delete(handle);
-      this.#plane.podGone(handle, nowMs);
+      this.#gone(handle, nowMs);
     }
   }
 
@@ -314,11 +343,13 @@ export class PlaneControllers implements WorkloadControllers {
         return;
       case 'write':
         this.#templates.learnOwner(action.object);
+        this.#admission.objectWritten(action.object, nowMs);
         writeObject(this.#sim, action.object, nowMs);
         return;
       case 'remove':
         this.#sim.cluster.objects.remove(action.objectKind, action.namespace, action.name);
         this.#templates.forgetOwner({ ...action, kind: action.objectKind });
+        this.#admission.objectGone({ ...action, kind: action.objectKind }, nowMs);
         return;
       case 'taint-node':
         taintNode(this.#sim, action.node, action.taints, nowMs);
@@ -349,7 +380,7 @@ export class PlaneControllers implements WorkloadControllers {
   ): void {
     const row = this.#pods.rowOf(handle);
     if (row === undefined) {
-      if (!this.#uncounted.has(handle)) this.#plane.podGone(handle, nowMs);
+      if (!this.#uncounted.has(handle)) this.#gone(handle, nowMs);
       return;
     }
     if (disruption !== undefined) {

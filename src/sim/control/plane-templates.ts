@@ -1,4 +1,3 @@
-import { withDefaultTolerations } from '../../admission/index.ts';
 import { podOfCreate } from '../../controllers/index.ts';
 import type { CreatePodAction } from '../../controllers/index.ts';
 import { MINUTE_MS } from '../../base/index.ts';
@@ -6,7 +5,7 @@ import type { KubernetesObject, Labels, OwnerReference, Pod } from '../../model/
 import type { ObjectName } from '../../scenario/index.ts';
 import { makeTemplate } from '../apply/make-template.ts';
 import type { Simulation } from '../simulation.ts';
-import { admitPod } from './admit-pod.ts';
+import type { PodGate } from './admission/pod-gate.ts';
 import { runTimeMsOf } from './run-time.ts';
 
 /** What a Job's pod is taken to run for when nothing says how long. */
@@ -28,14 +27,16 @@ export interface PlaneTemplate {
  */
 export class PlaneTemplates {
   readonly #sim: Simulation;
-  readonly #byBlueprint = new WeakMap<Pod, PlaneTemplate>();
-  readonly #admitted = new WeakMap<Pod, Pod>();
+  readonly #gate: PodGate;
+  /** By what was let in: a changed LimitRange makes other pods of the same blueprint. */
+  readonly #byBlueprint = new WeakMap<Pod, { readonly version: number; readonly template: PlaneTemplate }>();
   readonly #numbers = new Map<string, number>();
   /** Whom the pods of a ReplicaSet or Job are accounted to: its Deployment or CronJob. */
   readonly #roots = new Map<string, ObjectName>();
 
-  constructor(sim: Simulation) {
+  constructor(sim: Simulation, gate: PodGate) {
     this.#sim = sim;
+    this.#gate = gate;
   }
 
   /** Remembers who owns a ReplicaSet or Job. */
@@ -58,11 +59,11 @@ export class PlaneTemplates {
   of(create: CreatePodAction, nowMs: number): PlaneTemplate {
     if (create.extras.claims !== undefined) return this.#withClaims(create, nowMs);
     const { blueprint } = create;
-    let template = this.#byBlueprint.get(blueprint);
-    if (template === undefined) {
-      template = this.#make(create, blueprint, nowMs);
-      this.#byBlueprint.set(blueprint, template);
-    }
+    const { version } = this.#gate;
+    const known = this.#byBlueprint.get(blueprint);
+    if (known?.version === version) return known.template;
+    const template = this.#make(create, blueprint, nowMs);
+    this.#byBlueprint.set(blueprint, { version, template });
     return template;
   }
 
@@ -80,12 +81,7 @@ export class PlaneTemplates {
 
   /** A blueprint as the API server lets it in. */
   admitted(blueprint: Pod): Pod {
-    let pod = this.#admitted.get(blueprint);
-    if (pod === undefined) {
-      pod = withDefaultTolerations(admitPod(blueprint, this.#sim.cluster.objects));
-      this.#admitted.set(blueprint, pod);
-    }
-    return pod;
+    return this.#gate.verdict(blueprint).pod;
   }
 
   /** Pods of a StatefulSet with claims of their own have a template each, found again by the pod's next life. */

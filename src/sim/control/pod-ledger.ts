@@ -37,6 +37,10 @@ export class PodLedger {
     return handle;
   }
 
+  entries(): IterableIterator<[PodHandle, PodRow]> {
+    return this.#rowOf.entries();
+  }
+
   rows(): IterableIterator<PodRow> {
     return this.#rowOf.values();
   }

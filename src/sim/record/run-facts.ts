@@ -38,6 +38,7 @@ export function runFacts(sim: Simulation, outcome: RunOutcome, run: number, vers
     ...(sim.clusterAutoscaler === undefined ? {} : { nodeDecisions: sim.clusterAutoscaler.decisions() }),
     ...(sim.hpas === undefined ? {} : { autoscalers: sim.hpas.results(outcome.endMs) }),
     disruptions: sim.disruptions.groups((name) => log.names.text(name)),
+    ...refusalFacts(sim),
     ...sim.runtime.facts(outcome.endMs),
     series: sim.series.build(),
     diagnostics: scenario.diagnostics,
@@ -45,6 +46,11 @@ export function runFacts(sim: Simulation, outcome: RunOutcome, run: number, vers
     assumptions: [...scenario.assumptions, ...texts.assumptions()],
     deviations: touchedDeviations(sim),
   };
+}
+
+function refusalFacts({ refusals }: Simulation): Pick<RunFacts, 'refusals'> {
+  const groups = refusals.groups();
+  return groups.length === 0 ? {} : { refusals: groups };
 }
 
 function podFacts({ counts }: Simulation): RunFacts['pods'] {

@@ -3,7 +3,7 @@ import type { ObjectName } from '../../scenario/index.ts';
 import { takeBoundPod } from '../apply/bind-pod.ts';
 import { enterPending, queuePod } from '../apply/create-pod.ts';
 import { makeTemplate } from '../apply/make-template.ts';
-import { admitPod } from '../control/admit-pod.ts';
+import { admitPod } from '../control/admission/admitted-before.ts';
 import { makesPods } from '../control/makes-pods.ts';
 import { runTimeMsOf } from '../control/run-time.ts';
 import type { Simulation } from '../simulation.ts';

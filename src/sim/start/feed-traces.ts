@@ -1,7 +1,7 @@
 import type { WorkloadTrace } from '../../model/index.ts';
 import { makeTemplate } from '../apply/make-template.ts';
 import { EventKind, Phase } from '../event-kind.ts';
-import { admitPod } from '../control/admit-pod.ts';
+import { admitPod } from '../control/admission/admitted-before.ts';
 import type { Simulation } from '../simulation.ts';
 import type { TraceFeed } from '../trace-feed.ts';
 import { placeGivenNode } from './place-given-node.ts';

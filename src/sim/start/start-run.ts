@@ -47,8 +47,6 @@ function applyWorkload(sim: Simulation, object: KubernetesObject): void {
 /** Kinds that would change what happens, and that nothing in a run acts on. */
 const NOT_FOLLOWED: Readonly<Record<string, string | undefined>> = {
   VerticalPodAutoscaler: 'requests are not changed while a run goes on',
-  ResourceQuota: 'pods are let in whatever their namespace may have',
-  LimitRange: 'pods are neither filled in nor refused by it',
 };
 
 function sayIgnored(sim: Simulation, { kind }: KubernetesObject): void {
@@ -58,7 +56,7 @@ function sayIgnored(sim: Simulation, { kind }: KubernetesObject): void {
 
 /** Autoscalers, budgets, and the ReplicaSets that a Deployment of the workload has already; others are only looked at. */
 function isControlled({ kind, metadata }: KubernetesObject, { objects }: Scenario['workload']): boolean {
-  if (kind === 'PodDisruptionBudget' || isAutoscaler(kind)) return true;
+  if (kind === 'PodDisruptionBudget' || kind === 'ResourceQuota' || isAutoscaler(kind)) return true;
   const owner = metadata.ownerReferences?.find((each) => each.kind === 'Deployment');
   return (
     kind === 'ReplicaSet' &&

@@ -1,4 +1,11 @@
-import type { Container, ObjectStore, Pod, PodSpec, PriorityClass, RuntimeClass } from '../../model/index.ts';
+import type {
+  Container,
+  ObjectStore,
+  Pod,
+  PodSpec,
+  PriorityClass,
+  RuntimeClass,
+} from '../../../model/index.ts';
 
 /** Priority classes that every cluster has. */
 const SYSTEM_PRIORITIES: Readonly<Record<string, number | undefined>> = {

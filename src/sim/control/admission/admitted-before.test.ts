@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ObjectStore } from '../../model/index.ts';
-import type { KubernetesObject, Pod } from '../../model/index.ts';
-import { admitPod } from './admit-pod.ts';
+import { ObjectStore } from '../../../model/index.ts';
+import type { KubernetesObject, Pod } from '../../../model/index.ts';
+import { admitPod } from './admitted-before.ts';
 
 const pod = (spec: object): Pod =>
   ({
