@@ -25,7 +25,7 @@ export { isProposalError } from './replicas/replica-proposal.ts';
 export type { MetricReading, ReplicaProposal } from './replicas/replica-proposal.ts';
 export { HpaMemory } from './limits/hpa-memory.ts';
 export type { Recommendation, ScaleEvent } from './limits/hpa-memory.ts';
-export { normalizeProposal, recordRescale } from './limits/normalize.ts';
+export { normalizedStatus, normalizeProposal, recordRescale } from './limits/normalize.ts';
 export type { Normalized } from './limits/normalize.ts';
 export type { SelectorState } from './compute-metrics.ts';
 export { currentMetricsOf } from './current-metrics.ts';

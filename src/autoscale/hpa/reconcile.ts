@@ -15,7 +15,7 @@ import type { HpaControllerConfig, HpaSpec } from './hpa-spec.ts';
 import { ConditionWriter } from './hpa-status.ts';
 import type { HpaEvent, HpaStatus } from './hpa-status.ts';
 import type { MetricSource } from './replicas/metric-source.ts';
-import { normalizeProposal, recordRescale } from './limits/normalize.ts';
+import { normalizedStatus, normalizeProposal, recordRescale } from './limits/normalize.ts';
 import type { Normalized } from './limits/normalize.ts';
 import type { PodStates } from './replicas/pod-states.ts';
 import type { MetricReading } from './replicas/replica-proposal.ts';
@@ -184,10 +184,11 @@ function askMetrics(sync: Sync): MetricsAnswer {
   return computeMetrics(spec.metrics, world.selector, context, sync.conditions, sync.events);
 }
 
-function reportNormalized(conditions: ConditionWriter, { stabilized, limited }: Normalized): void {
-  conditions.set('AbleToScale', 'True', stabilized.reason, STABILIZATION_TEXTS[stabilized.reason]);
-  const isLimited = limited.reason === 'DesiredWithinRange' ? 'False' : 'True';
-  conditions.set('ScalingLimited', isLimited, limited.reason, LIMIT_TEXTS[limited.reason]);
+function reportNormalized(conditions: ConditionWriter, normalized: Normalized): void {
+  const { stabilized, limited } = normalized;
+  const { ableToScale, scalingLimited } = normalizedStatus(normalized);
+  conditions.set('AbleToScale', ableToScale, stabilized.reason, STABILIZATION_TEXTS[stabilized.reason]);
+  conditions.set('ScalingLimited', scalingLimited, limited.reason, LIMIT_TEXTS[limited.reason]);
 }
 
 function finish(sync: Sync, decision: Decision): HpaOutcome {

@@ -1,6 +1,7 @@
 import {
   DEFAULT_HPA_CONFIG,
   HpaMemory,
+  normalizedStatus,
   normalizeProposal,
   readHpaSpec,
   recordRescale,
@@ -28,13 +29,15 @@ interface Input extends Remembered {
   }[];
 }
 
+interface ExpectStep {
+  readonly atSeconds: number;
+  readonly replicas: number;
+  readonly ableToScale: { readonly status: string; readonly reason: string };
+  readonly scalingLimited: { readonly status: string; readonly reason: string };
+}
+
 interface Expect {
-  readonly steps: readonly {
-    readonly atSeconds: number;
-    readonly replicas: number;
-    readonly ableToScale: { readonly status: string; readonly reason: string };
-    readonly scalingLimited: { readonly status: string; readonly reason: string };
-  }[];
+  readonly steps: readonly ExpectStep[];
   readonly memoryAtEnd: Remembered;
 }
 
@@ -50,8 +53,7 @@ export const behaviorRunner: KindRunner<Input, Expect> = {
       downscaleStabilizationMs: input.downscaleStabilizationSeconds * 1000,
     };
     for (const [index, line] of stepLines(input, memory, config).entries()) {
-      const { atSeconds, replicas, ableToScale, scalingLimited } = expect.steps[index];
-      const recorded = `${atSeconds}: ${replicas} ${ableToScale.reason} ${scalingLimited.reason}`;
+      const recorded = stepLine(expect.steps[index]);
       if (line !== recorded) differences.push(`step ${index}: ours ${line}, recorded ${recorded}`);
     }
     const ours = memoryText(rememberedOf(memory));
@@ -69,11 +71,24 @@ function stepLines(input: Input, memory: HpaMemory, config: HpaControllerConfig)
     if (step.hpa !== undefined) spec = readHpaSpec(step.hpa);
     current = step.setReplicas ?? current;
     const change = { from: current, proposal: step.proposal };
-    const { replicas, stabilized, limited } = normalizeProposal(spec, config, memory, change, nowMs);
+    const normalized = normalizeProposal(spec, config, memory, change, nowMs);
+    const { replicas, stabilized, limited } = normalized;
     recordRescale(spec, memory, current, replicas, nowMs);
     current = replicas;
-    return `${step.atSeconds}: ${replicas} ${stabilized.reason} ${limited.reason}`;
+    const { ableToScale, scalingLimited } = normalizedStatus(normalized);
+    return stepLine({
+      atSeconds: step.atSeconds,
+      replicas,
+      ableToScale: { status: ableToScale, reason: stabilized.reason },
+      scalingLimited: { status: scalingLimited, reason: limited.reason },
+    });
   });
+}
+
+function stepLine({ atSeconds, replicas, ableToScale, scalingLimited }: ExpectStep): string {
+  const condition = ({ status, reason }: { readonly status: string; readonly reason: string }): string =>
+    `${status} ${reason}`;
+  return `${atSeconds}: ${replicas}, ${condition(ableToScale)}, ${condition(scalingLimited)}`;
 }
 
 function memoryOf({ recommendations, scaleUpEvents, scaleDownEvents }: Remembered): HpaMemory {

@@ -12,6 +12,14 @@ export interface Normalized {
   readonly limited: Limited<LimitReason>;
 }
 
+/** Status of the conditions AbleToScale and ScalingLimited that a normalised proposal leads to. */
+export function normalizedStatus({ limited }: Normalized): {
+  readonly ableToScale: 'True';
+  readonly scalingLimited: 'True' | 'False';
+} {
+  return { ableToScale: 'True', scalingLimited: limited.reason === 'DesiredWithinRange' ? 'False' : 'True' };
+}
+
 /** Stabilization, then limits; with `behavior` or by the old rules. Stores the proposal in the memory. */
 export function normalizeProposal(
   spec: HpaSpec,
