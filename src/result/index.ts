@@ -18,6 +18,7 @@ export type * from './plan-result.ts';
 export type * from './run-result.ts';
 export type * from './scaling-result.ts';
 export type * from './suite-result.ts';
+export type * from './vertical-result.ts';
 export { meanOf, SeriesBuilder, SeriesName, sumOfSeries, valueAt } from './series.ts';
 export type { Series } from './series.ts';
 export type { ShapeRequest } from './usage/smallest-shapes.ts';

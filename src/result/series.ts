@@ -33,6 +33,13 @@ export const SeriesName = {
   ReplicasReady: 'replicas-ready',
   ScalingMetric: 'scaling-metric',
   ScalingTarget: 'scaling-target',
+  /** Of a container of a VerticalPodAutoscaler's pods (group `VerticalPodAutoscaler/namespace/name/container`). */
+  VerticalCpuTarget: 'vertical-cpu-target',
+  VerticalCpuRequested: 'vertical-cpu-requested',
+  VerticalCpuUsed: 'vertical-cpu-used',
+  VerticalMemoryTarget: 'vertical-memory-target',
+  VerticalMemoryRequested: 'vertical-memory-requested',
+  VerticalMemoryUsed: 'vertical-memory-used',
   /** What containers use, and the CPU that they wanted and did not get. */
   CpuUsed: 'cpu-used',
   MemoryUsed: 'memory-used',

@@ -1,6 +1,17 @@
-import type { HpaOutcome, HpaSpec, HpaWorld, LoopReport, ScaledObject } from '../autoscale/index.ts';
-import type { HorizontalPodAutoscaler } from '../model/index.ts';
-import type { AutoscalerResult, NodeDecisionGroup } from '../result/index.ts';
+import type {
+  ContainerAggregate,
+  ContainerRecommendation,
+  HpaOutcome,
+  HpaSpec,
+  HpaWorld,
+  LoopReport,
+  RecommenderConfig,
+  ScaledObject,
+  VerticalPodAutoscaler,
+  VpaSpec,
+} from '../autoscale/index.ts';
+import type { HorizontalPodAutoscaler, PodRow } from '../model/index.ts';
+import type { AutoscalerResult, NodeDecisionGroup, VerticalAutoscalerResult } from '../result/index.ts';
 import type { ObjectName } from '../scenario/index.ts';
 
 /** Who adds and removes nodes of pools while the run goes on. */
@@ -31,12 +42,35 @@ export interface WorkloadAutoscalers {
   results(endMs: number): AutoscalerResult[];
 }
 
+/** Who decides what the containers of workloads ask for while the run goes on. */
+export interface VerticalAutoscalers {
+  applied(vpa: VerticalPodAutoscaler): void;
+  deleted(name: ObjectName): boolean;
+  /** The webhook: the number of the template that a new pod of this one gets. */
+  admitted(template: number, nowMs: number): number;
+  /** A pass of the recommender or of the updater is due. */
+  due(component: number, nowMs: number): void;
+  /** The container of the pod was killed for memory; it ran since then. */
+  outOfMemory(pod: PodRow, container: string, startedMs: number, nowMs: number): void;
+  results(): VerticalAutoscalerResult[];
+}
+
 /** Who turns ScaledObjects into horizontal autoscalers, and switches workloads on and off. */
 export interface ScaledObjectOperator {
   applied(object: ScaledObject, nowMs: number): void;
   /** A poll of the triggers is due. */
   due(index: number, nowMs: number): void;
 }
+
+/** A pass of the recommender over one VerticalPodAutoscaler, as somebody who watches gets to see it. */
+export type VpaWatch = (pass: {
+  readonly spec: VpaSpec;
+  readonly config: RecommenderConfig;
+  /** By container; built when asked for. */
+  readonly histories: () => ReadonlyMap<string, ContainerAggregate>;
+  readonly recommendation: readonly ContainerRecommendation[] | undefined;
+  readonly nowMs: number;
+}) => void;
 
 /** A sync as somebody who watches gets to see it: what went in and what came out. */
 export type HpaWatch = (sync: {

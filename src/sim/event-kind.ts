@@ -58,4 +58,6 @@ export const EventKind = {
   FakeKubeletDue: 24,
   /** ScaledObject, – : KEDA polls its triggers */
   KedaDue: 25,
+  /** recommender or updater, – : a pass over all VerticalPodAutoscalers */
+  VpaDue: 26,
 } as const;

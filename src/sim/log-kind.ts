@@ -37,6 +37,7 @@ export const LOG_KINDS: readonly LogKind[] = [
   { name: 'pod-ready' },
   { name: 'pod-unready' },
   { name: 'eviction-refused' },
+  { name: 'pod-resized', detail: 'shape' },
 ];
 
 /** Numbers of the kinds above, by their names in CamelCase. */
@@ -75,4 +76,5 @@ export const LogEvent = {
   PodReady: 29,
   PodUnready: 30,
   EvictionRefused: 31,
+  PodResized: 32,
 } as const;

@@ -30,6 +30,7 @@ import { onSchedulingDue } from './handlers/pods/scheduling-due.ts';
 import { onTraceNodeChanged } from './handlers/nodes/trace-node-changed.ts';
 import { onTracePodArrived } from './handlers/pods/trace-pod-arrived.ts';
 import { onTrafficDue } from './handlers/control/traffic-due.ts';
+import { onVpaDue } from './handlers/control/vpa-due.ts';
 import { PlaneControllers } from './control/plane-controllers.ts';
 import type { HpaMetrics } from './control/hpa/hpa-metrics.ts';
 import { planeOptionsOf } from './control/plane-options.ts';
@@ -139,6 +140,7 @@ const HANDLERS: Readonly<Record<number, SimHandler>> = {
   [EventKind.MachineMissed]: onMachineMissed,
   [EventKind.HpaDue]: onHpaDue,
   [EventKind.KedaDue]: onKedaDue,
+  [EventKind.VpaDue]: onVpaDue,
   [EventKind.FakeKubeletDue]: onFakeKubeletDue,
   [EventKind.MetricsScraped]: onMetricsScraped,
   [EventKind.DemandChanged]: onDemandChanged,

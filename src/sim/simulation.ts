@@ -9,7 +9,14 @@ import type { Scenario } from '../scenario/index.ts';
 import type { Decision, UserPlugin } from '../scheduler/index.ts';
 import { readSchedulerSetup, Scheduler, SchedulingQueue } from '../scheduler/index.ts';
 import { Accounts } from './record/accounts.ts';
-import type { HpaWatch, NodeAutoscaler, ScaledObjectOperator, WorkloadAutoscalers } from './autoscalers.ts';
+import type {
+  HpaWatch,
+  NodeAutoscaler,
+  ScaledObjectOperator,
+  VerticalAutoscalers,
+  VpaWatch,
+  WorkloadAutoscalers,
+} from './autoscalers.ts';
 import type { DemandLoad } from './demand-load.ts';
 import { Refusals } from './refusals.ts';
 import type { HpaMetrics } from './control/hpa/hpa-metrics.ts';
@@ -53,6 +60,10 @@ export class Simulation {
   hpas: WorkloadAutoscalers | undefined = undefined;
   /** Present with it: KEDA, for ScaledObjects. */
   keda: ScaledObjectOperator | undefined = undefined;
+  /** Present once there is a vertical autoscaler. */
+  vpas: VerticalAutoscalers | undefined = undefined;
+  /** Told of every pass of the recommender. */
+  vpaWatch: VpaWatch | undefined = undefined;
   /** Told of every sync of a horizontal autoscaler. */
   hpaWatch: HpaWatch | undefined = undefined;
   /** The node monitor looks this long after each multiple of its period. */

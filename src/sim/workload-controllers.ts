@@ -50,6 +50,8 @@ export interface WorkloadControllers {
   daemonPodsOf(node: Node): readonly Pod[];
   /** Its pods that have not ended, in order of creation; empty for a workload that is not there. */
   podsOf(target: ObjectName): readonly PodRow[];
+  /** Replicas that an owner of pods asks for (a DaemonSet: those that are ready); undefined: it is not there. */
+  replicasOf(owner: ObjectName): number | undefined;
   /** The workloads whose pods these labels would be: what a demand curve scales. */
   workloadsOf(target: ObjectName): readonly ScalableWorkload[];
 }

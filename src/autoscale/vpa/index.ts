@@ -7,6 +7,9 @@ export type { BucketOptions } from './recommender/bucket-scale.ts';
 export { DecayingHistogram } from './recommender/decaying-histogram.ts';
 export type { HistogramCheckpoint } from './recommender/decaying-histogram.ts';
 export type { AggregateCheckpoint, ContainerAggregate } from './recommender/aggregate.ts';
+export { readCheckpoint } from './recommender/read-checkpoint.ts';
+export { explainEstimate } from './recommender/explain-estimate.ts';
+export type { EstimateSteps, ResourceSteps } from './recommender/explain-estimate.ts';
 export { recommendFromHistory } from './recommender/from-history.ts';
 export type { UsageHistory } from './recommender/from-history.ts';
 export { VpaHistory } from './recommender/vpa-history.ts';
@@ -24,7 +27,7 @@ export type {
 } from './vpa-spec.ts';
 export { admitPod } from './admission.ts';
 export type { AdmittedPod } from './admission.ts';
-export { planUpdates } from './updater/plan-updates.ts';
+export { isWorthUpdating, planUpdates } from './updater/plan-updates.ts';
 export type { UpdatePlan, UpdaterWorld } from './updater/plan-updates.ts';
 export type { UpdatePriority, UpdaterClock } from './updater/priority.ts';
 export type { GroupOwner } from './updater/replica-groups.ts';

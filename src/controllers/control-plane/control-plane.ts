@@ -158,6 +158,18 @@ export class ControlPlane {
     return true;
   }
 
+  /** Replicas that the owner of pods asks for; of a DaemonSet those that are ready. Undefined: there is no such owner. */
+  replicasOf(kind: string, namespace: string, name: string): number | undefined {
+    const key = objectKey(kind, namespace, name);
+    const replicaSet = this.#replicaSets.records.get(key);
+    if (replicaSet !== undefined) return replicaSet.replicas;
+    const object = this.#world.objects.get(key);
+    if (object === undefined) return undefined;
+    if (kind === 'StatefulSet') return (object as StatefulSet).spec.replicas ?? 1;
+    const pods = [...this.#world.pods.ofOwner(key)];
+    return kind === 'DaemonSet' ? pods.filter(({ isReady }) => isReady).length : pods.length;
+  }
+
   /** kubectl rollout undo: back to a revision, without a number to the one before. */
   undone(namespace: string, name: string, revision: number | undefined, nowMs: number): boolean {
     return this.#deployments.undone(objectKey('Deployment', namespace, name), revision, nowMs);

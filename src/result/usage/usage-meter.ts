@@ -21,6 +21,7 @@ export interface NodeSize {
  *     meter.launchNode(nowMs, pool, size)                 → 0      node is billed from here
  *     meter.book(nowMs, node, owner, request)                      pod bound
  *     meter.free(nowMs, node, owner, request)                      pod left
+ *     meter.rebook(nowMs, node, owner, {from, to})                 pod resized in place
  *     meter.deleteNode(nowMs, node)                                billed until here
  *     meter.ledger(endMs)                                          at the end, or at any time between
  *
@@ -114,6 +115,18 @@ export class UsageMeter {
 
   free(nowMs: number, node: number, owner: number, request: ShapeRequest): void {
     this.#move(nowMs, node, owner, request, -1);
+  }
+
+  /** The pod stays where it is and asks for something else from here on: no pod more was bound. */
+  rebook(
+    nowMs: number,
+    node: number,
+    owner: number,
+    { from, to }: { readonly from: ShapeRequest; readonly to: ShapeRequest },
+  ): void {
+    this.#move(nowMs, node, owner, from, -1);
+    this.#move(nowMs, node, owner, to, 1);
+    this.#use(owner, this.#nodes[node].poolIndex, nowMs).podsBound--;
   }
 
   ledger(endMs: number): UsageLedger {

@@ -1,4 +1,4 @@
-import type { KubernetesObject, Node, NodeRow, PodRow } from '../../model/index.ts';
+import type { KubernetesObject, Node, NodeRow, Pod, PodRow } from '../../model/index.ts';
 import { clusterEvents } from '../../scheduler/index.ts';
 import type { EventResource } from '../../scheduler/index.ts';
 import { EventKind, Phase } from '../event-kind.ts';
@@ -19,6 +19,11 @@ export function tellNodeChanged(sim: Simulation, row: NodeRow, before: Node, now
 /** A pod was bound: others may wait for its company. */
 export function tellPodBound(sim: Simulation, pod: PodRow, nowMs: number): void {
   tell(sim, 'AssignedPod', () => [undefined, sim.cluster.pods.object(pod)], nowMs);
+}
+
+/** A bound pod asks for something else than before: where that is less there is room for others. */
+export function tellPodResized(sim: Simulation, pod: PodRow, before: Pod, nowMs: number): void {
+  tell(sim, 'AssignedPod', () => [before, sim.cluster.pods.object(pod)], nowMs);
 }
 
 /** A bound pod is about to leave its node: room for others. */

@@ -88,7 +88,7 @@ export class PlaneControllers implements WorkloadControllers {
     const { kind, namespace } = name;
     if (kind !== 'Pod') this.#admission.objectGone(name, nowMs);
     if (kind === 'Pod') return this.#podDeleted(name, nowMs);
-    if (this.#sim.hpas?.deleted(name) === true) return true;
+    if (this.#sim.hpas?.deleted(name) === true || this.#sim.vpas?.deleted(name) === true) return true;
     if (!this.#plane.deleted(kind, namespace, name.name, nowMs)) return false;
     this.#sim.cluster.objects.remove(kind, namespace, name.name);
     this.#scalables.deleted(name);
@@ -208,6 +208,10 @@ export class PlaneControllers implements WorkloadControllers {
 
   podsOf(target: ObjectName): readonly PodRow[] {
     return [...(this.#byOwner.get(keyOf(target)) ?? [])];
+  }
+
+  replicasOf({ kind, namespace, name }: ObjectName): number | undefined {
+    return this.#plane.replicasOf(kind, namespace, name);
   }
 
   workloadsOf(target: ObjectName): readonly ScalableWorkload[] {
@@ -363,7 +367,7 @@ export class PlaneControllers implements WorkloadControllers {
   }
 
   #createPod(create: Extract<ControllerAction, { kind: 'create-pod' }>, nowMs: number): void {
-    const template = this.#templates.of(create, nowMs);
+    const template = this.#templates.withVpa(this.#templates.of(create, nowMs), nowMs);
     const name = this.#sim.log.names.intern(create.name);
     if (create.extras.targetNode !== undefined) {
       const made = (row: PodRow): void => this.#take(row, create.pod, nowMs);

@@ -67,6 +67,14 @@ export class PlaneTemplates {
     return template;
   }
 
+  /** As the webhook of the VPA changes it, where one has something to say of its owner's pods. */
+  withVpa(template: PlaneTemplate, nowMs: number): PlaneTemplate {
+    const number = this.#sim.vpas?.admitted(template.number, nowMs) ?? template.number;
+    return number === template.number
+      ? template
+      : { ...template, number, pod: this.#sim.templates.get(number).pod };
+  }
+
   /** A template of a pod that is like another but bound to be somewhere else. */
   like(template: PlaneTemplate, pod: Pod, nowMs: number): PlaneTemplate {
     return { ...template, pod, number: this.#number(pod, template.owner, nowMs) };

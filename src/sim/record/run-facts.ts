@@ -37,6 +37,7 @@ export function runFacts(sim: Simulation, outcome: RunOutcome, run: number, vers
     unschedulable: unschedulableGroups(sim),
     ...(sim.clusterAutoscaler === undefined ? {} : { nodeDecisions: sim.clusterAutoscaler.decisions() }),
     ...(sim.hpas === undefined ? {} : { autoscalers: sim.hpas.results(outcome.endMs) }),
+    ...(sim.vpas === undefined ? {} : { verticalAutoscalers: sim.vpas.results() }),
     disruptions: sim.disruptions.groups((name) => log.names.text(name)),
     ...refusalFacts(sim),
     ...sim.runtime.facts(outcome.endMs),

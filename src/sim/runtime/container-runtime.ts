@@ -121,6 +121,23 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
       if (container.state.kind === 'running') this.stopped(pod, container, nowMs);
   }
 
+  podResized(row: PodRow, nowMs: number): void {
+    const { lives, templates } = this.#sim;
+    const pod = this.#podAt(row);
+    pod.pod = asTheKubeletActs(templates.get(lives.template[row]).pod, lives.durationMs[row]);
+    const { containers, initContainers = [] } = pod.pod.spec;
+    for (const spec of [...initContainers, ...containers]) {
+      const container = pod.run.get(spec.name);
+      if (container !== undefined) container.spec = spec;
+    }
+    this.#loads.resized(pod, nowMs);
+  }
+
+  memoryBytesOf(row: PodRow, container: string): number | undefined {
+    const live = this.#pods.get(row)?.run.get(container);
+    return live === undefined ? undefined : this.#loads.of(live)?.memoryBytes;
+  }
+
   nodeJoined(node: NodeRow, nowMs: number): void {
     this.#loads.loadOf(node, nowMs);
   }
@@ -235,6 +252,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
   kill({ pod, live }: LoadedContainer, nowMs: number): void {
     const { log, lives } = this.#sim;
     log.append(nowMs, LogEvent.ContainerOomKilled, lives.name[pod.row]);
+    this.#sim.vpas?.outOfMemory(pod.row, live.name, live.startedMs, nowMs);
     this.#workers.kill(pod, live, nowMs);
   }
 

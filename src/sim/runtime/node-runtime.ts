@@ -15,6 +15,10 @@ export interface NodeRuntime {
   podTerminating(pod: PodRow, nowMs: number): void;
   /** The pod is over and its row about to be freed, whoever ended it. */
   podGone(pod: PodRow, nowMs: number): void;
+  /** The pod's containers have other requests and limits from here on: those of its template. Absent: nobody looks. */
+  podResized?(pod: PodRow, nowMs: number): void;
+  /** What the container uses of memory now; undefined: nobody knows. */
+  memoryBytesOf?(pod: PodRow, container: string): number | undefined;
   nodeJoined(node: NodeRow, nowMs: number): void;
   /** The node object is about to be deleted; its pods have ended. */
   nodeLeft(node: NodeRow, nowMs: number): void;

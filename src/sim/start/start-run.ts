@@ -27,7 +27,6 @@ export function startRun(sim: Simulation, hashes: ReadonlyMap<string, string>): 
   for (const spec of workload.demand) sim.demand.push(demandLoad(sim, spec));
   for (const object of cluster.objects)
     if (isControlled(object, workload)) sim.controllers.applied(object, 0);
-    else sayIgnored(sim, object);
   for (const object of workload.objects) applyWorkload(sim, object);
   settleClaims(sim, 0);
   adoptPods(sim, hashes);
@@ -42,16 +41,6 @@ function applyWorkload(sim: Simulation, object: KubernetesObject): void {
   if (sim.controllers.applied(object, 0)) return;
   sim.cluster.objects.put(object);
   sim.texts.ignore(object.kind, 'nothing acts on this kind yet');
-}
-
-/** Kinds that would change what happens, and that nothing in a run acts on. */
-const NOT_FOLLOWED: Readonly<Record<string, string | undefined>> = {
-  VerticalPodAutoscaler: 'requests are not changed while a run goes on',
-};
-
-function sayIgnored(sim: Simulation, { kind }: KubernetesObject): void {
-  const why = NOT_FOLLOWED[kind];
-  if (why !== undefined) sim.texts.ignore(kind, why);
 }
 
 /** Autoscalers, budgets, and the ReplicaSets that a Deployment of the workload has already; others are only looked at. */

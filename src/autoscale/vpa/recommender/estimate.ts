@@ -50,12 +50,12 @@ export function estimate(aggregate: ContainerAggregate, config: EstimateConfig):
   };
 }
 
-function addMargin(amount: number, { marginFraction }: EstimateConfig): number {
+export function addMargin(amount: number, { marginFraction }: EstimateConfig): number {
   return amount + wholeAmount(amount * marginFraction);
 }
 
 /** Spans in nanoseconds, as Go has them: past 2^53 the rounding shows. */
-function confidenceOf(
+export function confidenceOf(
   { firstSampleMs, lastSampleMs, samplesCount }: ContainerAggregate,
   intervalMs: number,
 ): number {

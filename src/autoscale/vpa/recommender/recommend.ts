@@ -74,7 +74,10 @@ export function recommend(
 }
 
 /** The pod's minimum is shared evenly by its containers. */
-function minimumOf(containerCount: number, { podMinMilliCpu, podMinMemoryMb }: RecommenderConfig): Amounts {
+export function minimumOf(
+  containerCount: number,
+  { podMinMilliCpu, podMinMemoryMb }: RecommenderConfig,
+): Amounts {
   const share = 1 / containerCount;
   return {
     cpu: wholeAmount(podMinMilliCpu * share),

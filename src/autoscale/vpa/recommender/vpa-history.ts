@@ -60,13 +60,22 @@ export class VpaHistory {
   }
 
   recommend(spec: VpaSpec): readonly ContainerRecommendation[] {
+    return recommend(spec, this.merged(), this.#config);
+  }
+
+  /**
+   * The histories of each container over all label sets, as sums of their own. A container of which nothing is known,
+   * no sample and no kill, has no part in anything.
+   */
+  merged(): ReadonlyMap<string, ContainerAggregate> {
     const merged = new Map<string, ContainerAggregate>();
     for (const { container, aggregate } of this.#aggregates.values()) {
+      if (aggregate.samplesCount === 0 && aggregate.memoryPeaks.isEmpty()) continue;
       const sum = merged.get(container) ?? new ContainerAggregate(this.#config);
       merged.set(container, sum);
       sum.merge(aggregate);
     }
-    return recommend(spec, merged, this.#config);
+    return merged;
   }
 }
 

@@ -21,6 +21,8 @@ export interface UpdaterWorld {
   readonly resizeAttemptsMs: ReadonlyMap<string, number>;
   /** The eviction API's answer, budgets included; `evicted` are the pods this pass evicted before. */
   readonly admitsEviction: (pod: Pod, evicted: readonly Pod[]) => boolean;
+  /** PATCH …/resize: false where the API server refuses, and the pod is up for eviction. Absent: it never does. */
+  readonly admitsResize?: (pod: Pod) => boolean;
 }
 
 export interface UpdatePlan {
@@ -69,9 +71,13 @@ export function planUpdates(
   const plan = { order, evictable, priorities: prioritiesOf(candidates), inPlaceDecisions: decisions };
   if (spec.updateMode === 'Off' || spec.updateMode === 'Initial')
     return { ...plan, resized: [], evicted: [] };
-  const resized = isInPlace ? order.filter((pod) => startResize(pod, groups, decide)) : [];
+  const refused: Pod[] = [];
+  const resized = isInPlace
+    ? order.filter((pod) => startResize(pod, { groups, decide, world, refused }))
+    : [];
   const rest = order.filter((pod) => !resized.includes(pod));
-  const mayFallBack = (pod: Pod): boolean => !isInPlace || decide(pod) === 'InPlaceEvict';
+  const mayFallBack = (pod: Pod): boolean =>
+    !isInPlace || refused.includes(pod) || decide(pod) === 'InPlaceEvict';
   const toEvict = spec.updateMode === 'InPlace' ? [] : rest.filter(mayFallBack);
   return { ...plan, resized, evicted: evictInOrder(toEvict, groups, mayEvict, world) };
 }
@@ -107,10 +113,41 @@ function mayEvictNow(pod: Pod, groups: ReplicaGroups, world: UpdaterWorld, clock
   return isStuck(pod, attemptedMs === undefined ? 0 : clock.nowMs - attemptedMs);
 }
 
-function startResize(pod: Pod, groups: ReplicaGroups, decide: (pod: Pod) => InPlaceDecision): boolean {
+interface ResizePass {
+  readonly groups: ReplicaGroups;
+  readonly decide: (pod: Pod) => InPlaceDecision;
+  readonly world: UpdaterWorld;
+  /** Pods whose resize the API server refused. */
+  readonly refused: Pod[];
+}
+
+function startResize(pod: Pod, { groups, decide, world, refused }: ResizePass): boolean {
   if (decide(pod) !== 'InPlaceApproved') return false;
+  if (world.admitsResize?.(pod) === false) {
+    refused.push(pod);
+    return false;
+  }
   groups.disrupt(pod);
   return true;
+}
+
+/**
+ * Whether the updater would touch the pod at all if its budget let it. All pods of one template have the same answer,
+ * but for their age and their kills: so one look at the oldest tells of the others.
+ */
+export function isWorthUpdating(
+  spec: VpaSpec,
+  recommendation: readonly ContainerRecommendation[],
+  { pod, limitRanges }: { readonly pod: Pod; readonly limitRanges: readonly LimitRange[] },
+  config: UpdaterConfig,
+  clock: UpdaterClock,
+): boolean {
+  const ranges = joinLimitRanges(limitRanges);
+  const adapted = adaptRecommendation(spec, recommendation, actualResources(pod), ranges) ?? [];
+  return (
+    isAccepted(pod, spec, updatePriority(pod, adapted), config, clock) &&
+    meetsEvictionRequirements(spec, adapted)
+  );
 }
 
 function evictInOrder(

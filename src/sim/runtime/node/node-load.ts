@@ -14,12 +14,13 @@ export interface LoadedContainer extends CpuLeaf {
   readonly live: LiveContainer;
   readonly use: ContainerUse;
   readonly account: WorkloadAccount;
-  readonly requestMilliCpu: number;
-  readonly requestBytes: number;
-  readonly limitBytes: number;
+  requestMilliCpu: number;
+  requestBytes: number;
+  limitBytes: number;
+  /** That of its start: a resize does not write it again. */
   readonly oomScoreAdjust: number;
   /** All it could use of the node. */
-  readonly hungryMilliCpu: number;
+  hungryMilliCpu: number;
   memoryBytes: number;
   /** What requests may use of it: worked out where a Service sends some. */
   capacityMilliCpu: number;
@@ -116,24 +117,37 @@ export function newLoadedContainer(
   use: ContainerUse,
   account: WorkloadAccount,
 ): LoadedContainer {
-  const milliCpu = amountsOf(live, 'cpu', milliCpuOf);
-  const bytes = amountsOf(live, 'memory', bytesOf);
   return {
     container: live.name,
     wantedMilliCpu: 0,
     grantedMilliCpu: 0,
-    limitMilliCpu: milliCpu.limit,
+    ...boundsOf(load, live),
     pod,
     live,
     use,
     account,
+    oomScoreAdjust: adjustOf(pod, live.spec, load.memoryBytes),
+    memoryBytes: 0,
+    capacityMilliCpu: 0,
+  };
+}
+
+/** Requests and limits of a container as its spec has them now, on this node. */
+export function boundsOf(
+  load: NodeLoad,
+  live: LiveContainer,
+): Pick<
+  LoadedContainer,
+  'limitMilliCpu' | 'requestMilliCpu' | 'requestBytes' | 'limitBytes' | 'hungryMilliCpu'
+> {
+  const milliCpu = amountsOf(live, 'cpu', milliCpuOf);
+  const bytes = amountsOf(live, 'memory', bytesOf);
+  return {
+    limitMilliCpu: milliCpu.limit,
     requestMilliCpu: milliCpu.request,
     requestBytes: bytes.request,
     limitBytes: bytes.limit,
-    oomScoreAdjust: adjustOf(pod, live.spec, load.memoryBytes),
     hungryMilliCpu: Math.min(milliCpu.limit, load.milliCpu),
-    memoryBytes: 0,
-    capacityMilliCpu: 0,
   };
 }
 

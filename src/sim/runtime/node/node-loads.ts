@@ -12,7 +12,7 @@ import type { RuntimeLedger } from '../runtime-ledger.ts';
 import { ContainerUse, replayOf } from './container-use.ts';
 import { CpuPool } from './cpu-pool.ts';
 import { firstShortageMs, killsOn } from './node-memory.ts';
-import { amountsOf, newLoadedContainer, newNodeLoad } from './node-load.ts';
+import { amountsOf, boundsOf, newLoadedContainer, newNodeLoad } from './node-load.ts';
 import type { LoadedContainer, LoadedPod, NodeLoad } from './node-load.ts';
 import { settleLoad } from './settle-load.ts';
 
@@ -94,6 +94,20 @@ export class NodeLoads {
       load.pods.delete(pod);
       load.cpu.remove(own);
     }
+    this.touch(load, nowMs);
+  }
+
+  /** Weights and limits of the pod's containers are those of their specs from here on; what they use stays. */
+  resized(pod: LivePod, nowMs: number): void {
+    const load = this.#loads.get(pod.node);
+    const own = load?.pods.get(pod);
+    if (load === undefined || own === undefined) return;
+    settleLoad(load, nowMs);
+    for (const loaded of own.leaves) Object.assign(loaded, boundsOf(load, loaded.live));
+    load.cpu.remove(own);
+    const resized = { ...own, pod: pod.pod };
+    load.pods.set(pod, resized);
+    load.cpu.add(resized);
     this.touch(load, nowMs);
   }
 

@@ -7,7 +7,8 @@ import type { LiveProbe } from './live-probes.ts';
 /** One container of a pod on its node, through all its lives. It is what the kubelet's `podActions` looks at. */
 export interface LiveContainer {
   readonly name: string;
-  readonly spec: Container;
+  /** As the kubelet acts on it; a resize in place brings another. */
+  spec: Container;
   readonly role: 'init' | 'sidecar' | 'main';
   /** What the scenario says of it. */
   readonly usage: UsageSpec | undefined;
@@ -47,8 +48,8 @@ export interface LivePod {
   readonly node: NodeRow;
   readonly name: string;
   readonly template: number;
-  /** As the kubelet acts on it. */
-  readonly pod: Pod;
+  /** As the kubelet acts on it; a resize in place brings another. */
+  pod: Pod;
   readonly boundMs: number;
   /** Init containers, then the others, as the pod lists them. */
   readonly containers: readonly LiveContainer[];

@@ -1,0 +1,10 @@
+import type { SimHandler } from '../../simulation.ts';
+
+/**
+ * VpaDue: the VPA's recommender (0) or updater (1) makes a pass over all VerticalPodAutoscalers.
+ *
+ * The updater evicts pods and resizes them in place. Schedules its next pass. Logs its events.
+ */
+export const onVpaDue: SimHandler = (sim, nowMs, component) => {
+  sim.vpas?.due(component, nowMs);
+};
