@@ -11,6 +11,7 @@ import type {
 } from '../deployment/types.ts';
 import { hasEnded } from '../pod-view.ts';
 import { templateHash, templateKey } from '../template-key.ts';
+import { REPLICA_FAILURE } from './replica-set-loop.ts';
 import type { ReplicaSetLoop, ReplicaSetRecord } from './replica-set-loop.ts';
 import { WorkQueue } from './work-queue.ts';
 import type { ApiRequest, Batches } from './work-queue.ts';
@@ -118,7 +119,8 @@ export class DeploymentLoop {
     const newName = `${name}-${record.hash}`;
     const state = { name, spec: record.spec, status: record.status, isObserved: record.isObserved };
     const views = owned.map((replicaSet) => this.#view(record, replicaSet));
-    const decision = syncDeployment(state, views, newName, nowMs);
+    const synced = syncDeployment(state, views, newName, nowMs);
+    const decision = { ...synced, status: withReplicaFailure(synced.status, owned, nowMs) };
     const { recheckAfterMs, status } = decision;
     // A Deployment that was complete once cannot time out; upstream looks at it every 5 ms for ever, to no effect.
     const isSettled =
@@ -231,6 +233,21 @@ export class DeploymentLoop {
     // The written status is a change of the object: it is looked at once more.
     this.wake(record.key, nowMs);
   }
+}
+
+/** The failure of a ReplicaSet as the Deployment's own condition; gone with the first pod that is let in. */
+function withReplicaFailure(
+  status: DeploymentStatus,
+  owned: readonly ReplicaSetRecord[],
+  nowMs: number,
+): DeploymentStatus {
+  const known = status.conditions.find(({ type }) => type === REPLICA_FAILURE.type);
+  const message = owned.find(({ failure }) => failure !== undefined)?.failure;
+  if (message === undefined && known === undefined) return status;
+  const others = status.conditions.filter((condition) => condition !== known);
+  if (message === undefined) return { ...status, conditions: others };
+  const times = known ?? { lastUpdateMs: nowMs, lastTransitionMs: nowMs };
+  return { ...status, conditions: [...others, { ...times, ...REPLICA_FAILURE, message }] };
 }
 
 function sameStatus(a: DeploymentStatus, b: DeploymentStatus): boolean {

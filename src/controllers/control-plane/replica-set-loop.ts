@@ -28,7 +28,8 @@ export interface ReplicaSetRecord {
   status: ReplicaCounts;
   /** spec.replicas was changed and no sync has seen it. */
   isObserved: boolean;
-  isFailing: boolean;
+  /** The last refusal of a pod, until one is let in: condition ReplicaFailure. */
+  failure: string | undefined;
   made: number;
 }
 
@@ -41,6 +42,9 @@ export interface ReplicaCounts {
 const REVISION = 'deployment.kubernetes.io/revision';
 const DESIRED = 'deployment.kubernetes.io/desired-replicas';
 const MAX = 'deployment.kubernetes.io/max-replicas';
+
+/** What the API server refused stands in the status of the ReplicaSet, and from there in its Deployment's. */
+export const REPLICA_FAILURE = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate' } as const;
 
 /** Keeps as many pods as a ReplicaSet asks for. Upstream: replicaset/replica_set.go syncReplicaSet, manageReplicas. */
 export class ReplicaSetLoop {
@@ -138,7 +142,7 @@ export class ReplicaSetLoop {
       const pod = { name, namespace, ownerKey: record.key, labels, tolerations };
       const made = this.#world.createPod(pod, record.owner, record.blueprint, {}, nowMs);
       if ('refusal' in made) return this.#refused(record, made.refusal, nowMs);
-      record.isFailing = false;
+      this.#setFailure(record, undefined, nowMs);
       this.#event(record, 'SuccessfulCreate', `Created pod: ${name}`, nowMs);
       return true;
     };
@@ -148,7 +152,7 @@ export class ReplicaSetLoop {
   }
 
   #refused(record: ReplicaSetRecord, refusal: string, nowMs: number): false {
-    record.isFailing = true;
+    this.#setFailure(record, refusal, nowMs);
     // The status is written all the same: a full quota must not hide that pods became ready.
     const active = [...this.#world.pods.ofOwner(record.key)].filter(isActive);
     for (const batch of this.#statusBatch(record, this.#count(record, active, nowMs)))
@@ -157,6 +161,12 @@ export class ReplicaSetLoop {
     const about = { kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
     this.#world.event(about, 'FailedCreate', `Error creating: ${refusal}`, nowMs, 'Warning');
     return false;
+  }
+
+  #setFailure(record: ReplicaSetRecord, failure: string | undefined, nowMs: number): void {
+    const hasTurned = (record.failure === undefined) !== (failure === undefined);
+    record.failure = failure;
+    if (hasTurned) this.#tell(record, nowMs);
   }
 
   #shrink(record: ReplicaSetRecord, active: readonly PodRecord[], surplus: number, nowMs: number): Batches {
@@ -245,14 +255,14 @@ function newRecord(key: string, object: ReplicaSet | ReplicationController, nowM
     max: number(annotations[MAX]),
     status: { replicas: 0, ready: 0, available: 0 },
     isObserved: false,
-    isFailing: false,
+    failure: undefined,
     made: 0,
   };
 }
 
 /** The API object as it stands. */
 function objectOf(record: ReplicaSetRecord): ReplicaSet | ReplicationController {
-  const { object, replicas, status, desired, max, revision } = record;
+  const { object, replicas, status, desired, max, revision, failure } = record;
   const annotations = {
     ...object.metadata.annotations,
     ...(revision === 0 ? {} : { [REVISION]: String(revision) }),
@@ -267,6 +277,7 @@ function objectOf(record: ReplicaSetRecord): ReplicaSet | ReplicationController 
       replicas: status.replicas,
       readyReplicas: status.ready,
       availableReplicas: status.available,
+      ...(failure === undefined ? {} : { conditions: [{ ...REPLICA_FAILURE, message: failure }] }),
     },
   } as ReplicaSet | ReplicationController;
 }

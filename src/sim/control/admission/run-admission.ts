@@ -73,8 +73,10 @@ export class RunAdmission {
   mayApply(pod: Pod, nowMs: number): boolean {
     const { namespace = 'default', name } = pod.metadata;
     const refusal = this.#refusal(pod, { namespace, name }, nowMs);
-    this.#remark(pod, nowMs);
-    if (refusal === undefined) return true;
+    if (refusal === undefined) {
+      this.#remark(pod, nowMs);
+      return true;
+    }
     this.#tellRefused({ kind: 'Pod', namespace, name }, refusal, nowMs);
     return false;
   }
