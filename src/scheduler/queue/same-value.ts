@@ -1,16 +1,20 @@
 import { compareStrings } from '../../base/index.ts';
 
-/** Equal as Go's Semantic.DeepEqual sees API objects: order of map keys does not matter, absent equals empty. */
+const NOTHING = 'nothing';
+
+/** Equal as Go's Semantic.DeepEqual sees API objects: order of map keys does not matter; absent, null and empty are one. */
 export function sameValue(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }
 
 function canonical(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'nothing' : `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null)
-    return value === undefined ? 'nothing' : JSON.stringify(value);
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  if (members.length === 0) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? NOTHING : `[${value.map(canonical).join(',')}]`;
+  if (value === undefined || value === null) return NOTHING;
+  if (typeof value !== 'object') return JSON.stringify(value);
+  const members = Object.entries(value)
+    .map(([key, member]) => [key, canonical(member)] as const)
+    .filter(([, text]) => text !== NOTHING);
+  if (members.length === 0) return NOTHING;
   members.sort(([left], [right]) => compareStrings(left, right));
-  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
+  return `{${members.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`;
 }
