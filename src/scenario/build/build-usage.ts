@@ -3,16 +3,16 @@ import type { Diagnostic } from '../../base/index.ts';
 import { readMetrics, usageHistories } from '../../ingest/index.ts';
 import { bytesOf, milliCpuOf, parseQuantity } from '../../model/index.ts';
 import type { UsageHistory } from '../../model/index.ts';
-import { compileExpression } from '../written/expression.ts';
 import { checkedName } from '../written/object-name.ts';
 import { writtenMs } from '../written/written-ms.ts';
 import type { WrittenAmount, WrittenUsage } from '../written/written-scenario.ts';
 import { writtenDuration } from './build-runtime.ts';
-import type { Path, ScenarioReading } from './reading.ts';
+import type { ScenarioReading } from './reading.ts';
+import { expressionTable } from './value-table.ts';
+import type { CurvePlace } from './value-table.ts';
 import type { ExitSpec, UsageCurve, UsageSpec } from '../runtime-spec.ts';
 
 const DEFAULT_STEP_MS = 60_000;
-const STEPS_MAX = 2_000_000;
 /** 6,000 machines × a month of minutes do not fit into memory; nobody draws so many days either. */
 const HISTORY_STEPS_MAX = 50_000_000;
 const MEBIBYTE = 2 ** 20;
@@ -30,12 +30,7 @@ export async function buildUsage(
   return built;
 }
 
-interface Place {
-  readonly path: Path;
-  readonly reading: ScenarioReading;
-}
-
-async function usageSpecOf(usage: WrittenUsage, horizonMs: number, place: Place): Promise<UsageSpec> {
+async function usageSpecOf(usage: WrittenUsage, horizonMs: number, place: CurvePlace): Promise<UsageSpec> {
   const stepMs = Math.max(1000, usage.step === undefined ? DEFAULT_STEP_MS : writtenMs(usage.step));
   const steps = { horizonMs, stepMs };
   const { path, reading } = place;
@@ -74,7 +69,7 @@ async function usageSpecOf(usage: WrittenUsage, horizonMs: number, place: Place)
   };
 }
 
-function exitSpecOf({ exits }: WrittenUsage, { path, reading }: Place): ExitSpec | undefined {
+function exitSpecOf({ exits }: WrittenUsage, { path, reading }: CurvePlace): ExitSpec | undefined {
   if (exits === undefined) return undefined;
   const afterMs = writtenDuration(exits.after, [...path, 'exits', 'after'], reading);
   return {
@@ -98,33 +93,22 @@ interface CurveOptions {
 async function curveOf(
   written: WrittenAmount | undefined,
   { horizonMs, stepMs, field, unit }: CurveOptions,
-  { path, reading }: Place,
+  place: CurvePlace,
 ): Promise<UsageCurve | undefined> {
   if (written === undefined) return undefined;
   if (parseQuantity(written) !== undefined) {
     const amount = field === 'cpu' ? milliCpuOf(written) : bytesOf(written);
     return { stepMs, values: Float64Array.of(Math.max(0, amount)) };
   }
-  const compiled = await compileExpression(String(written));
-  if (typeof compiled !== 'function') {
-    reading.error([...path, field], { code: 'expression-invalid', ...compiled });
-    return undefined;
-  }
-  const values = new Float64Array(Math.min(STEPS_MAX, Math.max(1, Math.ceil(horizonMs / stepMs))));
-  for (let step = 0; step < values.length; step++) {
-    const value = compiled((step * stepMs) / 1000) * unit;
-    if (!Number.isFinite(value)) {
-      const message = `the ${field} use is ${value} at ${(step * stepMs) / 1000} s`;
-      reading.error([...path, field], { code: 'expression-invalid', message });
-      return undefined;
-    }
-    values[step] = Math.max(0, field === 'cpu' ? value : Math.round(value));
-  }
+  const values = await expressionTable(String(written), field, { horizonMs, stepMs }, place);
+  if (values === undefined) return undefined;
+  for (const [step, value] of values.entries())
+    values[step] = Math.max(0, field === 'cpu' ? value * unit : Math.round(value * unit));
   return { stepMs, values };
 }
 
 /** Recorded use on the grid of the run: lines between points where they lie further apart, means where closer. */
-async function historiesOf(usage: WrittenUsage, stepMs: number, place: Place): Promise<UsageHistory[]> {
+async function historiesOf(usage: WrittenUsage, stepMs: number, place: CurvePlace): Promise<UsageHistory[]> {
   const { path, reading } = place;
   const files = await reading.files.find(usage.file ?? '');
   if ('fault' in files) {
@@ -157,7 +141,7 @@ async function historiesOf(usage: WrittenUsage, stepMs: number, place: Place): P
 }
 
 /** A file has a fault in each of its columns or in none: each kind is said once, at the place that names the file. */
-function sayFaults(faults: readonly Diagnostic[], file: string, { path, reading }: Place): void {
+function sayFaults(faults: readonly Diagnostic[], file: string, { path, reading }: CurvePlace): void {
   for (const code of new Set(faults.map((fault) => fault.code))) {
     const same = faults.filter((fault) => fault.code === code);
     const [{ severity, message, hint }] = same;
