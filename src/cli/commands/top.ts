@@ -1,32 +1,41 @@
 import { resolve } from 'node:path';
+import { Option } from 'commander';
 import type { Command as CommanderCommand } from 'commander';
 import { ClusterAt } from '../input/cluster-at.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
 import { simulatedTime } from '../input/result-argument.ts';
-import { cpuText, memoryText, shareText, textTable } from '../print/text-table.ts';
+import { replayOf } from '../input/replay-of.ts';
+import { nodeTable, podTable, SORT_KEYS } from '../print/top-tables.ts';
+import type { SortKey } from '../print/top-tables.ts';
+import type { ClusterUse } from '../../index.ts';
 
 interface TopFlags {
   readonly at: number;
+  readonly sortBy: SortKey;
 }
 
 export const topCommand: Command<TopFlags> = {
   examples: [
     ['plimsoll top nodes plimsoll-out/openb --at 1h30m', 'every node'],
-    ['plimsoll top pods plimsoll-out/openb', 'every pod when the run ended'],
+    ['plimsoll top pods plimsoll-out/openb --sort-by cpu', 'every pod when the run ended, the busiest first'],
   ],
 
   declare(command: CommanderCommand) {
     command
       .argument('<what>', 'nodes or pods')
       .argument('<result>', 'a result folder')
-      .option('--at <time>', 'simulated time (default: the end)', simulatedTime, Infinity);
+      .option('--at <time>', 'simulated time (default: the end)', simulatedTime, Infinity)
+      .addOption(new Option('--sort-by <key>', 'order of the lines').choices(SORT_KEYS).default('name'));
   },
 
-  async run(io, [what, path], { at }) {
+  async run(io, [what, path], { at, sortBy }) {
     if (!/^(nodes?|pods?)$/.test(what)) throw new UsageError(`top shows nodes or pods, not ${what}`);
     const cluster = await clusterAt(io, path, at);
-    io.stdout(what.startsWith('node') ? nodeTable(cluster) : podTable(cluster));
+    const use = await useOf(resolve(io.folder, path), at);
+    const known = typeof use === 'string' ? undefined : use;
+    io.stdout((what.startsWith('node') ? nodeTable : podTable)(cluster, known, sortBy));
+    if (typeof use === 'string') io.stderr(`${use}: these are requests\n`);
     return ExitCode.Ok;
   },
 };
@@ -48,43 +57,13 @@ export async function clusterAt(io: Io, path: string, atMs: number): Promise<Clu
   }
 }
 
-function nodeTable(cluster: ClusterAt): string {
-  const used = new Map<string, { pods: number; milliCpu: number; memoryBytes: number; milliGpu: number }>();
-  for (const { node, shape } of cluster.pods.values()) {
-    if (node === '') continue;
-    const sum = used.get(node) ?? { pods: 0, milliCpu: 0, memoryBytes: 0, milliGpu: 0 };
-    sum.pods++;
-    sum.milliCpu += shape.milliCpu;
-    sum.memoryBytes += shape.memoryBytes;
-    sum.milliGpu += shape.milliGpu;
-    used.set(node, sum);
-  }
-  const rows = [...cluster.nodes.values()].map(({ name, size, cordoned }) => {
-    const { pods = 0, milliCpu = 0, memoryBytes = 0, milliGpu = 0 } = used.get(name) ?? {};
-    return [
-      name + (cordoned ? ' (cordoned)' : ''),
-      size.pool,
-      String(pods),
-      cpuText(milliCpu),
-      shareText(milliCpu, size.milliCpu),
-      memoryText(memoryBytes),
-      shareText(memoryBytes, size.memoryBytes),
-      size.milliGpu === 0 ? '-' : String(milliGpu / 1000),
-      shareText(milliGpu, size.milliGpu),
-    ];
-  });
-  return textTable([['NAME', 'POOL', 'PODS', 'CPU', 'CPU%', 'MEMORY', 'MEMORY%', 'GPU', 'GPU%'], ...rows]);
-}
-
-function podTable(cluster: ClusterAt): string {
-  const rows = [...cluster.pods.values()].map(({ name, shape, state, node, reason }) => [
-    shape.namespace,
-    name,
-    state,
-    node === '' ? '-' : node,
-    cpuText(shape.milliCpu),
-    memoryText(shape.memoryBytes),
-    reason === '' || state !== 'Pending' ? '' : reason,
-  ]);
-  return textTable([['NAMESPACE', 'NAME', 'STATUS', 'NODE', 'CPU', 'MEMORY', 'REASON'], ...rows]);
+/** What is used at the instant, by running the scenario once more; a sentence where that is not known. */
+async function useOf(folder: string, atMs: number): Promise<ClusterUse | string> {
+  const replay = await replayOf(folder);
+  if (typeof replay === 'string') return 'the input of the result is not at hand to be run once more';
+  const { useAt } = await import('../../index.ts');
+  const { scenario, plugins } = replay;
+  const use = useAt(scenario, atMs, { plugins });
+  if (use?.pods.some(({ isKnown }) => isKnown) === true) return use;
+  return 'the scenario says nothing of what containers use';
 }

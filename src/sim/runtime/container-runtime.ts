@@ -163,6 +163,10 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     return isMeasured && mains.every(({ slot }) => slot >= 0) ? mains.map(({ slot }) => slot) : [];
   }
 
+  nodeLoads(): Iterable<NodeLoad> {
+    return this.#loads.all();
+  }
+
   facts(endMs: number): RuntimeFacts | undefined {
     this.#loads.settleAll(endMs);
     const traffic = this.#flows?.results(endMs) ?? [];

@@ -1,4 +1,5 @@
 import type { NodeRow, PodRow } from '../../model/index.ts';
+import type { NodeLoad } from './node/node-load.ts';
 import type { RuntimeFacts } from './runtime-facts.ts';
 
 /**
@@ -28,6 +29,8 @@ export interface NodeRuntime {
   begin(nowMs: number): void;
   /** Slots of `sim.metrics`, one a container in the order of the pod's spec; empty unless all of them run. */
   metricSlots(pod: PodRow): readonly number[];
+  /** What runs on the nodes now. Absent: nobody looks into containers. */
+  nodeLoads?(): Iterable<NodeLoad>;
   /** What happened on the nodes; undefined where nobody looked. */
   facts(endMs: number): RuntimeFacts | undefined;
 }
