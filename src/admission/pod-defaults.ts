@@ -1,5 +1,5 @@
 import { parseQuantity, quantityText, scaledValue } from '../model/index.ts';
-import type { Container, Pod, ResourceList, ResourceRequirements } from '../model/index.ts';
+import type { Container, Pod, Quantity, ResourceList, ResourceRequirements } from '../model/index.ts';
 
 /** Finer amounts than thousandths are rounded up when an object is read. */
 const MILLI = -3;
@@ -59,15 +59,15 @@ export function roundedList(list: ResourceList | undefined): ResourceList {
       if (quantity === undefined) return [name, text];
       const isFiner =
         quantity.exponent < MILLI && quantity.unscaled % 10n ** BigInt(MILLI - quantity.exponent) !== 0n;
-      const milli = {
-        ...quantity,
-        form: 'integer',
-        unscaled: scaledValue(quantity, MILLI),
-        exponent: MILLI,
-      } as const;
-      return [name, quantityText(isFiner ? { ...milli, format: quantity.format } : quantity)];
+      return [name, quantityText(isFiner ? inThousandths(quantity) : quantity)];
     }),
   );
+}
+
+/** Rounded up; the text as written goes with what it said. Upstream: Quantity.RoundUp. */
+function inThousandths(quantity: Quantity): Quantity {
+  const { format } = quantity;
+  return { form: 'integer', unscaled: scaledValue(quantity, MILLI), exponent: MILLI, format };
 }
 
 function withHostPorts(container: Container): Container {
