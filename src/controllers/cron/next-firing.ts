@@ -38,6 +38,7 @@ interface Search {
 }
 
 function nextOnCalendar(schedule: CalendarSchedule, afterSeconds: number): number {
+  if (hasEmptyField(schedule)) return NEVER;
   const search: Search = { seconds: afterSeconds + 1, isAligned: false };
   const lastYear = localTime(search.seconds, schedule.offsetAt).year + YEARS_AHEAD;
   while (localTime(search.seconds, schedule.offsetAt).year <= lastYear) {
@@ -50,6 +51,11 @@ function nextOnCalendar(schedule: CalendarSchedule, afterSeconds: number): numbe
     if (isFound) return search.seconds;
   }
   return NEVER;
+}
+
+/** A field of commas matches nothing: known at once, where upstream walks through all the minutes of the years ahead. */
+function hasEmptyField({ minute, hour, month }: CalendarSchedule): boolean {
+  return minute.values.size === 0 || hour.values.size === 0 || month.values.size === 0;
 }
 
 /** Each gives false when the unit above rolled over and the search must begin again. */
