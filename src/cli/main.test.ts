@@ -81,7 +81,7 @@ describe('a command line that cannot be', () => {
     ['top of what is no result',           ['top', 'nodes', SCENARIO],                               'is no result folder'],
     ['top of something else',              ['top', 'zones', SCENARIO],                               'top shows nodes or pods, not zones'],
     ['a time that is none',                ['top', 'nodes', SCENARIO, '--at', 'noon'],               'noon is not a time; write 1h30m, 90s or 2d'],
-    ['explain of nothing named',           ['explain', SCENARIO, 'web'],                             'explain takes pod/NAME, node/NAME, hpa/NAME or scaleup/NUMBER, not web'],
+    ['explain of nothing named',           ['explain', SCENARIO, 'web'],                             'explain takes pod/NAME, node/NAME, hpa/NAME, vpa/NAME or scaleup/NUMBER, not web'],
     ['explain with a number that is none', ['explain', SCENARIO, 'pod/web', '--top', 'x'],           'x is not a whole number'],
     ['a shell without a script',           ['completion', 'tcsh'],                                   'no completion for tcsh; there is one for bash, zsh and fish'],
     ['import with changes',                ['import', 'POD', '--set', 'spec.seed=1'],                'import takes no --set'],

@@ -22,6 +22,7 @@ describe('every renderer', () => {
       'node-decisions',
       'demand',
       'autoscalers',
+      'vertical-autoscalers',
       'pods',
       'never-ran',
       'runtime',

@@ -17,6 +17,7 @@ import { nodePoolsSection } from './sections/node-pools.ts';
 import { podsSection } from './sections/pods.ts';
 import { runtimeSection } from './sections/runtime.ts';
 import { trafficSection } from './sections/traffic.ts';
+import { verticalAutoscalersSection } from './sections/vertical-autoscalers.ts';
 
 /** Every section, in the order of the page. A section that has nothing to say returns undefined. */
 const SECTIONS: readonly ((result: RunResult) => Section | undefined)[] = [
@@ -30,6 +31,7 @@ const SECTIONS: readonly ((result: RunResult) => Section | undefined)[] = [
   nodeDecisionsSection,
   demandSection,
   autoscalersSection,
+  verticalAutoscalersSection,
   podsSection,
   neverRanSection,
   trafficSection,

@@ -11,7 +11,12 @@ import type {
   VpaSpec,
 } from '../autoscale/index.ts';
 import type { HorizontalPodAutoscaler, PodRow } from '../model/index.ts';
-import type { AutoscalerResult, NodeDecisionGroup, VerticalAutoscalerResult } from '../result/index.ts';
+import type {
+  AutoscalerResult,
+  NodeDecisionGroup,
+  VerticalAmounts,
+  VerticalAutoscalerResult,
+} from '../result/index.ts';
 import type { ObjectName } from '../scenario/index.ts';
 
 /** Who adds and removes nodes of pools while the run goes on. */
@@ -69,6 +74,8 @@ export type VpaWatch = (pass: {
   /** By container; built when asked for. */
   readonly histories: () => ReadonlyMap<string, ContainerAggregate>;
   readonly recommendation: readonly ContainerRecommendation[] | undefined;
+  /** Mean request of the running pods, by container. */
+  readonly requested: ReadonlyMap<string, Required<VerticalAmounts>>;
   readonly nowMs: number;
 }) => void;
 

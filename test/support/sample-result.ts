@@ -242,6 +242,37 @@ export function sampleResult(seed = 7, changes: Partial<RunFacts> = {}): RunResu
         blindRatio: 0.002,
       },
     ],
+    verticalAutoscalers: [
+      {
+        namespace: 'shop',
+        name: 'ledger',
+        target: 'StatefulSet/ledger',
+        mode: 'InPlaceOrRecreate',
+        containers: [
+          {
+            container: 'db',
+            samples: 10_080,
+            recommended: {
+              target: { milliCpu: 511, memoryBytes: 628_694_953 },
+              lowerBound: { milliCpu: 506, memoryBytes: 623_667_647 },
+              upperBound: { milliCpu: 584, memoryBytes: 718_000_000 },
+              uncappedTarget: { milliCpu: 511, memoryBytes: 628_694_953 },
+            },
+            requestedFirst: { milliCpu: 2000, memoryBytes: 4 * 2 ** 30 },
+            requestedLast: { milliCpu: 511, memoryBytes: 628_694_953 },
+            usedMean: { milliCpu: 390.5, memoryBytes: 500_000_000 },
+            usedPeak: { milliCpu: 612, memoryBytes: 540_000_000 },
+          },
+        ],
+        admissions: 1,
+        evictions: 2,
+        evictionsRefused: 3,
+        resizes: 4,
+        resizesDeferred: 5,
+        resizesInfeasible: 6,
+        oomKills: 7,
+      },
+    ],
     nodeDecisions: [
       {
         decision: 'scale-up',

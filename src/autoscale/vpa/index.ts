@@ -16,7 +16,7 @@ export { VpaHistory } from './recommender/vpa-history.ts';
 export type { UsageAmounts } from './recommender/vpa-history.ts';
 export { DEFAULT_RECOMMENDER_CONFIG } from './recommender/recommend.ts';
 export type { RecommenderConfig } from './recommender/recommend.ts';
-export { readQuantities, readRecommendation, readVpaSpec, VPA_RESOURCES } from './vpa-spec.ts';
+export { policyOf, readQuantities, readRecommendation, readVpaSpec, VPA_RESOURCES } from './vpa-spec.ts';
 export type {
   ContainerRecommendation,
   UpdateMode,

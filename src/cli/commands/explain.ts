@@ -6,6 +6,7 @@ import type { NodeAt } from '../input/cluster-at.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
 import { hpaArithmetic } from '../print/explain-hpa.ts';
+import { vpaArithmetic } from '../print/explain-vpa.ts';
 import { podVerdicts } from '../print/explain-pod.ts';
 import { podKills } from '../print/pod-kills.ts';
 import { nodeStandings, scaleUpText } from '../print/explain-scaling.ts';
@@ -22,6 +23,7 @@ interface ExplainFlags {
 export const explainCommand: Command<ExplainFlags> = {
   examples: [
     ['plimsoll explain plimsoll-out/shop hpa/web --at 2h', 'the arithmetic of that look'],
+    ['plimsoll explain plimsoll-out/shop vpa/web', 'how its recommendation comes about'],
     ['plimsoll explain plimsoll-out/openb pod/openb-pod-0007', 'its life, and the verdict on every node'],
     ['plimsoll explain plimsoll-out/openb node/openb-node-0003', 'its life, what was on it, why it stayed'],
     [
@@ -33,25 +35,22 @@ export const explainCommand: Command<ExplainFlags> = {
   declare(command: CommanderCommand) {
     command
       .argument('<result>', 'a result folder')
-      .argument('<what>', 'pod/NAME, node/NAME, hpa/NAME or scaleup/NUMBER')
+      .argument('<what>', 'pod/NAME, node/NAME, hpa/NAME, vpa/NAME or scaleup/NUMBER')
       .option('--at <time>', 'the last look of an autoscaler up to this time', simulatedTime)
       .option('--top <number>', 'nodes to show of those that were feasible', count, 10);
   },
 
   async run(io, [path, what], { top, at }) {
-    const [, scaleUp] = /^scaleup\/([1-9]\d*)$/.exec(what) ?? [];
-    if (scaleUp !== undefined) {
-      io.stdout(await scaleUpText(io, resolve(io.folder, path), Number(scaleUp)));
-      return ExitCode.Ok;
-    }
-    const [, autoscaler] = /^hpa\/(.+)$/.exec(what) ?? [];
-    if (autoscaler !== undefined) {
-      io.stdout(await hpaArithmetic(io, resolve(io.folder, path), autoscaler, at));
+    const replayed = await controllerText(io, resolve(io.folder, path), what, at);
+    if (replayed !== undefined) {
+      io.stdout(replayed);
       return ExitCode.Ok;
     }
     const [, kind, name] = /^(pod|node)\/(.+)$/.exec(what) ?? [];
     if (kind === undefined)
-      throw new UsageError(`explain takes pod/NAME, node/NAME, hpa/NAME or scaleup/NUMBER, not ${what}`);
+      throw new UsageError(
+        `explain takes pod/NAME, node/NAME, hpa/NAME, vpa/NAME or scaleup/NUMBER, not ${what}`,
+      );
     const { rows, cluster, bound } = await lifeOf(io, path, name);
     if (rows.length === 0) throw new UsageError(`nothing in this run is called ${name}`);
     io.stdout(rows.map(eventLine).join(''));
@@ -62,6 +61,20 @@ export const explainCommand: Command<ExplainFlags> = {
     return ExitCode.Ok;
   },
 };
+
+/** What the run's controllers thought, from replaying it; undefined: something else was asked for. */
+async function controllerText(
+  io: Io,
+  folder: string,
+  what: string,
+  at: number | undefined,
+): Promise<string | undefined> {
+  const [, scaleUp] = /^scaleup\/([1-9]\d*)$/.exec(what) ?? [];
+  if (scaleUp !== undefined) return scaleUpText(io, folder, Number(scaleUp));
+  const [, kind, name] = /^(hpa|vpa)\/(.+)$/.exec(what) ?? [];
+  if (kind === undefined) return undefined;
+  return kind === 'hpa' ? hpaArithmetic(io, folder, name, at) : vpaArithmetic(io, folder, name, at);
+}
 
 interface Life {
   readonly rows: readonly EventRow[];

@@ -3,7 +3,7 @@ import type { EventLegend, EventRow } from '../../index.ts';
 /** A pod or node as the event log has it at some instant. */
 export interface PodAt {
   readonly name: string;
-  readonly shape: EventLegend['shapes'][number];
+  shape: EventLegend['shapes'][number];
   readonly createdMs: number;
   node: string;
   state: 'Pending' | 'Starting' | 'Running' | 'Terminating';
@@ -71,6 +71,10 @@ const STEPS: Readonly<Record<string, Step | undefined>> = {
       state: 'Pending',
       reason: '',
     });
+  },
+  'pod-resized': ({ pods }, { subject, detail }, { shapes }) => {
+    const pod = pods.get(subject);
+    if (pod !== undefined) pod.shape = shapes[detail];
   },
   'pod-bound': onPod((pod, { object }) => Object.assign(pod, { node: object, state: 'Starting' })),
   'pod-unschedulable': onPod((pod, { reason }) => Object.assign(pod, { reason })),

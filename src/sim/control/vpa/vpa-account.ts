@@ -157,7 +157,7 @@ function draw(
   if (memoryBytes !== undefined) memory.set(nowMs, memoryBytes / 2 ** 30);
 }
 
-function recommendedOf({
+export function recommendedOf({
   target,
   lowerBound,
   upperBound,

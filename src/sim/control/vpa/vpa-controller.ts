@@ -131,12 +131,14 @@ export class VpaController implements VerticalAutoscalers {
 
   #recommend({ member, account }: UpdatedVpa, nowMs: number): void {
     member.pass((container, milliCpu, memoryBytes) => account.sampled(container, milliCpu, memoryBytes));
-    account.passed(this.#requestsOf(member), nowMs);
+    const requested = this.#requestsOf(member);
+    account.passed(requested, nowMs);
     this.#sim.vpaWatch?.({
       spec: member.spec,
       histories: () => member.history.merged(),
       config: this.#options.recommender,
       recommendation: member.recommendation,
+      requested,
       nowMs,
     });
   }
