@@ -4,7 +4,7 @@
  * import model and base. Start at schedule-one.ts.
  */
 export { NodeCheck } from './node-check.ts';
-export type { NodeCheckOptions, NodeRefusal } from './node-check.ts';
+export type { NodeCheckOptions, NodeRefusal, RowBatch } from './node-check.ts';
 export { Scheduler } from './schedule-one.ts';
 export type { SchedulerOptions } from './schedule-one.ts';
 export type { BoundDecision, Decision, FailedDecision, Nomination } from './framework/reasons/decision.ts';

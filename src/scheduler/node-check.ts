@@ -2,8 +2,9 @@ import type { ClusterState, NodeRow, PodRow } from '../model/index.ts';
 import type { SchedulerConfig, SchedulerProfile } from './config/types.ts';
 import type { FeatureGates } from './framework/feature-gates.ts';
 import { PlanCache } from './framework/plan/plan-cache.ts';
+import type { Plan } from './framework/plan/plan.ts';
 import { FEASIBLE } from './framework/plugin.ts';
-import type { Plugin } from './framework/plugin.ts';
+import type { Plugin, RowFilter } from './framework/plugin.ts';
 import { pluginRegistry } from './framework/registry.ts';
 import { runPreFilters } from './framework/run-pre-filters.ts';
 import type { Verdict } from './framework/reasons/verdicts.ts';
@@ -27,7 +28,7 @@ export class NodeCheck {
   readonly #cluster: ClusterState;
   readonly #profile: SchedulerProfile;
   readonly #plans: PlanCache;
-  #verdicts = new Uint16Array(64);
+  readonly #batches: (RowBatch | undefined)[] = [];
 
   /** Pods of every scheduler are held against the first profile, as the Cluster Autoscaler does. */
   constructor(cluster: ClusterState, config: SchedulerConfig, options: NodeCheckOptions = {}) {
@@ -57,24 +58,43 @@ export class NodeCheck {
     };
   }
 
-  /**
-   * Asks about one pod on many nodes at a time: the verdicts by row, 0 where it may go. Undefined where the answer for a
-   * node depends on more than the node.
-   */
-  batchFor(podRow: PodRow): ((rows: Int32Array, count: number) => Uint16Array) | undefined {
+  /** Asks about pods of this shape on many nodes at a time; undefined where the answer depends on more than the node. */
+  batchFor(podRow: PodRow): RowBatch | undefined {
     this.#plans.catchUp();
-    const { plan } = this.#plans.stateOf(this.#profile, this.#cluster.pods.shape[podRow]);
+    const shape = this.#cluster.pods.shape[podRow];
+    const { plan } = this.#plans.stateOf(this.#profile, shape);
+    const known = this.#batches[shape];
+    if (known?.plan === plan) return known;
     if (!plan.isRowLocal || plan.preFilters.length > 0) return undefined;
-    plan.beginCycle();
-    return (rows, count) => {
-      let widest = 0;
-      for (let i = 0; i < count; i++) widest = Math.max(widest, rows[i]);
-      if (widest >= this.#verdicts.length) this.#verdicts = new Uint16Array(widest * 2);
-      for (let i = 0; i < count; i++) this.#verdicts[rows[i]] = FEASIBLE;
-      for (const { filter, isIdle } of plan.filters)
-        if (!isIdle && filter.kind === 'row') filter.filter(rows, count, this.#verdicts);
-      return this.#verdicts;
-    };
+    return (this.#batches[shape] = new RowBatch(plan));
+  }
+}
+
+/** Filters that look at nothing but the node and what is booked on it, compiled for one shape of pods. */
+export class RowBatch {
+  readonly plan: Plan;
+  /** Nothing but amounts is asked of a node beside what the node itself is: no ports, volumes or devices. */
+  readonly isPlain: boolean;
+  readonly #filters: readonly RowFilter[];
+  #verdicts = new Uint16Array(64);
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+    const { gpu, hostPorts } = plan.signature;
+    this.#filters = plan.filters.flatMap(({ filter }) => (filter.kind === 'row' ? [filter] : []));
+    const areAmounts = this.#filters.every(({ fixed, bookingOnly }) => fixed || bookingOnly === true);
+    this.isPlain = areAmounts && gpu === undefined && hostPorts.length === 0;
+  }
+
+  /** The verdicts by row, 0 where such a pod may go, of the cluster as it is at this moment. */
+  ask(rows: Int32Array, count: number): Uint16Array {
+    let widest = 0;
+    for (let i = 0; i < count; i++) widest = Math.max(widest, rows[i]);
+    if (widest >= this.#verdicts.length) this.#verdicts = new Uint16Array(widest * 2);
+    const verdicts = this.#verdicts;
+    for (let i = 0; i < count; i++) verdicts[rows[i]] = FEASIBLE;
+    for (const filter of this.#filters) filter.filter(rows, count, verdicts);
+    return verdicts;
   }
 }
 

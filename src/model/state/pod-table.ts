@@ -117,6 +117,16 @@ export class PodTable {
     return lowest;
   }
 
+  /** Tells pods of one shape apart: the name, or the number that it is made of. */
+  nameKey(row: number): string | number {
+    return (row < this.#names.length ? this.#names[row] : undefined) ?? this.#number[row];
+  }
+
+  /** The pod has an object of its own. */
+  isGiven(row: number): boolean {
+    return row < this.#given.length && this.#given[row] !== undefined;
+  }
+
   /** What the pod was added as, for undoing its removal. */
   identity(row: number): { readonly name: string | number; readonly given: Pod | undefined } {
     const own = row < this.#names.length ? this.#names[row] : undefined;

@@ -24,11 +24,17 @@ export function isRecreatable(pod: Pod): boolean {
 }
 
 /** What the pods of a node will be once they have been evicted. */
-export function recreatedPods(pods: readonly Pod[]): readonly Pod[] {
-  return pods.filter(isRecreatable).map((pod) => {
+export function recreatedPods(snapshot: CaSnapshot, node: string): readonly Pod[] {
+  const copies: Pod[] = [];
+  for (const row of snapshot.podRowsOn(node)) {
+    const pod = snapshot.cluster.pods.object(row);
+    if (!isRecreatable(pod)) continue;
     const { nodeName: _nodeName, ...spec } = pod.spec;
-    return { ...pod, spec };
-  });
+    const copy = { ...pod, spec };
+    snapshot.standsFor(copy, row);
+    copies.push(copy);
+  }
+  return copies;
 }
 
 /**

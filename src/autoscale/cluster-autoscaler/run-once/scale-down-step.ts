@@ -60,7 +60,7 @@ export function scaleDownStep(
 }
 
 function deletionOf(planner: ScaleDownPlanner, world: PlannerWorld, name: string): NodeDeletion {
-  const isDrained = (planner.unneeded.entries().get(name)?.removal.podsToReschedule.length ?? 0) > 0;
+  const isDrained = (planner.unneeded.entries().get(name)?.removal.moveCount ?? 0) > 0;
   const pods = isDrained ? world.snapshot.podsOn(name) : [];
   return {
     node: name,

@@ -226,8 +226,7 @@ export class StaticAutoscaler {
     const pods = waiting.filter((pod) => !isExpendable(pod, this.#options.expendableCutoff));
     const evicted: Pod[] = [];
     for (const [name, { isDrained }] of deleting)
-      if (isDrained && snapshot.get(name) !== undefined)
-        evicted.push(...recreatedPods(snapshot.podsOn(name)));
+      if (isDrained && snapshot.get(name) !== undefined) evicted.push(...recreatedPods(snapshot, name));
     const homeless = placeSchedulable(snapshot, this.#hints, [...pods, ...evicted]);
     return homeless.filter((pod) => !isDaemonSetPod(pod));
   }

@@ -8,7 +8,7 @@ import { PdbBudget } from '../simulator/pdb-budget.ts';
 import { isDaemonSetPod } from '../simulator/pod-kinds.ts';
 import { hasGpu, utilizationOf } from '../simulator/utilization.ts';
 import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
-import { CPU, MEMORY } from '../../../model/index.ts';
+import { CPU, MEMORY, NO_ROW } from '../../../model/index.ts';
 import type { NodeUtilization, UtilizationOptions } from '../simulator/utilization.ts';
 
 interface Facts {
@@ -105,8 +105,10 @@ function bookedUtilization(
 function emptinessRank({ snapshot, drain }: PlannerWorld, name: string): number {
   const context: DrainContext = { ...drain, budget: NO_BUDGETS, replicasOf: undefined };
   let rank = 0;
-  for (const row of snapshot.podRowsOn(name)) {
-    const pod = snapshot.cluster.pods.object(row);
+  const { nodes, pods } = snapshot.cluster;
+  const first = nodes.firstPod[snapshot.get(name)?.row ?? NO_ROW] ?? NO_ROW;
+  for (let row = first; row !== NO_ROW; row = pods.nextOnNode[row]) {
+    const pod = pods.object(row);
     const { outcome } = drainabilityOf(pod, context);
     if (outcome === 'SkipDrain') continue;
     if (outcome === 'WaitForCompletion') rank = 1;

@@ -8,16 +8,24 @@ import { TO_BE_DELETED_TAINT } from '../simulator/node-readiness.ts';
 import type { PlacementHints } from '../simulator/placement-hints.ts';
 
 /** What became of the try to empty a node. */
-export type RemovalSimulation = RemovableNode | UnremovableNode;
+export type RemovalSimulation = SimulatedRemoval | UnremovableNode;
 
 export interface RemovableNode {
   readonly node: string;
+  /** Pods that have to go elsewhere; 0: the node is empty. */
+  readonly moveCount: number;
+  /** Pods that are waited for. */
+  readonly onCompletionCount: number;
+  /** Some budget does not admit all of its pods at once. */
+  readonly isRisky: boolean;
+}
+
+/** The same, told in full. */
+export interface SimulatedRemoval extends RemovableNode {
   readonly podsToReschedule: readonly Pod[];
   readonly daemonSetPods: readonly Pod[];
   readonly onCompletionPods: readonly Pod[];
   readonly placements: readonly Placement[];
-  /** Some budget does not admit all of its pods at once. */
-  readonly isRisky: boolean;
 }
 
 export interface UnremovableNode {
@@ -27,8 +35,8 @@ export interface UnremovableNode {
   readonly blockingReason?: BlockingReason;
 }
 
-export function isRemovable(simulation: RemovalSimulation): simulation is RemovableNode {
-  return 'placements' in simulation;
+export function isRemovable<R extends RemovableNode>(simulation: R | UnremovableNode): simulation is R {
+  return 'moveCount' in simulation;
 }
 
 /**
@@ -68,10 +76,20 @@ export function simulateRemoval(
   snapshot.commit();
   const isRisky = context.budget.isRisky(podsToMove);
   context.budget.charge(podsToMove);
-  return { node: name, podsToReschedule: podsToMove, daemonSetPods, onCompletionPods, placements, isRisky };
+  return {
+    node: name,
+    moveCount: podsToMove.length,
+    onCompletionCount: onCompletionPods.length,
+    isRisky,
+    podsToReschedule: podsToMove,
+    daemonSetPods,
+    onCompletionPods,
+    placements,
+  };
 }
 
-function ghostOf(node: Node): Node {
+/** Stands in for a node while it is tried whether its pods fit elsewhere. */
+export function ghostOf(node: Node): Node {
   const taint = { key: TO_BE_DELETED_TAINT, value: '0', effect: 'NoSchedule' };
   return { ...node, spec: { ...node.spec, taints: [...(node.spec?.taints ?? []), taint] } };
 }

@@ -11,10 +11,11 @@ import { cropToBudgets } from './deletion-budgets.ts';
 import type { DeletionCandidate } from './deletion-budgets.ts';
 import { eligibilityOptionsOf, isScaleDownDisabled } from './eligibility.ts';
 import type { EligibilityOptions } from './eligibility.ts';
-import { isRemovable, simulateRemoval } from './removal-simulation.ts';
+import { isRemovable } from './removal-simulation.ts';
 import type { RemovableNode, UnremovableNode } from './removal-simulation.ts';
 import { podKey } from '../simulator/pod-kinds.ts';
 import type { PlannerWorld } from './planner-world.ts';
+import { RemovalRun } from './removal-run.ts';
 import { UnneededNodes } from './unneeded-nodes.ts';
 
 export interface PlannerConfig {
@@ -97,9 +98,7 @@ export class ScaleDownPlanner {
       if (untilMs <= nowMs || snapshot.get(name) === undefined) this.#unremovableUntilMs.delete(name);
     }
     const eligible = candidates.filter((name) => !deleting.has(name) && this.#isEligible(world, name));
-    snapshot.fork();
     const removals = this.#simulate(world, eligible, nowMs);
-    snapshot.revert();
     this.unneeded.update(removals, nowMs);
     this.#hints.dropOld();
   }
@@ -146,7 +145,8 @@ export class ScaleDownPlanner {
   #simulate(world: PlannerWorld, eligible: readonly string[], nowMs: number): readonly RemovableNode[] {
     const { snapshot, deleting, isUpcoming } = world;
     const removals: RemovableNode[] = [];
-    const removed = new Set<string>();
+    const isDestination = (other: string): boolean => !deleting.has(other) && !isUpcoming(other);
+    const run = new RemovalRun(snapshot, this.#hints, world.drain, isDestination);
     const limit = this.#limit();
     let counted = 0;
     this.#isCut = false;
@@ -155,20 +155,18 @@ export class ScaleDownPlanner {
         this.#isCut = true;
         break;
       }
-      const isDestination = (other: string): boolean =>
-        !deleting.has(other) && !removed.has(other) && !isUpcoming(other);
       const isAtomic = world.groupOf(name)?.options.zeroOrMaxNodeScaling === true;
-      const simulation = simulateRemoval(snapshot, this.#hints, name, isDestination, world.drain);
+      const simulation = run.remove(name);
       if (!isRemovable(simulation)) {
         this.reasons.set(name, simulation.reason);
         this.#noteBlocking(name, simulation);
         this.#unremovableUntilMs.set(name, nowMs + this.#config.recheckMs);
         continue;
       }
-      removed.add(name);
       removals.push(simulation);
       if (!isAtomic) counted++;
     }
+    run.end();
     return removals;
   }
 
@@ -226,7 +224,7 @@ export class ScaleDownPlanner {
       ...this.#wholeGroups(world, ordered.filter(isAtomic)),
     ];
     const free = kept.filter((name) => {
-      const isWaiting = (this.unneeded.entries().get(name)?.removal.onCompletionPods.length ?? 0) > 0;
+      const isWaiting = (this.unneeded.entries().get(name)?.removal.onCompletionCount ?? 0) > 0;
       if (isWaiting) this.reasons.set(name, 'BlockedByOnCompletionPod');
       return !isWaiting;
     });
@@ -269,8 +267,8 @@ function isWholeGroup(world: PlannerWorld, group: string, count: number, names: 
   return count === target || count === world.registeredCount(group);
 }
 
-function isEmptyRemoval({ podsToReschedule }: RemovableNode): boolean {
-  return podsToReschedule.length === 0;
+function isEmptyRemoval({ moveCount }: RemovableNode): boolean {
+  return moveCount === 0;
 }
 
 /** Group minima and quota minima, as far as the nodes chosen before have used them up. */

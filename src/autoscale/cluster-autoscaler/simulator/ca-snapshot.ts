@@ -1,9 +1,12 @@
 import { assert } from '../../../base/index.ts';
 import { ClusterState, NO_ROW } from '../../../model/index.ts';
-import type { Node, NodeRow, Pod, PodRow } from '../../../model/index.ts';
+import type { Node, NodeRow, Pod, PodRow, ShapeId } from '../../../model/index.ts';
 import { NodeCheck, readSchedulerConfiguration } from '../../../scheduler/index.ts';
-import type { NodeRefusal, SchedulerConfig } from '../../../scheduler/index.ts';
+import type { NodeRefusal, RowBatch, SchedulerConfig } from '../../../scheduler/index.ts';
+import { ColumnBookings } from './column-bookings.ts';
+import { NodeSearch } from './node-search.ts';
 import { NodeStamps } from './node-stamps.ts';
+import type { PlacementHints } from './placement-hints.ts';
 
 /** A node of the snapshot. */
 export interface SnapshotNode {
@@ -34,15 +37,20 @@ export class CaSnapshot {
   readonly #forks: (() => void)[][] = [];
   /** Rows that the cluster has for pods already; others get one of their own when they are looked at. */
   readonly #known = new WeakMap<Pod, PodRow>();
+  readonly #originals = new WeakMap<Pod, PodRow>();
   #stamps: NodeStamps | undefined;
   #names: readonly string[] | undefined;
   /** Nodes out of the list that the cluster still has. */
   readonly #departed = new Set<NodeRow>();
-  readonly #batch = new Int32Array(LAST_BATCH);
+  readonly #search = new NodeSearch();
+  readonly #one = new Int32Array(1);
+  /** Moves in thought that the columns alone know of. */
+  readonly bookings: ColumnBookings;
 
   constructor(cluster: ClusterState = new ClusterState(), config: SchedulerConfig = defaultConfig()) {
     this.cluster = cluster;
     this.#check = new NodeCheck(cluster, config);
+    this.bookings = new ColumnBookings(cluster);
   }
 
   /** Takes these nodes of the cluster for what there is, by name; their pods are those that the cluster has there. */
@@ -52,7 +60,9 @@ export class CaSnapshot {
     this.#byName.clear();
     for (const entry of this.#list) this.#byName.set(entry.node.metadata.name, entry);
     this.#names = undefined;
-    this.#stamps ??= new NodeStamps(this.cluster.changes);
+    if (this.#stamps !== undefined) return;
+    this.#stamps = new NodeStamps(this.cluster.changes);
+    this.#search.useStamps(this.#stamps, this.bookings);
   }
 
   /** Between these two calls changes are thoughts: afterwards all is as before. */
@@ -124,6 +134,20 @@ export class CaSnapshot {
     });
   }
 
+  /** The node is in the list no more, and that is all: for moves that `bookings` keeps. */
+  takeOffList(name: string): void {
+    const entry = this.#entryOf(name);
+    const index = this.#list.indexOf(entry);
+    this.#list.splice(index, 1);
+    this.#names = undefined;
+    this.#byName.delete(name);
+    this.#onRevert(() => {
+      this.#names = undefined;
+      this.#list.splice(index, 0, entry);
+      this.#byName.set(name, entry);
+    });
+  }
+
   /**
    * The node is in the list no more. The cluster keeps it, empty, until somebody asks who looks further than a node:
    * taking a node out and putting it back costs a walk over all of them.
@@ -132,21 +156,48 @@ export class CaSnapshot {
     const entry = this.#entryOf(name);
     for (const pod of this.#rowsOn(entry.row)) this.cluster.removePod(pod);
     this.#departed.add(entry.row);
-    const index = this.#list.indexOf(entry);
-    this.#list.splice(index, 1);
-    this.#names = undefined;
-    this.#byName.delete(name);
-    this.#onRevert(() => {
-      this.#names = undefined;
-      this.#departed.delete(entry.row);
-      this.#list.splice(index, 0, entry);
-      this.#byName.set(name, entry);
-    });
+    this.#onRevert(() => this.#departed.delete(entry.row));
+    this.takeOffList(name);
   }
 
   /** The cluster has this pod in that row: simulations move the row itself. */
   know(pod: Pod, row: PodRow): void {
     this.#known.set(pod, row);
+  }
+
+  /** The shape of a pod that the cluster has and made from its shape. */
+  shapeOf(pod: Pod): ShapeId | undefined {
+    const row = this.#known.get(pod);
+    const { pods } = this.cluster;
+    return row === undefined || pods.isGiven(row) ? undefined : (pods.shape[row] as ShapeId);
+  }
+
+  /** This pod is what will be made again of the one in that row: it has its hints. */
+  standsFor(copy: Pod, row: PodRow): void {
+    this.#originals.set(copy, row);
+  }
+
+  /** Where the pod was placed before. */
+  hintFor(pod: Pod, hints: PlacementHints): string | undefined {
+    const row = this.#known.get(pod) ?? this.#originals.get(pod);
+    return row === undefined ? hints.get(pod) : hints.ofRow(row, this.cluster.pods);
+  }
+
+  hintOfRow(row: PodRow, hints: PlacementHints): string | undefined {
+    const { pods } = this.cluster;
+    return pods.isGiven(row) ? this.hintFor(pods.object(row), hints) : hints.ofRow(row, pods);
+  }
+
+  setHint(pod: Pod, node: string, hints: PlacementHints): void {
+    const row = this.#known.get(pod) ?? this.#originals.get(pod);
+    if (row === undefined) hints.set(pod, node);
+    else hints.setRow(row, this.cluster.pods, node);
+  }
+
+  setHintOfRow(row: PodRow, node: string, hints: PlacementHints): void {
+    const { pods } = this.cluster;
+    if (pods.isGiven(row)) this.setHint(pods.object(row), node, hints);
+    else hints.setRow(row, pods, node);
   }
 
   /** The row of a pod that waits: known to the cluster, on no node. */
@@ -168,8 +219,8 @@ export class CaSnapshot {
     const batch = this.#check.batchFor(row);
     if (batch === undefined) return this.refusal(row, name) === undefined;
     const nodeRow = this.#entryOf(name).row;
-    this.#batch[0] = nodeRow;
-    return batch(this.#batch, 1)[nodeRow] === 0;
+    this.#one[0] = nodeRow;
+    return batch.ask(this.#one, 1)[nodeRow] === 0;
   }
 
   /** Why the pod may not go to that node; undefined: it may. */
@@ -181,8 +232,7 @@ export class CaSnapshot {
   /** The next node, going round, that is acceptable, not cordoned and passes the filters; the round moves on to it. */
   findNode(row: PodRow, isAcceptable: (name: string) => boolean): string | undefined {
     const batch = this.#check.batchFor(row);
-    const index =
-      batch === undefined ? this.#findOne(row, isAcceptable) : this.#findInBatches(batch, isAcceptable);
+    const index = batch === undefined ? this.#findOne(row, isAcceptable) : this.#findRow(batch, isAcceptable);
     if (index === undefined) return undefined;
     this.lastMatch = index;
     return this.#list[index].node.metadata.name;
@@ -201,26 +251,17 @@ export class CaSnapshot {
     return undefined;
   }
 
-  /** The same, asked for some nodes at a time: few at first, as one of the next may do. */
-  #findInBatches(
-    batch: (rows: Int32Array, count: number) => Uint16Array,
-    isAcceptable: (name: string) => boolean,
-  ): number | undefined {
-    const count = this.#list.length;
-    let size = FIRST_BATCH;
-    for (let from = 0; from < count; from += size, size = LAST_BATCH) {
-      const to = Math.min(count, from + size);
-      for (let i = from; i < to; i++)
-        this.#batch[i - from] = this.#list[(i + 1 + this.lastMatch) % count].row;
-      const verdicts = batch(this.#batch, to - from);
-      for (let i = from; i < to; i++) {
-        if (verdicts[this.#batch[i - from]] !== 0) continue;
-        const index = (i + 1 + this.lastMatch) % count;
-        const { node } = this.#list[index];
-        if (node.spec?.unschedulable !== true && isAcceptable(node.metadata.name)) return index;
-      }
-    }
-    return undefined;
+  #findRow(batch: RowBatch, isAcceptable: (name: string) => boolean): number | undefined {
+    const mayTake = (index: number): boolean => {
+      const { node } = this.#list[index];
+      return node.spec?.unschedulable !== true && isAcceptable(node.metadata.name);
+    };
+    return this.#search.find(batch, { rows: this.#list, lastMatch: this.lastMatch, isAcceptable: mayTake });
+  }
+
+  /** The filters for such a pod, where they look at no more than a node; what they answer holds at this moment. */
+  rowBatchFor(row: PodRow): RowBatch | undefined {
+    return this.#check.batchFor(row);
   }
 
   fork(): void {
@@ -275,9 +316,6 @@ export class CaSnapshot {
     this.#forks.at(-1)?.push(step);
   }
 }
-
-const FIRST_BATCH = 16;
-const LAST_BATCH = 256;
 
 function defaultConfig(): SchedulerConfig {
   const reading = readSchedulerConfiguration(undefined);

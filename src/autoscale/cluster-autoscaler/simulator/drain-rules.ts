@@ -37,19 +37,24 @@ export interface DrainContext {
   readonly clock: CaClock;
 }
 
+/** What a pod is judged by. */
+export type DrainView = Omit<DrainContext, 'budget'> & {
+  readonly budget: Pick<PdbBudget, 'isSelected' | 'admits'>;
+};
+
 const OK: Drainability = { outcome: 'DrainOk' };
 const SKIP: Drainability = { outcome: 'SkipDrain' };
 const WAIT: Drainability = { outcome: 'WaitForCompletion' };
 const UNDEFINED: Drainability = { outcome: 'Undefined' };
 const block = (blockingReason: BlockingReason): Drainability => ({ outcome: 'BlockDrain', blockingReason });
 
-type Rule = (pod: Pod, context: DrainContext) => Drainability | undefined;
+type Rule = (pod: Pod, context: DrainView) => Drainability | undefined;
 
 /**
  * Whether a pod may be moved off its node: the first rule that speaks decides (upstream drainability/rules, in its
  * order). Nothing said means movable.
  */
-export function drainabilityOf(pod: Pod, context: DrainContext): Drainability {
+export function drainabilityOf(pod: Pod, context: DrainView): Drainability {
   for (const rule of RULES) {
     const verdict = rule(pod, context);
     if (verdict !== undefined) return verdict;

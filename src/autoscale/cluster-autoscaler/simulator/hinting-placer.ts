@@ -31,13 +31,13 @@ export function placePods(
   options: PlacementOptions,
 ): readonly Placement[] {
   const placements: Placement[] = [];
-  const failed = new FailedSpecs();
+  const failed = new FailedSpecs(snapshot);
   for (const pass of passesOf(pods)) {
     const rest = placeHinted(snapshot, hints, pass, options, placements);
     for (const pod of rest) {
       const node = failed.has(pod) ? undefined : search(snapshot, pod, options);
       if (node !== undefined) {
-        hints.set(pod, node);
+        snapshot.setHint(pod, node, hints);
         placements.push({ pod, node });
         continue;
       }
@@ -56,7 +56,7 @@ function placeHinted(
   placements: Placement[],
 ): readonly Pod[] {
   return pods.filter((pod) => {
-    const node = hints.get(pod);
+    const node = snapshot.hintFor(pod, hints);
     if (node === undefined || snapshot.get(node) === undefined || !isAcceptable(node)) return true;
     const row = snapshot.addPending(pod);
     if (!snapshot.fits(row, node)) {
@@ -64,7 +64,7 @@ function placeHinted(
       return true;
     }
     snapshot.place(row, node);
-    hints.set(pod, node);
+    snapshot.setHint(pod, node, hints);
     placements.push({ pod, node });
     return false;
   });
@@ -92,19 +92,29 @@ function passesOf(pods: readonly Pod[]): readonly (readonly Pod[])[] {
 
 /** Specs that were searched for in vain: another pod of the same controller with the same spec need not be tried. */
 class FailedSpecs {
-  readonly #byController = new Map<string, Set<string>>();
+  readonly #snapshot: CaSnapshot;
+  readonly #byController = new Map<string, Set<string | number>>();
+
+  constructor(snapshot: CaSnapshot) {
+    this.#snapshot = snapshot;
+  }
 
   has(pod: Pod): boolean {
     const controller = controllerOf(pod)?.uid;
     const specs = controller === undefined ? undefined : this.#byController.get(controller);
-    return specs?.has(podSpecKey(pod)) ?? false;
+    return specs?.has(this.#keyOf(pod)) ?? false;
   }
 
   add(pod: Pod): void {
     const controller = controllerOf(pod)?.uid;
     if (controller === undefined) return;
-    const specs = this.#byController.get(controller) ?? new Set<string>();
+    const specs = this.#byController.get(controller) ?? new Set();
     this.#byController.set(controller, specs);
-    if (specs.size < FAILED_SPECS_MAX) specs.add(podSpecKey(pod));
+    if (specs.size < FAILED_SPECS_MAX) specs.add(this.#keyOf(pod));
+  }
+
+  /** Pods made from one shape have one spec. */
+  #keyOf(pod: Pod): string | number {
+    return this.#snapshot.shapeOf(pod) ?? podSpecKey(pod);
   }
 }

@@ -6,9 +6,10 @@ import type { ChangeLog, NodeRow } from '../../../model/index.ts';
  */
 export class NodeStamps {
   readonly #changes: ChangeLog;
-  #stamps = new Float64Array(64);
+  /** By node row; a stamp is the sum of `base` and this. */
+  values: Float64Array = new Float64Array(64);
   /** Added to every stamp, so that all become others where the log does not reach back. */
-  #base = 0;
+  base = 0;
   #generation: number;
   #isThinking = false;
   readonly #before = new Map<number, number>();
@@ -19,42 +20,52 @@ export class NodeStamps {
   }
 
   begin(): void {
-    this.#catchUp();
+    this.catchUp();
     this.#isThinking = true;
   }
 
   end(): void {
     this.#isThinking = false;
-    for (const [row, stamp] of this.#before) this.#stamps[row] = stamp;
+    for (const [row, stamp] of this.#before) this.values[row] = stamp;
     this.#before.clear();
     this.#generation = this.#changes.generation;
   }
 
   of(row: NodeRow): number {
-    this.#catchUp();
-    if (row >= this.#stamps.length) this.#grow(row);
-    return this.#base + this.#stamps[row];
+    this.catchUp();
+    return this.at(row);
   }
 
-  #catchUp(): void {
+  /** The same where nothing has changed since the last `catchUp`. */
+  at(row: NodeRow): number {
+    if (row >= this.values.length) this.#grow(row);
+    return this.base + this.values[row];
+  }
+
+  /** At least so many rows have stamps. */
+  get rowCount(): number {
+    return this.values.length;
+  }
+
+  catchUp(): void {
     const { generation } = this.#changes;
     if (generation === this.#generation) return;
     if (!this.#changes.reachesBackTo(this.#generation)) {
-      this.#base = generation + 1;
+      this.base = generation + 1;
       this.#before.clear();
     } else for (let i = this.#generation; i < generation; i++) this.#touch(this.#changes.rowAt(i), i + 1);
     this.#generation = generation;
   }
 
   #touch(row: number, stamp: number): void {
-    if (row >= this.#stamps.length) this.#grow(row);
-    if (this.#isThinking && !this.#before.has(row)) this.#before.set(row, this.#stamps[row]);
-    this.#stamps[row] = stamp;
+    if (row >= this.values.length) this.#grow(row);
+    if (this.#isThinking && !this.#before.has(row)) this.#before.set(row, this.values[row]);
+    this.values[row] = stamp;
   }
 
   #grow(row: number): void {
-    const wider = new Float64Array(Math.max(row + 1, this.#stamps.length * 2));
-    wider.set(this.#stamps);
-    this.#stamps = wider;
+    const wider = new Float64Array(Math.max(row + 1, this.values.length * 2));
+    wider.set(this.values);
+    this.values = wider;
   }
 }

@@ -15,28 +15,41 @@ export class PdbBudget {
   }
 
   isSelected(pod: Pod): boolean {
-    return this.#matching(pod).length > 0;
+    return this.matching(pod).length > 0;
   }
 
   /** Whether one more pod like this could go. */
   admits(pod: Pod): boolean {
-    return this.#matching(pod).every((index) => this.#left[index] >= 1);
+    return this.admitsAll(this.matching(pod));
+  }
+
+  /** Whether one more pod that these budgets select could go. */
+  admitsAll(budgets: readonly number[]): boolean {
+    return budgets.every((index) => this.#left[index] >= 1);
   }
 
   /** Whether some budget has less left than the number of these pods that it selects. */
   isRisky(pods: readonly Pod[]): boolean {
+    return this.isRiskyFor(pods.flatMap((pod) => this.matching(pod)));
+  }
+
+  /** The same where a budget is named once for each pod that it selects. */
+  isRiskyFor(budgets: readonly number[]): boolean {
     const counts = new Map<number, number>();
-    for (const pod of pods) {
-      for (const index of this.#matching(pod)) counts.set(index, (counts.get(index) ?? 0) + 1);
-    }
+    for (const index of budgets) counts.set(index, (counts.get(index) ?? 0) + 1);
     return [...counts].some(([index, count]) => this.#left[index] < count);
   }
 
   charge(pods: readonly Pod[]): void {
-    for (const pod of pods) for (const index of this.#matching(pod)) this.#left[index]--;
+    for (const pod of pods) this.chargeAll(this.matching(pod));
   }
 
-  #matching(pod: Pod): readonly number[] {
+  chargeAll(budgets: readonly number[]): void {
+    for (const index of budgets) this.#left[index]--;
+  }
+
+  /** Numbers of the budgets that select the pod. */
+  matching(pod: Pod): readonly number[] {
     const namespace = pod.metadata.namespace ?? 'default';
     const indexes: number[] = [];
     for (const [index, { metadata, spec }] of this.#pdbs.entries()) {

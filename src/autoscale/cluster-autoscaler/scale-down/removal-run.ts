@@ -1,0 +1,254 @@
+import { assert } from '../../../base/index.ts';
+import { NO_ROW } from '../../../model/index.ts';
+import type { NodeRow, PodRow } from '../../../model/index.ts';
+import type { RowBatch } from '../../../scheduler/index.ts';
+import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
+import { drainabilityOf } from '../simulator/drain-rules.ts';
+import type { BlockingReason, DrainContext, DrainOutcome } from '../simulator/drain-rules.ts';
+import type { PlacementHints } from '../simulator/placement-hints.ts';
+import { isDaemonSetPod } from '../simulator/pod-kinds.ts';
+import { ghostOf, simulateRemoval } from './removal-simulation.ts';
+import type { RemovableNode, UnremovableNode } from './removal-simulation.ts';
+
+/** What a removal does with a pod, apart from what is left of the budgets. */
+interface PodPart {
+  readonly kind: 'move' | 'stay' | 'wait';
+  readonly blockingReason: BlockingReason | undefined;
+  /** Nothing else speaks: the budgets decide. */
+  readonly isBudgeted: boolean;
+  /** Disruption budgets that select it. */
+  readonly budgets: readonly number[];
+  readonly priority: number;
+}
+
+/** A pod that has to move, and where to. */
+interface Move {
+  readonly pod: PodRow;
+  readonly batch: RowBatch;
+  readonly part: PodPart;
+  target: NodeRow;
+}
+
+interface Removed {
+  readonly name: string;
+  /** In the order in which they were placed. */
+  readonly moves: readonly Move[];
+}
+
+/**
+ * The removals of one planning run, one after the other, each on what the ones before have left: `simulateRemoval`, made
+ * for a thousand nodes. As long as filters look at nothing but amounts for every pod that has to move, only columns are
+ * booked. At the first pod that looks further all is booked for real, and the run goes on the long way.
+ */
+export class RemovalRun {
+  readonly #snapshot: CaSnapshot;
+  readonly #hints: PlacementHints;
+  readonly #context: DrainContext;
+  readonly #isDestination: (node: string) => boolean;
+  /** By shape, for pods that have no object of their own. */
+  readonly #parts: (PodPart | undefined)[] = [];
+  readonly #batches = new Map<number, RowBatch | undefined>();
+  readonly #removed: Removed[] = [];
+  readonly #gone = new Set<string>();
+  /** Pods that were moved to a node, in order. */
+  readonly #arrivals = new Map<NodeRow, PodRow[]>();
+  readonly #one = new Int32Array(1);
+  #isForReal = false;
+
+  /** To be ended: until then the snapshot has what was moved. */
+  constructor(
+    snapshot: CaSnapshot,
+    hints: PlacementHints,
+    context: DrainContext,
+    isDestination: (node: string) => boolean,
+  ) {
+    this.#snapshot = snapshot;
+    this.#hints = hints;
+    this.#context = context;
+    this.#isDestination = (node) => !this.#gone.has(node) && isDestination(node);
+    snapshot.fork();
+  }
+
+  remove(name: string): RemovableNode | UnremovableNode {
+    const verdict = this.#remove(name);
+    if ('moveCount' in verdict) this.#gone.add(name);
+    return verdict;
+  }
+
+  /** All pods are where they were before. */
+  end(): void {
+    this.#snapshot.bookings.undoTo(0);
+    this.#snapshot.revert();
+  }
+
+  #remove(name: string): RemovableNode | UnremovableNode {
+    const entry = this.#snapshot.get(name);
+    if (entry === undefined) return { node: name, reason: 'NoNodeInfo' };
+    const sorted = this.#isForReal ? undefined : this.#sortPods(name, entry.row);
+    if (sorted === undefined) {
+      this.#bookForReal();
+      return simulateRemoval(this.#snapshot, this.#hints, name, this.#isDestination, this.#context);
+    }
+    return 'reason' in sorted ? sorted : this.#move(name, sorted.moves, sorted.waitCount);
+  }
+
+  /** Undefined: for some pod that has to move more counts than amounts. */
+  #sortPods(
+    name: string,
+    node: NodeRow,
+  ): { readonly moves: Move[]; readonly waitCount: number } | UnremovableNode | undefined {
+    const { pods } = this.#snapshot.cluster;
+    const moves: Move[] = [];
+    let waitCount = 0;
+    for (const pod of this.#podsOn(node)) {
+      const part = this.#partOf(pod);
+      const blockingReason = part.blockingReason ?? this.#refusalOfBudgets(part);
+      if (blockingReason !== undefined)
+        return { node: name, reason: 'BlockedByPod', blockingPod: pods.object(pod), blockingReason };
+      if (part.kind === 'wait') waitCount++;
+      if (part.kind !== 'move') continue;
+      const batch = this.#batchOf(pod);
+      if (batch?.isPlain !== true) return undefined;
+      moves.push({ pod, batch, part, target: node });
+    }
+    return { moves, waitCount };
+  }
+
+  #refusalOfBudgets({ isBudgeted, budgets }: PodPart): BlockingReason | undefined {
+    return isBudgeted && !this.#context.budget.admitsAll(budgets) ? 'NotEnoughPdb' : undefined;
+  }
+
+  #podsOn(node: NodeRow): readonly PodRow[] {
+    const { nodes, pods } = this.#snapshot.cluster;
+    const rows: PodRow[] = [];
+    for (let row = nodes.firstPod[node]; row !== NO_ROW; row = pods.nextOnNode[row]) rows.push(row as PodRow);
+    const arrivals = this.#arrivals.get(node);
+    return arrivals === undefined ? rows : [...rows, ...arrivals];
+  }
+
+  /** Higher priorities first; a priority that does not find room does not keep the lower ones from trying. */
+  #move(name: string, moves: readonly Move[], waitCount: number): RemovableNode | UnremovableNode {
+    const { bookings } = this.#snapshot;
+    const before = bookings.size;
+    const isAcceptable = (node: string): boolean => node !== name && this.#isDestination(node);
+    const placed: Move[] = [];
+    for (const pass of passesOf(moves)) this.#placePass(pass, isAcceptable, placed);
+    if (placed.length < moves.length) {
+      bookings.undoTo(before);
+      return { node: name, reason: 'NoPlaceToMovePods' };
+    }
+    this.#settle(name, placed);
+    const { budget } = this.#context;
+    const budgets = moves.flatMap(({ part }) => part.budgets);
+    const isRisky = budget.isRiskyFor(budgets);
+    budget.chargeAll(budgets);
+    return { node: name, moveCount: moves.length, onCompletionCount: waitCount, isRisky };
+  }
+
+  /** Pods with a hint first; the first that finds nothing ends the pass. */
+  #placePass(pass: readonly Move[], isAcceptable: (node: string) => boolean, placed: Move[]): void {
+    const rest: Move[] = [];
+    for (const move of pass) {
+      const hint = this.#snapshot.hintOfRow(move.pod, this.#hints);
+      if (hint !== undefined && this.#fitsHinted(move, hint, isAcceptable)) this.#place(move, hint, placed);
+      else rest.push(move);
+    }
+    for (const move of rest) {
+      const found = this.#snapshot.findNode(move.pod, isAcceptable);
+      if (found === undefined) return;
+      this.#place(move, found, placed);
+    }
+  }
+
+  #fitsHinted({ batch }: Move, hint: string, isAcceptable: (node: string) => boolean): boolean {
+    const target = this.#snapshot.get(hint);
+    if (target === undefined || !isAcceptable(hint)) return false;
+    this.#one[0] = target.row;
+    return batch.ask(this.#one, 1)[target.row] === 0;
+  }
+
+  #place(move: Move, node: string, placed: Move[]): void {
+    const target = this.#snapshot.get(node);
+    assert(target !== undefined, `node ${node} is not in the snapshot`);
+    move.target = target.row;
+    this.#snapshot.bookings.book(move.pod, target.row);
+    this.#snapshot.setHintOfRow(move.pod, node, this.#hints);
+    placed.push(move);
+  }
+
+  #settle(name: string, placed: readonly Move[]): void {
+    for (const { pod, target } of placed) {
+      const arrivals = this.#arrivals.get(target);
+      if (arrivals === undefined) this.#arrivals.set(target, [pod]);
+      else arrivals.push(pod);
+    }
+    this.#snapshot.takeOffList(name);
+    this.#removed.push({ name, moves: placed });
+  }
+
+  /** What the columns alone knew until now. */
+  #bookForReal(): void {
+    if (this.#isForReal) return;
+    this.#isForReal = true;
+    const snapshot = this.#snapshot;
+    snapshot.bookings.undoTo(0);
+    snapshot.revert();
+    snapshot.fork();
+    const { names } = snapshot.cluster.nodes;
+    for (const { name, moves } of this.#removed) {
+      const entry = snapshot.get(name);
+      assert(entry !== undefined, `node ${name} is not in the snapshot`);
+      snapshot.vacate(ghostOf(entry.node), new Set(moves.map(({ pod }) => pod)));
+      for (const { pod, target } of moves) snapshot.place(pod, names[target] ?? '');
+      snapshot.removeNode(name);
+    }
+  }
+
+  #partOf(pod: PodRow): PodPart {
+    const { pods } = this.#snapshot.cluster;
+    if (pods.isGiven(pod)) return this.#readPart(pod);
+    return (this.#parts[pods.shape[pod]] ??= this.#readPart(pod));
+  }
+
+  #readPart(row: PodRow): PodPart {
+    const pod = this.#snapshot.cluster.pods.object(row);
+    const { budget } = this.#context;
+    const patient = { isSelected: () => budget.isSelected(pod), admits: () => true };
+    const { outcome, blockingReason } = drainabilityOf(pod, { ...this.#context, budget: patient });
+    return {
+      kind: kindOf(outcome, isDaemonSetPod(pod)),
+      blockingReason,
+      isBudgeted: outcome === 'Undefined',
+      budgets: budget.matching(pod),
+      priority: pod.spec.priority ?? 0,
+    };
+  }
+
+  /** Nothing that filters are compiled from changes within a run. */
+  #batchOf(pod: PodRow): RowBatch | undefined {
+    const shape = this.#snapshot.cluster.pods.shape[pod];
+    const known = this.#batches.get(shape);
+    if (known !== undefined || this.#batches.has(shape)) return known;
+    const batch = this.#snapshot.rowBatchFor(pod);
+    this.#batches.set(shape, batch);
+    return batch;
+  }
+}
+
+function kindOf(outcome: DrainOutcome, isDaemon: boolean): PodPart['kind'] {
+  if (outcome === 'WaitForCompletion') return 'wait';
+  return outcome === 'SkipDrain' || isDaemon ? 'stay' : 'move';
+}
+
+/** By priority, highest first, in given order inside. */
+function passesOf(moves: readonly Move[]): readonly (readonly Move[])[] {
+  const priority = moves.at(0)?.part.priority;
+  if (moves.every(({ part }) => part.priority === priority)) return [moves];
+  const passes = new Map<number, Move[]>();
+  for (const move of moves) {
+    const pass = passes.get(move.part.priority);
+    if (pass === undefined) passes.set(move.part.priority, [move]);
+    else pass.push(move);
+  }
+  return [...passes].sort(([a], [b]) => b - a).map(([, pass]) => pass);
+}
