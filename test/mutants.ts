@@ -10,68 +10,114 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
+import { EQUAL } from './mutants/equal.ts';
+import type { Mutant } from './mutants/schemata.ts';
+import { schemataOf } from './mutants/schemata.ts';
+import { noticedByTables } from './mutants/tables.ts';
 
 /**
  * Breaks one comparison at a time in the scheduler's plugins and says who notices: the plugin's own table test, the
- * vectors, the twin's random histories. Works on a copy of the tree.
+ * vectors, the twin's random histories. Works on a copy of the tree that holds all mutants at once.
  *
- *     npx tsx test/mutants.ts [--only PART_OF_PATH,…] [--deep] [--seed N]
+ *     npm run mutants -- [--only PART_OF_PATH,…] [--deep [FOLDER_OF_VECTORS]] [--seed N] [--histories K] [--all]
  *
- * Without --deep only the table tests are asked. A mutant that nobody notices ends with exit 1, unless the line says
- * that it is an equal one: a comment `// equal: why` at its end.
+ * Without --deep only the table tests are asked. A mutant that no table notices ends with exit 1, unless
+ * `test/mutants/equal.ts` says why it is an equal one. --all prints the others too.
  */
-const FLIPS: readonly (readonly [RegExp, string])[] = [
-  [/ < /g, ' <= '],
-  [/ <= /g, ' < '],
-  [/ > /g, ' >= '],
-  [/ >= /g, ' > '],
-  [/ === /g, ' !== '],
-  [/ !== /g, ' === '],
-];
-const PLUGINS = 'src/scheduler/plugins';
+const FOLDERS = ['src/scheduler/plugins', 'src/scheduler/preemption', 'src/scheduler/queue'];
 const ROOT = join(import.meta.dirname, '..');
 
-interface Mutant {
-  readonly file: string;
-  readonly line: number;
-  readonly before: string;
-  readonly after: string;
-  readonly text: string;
+interface Answer {
+  readonly vector?: string;
+  readonly history?: number;
 }
 
-function main(args: readonly string[]): number {
-  const option = (name: string): string | undefined => {
-    const place = args.indexOf(`--${name}`);
-    return place < 0 ? undefined : args[place + 1];
-  };
-  const only = (option('only') ?? '').split(',');
+interface Options {
+  readonly only: readonly string[];
+  readonly deep: string | undefined;
+  readonly seed: string;
+  readonly histories: string;
+  readonly all: boolean;
+}
+
+function main(options: Options): number {
   const copy = copyOfTree();
-  let survivors = 0;
-  let count = 0;
   try {
-    for (const file of sourcesBelow(join(copy, PLUGINS)).filter((path) =>
-      only.some((part) => path.includes(part)),
-    )) {
-      const source = readFileSync(file, 'utf8');
-      for (const mutant of mutantsOf(relative(copy, file), source)) {
-        writeFileSync(file, mutant.text);
-        const seen = noticedBy(copy, file, args.includes('--deep'), option('seed') ?? '1');
-        writeFileSync(file, source);
-        count++;
-        if (seen.length > 0 && !args.includes('--deep')) continue;
-        if (seen.length === 0) survivors++;
-        const who = seen.length === 0 ? 'NOBODY' : seen.join(', ');
-        console.log(
-          `${mutant.file}:${mutant.line}: ${mutant.before.trim()}  →  ${mutant.after.trim()}: ${who}`,
-        );
-      }
-    }
+    const mutants = writeSchemata(copy, options.only);
+    const missed = [...mutants].flatMap(([file, list]) => missedOf(copy, file, list, options));
+    const count = [...mutants.values()].flat().length;
+    const stale = options.only.includes('') ? staleLines([...mutants.values()].flat()) : [];
+    for (const line of stale) console.log(`test/mutants/equal.ts: no such comparison: ${line}`);
+    console.log(`${count} mutants, ${missed.length} that no table noticed`);
+    return missed.length + stale.length === 0 ? 0 : 1;
   } finally {
     rmSync(copy, { recursive: true });
   }
-  console.log(`${count} mutants, ${survivors} that nobody noticed`);
-  return survivors === 0 ? 0 : 1;
+}
+
+/** Asks everybody about the mutants of one source; those that no table notices and that are not equal. */
+function missedOf(
+  copy: string,
+  file: string,
+  mutants: readonly Mutant[],
+  options: Options,
+): readonly Mutant[] {
+  const unequal = mutants.filter((mutant) => !isEqual(mutant));
+  if (unequal.length === 0) return [];
+  const tables = noticedByTables(copy, file, unequal);
+  const answers = options.deep === undefined ? undefined : deepAnswers(copy, unequal, options);
+  for (const mutant of unequal) {
+    const answer = answers?.get(mutant.id);
+    const seen = [
+      tables.has(mutant.id) ? 'table' : 'NO TABLE',
+      ...(answers === undefined
+        ? []
+        : [answer === undefined ? 'hangs' : (answer.vector ?? 'no vector'), historyText(answer)]),
+    ];
+    const isNoticed =
+      tables.has(mutant.id) && (answers === undefined || !/no (vector|twin)/.test(seen.join()));
+    if (isNoticed && !options.all) continue;
+    console.log(`${file}:${mutant.line}: ${mutant.before}  →  ${mutant.after}: ${seen.join(', ')}`);
+  }
+  return unequal.filter(({ id }) => !tables.has(id));
+}
+
+function historyText(answer: Answer | undefined): string {
+  if (answer === undefined) return 'hangs';
+  return answer.history === undefined ? 'no twin' : `twin in history ${answer.history}`;
+}
+
+/** A mutant that runs for ever is given up with its process; the next one has a new process. */
+function deepAnswers(
+  copy: string,
+  mutants: readonly Mutant[],
+  options: Options,
+): ReadonlyMap<number, Answer> {
+  const answers = new Map<number, Answer>();
+  const list = join(copy, 'mutants.json');
+  for (let left = mutants; left.length > 0;) {
+    writeFileSync(list, JSON.stringify(left));
+    const args = ['tsx', 'test/mutants/deep.ts', list, options.deep ?? '', options.seed, options.histories];
+    const { stdout } = spawnSync('npx', args, { cwd: copy, encoding: 'utf8', timeout: left.length * 60_000 });
+    const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
+    for (const line of lines) {
+      const { id, ...answer } = JSON.parse(line) as Answer & { readonly id: number };
+      answers.set(id, answer);
+    }
+    left = left.slice(lines.length + 1);
+  }
+  return answers;
+}
+
+function isEqual({ file, before, nth }: Mutant): boolean {
+  return EQUAL.some(([path, comparison, place]) => path === file && comparison === before && place === nth);
+}
+
+function staleLines(mutants: readonly Mutant[]): readonly string[] {
+  const isKnown = ([path, comparison, place]: (typeof EQUAL)[number]): boolean =>
+    mutants.some(({ file, before, nth }) => file === path && before === comparison && nth === place);
+  return EQUAL.filter((line) => !isKnown(line)).map(([file, comparison]) => `${file}: ${comparison}`);
 }
 
 function copyOfTree(): string {
@@ -80,6 +126,21 @@ function copyOfTree(): string {
     if (existsSync(join(ROOT, part))) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   return copy;
+}
+
+/** Puts the mutants of every wanted source into the copy; by file. */
+function writeSchemata(copy: string, only: readonly string[]): ReadonlyMap<string, readonly Mutant[]> {
+  const found = new Map<string, readonly Mutant[]>();
+  let count = 0;
+  for (const path of FOLDERS.flatMap((folder) => sourcesBelow(join(copy, folder)))) {
+    const file = relative(copy, path);
+    if (!only.some((part) => file.includes(part))) continue;
+    const { text, mutants } = schemataOf(file, readFileSync(path, 'utf8'), count);
+    count += mutants.length;
+    found.set(file, mutants);
+    writeFileSync(path, text);
+  }
+  return found;
 }
 
 function sourcesBelow(folder: string): readonly string[] {
@@ -92,47 +153,20 @@ function sourcesBelow(folder: string): readonly string[] {
     .sort();
 }
 
-/** One a comparison; comments, loops' own `i < count` and lines marked as equal are left out. */
-function mutantsOf(file: string, source: string): readonly Mutant[] {
-  const lines = source.split('\n');
-  return lines.flatMap((before, index) => {
-    if (
-      /^\s*(?:\*|\/\/|\/\*)/.test(before) ||
-      before.includes('// equal:') ||
-      /for \(let .*;.*;/.test(before)
-    )
-      return [];
-    return FLIPS.flatMap(([from, to]) =>
-      [...before.matchAll(from)].map((match) => {
-        const after = before.slice(0, match.index) + to + before.slice(match.index + match[0].length);
-        return { file, line: index + 1, before, after, text: lines.with(index, after).join('\n') };
-      }),
-    );
-  });
+function readOptions(args: readonly string[]): Options {
+  const option = (name: string): string | undefined => {
+    const place = args.indexOf(`--${name}`);
+    return place < 0 ? undefined : args[place + 1];
+  };
+  const deep = option('deep');
+  const sample = join(ROOT, 'test/conformance/vectors');
+  return {
+    only: (option('only') ?? '').split(','),
+    deep: args.includes('--deep') ? (deep?.startsWith('--') === false ? deep : sample) : undefined,
+    seed: option('seed') ?? '1',
+    histories: option('histories') ?? '300',
+    all: args.includes('--all'),
+  };
 }
 
-function noticedBy(copy: string, file: string, deep: boolean, seed: string): readonly string[] {
-  const seen: string[] = [];
-  if (fails(copy, 'npx', ['vitest', 'run', ...tablesOf(copy, file)])) seen.push('table');
-  if (!deep) return seen;
-  if (fails(copy, 'npx', ['vitest', 'run', 'test/conformance/scheduler-vectors.test.ts']))
-    seen.push('vectors');
-  if (fails(copy, 'npx', ['tsx', 'test/fuzz/fuzz.ts', '--seed', seed, '--histories', '300']))
-    seen.push('twin');
-  return seen;
-}
-
-/** The tests beside a plugin; what several plugins share is held by the tests of all. */
-function tablesOf(copy: string, file: string): readonly string[] {
-  const folder = dirname(file);
-  const isShared = basename(folder) === 'helper' || !existsSync(file.replace(/\.ts$/, '.test.ts'));
-  const own = isShared && basename(folder) === 'helper' ? join(copy, PLUGINS) : folder;
-  return [isShared ? relative(copy, own) : relative(copy, file.replace(/\.ts$/, '.test.ts'))];
-}
-
-function fails(copy: string, command: string, args: readonly string[]): boolean {
-  const { status } = spawnSync(command, args, { cwd: copy, stdio: 'ignore', timeout: 300_000 });
-  return status !== 0;
-}
-
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = main(readOptions(process.argv.slice(2)));

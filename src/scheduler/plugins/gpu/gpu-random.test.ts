@@ -34,6 +34,16 @@ describe('GpuRandom', () => {
     expect(devices).toEqual(['a/2', 'b/1', 'b/2', 'c/1', 'c/2']);
   });
 
+  test('a device with just as much left as is asked for may be drawn', () => {
+    const { cluster, scheduler } = stage({
+      nodes: [gpuNode('a', 2)],
+      pods: [gpuPod(1, 500, { name: 'p', on: 'a' }), gpuPod(1, 501, { name: 'q', on: 'a' })],
+      enable: 'GpuRandom',
+    });
+    const row = cluster.addPod(gpuPod(1, 500));
+    for (let i = 0; i < 20; i++) expect(scheduler.schedule(row)).toMatchObject({ devices: 0b01 });
+  });
+
   test('the same seed draws the same, another one does not', () => {
     expect(drawn(7, 40)).toEqual(drawn(7, 40));
     expect(drawn(8, 40)).not.toEqual(drawn(7, 40));
