@@ -32,9 +32,12 @@ const CAPACITY = 1 << 16;
 export class ChangeLog {
   /** Number of changes so far. */
   generation = 0;
+  /** Those of them in which a node came, went or changed itself. */
+  nodeChanges = 0;
   readonly #entries = new Int32Array(2 * CAPACITY);
 
   push(kind: number, row: number, shape: number): void {
+    if (kind >= ChangeKind.NodeChanged) this.nodeChanges++;
     const place = (this.generation++ & (CAPACITY - 1)) * 2;
     this.#entries[place] = (row << KIND_BITS) | kind;
     this.#entries[place + 1] = shape;

@@ -100,6 +100,14 @@ export class ClusterState {
     return this.#signatures.intern(pod, nameOf).id;
   }
 
+  /**
+   * Rises whenever a node, another object or a shape of pods comes, changes or goes; bookings leave it as it is. While
+   * it stands, what was compiled from them holds.
+   */
+  get structureVersion(): number {
+    return this.changes.nodeChanges + this.objects.changeCount + this.pods.signatures.length;
+  }
+
   signature(shape: ShapeId): PodSignature {
     return this.pods.signatures[shape];
   }

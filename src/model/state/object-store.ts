@@ -7,6 +7,8 @@ import type { KubernetesObject } from '../objects/index.ts';
 export class ObjectStore {
   readonly #kinds = new Map<string, Map<string, KubernetesObject>>();
   readonly #versions = new Map<string, number>();
+  /** Changes of all objects so far. */
+  changeCount = 0;
   #undo: (() => void)[] | undefined;
 
   /** Where changes write how they are undone, while ClusterState is forked. */
@@ -46,6 +48,7 @@ export class ObjectStore {
     if (object === undefined) objects.delete(key);
     else objects.set(key, object);
     this.#versions.set(kind, this.version(kind) + 1);
+    this.changeCount++;
   }
 }
 

@@ -39,7 +39,10 @@ export interface PluginPlan {
   scoreError?(): string | undefined;
   /** Kinds of objects whose change makes this plan void. */
   readonly watches?: readonly string[];
-  /** True when what was compiled does not hold any more. */
+  /**
+   * True when what was compiled does not hold any more. Asked only after a node, another object or a shape of pods has
+   * come, changed or gone (ClusterState.structureVersion): it may look at these and nothing else.
+   */
   isStale?(): boolean;
   /** Is the filter idle in this cycle? Upstream's Skip, where it depends on the state of the cluster. */
   isFilterIdle?(): boolean;

@@ -1,6 +1,8 @@
 import { assert, VERIFY } from '../../../base/index.ts';
 import { FoundSets } from '../search/found-nodes.ts';
-import { CELL, newRecords, NEXT, NONE, POSITION, PREVIOUS, RECORD_SHIFT, widened } from './row-records.ts';
+import { CELL, newRecords, NEXT, NONE, PREVIOUS, RECORD_SHIFT, VERDICT, widened } from './row-records.ts';
+import { FEASIBLE } from '../plugin.ts';
+import type { WalkOrder } from '../search/walk-order.ts';
 import type { Window } from '../search/window.ts';
 
 /** Up to this many nodes a cell or a tie is looked at node by node. */
@@ -47,20 +49,21 @@ export class NodeIndex {
   /** What walks find, as long as the membership holds. */
   readonly foundSets: FoundSets = new FoundSets();
   #wordCount = 0;
+  /** By row: its place in the walk order. */
+  #positions: Int32Array = new Int32Array(0);
 
   /** The walk order is this one from here on. */
-  reorder(rows: Int32Array, capacity: number): void {
+  reorder({ rows, positionOf }: WalkOrder, capacity: number): void {
     if (capacity << RECORD_SHIFT > this.records.length) this.records = widened(this.records, capacity);
     const { records } = this;
+    this.#positions = positionOf;
     this.#wordCount = (rows.length + 31) >>> 5;
     this.feasible = new Uint32Array(this.#wordCount);
     this.membership++;
     this.#cellBits.fill(undefined);
     this.classBits.forEach((_, number) => (this.classBits[number] = new Uint32Array(this.#wordCount)));
     for (let position = 0; position < rows.length; position++) {
-      const at = rows[position] << RECORD_SHIFT;
-      records[at + POSITION] = position;
-      const cell = records[at + CELL];
+      const cell = records[(rows[position] << RECORD_SHIFT) + CELL];
       if (cell === NONE) continue;
       this.feasible[position >>> 5] |= 1 << (position & 31);
       this.classBits[this.cellClass[cell]][position >>> 5] |= 1 << (position & 31);
@@ -79,7 +82,7 @@ export class NodeIndex {
         this.#enterClass(row, ofClass);
       }
     } else {
-      const position = this.records[at + POSITION];
+      const position = this.#positions[row];
       this.feasible[position >>> 5] |= 1 << (position & 31);
       this.feasibleCount++;
       this.#enterClass(row, ofClass);
@@ -87,12 +90,22 @@ export class NodeIndex {
     this.#enterCell(row, this.#cellFor(ofClass, score));
   }
 
-  /** The node is not feasible. With `gone` it has no position any more either. */
-  drop(row: number, gone = false): void {
-    const cell = this.records[(row << RECORD_SHIFT) + CELL];
-    if (cell === NONE) return;
+  /** The node is not found in one search, though its row passes: until it is placed again. */
+  hide(row: number): void {
+    if (this.cellOf(row) !== NONE) this.drop(row, FEASIBLE);
+  }
+
+  /** The node is not feasible, with this verdict. With `gone` it has no position any more either. */
+  drop(row: number, verdict: number, gone = false): void {
+    const at = row << RECORD_SHIFT;
+    const cell = this.records[at + CELL];
+    if (cell === NONE) {
+      this.records[at + VERDICT] = verdict;
+      return;
+    }
     this.#leaveCell(row, cell);
-    this.records[(row << RECORD_SHIFT) + CELL] = NONE;
+    this.records[at + CELL] = NONE;
+    this.records[at + VERDICT] = verdict;
     this.feasibleCount--;
     this.membership++;
     const ofClass = this.cellClass[cell];
@@ -125,8 +138,14 @@ export class NodeIndex {
     return this.records[(row << RECORD_SHIFT) + CELL];
   }
 
+  /** The row filters' verdict on the node. */
+  verdictOf(row: number): number {
+    const at = row << RECORD_SHIFT;
+    return this.records[at + CELL] === NONE ? this.records[at + VERDICT] : FEASIBLE;
+  }
+
   positionOf(row: number): number {
-    return this.records[(row << RECORD_SHIFT) + POSITION];
+    return this.#positions[row];
   }
 
   /** Does the cell have a node in the window? Small cells are asked node by node. */
@@ -201,7 +220,7 @@ export class NodeIndex {
     this.#cellHead[cell] = row;
     const bits = this.#cellBits[cell];
     if (bits === undefined) return;
-    const position = records[at + POSITION];
+    const position = this.#positions[row];
     bits[position >>> 5] |= 1 << (position & 31);
   }
 
@@ -215,7 +234,7 @@ export class NodeIndex {
     if (next !== NONE) records[(next << RECORD_SHIFT) + PREVIOUS] = previous;
     const bits = this.#cellBits[cell];
     if (bits !== undefined) {
-      const position = records[at + POSITION];
+      const position = this.#positions[row];
       bits[position >>> 5] &= ~(1 << (position & 31));
     }
     if (--this.cellCount[cell] === 0) this.#freeTopCells(this.cellClass[cell]);

@@ -5,7 +5,7 @@ import type { BulkEvaluation } from '../search/bulk-evaluation.ts';
 import { NodeIndex } from './node-index.ts';
 import type { Plan } from './plan.ts';
 import { FEASIBLE } from '../plugin.ts';
-import { FIXED_CLASS, FIXED_VERDICT, NO_NODE, RECORD_SHIFT, VERDICT } from './row-records.ts';
+import { FIXED, NO_NODE, RECORD_SHIFT } from './row-records.ts';
 import type { DryRunOutcome } from '../../preemption/victims.ts';
 import { RowMemo } from './row-memo.ts';
 import type { WalkOrder } from '../search/walk-order.ts';
@@ -100,7 +100,7 @@ export class PlanState {
 
   /** The first row filter's verdict on the node. Class filters are asked by class. */
   verdictOf(row: number): number {
-    return this.index.records[(row << RECORD_SHIFT) + VERDICT];
+    return this.index.verdictOf(row);
   }
 
   /** Looks at one row at once: what the index says of it was overridden. */
@@ -120,7 +120,7 @@ export class PlanState {
     this.verdictCounts.length = 0;
     this.#marksGeneration = this.marks.generation;
     this.#epoch = order.epoch;
-    this.index.reorder(order.rows, capacity);
+    this.index.reorder(order, capacity);
     this.#evaluateFixed(order.rows, order.rows.length);
     this.#evaluateAll(order.rows);
   }
@@ -135,18 +135,19 @@ export class PlanState {
     bulk.begin(rows, capacity);
     const { verdicts } = bulk;
     for (let i = 0; i < rows.length; i++)
-      verdicts[rows[i]] = records[(rows[i] << RECORD_SHIFT) + FIXED_VERDICT];
+      verdicts[rows[i]] = fixedVerdict(records[(rows[i] << RECORD_SHIFT) + FIXED]);
     bulk.filter(this.plan, rows);
     let passed = 0;
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
-      this.#setVerdict(row, verdicts[row]);
+      this.#countVerdict(NO_NODE, verdicts[row]);
       if (verdicts[row] === FEASIBLE) passing[passed++] = row;
+      else this.index.drop(row, verdicts[row]);
     }
     bulk.score(this.plan, passing, passed, points);
     for (let i = 0; i < passed; i++) {
       const row = passing[i];
-      const fixedClass = records[(row << RECORD_SHIFT) + FIXED_CLASS];
+      const fixedClass = records[(row << RECORD_SHIFT) + FIXED];
       this.index.place(row, classes.classOf(row, fixedClass), points[i]);
     }
   }
@@ -188,13 +189,13 @@ export class PlanState {
 
   #forget(row: number): void {
     if (row << RECORD_SHIFT >= this.index.records.length) return;
-    this.#setVerdict(row, NO_NODE);
-    this.index.drop(row, true);
+    this.#countVerdict(this.index.verdictOf(row), NO_NODE);
+    this.index.drop(row, NO_NODE, true);
   }
 
   #reorder(order: WalkOrder): void {
     this.#epoch = order.epoch;
-    this.index.reorder(order.rows, this.#cluster.nodes.capacity);
+    this.index.reorder(order, this.#cluster.nodes.capacity);
   }
 
   #evaluateFixed(rows: Int32Array, count: number): void {
@@ -205,8 +206,8 @@ export class PlanState {
     const { records } = this.index;
     for (let i = 0; i < count; i++) {
       const row = rows[i];
-      records[(row << RECORD_SHIFT) + FIXED_VERDICT] = verdicts[row];
-      records[(row << RECORD_SHIFT) + FIXED_CLASS] = classes.fixedClassOf(row);
+      records[(row << RECORD_SHIFT) + FIXED] =
+        verdicts[row] === FEASIBLE ? classes.fixedClassOf(row) : ~verdicts[row];
     }
   }
 
@@ -216,7 +217,7 @@ export class PlanState {
     const { records } = this.index;
     this.rowsVisited += count;
     for (let i = 0; i < count; i++) {
-      verdicts[rows[i]] = records[(rows[i] << RECORD_SHIFT) + FIXED_VERDICT];
+      verdicts[rows[i]] = fixedVerdict(records[(rows[i] << RECORD_SHIFT) + FIXED]);
       this.dryRuns.forget(rows[i]);
     }
     for (let i = 0; i < movingFilters.length; i++) movingFilters[i].filter(rows, count, verdicts);
@@ -225,9 +226,10 @@ export class PlanState {
     for (let i = 0; i < count; i++) {
       const row = rows[i];
       const verdict = verdicts[row];
-      if (verdict !== records[(row << RECORD_SHIFT) + VERDICT]) this.#setVerdict(row, verdict);
+      const before = this.index.verdictOf(row);
+      if (verdict !== before) this.#countVerdict(before, verdict);
       if (verdict === FEASIBLE) passing[passed++] = row;
-      else this.index.drop(row);
+      else this.index.drop(row, verdict);
     }
     for (let i = 0; i < passed; i++) points[i] = 0;
     for (let i = 0; i < rowScores.length; i++) {
@@ -235,19 +237,22 @@ export class PlanState {
     }
     for (let i = 0; i < passed; i++) {
       const row = passing[i];
-      const fixedClass = records[(row << RECORD_SHIFT) + FIXED_CLASS];
+      const fixedClass = records[(row << RECORD_SHIFT) + FIXED];
       this.index.place(row, classes.classOf(row, fixedClass), points[i]);
     }
   }
 
-  #setVerdict(row: number, verdict: number): void {
+  /** A node's verdict changes. */
+  #countVerdict(before: number, after: number): void {
     this.verdictVersion++;
-    const at = (row << RECORD_SHIFT) + VERDICT;
-    const before = this.index.records[at];
     if (before !== NO_NODE) this.verdictCounts[before]--;
-    if (verdict !== NO_NODE) this.verdictCounts[verdict] = (this.verdictCounts[verdict] ?? 0) + 1;
-    this.index.records[at] = verdict;
+    if (after !== NO_NODE) this.verdictCounts[after] = (this.verdictCounts[after] ?? 0) + 1;
     if (VERIFY)
       assert(before === NO_NODE || this.verdictCounts[before] >= 0, 'a verdict has fewer than no nodes');
   }
+}
+
+/** The verdict of the fixed filters, from the field that holds it or the fixed class. */
+function fixedVerdict(fixed: number): number {
+  return fixed < 0 ? ~fixed : FEASIBLE;
 }

@@ -1,4 +1,4 @@
-import { assert } from '../../../base/index.ts';
+import { assert, VERIFY } from '../../../base/index.ts';
 import type { ClusterState, PodRow, PodSignature } from '../../../model/index.ts';
 import { batchKeyOf } from '../search/batch-key.ts';
 import { ClassTable } from './class-table.ts';
@@ -82,6 +82,8 @@ export class Plan {
   readonly #sometimesIdle: readonly NamedFilter[];
   readonly #watched: readonly { readonly kind: string; readonly version: number }[];
   readonly #cluster: ClusterState;
+  /** The structure of the cluster of which is known that the plan is not stale. */
+  #structureVersion: number;
   readonly #one = new Int32Array(1);
   #verdictsOfOne = new Uint16Array(64);
   readonly #values: Int32Array;
@@ -91,6 +93,7 @@ export class Plan {
     this.signature = signature;
     this.batchKey = batchKeyOf(signature, profile);
     this.#cluster = cluster;
+    this.#structureVersion = cluster.structureVersion;
     const compiled = compileAll(signature, this.verdicts, sources);
     const planOf = (name: string): PluginPlan => compiled.get(name) ?? {};
     this.#plans = [...compiled.values()];
@@ -126,6 +129,17 @@ export class Plan {
 
   /** Does what was compiled still hold? Objects that a plugin watches may have changed. */
   isStale(): boolean {
+    const { structureVersion } = this.#cluster;
+    if (structureVersion === this.#structureVersion) {
+      if (VERIFY) assert(!this.#asksStale(), 'a plan is stale though nothing changed that it may look at');
+      return false;
+    }
+    const isStale = this.#asksStale();
+    if (!isStale) this.#structureVersion = structureVersion;
+    return isStale;
+  }
+
+  #asksStale(): boolean {
     return (
       this.#watched.some(({ kind, version }) => this.#cluster.objects.version(kind) !== version) ||
       this.#plans.some(({ isStale }) => isStale?.() === true)

@@ -2,13 +2,12 @@
 export const CELL = 0;
 export const NEXT = 1;
 export const PREVIOUS = 2;
-export const POSITION = 3;
-export const FIXED_CLASS = 4;
-export const FIXED_VERDICT = 5;
-export const VERDICT = 6;
+export const FIXED = 3;
+/** Where there is no cell, the verdict lies here. */
+export const VERDICT: number = NEXT;
 
-/** Whole numbers a record takes, one of them spare: a shift finds a record, and two records fill a cache line. */
-export const RECORD_SHIFT = 3;
+/** Whole numbers a record takes: a shift finds a record, and four records fill a cache line. */
+export const RECORD_SHIFT = 2;
 
 /** In place of a cell or a row of the list. */
 export const NONE: number = -1;
@@ -18,11 +17,14 @@ export const NO_NODE = 0xffff;
 /**
  * What one plan keeps of every node, side by side:
  *
- *     row r at r × 8    [ cell | next | previous | position | fixed class | fixed verdict | verdict | – ]
+ *     row r at r × 4, feasible   [ cell | next    | previous | fixed ]
+ *                     otherwise  [ -1   | verdict | –        | fixed ]
  *
- * `cell`, `next`, `previous`: the list of the nodes of a cell, see NodeIndex; `position`: place in the walk order.
- * Hundreds of plans take turns, so a node's record is rarely in the processor's cache: a look at it costs one miss,
- * where a column for each field costs six.
+ * `cell`, `next`, `previous`: the list of the nodes of a cell, see NodeIndex. `fixed`: the number of the node's fixed
+ * class, or the complement of the verdict of the fixed filters where that is against it, so that it is negative.
+ *
+ * Hundreds of plans take turns, so a node's record is rarely in the processor's cache: a look at it costs one miss, and
+ * the fewer bytes it has the rarer. Of 32 bytes, with the place in the walk order and both verdicts: see decision 0005.
  */
 export function newRecords(capacity: number): Int32Array {
   const records = new Int32Array(capacity << RECORD_SHIFT);

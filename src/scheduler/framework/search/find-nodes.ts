@@ -100,7 +100,7 @@ export class NodeFinder {
       const verdict = verdictWithNominated(this.#cluster, state.plan, podRow, row);
       if (verdict === FEASIBLE) continue;
       own.set(row, verdict);
-      state.index.drop(row);
+      state.index.hide(row);
     }
     return own;
   }
