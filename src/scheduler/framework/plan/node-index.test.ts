@@ -167,7 +167,11 @@ test('the index says of classes, scores and positions what a look through all ro
         } else if (taken.kind === 'reorder') {
           order = orderOf(taken.rows);
           index.reorder(order, ROWS);
-        } else if (taken.ofClass < index.classCount.length && index.topCell(taken.ofClass) >= 0) {
+        } else if (
+          taken.kind === 'ask' &&
+          taken.ofClass < index.classCount.length &&
+          index.topCell(taken.ofClass) >= 0
+        ) {
           // Bits that were asked for once are kept up to date from then on.
           const cell = index.topCell(taken.ofClass);
           const expected = rowsOf(index, cell).map((each) => order.positionOf[each]);
