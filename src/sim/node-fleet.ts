@@ -52,6 +52,8 @@ export class NodeFleet {
   readonly pools: PoolState[];
   readonly #nodes: (FleetNode | undefined)[] = [];
   count = 0;
+  /** A machine of this run fell silent before now. */
+  hadSilence = false;
   /** Distinct sizes of nodes so far. */
   readonly sizes: NodeSizeFacts[] = [];
   readonly #sizeNumbers = new Map<string, number>();

@@ -5,12 +5,6 @@ export interface ShapeRequest {
   readonly milliGpu: number;
 }
 
-interface FreeCapacity {
-  readonly freeMilliCpu: number;
-  readonly freeMemoryBytes: number;
-  readonly freeMilliGpu: number;
-}
-
 /**
  * The list with the shape in it, without those that are no smaller than another in any resource: whoever fits a
  * larger one fits the smaller. The same list when the shape adds nothing, or asks for nothing at all.
@@ -22,11 +16,16 @@ export function withShape(smallest: readonly ShapeRequest[], shape: ShapeRequest
 }
 
 /** Whether at least one of the shapes fits into what is free. A resource that is not asked for is never short. */
-export function fitsSmallest(smallest: readonly ShapeRequest[], free: FreeCapacity): boolean {
+export function fitsSmallest(
+  smallest: readonly ShapeRequest[],
+  freeMilliCpu: number,
+  freeMemoryBytes: number,
+  freeMilliGpu: number,
+): boolean {
   for (const shape of smallest) {
-    if (shape.milliCpu > 0 && shape.milliCpu > free.freeMilliCpu) continue;
-    if (shape.memoryBytes > 0 && shape.memoryBytes > free.freeMemoryBytes) continue;
-    if (shape.milliGpu > 0 && shape.milliGpu > free.freeMilliGpu) continue;
+    if (shape.milliCpu > 0 && shape.milliCpu > freeMilliCpu) continue;
+    if (shape.memoryBytes > 0 && shape.memoryBytes > freeMemoryBytes) continue;
+    if (shape.milliGpu > 0 && shape.milliGpu > freeMilliGpu) continue;
     return true;
   }
   return false;

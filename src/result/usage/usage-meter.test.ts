@@ -119,8 +119,64 @@ describe('smallest shapes', () => {
             memoryBytes <= room.freeMemoryBytes &&
             milliGpu <= room.freeMilliGpu,
         );
-        expect(fitsSmallest(smallest, room)).toBe(expected);
+        expect(fitsSmallest(smallest, room.freeMilliCpu, room.freeMemoryBytes, room.freeMilliGpu)).toBe(
+          expected,
+        );
       }),
     );
   });
+});
+
+/** What happens to a node at a time: a pod of a size comes (1) or leaves (-1), or it is resized to so many cores. */
+const happening = fc.record({
+  afterMs: fc.nat(20),
+  node: fc.nat(150),
+  what: fc.constantFrom('comes' as const, 'leaves' as const, 'resized' as const),
+  milliCpu: fc.integer({ min: 1, max: 9 }),
+});
+
+test('of more nodes than were made room for each is integrated by itself, millisecond by millisecond', () => {
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 60 }), (happenings) => {
+      const meter = new UsageMeter();
+      const general = meter.pool(pool);
+      const owner = meter.owner(web);
+      meter.offerShape(general, shape(5));
+      const cores = Array.from({ length: 151 }, () => 8);
+      const free = [...cores];
+      for (let node = 0; node <= 150; node++)
+        meter.launchNode(0, general, { milliCpu: 8, memoryBytes: 1, milliGpu: 0, pods: 1000 });
+      let nowMs = 0;
+      let allocatable = 0;
+      let stranded = 0;
+      const passTime = (untilMs: number): void => {
+        for (; nowMs < untilMs; nowMs++) {
+          allocatable += cores.reduce((sum, milliCpu) => sum + milliCpu, 0);
+          stranded += free.reduce((sum, milliCpu) => sum + (milliCpu < 5 ? Math.max(0, milliCpu) : 0), 0);
+        }
+      };
+      for (const { afterMs, node, what, milliCpu } of happenings) {
+        passTime(nowMs + afterMs);
+        if (what === 'resized') {
+          meter.resizeNode(nowMs, node, { milliCpu, memoryBytes: 1, milliGpu: 0, pods: 1000 });
+          free[node] += milliCpu - cores[node];
+          cores[node] = milliCpu;
+        } else if (what === 'comes') {
+          meter.book(nowMs, node, owner, shape(milliCpu));
+          free[node] -= milliCpu;
+        } else {
+          meter.free(nowMs, node, owner, shape(milliCpu));
+          free[node] += milliCpu;
+        }
+      }
+      passTime(nowMs + 10);
+      const [ledger] = meter.ledger(nowMs).pools;
+      expect([ledger.billedMs, ledger.allocatable.milliCpuMs, ledger.stranded.milliCpuMs]).toEqual([
+        151 * nowMs,
+        allocatable,
+        stranded,
+      ]);
+    }),
+    { numRuns: 50 },
+  );
 });

@@ -31,7 +31,13 @@ export interface NodeSize {
 export class UsageMeter {
   readonly #pools: PoolAccount[] = [];
   readonly #owners: OwnerIdentity[] = [];
-  readonly #nodes: NodeAccount[] = [];
+  readonly #sizes: NodeSize[] = [];
+  readonly #poolOf: number[] = [];
+  readonly #isThere: boolean[] = [];
+  /** Of each node, one cache line: see the fields. */
+  #nodes = new Float64Array(FIRST_NODES * FIELDS);
+  /** Of each node: 1 while it is stranded. */
+  #stranded = new Uint8Array(FIRST_NODES);
   readonly #uses: UseAccount[] = [];
   readonly #useOfPair = new Map<number, UseAccount>();
 
@@ -60,10 +66,10 @@ export class UsageMeter {
     const shapes = withShape(account.shapes, shape);
     if (shapes === account.shapes) return;
     account.shapes = shapes;
-    for (const node of this.#nodes) {
-      if (node.pool !== account || !node.present) continue;
+    for (let node = 0; node < this.#poolOf.length; node++) {
+      if (this.#poolOf[node] !== pool || !this.#isThere[node]) continue;
       this.#settle(node, nowMs);
-      node.stranded = isStranded(node);
+      this.#stranded[node] = this.#isStranded(node);
     }
   }
 
@@ -72,41 +78,43 @@ export class UsageMeter {
     account.nodesLaunched++;
     account.nodes++;
     if (account.nodes > account.nodesMax) account.nodesMax = account.nodes;
-    const node: NodeAccount = {
-      pool: account,
-      poolIndex: pool,
-      present: true,
-      settledMs: nowMs,
-      size,
-      freeMilliCpu: size.milliCpu,
-      freeMemoryBytes: size.memoryBytes,
-      freeMilliGpu: size.milliGpu,
-      freePods: size.pods,
-      stranded: false,
-    };
-    node.stranded = isStranded(node);
-    this.#nodes.push(node);
-    return this.#nodes.length - 1;
+    const node = this.#sizes.push(size) - 1;
+    this.#poolOf.push(pool);
+    this.#isThere.push(true);
+    if (node === this.#stranded.length) this.#grow();
+    const at = node * FIELDS;
+    const nodes = this.#nodes;
+    nodes[at + SETTLED_MS] = nowMs;
+    nodes[at + FREE_CPU] = nodes[at + SIZE_CPU] = size.milliCpu;
+    nodes[at + FREE_MEMORY] = nodes[at + SIZE_MEMORY] = size.memoryBytes;
+    nodes[at + FREE_GPU] = nodes[at + SIZE_GPU] = size.milliGpu;
+    nodes[at + FREE_PODS] = size.pods;
+    this.#stranded[node] = this.#isStranded(node);
+    return node;
   }
 
   /** The node's allocatable changed. */
   resizeNode(nowMs: number, node: number, size: NodeSize): void {
-    const account = this.#nodes[node];
-    this.#settle(account, nowMs);
-    account.freeMilliCpu += size.milliCpu - account.size.milliCpu;
-    account.freeMemoryBytes += size.memoryBytes - account.size.memoryBytes;
-    account.freeMilliGpu += size.milliGpu - account.size.milliGpu;
-    account.freePods += size.pods - account.size.pods;
-    account.size = size;
-    account.stranded = isStranded(account);
+    this.#settle(node, nowMs);
+    const before = this.#sizes[node];
+    const nodes = this.#nodes;
+    const at = node * FIELDS;
+    nodes[at + FREE_CPU] += size.milliCpu - before.milliCpu;
+    nodes[at + FREE_MEMORY] += size.memoryBytes - before.memoryBytes;
+    nodes[at + FREE_GPU] += size.milliGpu - before.milliGpu;
+    nodes[at + FREE_PODS] += size.pods - before.pods;
+    nodes[at + SIZE_CPU] = size.milliCpu;
+    nodes[at + SIZE_MEMORY] = size.memoryBytes;
+    nodes[at + SIZE_GPU] = size.milliGpu;
+    this.#sizes[node] = size;
+    this.#stranded[node] = this.#isStranded(node);
   }
 
   deleteNode(nowMs: number, node: number): void {
-    const account = this.#nodes[node];
-    assert(account.present, `node ${node} of pool ${account.pool.identity.name} is deleted twice`);
-    this.#settle(account, nowMs);
-    account.present = false;
-    account.pool.nodes--;
+    assert(this.#isThere[node], `node ${node} is deleted twice`);
+    this.#settle(node, nowMs);
+    this.#isThere[node] = false;
+    this.#pools[this.#poolOf[node]].nodes--;
   }
 
   book(nowMs: number, node: number, owner: number, request: ShapeRequest): void {
@@ -130,7 +138,7 @@ export class UsageMeter {
   }
 
   ledger(endMs: number): UsageLedger {
-    for (const node of this.#nodes) if (node.present) this.#settle(node, endMs);
+    for (let node = 0; node < this.#poolOf.length; node++) if (this.#isThere[node]) this.#settle(node, endMs);
     for (const use of this.#uses) settleUse(use, endMs);
     return {
       endMs,
@@ -141,15 +149,16 @@ export class UsageMeter {
   }
 
   #move(nowMs: number, node: number, owner: number, request: ShapeRequest, sign: 1 | -1): void {
-    const account = this.#nodes[node];
-    this.#settle(account, nowMs);
-    account.freeMilliCpu -= sign * request.milliCpu;
-    account.freeMemoryBytes -= sign * request.memoryBytes;
-    account.freeMilliGpu -= sign * request.milliGpu;
-    account.freePods -= sign;
-    account.stranded = isStranded(account);
+    this.#settle(node, nowMs);
+    const nodes = this.#nodes;
+    const at = node * FIELDS;
+    nodes[at + FREE_CPU] -= sign * request.milliCpu;
+    nodes[at + FREE_MEMORY] -= sign * request.memoryBytes;
+    nodes[at + FREE_GPU] -= sign * request.milliGpu;
+    nodes[at + FREE_PODS] -= sign;
+    this.#stranded[node] = this.#isStranded(node);
 
-    const use = this.#use(owner, account.poolIndex, nowMs);
+    const use = this.#use(owner, this.#poolOf[node], nowMs);
     settleUse(use, nowMs);
     if (sign === 1) use.podsBound++;
     use.pods += sign;
@@ -181,26 +190,66 @@ export class UsageMeter {
   }
 
   /** Adds up until now; then the caller may change the node. */
-  #settle(node: NodeAccount, nowMs: number): void {
-    const elapsedMs = nowMs - node.settledMs;
-    assert(elapsedMs >= 0, `time falls from ${node.settledMs} to ${nowMs}`);
-    const { pool, size } = node;
-    if (elapsedMs > 0) {
-      pool.billedMs += elapsedMs;
-      integrate(pool.allocatable, size.milliCpu, size.memoryBytes, size.milliGpu, elapsedMs);
-      if (node.stranded) {
-        integrate(
-          pool.stranded,
-          Math.max(0, node.freeMilliCpu),
-          Math.max(0, node.freeMemoryBytes),
-          Math.max(0, node.freeMilliGpu),
-          elapsedMs,
-        );
-      }
-      node.settledMs = nowMs;
+  #settle(node: number, nowMs: number): void {
+    const nodes = this.#nodes;
+    const at = node * FIELDS;
+    const elapsedMs = nowMs - nodes[at + SETTLED_MS];
+    assert(elapsedMs >= 0, `time falls from ${nodes[at + SETTLED_MS]} to ${nowMs}`);
+    if (elapsedMs === 0) return;
+    const pool = this.#pools[this.#poolOf[node]];
+    pool.billedMs += elapsedMs;
+    integrate(
+      pool.allocatable,
+      nodes[at + SIZE_CPU],
+      nodes[at + SIZE_MEMORY],
+      nodes[at + SIZE_GPU],
+      elapsedMs,
+    );
+    if (this.#stranded[node] === 1) {
+      integrate(
+        pool.stranded,
+        Math.max(0, nodes[at + FREE_CPU]),
+        Math.max(0, nodes[at + FREE_MEMORY]),
+        Math.max(0, nodes[at + FREE_GPU]),
+        elapsedMs,
+      );
     }
+    nodes[at + SETTLED_MS] = nowMs;
+  }
+
+  /** 1 while none of the pool's shapes fits into what is free. */
+  #isStranded(node: number): 0 | 1 {
+    const { shapes } = this.#pools[this.#poolOf[node]];
+    if (shapes.length === 0) return 0;
+    const nodes = this.#nodes;
+    const at = node * FIELDS;
+    if (nodes[at + FREE_PODS] < 1) return 1;
+    return fitsSmallest(shapes, nodes[at + FREE_CPU], nodes[at + FREE_MEMORY], nodes[at + FREE_GPU]) ? 0 : 1;
+  }
+
+  #grow(): void {
+    const nodes = new Float64Array(this.#nodes.length * 2);
+    nodes.set(this.#nodes);
+    this.#nodes = nodes;
+    const stranded = new Uint8Array(this.#stranded.length * 2);
+    stranded.set(this.#stranded);
+    this.#stranded = stranded;
   }
 }
+
+const FIRST_NODES = 64;
+
+/** Doubles of a node, a cache line: a pod that comes or goes costs one miss, where an object cost four. */
+const FIELDS = 8;
+const SETTLED_MS = 0;
+/** Allocatable less requests, below 0 where the node is booked beyond its size. */
+const FREE_CPU = 1;
+const FREE_MEMORY = 2;
+const FREE_GPU = 3;
+const FREE_PODS = 4;
+const SIZE_CPU = 5;
+const SIZE_MEMORY = 6;
+const SIZE_GPU = 7;
 
 interface Integrals {
   milliCpuMs: number;
@@ -219,19 +268,6 @@ interface PoolAccount {
   readonly stranded: Integrals;
 }
 
-interface NodeAccount {
-  readonly pool: PoolAccount;
-  readonly poolIndex: number;
-  present: boolean;
-  settledMs: number;
-  size: NodeSize;
-  freeMilliCpu: number;
-  freeMemoryBytes: number;
-  freeMilliGpu: number;
-  freePods: number;
-  stranded: boolean;
-}
-
 interface UseAccount {
   readonly owner: number;
   readonly pool: number;
@@ -243,11 +279,6 @@ interface UseAccount {
   milliGpu: number;
   podMs: number;
   readonly requested: Integrals;
-}
-
-function isStranded(node: NodeAccount): boolean {
-  if (node.pool.shapes.length === 0) return false;
-  return node.freePods < 1 || !fitsSmallest(node.pool.shapes, node);
 }
 
 function settleUse(use: UseAccount, nowMs: number): void {

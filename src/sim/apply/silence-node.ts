@@ -20,6 +20,7 @@ export function silenceNode(sim: Simulation, row: NodeRow, silence: 'away' | 'go
   assert(host !== undefined, `node row ${row} is free`);
   if (host.silence !== 'none') return;
   host.silence = silence;
+  sim.fleet.hadSilence = true;
   sim.counts.nodesFailed++;
   sim.log.append(nowMs, LogEvent.NodeFailed, host.name);
   const sinceRenewal =
@@ -51,6 +52,7 @@ export function wakeNode(sim: Simulation, row: NodeRow, nowMs: number): void {
 
 /** Whether a pod's node is silent: then nothing happens to the pod. */
 export function isOnSilentNode({ cluster, fleet }: Simulation, pod: number): boolean {
+  if (!fleet.hadSilence) return false;
   const node = cluster.pods.nodeRow[pod];
   return node >= 0 && fleet.get(node as NodeRow)?.silence !== 'none';
 }
