@@ -68,6 +68,17 @@ export interface UsageSpec {
   readonly source: string;
 }
 
+/** What the containers of a workload used before the run: the VPA's recommender starts from it. */
+export interface PastUseSpec {
+  readonly target: ObjectName;
+  /** Absent: the pod's first container. */
+  readonly container?: string;
+  /** One a pod that was watched; each ends where the run begins. */
+  readonly histories: readonly UsageHistory[];
+  /** How it was written, for the report. */
+  readonly source: string;
+}
+
 /** `values[i]` holds from i × stepMs on, the last one for ever. */
 export interface UsageCurve {
   readonly stepMs: number;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/index.ts';
 import type { KubernetesObject, Node, Pod, WorkloadTrace } from '../model/index.ts';
-import type { RuntimeSpec, UsageSpec } from './runtime-spec.ts';
+import type { PastUseSpec, RuntimeSpec, UsageSpec } from './runtime-spec.ts';
 import type { DurationSpec, ObjectName } from './spec-terms.ts';
 
 export type { DurationSpec, ObjectName };
@@ -91,6 +91,8 @@ export interface WorkloadSpec {
   readonly metrics?: readonly MetricSpec[];
   /** What containers use and do; the first one that fits a container counts. */
   readonly usage?: readonly UsageSpec[];
+  /** What containers used before the run. */
+  readonly history?: readonly PastUseSpec[];
 }
 
 /** A custom or external metric over time, in its own unit: `values[i]` holds from `timesMs[i]` on. */

@@ -12,11 +12,12 @@ import { buildPriceBook, priceSpecOf } from './build-prices.ts';
 import { buildRuntime } from './build-runtime.ts';
 import { buildScheduler } from './build-scheduler.ts';
 import { buildTraces } from './build-traces.ts';
-import { buildUsage } from './build-usage.ts';
+import { buildHistory, buildUsage } from './build-usage.ts';
 import { buildWorkload } from './build-workload.ts';
 import type { LoadOptions } from '../load-options.ts';
 import type { ScenarioReading } from './reading.ts';
 import type { ClusterSpec, DurationSpec, Scenario, TimingSpec } from '../scenario.ts';
+import { checkSize } from './size-limits.ts';
 import { sortObjects } from '../dump/sort-objects.ts';
 import { takeManifests } from './take-manifests.ts';
 import type { WrittenScenario, WrittenSpec } from '../written/written-scenario.ts';
@@ -57,6 +58,7 @@ export async function buildScenario(
     ignored: reading.ignored,
     assumptions: reading.assumptions,
   };
+  checkSize(scenario, reading);
   if (hasErrors(reading.diagnostics)) return undefined;
   return hasWorkload(scenario, reading) ? scenario : undefined;
 }
@@ -90,14 +92,16 @@ async function buildLoad(
   { workload = {} }: WrittenSpec,
   horizonMs: number,
   reading: ScenarioReading,
-): Promise<Pick<Scenario['workload'], 'demand' | 'metrics' | 'usage'>> {
+): Promise<Pick<Scenario['workload'], 'demand' | 'metrics' | 'usage' | 'history'>> {
   const demand = await buildDemand(workload.demand ?? [], horizonMs, reading);
   const metrics = await buildMetrics(workload.metrics ?? [], horizonMs, reading);
   const usage = await buildUsage(workload.usage ?? [], horizonMs, reading);
+  const history = await buildHistory(workload.history ?? [], reading);
   return {
     demand,
     ...(metrics.length === 0 ? {} : { metrics }),
     ...(usage.length === 0 ? {} : { usage }),
+    ...(history.length === 0 ? {} : { history }),
   };
 }
 

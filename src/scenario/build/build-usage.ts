@@ -5,12 +5,12 @@ import { bytesOf, milliCpuOf, parseQuantity } from '../../model/index.ts';
 import type { UsageHistory } from '../../model/index.ts';
 import { checkedName } from '../written/object-name.ts';
 import { writtenMs } from '../written/written-ms.ts';
-import type { WrittenAmount, WrittenUsage } from '../written/written-scenario.ts';
+import type { WrittenAmount, WrittenHistory, WrittenUsage } from '../written/written-scenario.ts';
 import { writtenDuration } from './build-runtime.ts';
 import type { ScenarioReading } from './reading.ts';
 import { expressionTable } from './value-table.ts';
 import type { CurvePlace } from './value-table.ts';
-import type { ExitSpec, UsageCurve, UsageSpec } from '../runtime-spec.ts';
+import type { ExitSpec, PastUseSpec, UsageCurve, UsageSpec } from '../runtime-spec.ts';
 
 const DEFAULT_STEP_MS = 60_000;
 /** 6,000 machines × a month of minutes do not fit into memory; nobody draws so many days either. */
@@ -27,6 +27,25 @@ export async function buildUsage(
   const built: UsageSpec[] = [];
   for (const [index, usage] of written.entries())
     built.push(await usageSpecOf(usage, horizonMs, { path: ['spec', 'workload', 'usage', index], reading }));
+  return built;
+}
+
+/** What containers used before the run, for the VPA's recommender. */
+export async function buildHistory(
+  written: readonly WrittenHistory[],
+  reading: ScenarioReading,
+): Promise<PastUseSpec[]> {
+  const built: PastUseSpec[] = [];
+  for (const [index, history] of written.entries()) {
+    const stepMs = Math.max(1000, history.step === undefined ? DEFAULT_STEP_MS : writtenMs(history.step));
+    const place: CurvePlace = { path: ['spec', 'workload', 'history', index], reading };
+    built.push({
+      target: checkedName(history.target),
+      ...definedFields({ container: history.container }),
+      histories: await historiesOf(history, stepMs, place),
+      source: history.file,
+    });
+  }
   return built;
 }
 
@@ -107,8 +126,10 @@ async function curveOf(
   return { stepMs, values };
 }
 
+type WrittenRecord = Pick<WrittenUsage, 'file' | 'format' | 'labels' | 'cores' | 'scale'>;
+
 /** Recorded use on the grid of the run: lines between points where they lie further apart, means where closer. */
-async function historiesOf(usage: WrittenUsage, stepMs: number, place: CurvePlace): Promise<UsageHistory[]> {
+async function historiesOf(usage: WrittenRecord, stepMs: number, place: CurvePlace): Promise<UsageHistory[]> {
   const { path, reading } = place;
   const files = await reading.files.find(usage.file ?? '');
   if ('fault' in files) {

@@ -84,6 +84,14 @@ describe('one table for demand, metrics and use', () => {
     expect([...(usage.memoryBytes?.values ?? [])]).toEqual([2 ** 20, 2 * 2 ** 20, 3 * 2 ** 20]);
   });
 
+  test('use from before the run names its file, or the file is missed', async () => {
+    const fault = await firstFault(
+      'history: [{ target: Deployment/default/web, file: nothing-there.csv }]',
+      '1m',
+    );
+    expect(fault).toContain('nothing-there.csv');
+  });
+
   test('a rate below 0 counts as 0 and is said', async () => {
     const scenario = await loaded(DEMAND.replace('?', 'rate: 1-min, step: 1m'), '4m');
     expect([...scenario.workload.demand[0].rates]).toEqual([1, 0, 0, 0]);

@@ -23,6 +23,7 @@ export type TableName =
   | 'DemandMemory'
   | 'Metric'
   | 'Usage'
+  | 'History'
   | 'UsageStartup'
   | 'UsageCache'
   | 'UsageExits'
@@ -106,6 +107,19 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
     labels: may('{str}', 'Labels of every node.'),
     taints: may('[Taint]', 'Taints of every node.'),
     maxPods: may('int', 'Pods a node takes.', '110, or what the provider allows'),
+    kubeReserved: may(
+      '{qty}',
+      'What the kubelets keep for themselves; a resource that is written replaces the provider’s figure.',
+      'by the provider’s formula; nothing of a written `capacity`',
+      '{cpu: 80m, memory: 893Mi}',
+    ),
+    systemReserved: may('{qty}', 'What they keep for the system.', 'nothing'),
+    evictionHard: may(
+      '{str}',
+      'Thresholds of hard eviction, which pods cannot have either: amounts or shares.',
+      '100Mi of memory and 10 % of the disk where anything is reserved',
+      '{memory.available: 5%}',
+    ),
     bootTime: may('dist/Distribution', 'From the request to a ready node.', '45s'),
     bootFailures: may('ratio', 'Share of the machines asked for that never become nodes.', '0', '2%'),
     price: may('usd', 'Price of one node an hour, instead of the price book’s.', undefined, '$0.42'),
@@ -128,6 +142,7 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
     demand: may('[Demand]', 'What is asked of a Service or workload over time.'),
     metrics: may('[Metric]', 'Custom and external metrics that autoscalers and KEDA triggers look at.'),
     usage: may('[Usage]', 'What containers use and do while they run; the first that fits counts.'),
+    history: may('[History]', 'What containers used before: what the VPA’s recommender starts from.'),
     replicaFactor: may('num', 'Multiplies the replicas of Deployments, StatefulSets and ReplicaSets.', '1'),
     namespaces: may('[str]', 'Takes the workloads of these namespaces only.', 'all'),
   },
@@ -236,6 +251,19 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
     shutdown: may('dist/Distribution', 'From SIGTERM to its end.', '`timing.podStop`'),
     exits: may('UsageExits', 'It ends by itself.'),
     needs: may('target', 'It answers no readiness probe while this Service has no ready endpoint.'),
+  },
+  History: {
+    target: must('target', '`Kind/name` or `Kind/namespace/name` of the workload.', 'Deployment/shop/web'),
+    container: may('str', 'Container that did so.', 'the first of the pod'),
+    file: must(
+      'str',
+      'Recorded use, any metric format; the last 8 days count, and end where the run begins.',
+    ),
+    format: may('str', 'The reader.', 'told by the look of the file'),
+    labels: may('{str}', 'Only recorded series with these labels.'),
+    cores: may('num', 'Cores of the machine, for use recorded in percent.', '1'),
+    scale: may('num', 'Multiplies recorded use.', '1'),
+    step: may('dur', 'How often the recommender would have taken a sample.', '1m'),
   },
   UsageStartup: {
     cpu: must('qty', 'CPU it would use meanwhile.'),

@@ -57,6 +57,9 @@ export interface WrittenPool {
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
   readonly maxPods?: number;
+  readonly kubeReserved?: Readonly<Record<string, string | number>>;
+  readonly systemReserved?: Readonly<Record<string, string | number>>;
+  readonly evictionHard?: Readonly<Record<string, string>>;
   readonly bootTime?: WrittenDistribution;
   readonly bootFailures?: string | number;
   readonly price?: string | number;
@@ -78,6 +81,7 @@ export interface WrittenWorkload {
   readonly demand?: readonly WrittenDemand[];
   readonly metrics?: readonly WrittenMetric[];
   readonly usage?: readonly WrittenUsage[];
+  readonly history?: readonly WrittenHistory[];
   readonly replicaFactor?: number;
   readonly namespaces?: readonly string[];
 }
@@ -156,6 +160,17 @@ export interface WrittenUsage {
     readonly without?: string;
   };
   readonly needs?: string;
+}
+
+export interface WrittenHistory {
+  readonly target: string;
+  readonly container?: string;
+  readonly file: string;
+  readonly format?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly cores?: number;
+  readonly scale?: number;
+  readonly step?: string;
 }
 
 export interface WrittenRuntime {

@@ -38,6 +38,8 @@ export class VpaController implements VerticalAutoscalers {
   /** Those that are gone: the result tells of them too. */
   readonly #gone = new Set<UpdatedVpa>();
   readonly #byTarget = new Map<string, VpaMember>();
+  /** VPAs whose recommender has taken in what the scenario tells of the time before the run. */
+  readonly #seeded = new Set<VpaMember>();
 
   constructor(sim: Simulation) {
     this.#sim = sim;
@@ -76,6 +78,7 @@ export class VpaController implements VerticalAutoscalers {
     const { ownedBy } = this.#sim.templates.get(template);
     const member = this.#byTarget.get(targetKeyOf(ownedBy));
     if (member === undefined || member.spec.updateMode === 'Off') return template;
+    this.#seed(member);
     const admitted = this.#templates.of(member, template, nowMs);
     if (admitted !== template) {
       const vpa = this.#byName.get(keyOf(member.spec.namespace, member.spec.name));
@@ -130,6 +133,7 @@ export class VpaController implements VerticalAutoscalers {
   }
 
   #recommend({ member, account }: UpdatedVpa, nowMs: number): void {
+    this.#seed(member);
     member.pass((container, milliCpu, memoryBytes) => account.sampled(container, milliCpu, memoryBytes));
     const requested = this.#requestsOf(member);
     account.passed(requested, nowMs);
@@ -141,6 +145,25 @@ export class VpaController implements VerticalAutoscalers {
       requested,
       nowMs,
     });
+  }
+
+  /** Once, when the target's pods are first asked about: their template says which container is the first. */
+  #seed(member: VpaMember): void {
+    const { target } = member;
+    if (target === undefined || this.#seeded.has(member)) return;
+    const template = this.#sim.templates
+      .all()
+      .find(({ ownedBy }) => targetKeyOf(ownedBy) === targetKeyOf(target));
+    if (template === undefined) return;
+    this.#seeded.add(member);
+    const past = this.#sim.scenario.workload.history ?? [];
+    for (const { target: of, container, histories } of past)
+      if (targetKeyOf(of) === targetKeyOf(target))
+        member.seed(
+          container ?? template.pod.spec.containers[0].name,
+          histories,
+          this.#options.recommenderIntervalMs,
+        );
   }
 
   /** What the containers of the target's running pods ask for, in the mean. */

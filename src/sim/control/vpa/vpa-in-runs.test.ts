@@ -332,6 +332,69 @@ test('a status of the input counts until the first sample', () => {
   expect(requestedFirst).toEqual({ milliCpu: 700, memoryBytes: 1024 * MEBIBYTE });
 });
 
+describe('use from before the run', () => {
+  const past = (
+    milliCpu: number,
+    mebibytes: number,
+    hours = 48,
+  ): NonNullable<Scenario['workload']['history']> => {
+    const steps = hours * 60;
+    return [
+      {
+        target: { kind: 'Deployment', namespace: 'default', name: 'web' },
+        histories: [
+          {
+            labels: {},
+            startMs: 0,
+            stepMs: MINUTE_MS,
+            milliCpu: new Float64Array(steps).fill(milliCpu),
+            memoryBytes: new Float64Array(steps).fill(mebibytes * MEBIBYTE),
+            gapRatio: 0,
+          },
+        ],
+        source: 'history.csv',
+      },
+    ];
+  };
+  const withPast = (history: Scenario['workload']['history'], mode: string): SimOutcome =>
+    run({
+      workload: {
+        objects: [web({})],
+        traces: [],
+        demand: [],
+        usage: [usageOf(200, 300)],
+        ...(history === undefined ? {} : { history }),
+      },
+      scalers: [vpa(mode)],
+    });
+
+  test('the first pods have requests from it, though their template has none', () => {
+    const { requestedFirst } = resultOf(withPast(past(430, 500), 'Initial')).containers[0];
+    expect(Math.abs((requestedFirst?.milliCpu ?? 0) - 510)).toBeLessThanOrEqual(1);
+    expect(requestedFirst?.memoryBytes).toBeGreaterThan(500 * MEBIBYTE * 1.15);
+  });
+
+  test('without it they have none', () => {
+    const { requestedFirst } = resultOf(withPast(undefined, 'Initial')).containers[0];
+    expect(requestedFirst).toEqual({ milliCpu: 0, memoryBytes: 0 });
+  });
+
+  test('two days of it are confidence: bounds within a third of the target', () => {
+    const { recommended, samples } = resultOf(withPast(past(430, 500), 'Off')).containers[0];
+    const { milliCpu: target = 0 } = recommended?.target ?? {};
+    expect(samples).toBeGreaterThanOrEqual(2880);
+    expect(recommended?.upperBound.milliCpu).toBeLessThan(target * 2);
+    expect(recommended?.lowerBound.milliCpu).toBeGreaterThan(200);
+  });
+
+  test('no more than its last eight days count', () => {
+    const { samples } = resultOf(withPast(past(430, 500, 24 * 20), 'Off')).containers[0];
+    // Eight days of minutes, and half an hour of the run with four pods.
+    expect(samples).toBeGreaterThanOrEqual(8 * 1440);
+    expect(samples).toBeLessThanOrEqual(8 * 1440 + 4 * 31);
+  });
+});
+
 test('equal scenarios give equal runs, and the phases of the components hang on the seed', () => {
   const digest = (seed: number): string => run({ seed }).facts.digest;
   expect(digest(1)).toBe(digest(1));

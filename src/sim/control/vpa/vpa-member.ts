@@ -5,9 +5,9 @@ import type {
   VerticalPodAutoscaler,
   VpaSpec,
 } from '../../../autoscale/index.ts';
-import { compareStrings } from '../../../base/index.ts';
+import { compareStrings, DAY_MS } from '../../../base/index.ts';
 import { bytesOf, quantityText } from '../../../model/index.ts';
-import type { Pod, PodRow } from '../../../model/index.ts';
+import type { Pod, PodRow, UsageHistory } from '../../../model/index.ts';
 import type { ObjectName } from '../../../scenario/index.ts';
 import type { Simulation } from '../../simulation.ts';
 
@@ -76,6 +76,22 @@ export class VpaMember {
     const { requests, limits } = spec.containers.find(({ name }) => name === container)?.resources ?? {};
     const requestBytes = bytesOf(requests?.['memory'] ?? limits?.['memory']);
     this.#kills.push({ pod, incarnation: lives.incarnation[pod], container, requestBytes, timeMs: nowMs });
+  }
+
+  /**
+   * Use from before the run, one history a pod that was watched, ending at its start: taken in as the recommender would
+   * have, had it been there, and recommended from at once.
+   */
+  seed(container: string, histories: readonly UsageHistory[], intervalMs: number): void {
+    for (const [index, history] of histories.entries()) {
+      const pod = `history/${container}/${index}`;
+      this.history.addPod(pod, 'history', [container]);
+      for (const { milliCpu, memoryBytes, timeMs } of samplesOf(history, intervalMs))
+        this.history.sample(pod, container, { milliCpu, memoryBytes }, timeMs + this.#zeroMs);
+      this.history.removePod(pod);
+    }
+    const next = this.history.recommend(this.spec);
+    if (next.length > 0) this.#recommend(next);
   }
 
   /** The recommender's pass: takes in the present samples and the kills since the last pass, and recommends anew. */
@@ -156,6 +172,30 @@ export class VpaMember {
         return `${containerName}=${texts.join('/')}`;
       })
       .join(' ');
+  }
+}
+
+/** Prometheus keeps eight days for the recommender (--history-length). */
+const HISTORY_MS = 8 * DAY_MS;
+
+interface PastSample {
+  readonly timeMs: number;
+  readonly milliCpu: number;
+  readonly memoryBytes: number;
+}
+
+/** No more than one an interval; the last step ends at 0. What the record does not tell of counts as none. */
+function* samplesOf(
+  { milliCpu, memoryBytes, stepMs }: UsageHistory,
+  intervalMs: number,
+): Generator<PastSample> {
+  const count = Math.max(milliCpu.length, memoryBytes.length);
+  let nextMs = -Infinity;
+  for (let i = Math.max(0, count - Math.floor(HISTORY_MS / stepMs)); i < count; i++) {
+    const timeMs = (i - count) * stepMs;
+    if (timeMs < nextMs) continue;
+    nextMs = timeMs + intervalMs;
+    yield { timeMs, milliCpu: Math.ceil(milliCpu[i] ?? 0), memoryBytes: memoryBytes[i] ?? 0 };
   }
 }
 

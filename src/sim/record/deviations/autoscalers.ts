@@ -1,3 +1,6 @@
+import { readVpaSpec } from '../../../autoscale/index.ts';
+import type { VerticalPodAutoscaler } from '../../../autoscale/index.ts';
+import { DAY_MS } from '../../../base/index.ts';
 import type { HorizontalPodAutoscaler } from '../../../model/index.ts';
 import type { Simulation } from '../../simulation.ts';
 import { givenObjects, hasObjectOf, whereNoted } from './deviation.ts';
@@ -16,13 +19,36 @@ function hasMetric(...types: readonly string[]): (sim: Simulation) => boolean {
   };
 }
 
-/** What horizontal autoscalers see, and KEDA. */
+function hasVpaInPlace(sim: Simulation): boolean {
+  for (const object of givenObjects(sim)) {
+    if (object.kind !== 'VerticalPodAutoscaler') continue;
+    if (readVpaSpec(object as VerticalPodAutoscaler).updateMode.startsWith('InPlace')) return true;
+  }
+  return false;
+}
+
+/** What horizontal and vertical autoscalers see and do, and KEDA. */
 export const AUTOSCALER_DEVIATIONS: readonly Deviation[] = [
   {
     id: 'kubelet-figures-fresh',
     text: 'metrics-server reads figures of the moment of its scrape; a real kubelet’s are up to some 15 s old.',
     isTouched: (sim) =>
       hasMetric('Resource', 'ContainerResource')(sim) || hasObjectOf('VerticalPodAutoscaler')(sim),
+  },
+  {
+    id: 'vpa-silent-without-samples',
+    text: 'A container of which neither a sample nor a kill is known gets no recommendation from a VPA; the real recommender gives it the minimum.',
+    isTouched: hasObjectOf('VerticalPodAutoscaler'),
+  },
+  {
+    id: 'vpa-resize-at-once',
+    text: 'A resize in place that fits is done at once and restarts no container, whatever its resizePolicy; one that waits for room is tried again at each pass of the updater and holds no room meanwhile.',
+    isTouched: hasVpaInPlace,
+  },
+  {
+    id: 'vpa-history-kept',
+    text: 'Histories of a VPA are never thrown away; the real recommender forgets those without a sample for eight days.',
+    isTouched: (sim) => sim.scenario.horizonMs > 8 * DAY_MS && hasObjectOf('VerticalPodAutoscaler')(sim),
   },
   {
     id: 'object-series-by-name',

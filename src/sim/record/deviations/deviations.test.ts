@@ -29,6 +29,8 @@ const scaledObject = (type: string): KubernetesObject =>
     scaleTargetRef: { name: 'web' },
     triggers: [{ type, metadata: { threshold: '1', query: 'q', serverAddress: 'http://p' } }],
   });
+const vpa = (updateMode: string): KubernetesObject =>
+  object('VerticalPodAutoscaler', { targetRef: target, updatePolicy: { updateMode } });
 const daemonPod = (labels: object): object => ({
   ...podOf('x-1', '100m', { nodeName: 'a' }),
   metadata: {
@@ -70,6 +72,10 @@ const ROWS: readonly [string, Parameters<typeof plainScenario>[0], string, boole
   ['KEDA',                                  { objects: [scaledObject('prometheus')] },                     'keda-series-summed',         true],
   ['KEDA with a trigger that it knows',     { objects: [scaledObject('prometheus')] },                     'keda-trigger-as-prometheus', false],
   ['KEDA with one of an unknown type',      { objects: [scaledObject('tea-leaves')] },                     'keda-trigger-as-prometheus', true],
+  ['a VPA that only advises',               { objects: [vpa('Off')] },                                     'vpa-silent-without-samples', true],
+  ['a VPA that only advises',               { objects: [vpa('Off')] },                                     'vpa-resize-at-once',         false],
+  ['a VPA that resizes',                    { objects: [vpa('InPlaceOrRecreate')] },                       'vpa-resize-at-once',         true],
+  ['a VPA for a minute',                    { objects: [vpa('Off')] },                                     'vpa-history-kept',           false],
   ['a daemon pod without its revision',     { objects: [daemonSet], pods: [daemonPod({}) as never] },      'dump-revisions-taken-as-present', true],
   ['a daemon pod that names its revision',  { objects: [daemonSet], pods: [daemonPod({ 'controller-revision-hash': 'r' }) as never] }, 'dump-revisions-taken-as-present', false],
 ];
