@@ -134,7 +134,7 @@ export class UsageMeter {
   ): void {
     this.#move(nowMs, node, owner, from, -1);
     this.#move(nowMs, node, owner, to, 1);
-    this.#use(owner, this.#nodes[node].poolIndex, nowMs).podsBound--;
+    this.#use(owner, this.#poolOf[node], nowMs).podsBound--;
   }
 
   ledger(endMs: number): UsageLedger {
