@@ -11,8 +11,19 @@ export interface NodeOverhead {
   readonly maxPods: number;
   readonly reservedMilliCpu: number;
   readonly reservedMemoryBytes: number;
+  /** Kept of the disk for the kubelet. */
+  readonly reservedDiskBytes: number;
   readonly evictionMemoryBytes: number;
 }
+
+/** What a managed service is called, for sentences. */
+export const RULE_NAMES: Readonly<Record<ReservationRule, string>> = {
+  eks: 'EKS',
+  gke: 'GKE',
+  aks: 'AKS',
+  kwok: 'Karpenter’s kwok provider',
+  none: 'the kubelet',
+};
 
 export type ReservationRule = 'eks' | 'gke' | 'aks' | 'kwok' | 'none';
 
@@ -44,6 +55,7 @@ const RULES: Readonly<Record<ReservationRule, (type: InstanceType, maxPods?: num
     maxPods: maxPods ?? kwokMaxPods(type.vCpu),
     reservedMilliCpu: 100,
     reservedMemoryBytes: 10 * MIB,
+    reservedDiskBytes: 0,
     evictionMemoryBytes: 0,
   }),
   none: (_type, maxPods) => ({
@@ -51,6 +63,7 @@ const RULES: Readonly<Record<ReservationRule, (type: InstanceType, maxPods?: num
     maxPods: maxPods ?? 110,
     reservedMilliCpu: 0,
     reservedMemoryBytes: 0,
+    reservedDiskBytes: 0,
     evictionMemoryBytes: 0,
   }),
 };
@@ -58,7 +71,7 @@ const RULES: Readonly<Record<ReservationRule, (type: InstanceType, maxPods?: num
 /**
  * Amazon EKS as Karpenter reckons it (aws/karpenter-provider-aws, instancetype/types.go): 7.5 % of the memory is
  * hidden (on Graviton after 64 MiB), kube-reserved memory is 11 MiB a pod + 255 MiB with as many pods as the VPC CNI
- * has addresses for. Without a list of addresses: 110 pods.
+ * has addresses for, and 1 GiB of the disk. Without a list of addresses: 110 pods.
  *
  *     m7i.2xlarge: 8 vCPU, 32 GiB, 58 pods → 29.6 GiB register, allocatable 7910m and 29.6 GiB − 893 MiB − 100 MiB
  */
@@ -70,6 +83,7 @@ function eks(type: InstanceType, maxPods?: number): NodeOverhead {
     maxPods: pods,
     reservedMilliCpu: cpuInBands(type.vCpu, [60, 10, 5, 2.5]),
     reservedMemoryBytes: (11 * pods + 255) * MIB,
+    reservedDiskBytes: GIB,
     evictionMemoryBytes: 100 * MIB,
   };
 }
@@ -86,6 +100,7 @@ function gke(type: InstanceType, maxPods?: number): NodeOverhead {
     maxPods: maxPods ?? 110,
     reservedMilliCpu: Math.floor(taxOf(type.vCpu * 1000, GKE_CPU)),
     reservedMemoryBytes: (memoryMib <= 1000 ? 255 : Math.floor(taxOf(memoryMib, GKE_MEMORY))) * MIB,
+    reservedDiskBytes: 0,
     evictionMemoryBytes: 100 * MIB,
   };
 }
@@ -116,6 +131,7 @@ function aks(type: InstanceType, maxPods?: number): NodeOverhead {
     maxPods: pods,
     reservedMilliCpu: cpuInBands(type.vCpu, [60, 40, 20, 10]),
     reservedMemoryBytes: Math.min((20 * pods + 50) * MIB, Math.floor(type.memoryBytes / 4)),
+    reservedDiskBytes: 0,
     evictionMemoryBytes: 100 * MIB,
   };
 }

@@ -1,3 +1,4 @@
+import { bytesOf, milliCpuOf } from '../model/index.ts';
 import type { Labels, Node, ResourceList, Taint } from '../model/index.ts';
 import type { InstanceType } from './instance-type.ts';
 import { defaultRule, overheadOf } from './node-overhead.ts';
@@ -17,6 +18,10 @@ export interface NodeTemplateOptions {
   /** The managed service's; absent: the one of the instance type's provider. */
   readonly reserved?: ReservationRule;
   readonly maxPods?: number;
+  /** Fields of the nodes' KubeletConfiguration; a key that is written replaces the service's. */
+  readonly kubeReserved?: ResourceList;
+  readonly systemReserved?: ResourceList;
+  readonly evictionHard?: Labels;
 }
 
 /**
@@ -35,23 +40,90 @@ export function nodeFromInstanceType(type: InstanceType, options: NodeTemplateOp
     pods: String(overhead.maxPods),
     ...gpus,
   };
-  const reservedBytes = overhead.reservedMemoryBytes + overhead.evictionMemoryBytes;
-  const allocatable: ResourceList = {
-    ...capacity,
-    cpu: milliCpuText(type.vCpu * 1000 - overhead.reservedMilliCpu),
-    memory: bytesText(Math.max(0, memoryBytes - reservedBytes)),
-    'ephemeral-storage': bytesText(Math.floor(DEFAULT_DISK_BYTES * 0.9)),
-  };
+  const allocatable = allocatableOf(capacity, {
+    kubeReserved: {
+      cpu: milliCpuText(overhead.reservedMilliCpu),
+      memory: bytesText(overhead.reservedMemoryBytes),
+      'ephemeral-storage': bytesText(overhead.reservedDiskBytes),
+      ...options.kubeReserved,
+    },
+    systemReserved: options.systemReserved ?? {},
+    evictionHard: {
+      'memory.available': bytesText(overhead.evictionMemoryBytes),
+      'nodefs.available': '10%',
+      ...options.evictionHard,
+    },
+  });
   return nodeOf(options, type.name, type.arch, { capacity, allocatable });
 }
 
-/** The node of a pool whose capacity is written out; allocatable equals it unless that is written too. */
+/** What a kubelet keeps from pods. */
+export interface Reservations {
+  readonly kubeReserved: ResourceList;
+  readonly systemReserved: ResourceList;
+  /** Amounts, or shares of the capacity: `memory.available: 5%`. */
+  readonly evictionHard: Labels;
+}
+
+/**
+ * allocatable = capacity − kube-reserved − system-reserved − hard eviction (memory and disk), not below 0.
+ *
+ * Upstream: pkg/kubelet/cm/node_container_manager_linux.go GetNodeAllocatableAbsolute.
+ */
+export function allocatableOf(
+  capacity: ResourceList,
+  { kubeReserved, systemReserved, evictionHard }: Reservations,
+): ResourceList {
+  const reserved = (name: string, read: (text: string | number | undefined) => number): number =>
+    read(kubeReserved[name]) + read(systemReserved[name]);
+  const milliCpu = milliCpuOf(capacity['cpu']) - reserved('cpu', milliCpuOf);
+  const left = (name: string, signal: string): string => {
+    const whole = bytesOf(capacity[name]);
+    return bytesText(
+      Math.max(0, whole - reserved(name, bytesOf) - thresholdBytes(evictionHard[signal], whole)),
+    );
+  };
+  return {
+    ...capacity,
+    ...(capacity['cpu'] === undefined ? {} : { cpu: milliCpuText(Math.max(0, milliCpu)) }),
+    ...(capacity['memory'] === undefined ? {} : { memory: left('memory', 'memory.available') }),
+    ...(capacity['ephemeral-storage'] === undefined
+      ? {}
+      : { 'ephemeral-storage': left('ephemeral-storage', 'nodefs.available') }),
+  };
+}
+
+/** Shares are cut off to whole bytes, as the kubelet reckons them. */
+function thresholdBytes(text: string | undefined, whole: number): number {
+  if (text === undefined) return 0;
+  const share = /^(\d+(?:\.\d+)?)%$/.exec(text);
+  return share === null ? bytesOf(text) : Math.trunc((whole * Number(share[1])) / 100);
+}
+
+/** The kubelet's own thresholds, on nodes of which only reservations are written. */
+const DEFAULT_EVICTION_HARD: Labels = { 'memory.available': '100Mi', 'nodefs.available': '10%' };
+
+/**
+ * The node of a pool whose capacity is written out. Allocatable equals it, less what the pool's kubelets are said to
+ * reserve, unless it is written too.
+ */
 export function nodeFromCapacity(
   resources: { readonly capacity: ResourceList; readonly allocatable?: ResourceList },
   options: NodeTemplateOptions & { readonly instanceType?: string; readonly arch?: string },
 ): Node {
   const capacity = { pods: String(options.maxPods ?? 110), ...resources.capacity };
-  const allocatable = { ...capacity, ...resources.allocatable };
+  const { kubeReserved = {}, systemReserved = {}, evictionHard } = options;
+  const isReserving = [options.kubeReserved, options.systemReserved, evictionHard].some(
+    (written) => written !== undefined,
+  );
+  const derived = isReserving
+    ? allocatableOf(capacity, {
+        kubeReserved,
+        systemReserved,
+        evictionHard: { ...DEFAULT_EVICTION_HARD, ...evictionHard },
+      })
+    : capacity;
+  const allocatable = { ...derived, ...resources.allocatable };
   return nodeOf(options, options.instanceType, options.arch ?? 'amd64', { capacity, allocatable });
 }
 

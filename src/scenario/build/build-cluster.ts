@@ -80,16 +80,21 @@ async function autoNodes({
 }: ClusterInput): Promise<{ pools?: NodePoolSpec[]; autoNodes?: NodePoolSpec }> {
   const { options, reading } = input;
   const written = standInPool(spec.cluster?.autoNodes, options);
+  const place = reading.assumptions.length;
   const built = await buildPool(written, ['spec', 'cluster', 'autoNodes'], prices, reading);
   if (built === undefined) return {};
   const type = built.instanceType === 'custom' ? 'the stated capacity' : built.instanceType;
   if (options.nodes !== undefined) {
-    reading.assumptions.push(
+    reading.assumptions.splice(
+      place,
+      0,
       `The input has no nodes: ${options.nodes} of ${type} stand in for them (--nodes, --node-type).`,
     );
     return { pools: [built] };
   }
-  reading.assumptions.push(
+  reading.assumptions.splice(
+    place,
+    0,
     `The input has no nodes: nodes of ${type} are added one at a time, zones in turn, while a pending pod would fit an empty one (--node-type, --nodes change that).`,
   );
   return { autoNodes: built };

@@ -1,11 +1,14 @@
-import { definedFields } from '../../base/index.ts';
+import { decimalText, definedFields } from '../../base/index.ts';
 import {
+  defaultRule,
   findInstanceType,
   nodeFromCapacity,
   nodeFromInstanceType,
   priceOf,
+  RULE_NAMES,
 } from '../../cloudprovider/index.ts';
-import type { NodeTemplateOptions, PriceBook } from '../../cloudprovider/index.ts';
+import type { InstanceType, NodeTemplateOptions, PriceBook } from '../../cloudprovider/index.ts';
+import { bytesOf, milliCpuOf } from '../../model/index.ts';
 import type { Node, ResourceList } from '../../model/index.ts';
 import { durationSpecOf, microUsdOf, ratioOf } from '../written/amounts.ts';
 import type { Path, ScenarioReading } from './reading.ts';
@@ -97,11 +100,12 @@ async function templateOf(
   reading: ScenarioReading,
 ): Promise<Node | undefined> {
   const { capacity, allocatable, instanceType, labels, taints, maxPods } = pool;
+  const { kubeReserved, systemReserved, evictionHard } = pool;
   const options: NodeTemplateOptions = {
     pool: pool.name,
     capacityType: pool.capacityType ?? 'on-demand',
     region: pool.region ?? prices.region,
-    ...definedFields({ labels, taints, maxPods }),
+    ...definedFields({ labels, taints, maxPods, kubeReserved, systemReserved, evictionHard }),
   };
   if (capacity !== undefined)
     return nodeFromCapacity(
@@ -109,8 +113,12 @@ async function templateOf(
       { ...options, ...definedFields({ instanceType }) },
     );
   if (instanceType !== undefined) {
-    const node = await catalogueNode(instanceType, options, { path, prices, reading });
-    return node === undefined || allocatable === undefined ? node : withAllocatable(node, allocatable);
+    const type = await catalogueType(instanceType, { path, prices, reading });
+    if (type === undefined) return undefined;
+    const node = nodeFromInstanceType(type, options);
+    if (allocatable !== undefined) return withAllocatable(node, allocatable);
+    reading.assumptions.push(derivedText(pool.name, type, node));
+    return node;
   }
   reading.error(path, {
     code: 'field-missing',
@@ -120,13 +128,12 @@ async function templateOf(
   return undefined;
 }
 
-async function catalogueNode(
+async function catalogueType(
   instanceType: string,
-  options: NodeTemplateOptions,
   { path, prices, reading }: { path: Path; prices: PriceBook; reading: ScenarioReading },
-): Promise<Node | undefined> {
+): Promise<InstanceType | undefined> {
   const look = await findInstanceType(instanceType, prices.name);
-  if (look.found !== undefined) return nodeFromInstanceType(look.found, options);
+  if (look.found !== undefined) return look.found;
   const near = look.didYouMean;
   reading.error([...path, 'instanceType'], {
     code: 'instance-type-unknown',
@@ -134,6 +141,15 @@ async function catalogueNode(
     hint: near === undefined ? 'write capacity: {cpu: …, memory: …} instead' : `did you mean ${near}?`,
   });
   return undefined;
+}
+
+const GIB = 2 ** 30;
+
+/** A formula is not a look at the node: the report says which one, and what came out. */
+function derivedText(pool: string, type: InstanceType, node: Node): string {
+  const { cpu, memory, pods } = node.status?.allocatable ?? {};
+  const amounts = `${decimalText(milliCpuOf(cpu))}m CPU, ${decimalText(bytesOf(memory) / GIB, 1)} GiB of memory and ${pods} pods`;
+  return `Pool ${pool}: allocatable of each ${type.name} is ${amounts}, by the formula of ${RULE_NAMES[defaultRule(type)]}.`;
 }
 
 /** What the provider reserves is known by formula only: whoever has looked at a real node may say better. */
