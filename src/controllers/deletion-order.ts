@@ -33,6 +33,7 @@ export function replicaSetDeletionOrder<P extends PodView>(
       byReadyTime(a, b, nowMs) ||
       byRestarts(a, b) ||
       byAgeClass(a, b, a.createdMs, b.createdMs, nowMs) ||
+      compareStrings(a.uid, b.uid) ||
       compareStrings(a.name, b.name),
   );
 }

@@ -28,6 +28,8 @@ export interface ControlPlaneOptions {
   /** Unix time of millisecond 0 of the run: CronJobs need a calendar. */
   readonly epochUnixMs: number;
   readonly zones: ZoneLookup;
+  /** Makes the uids of pods others than those of another run: they decide between equals. */
+  readonly uidSalt: string;
   /** The API server's refusal of a pod, in its words; undefined lets it in. */
   readonly admit: (create: CreatePodAction, nowMs: number) => string | undefined;
   /** Tolerations that a pod has once it is let in, from those of its template. */
@@ -49,6 +51,7 @@ export const DEFAULT_CONTROL_PLANE: ControlPlaneOptions = {
   nodeLifecycle: DEFAULT_NODE_LIFECYCLE,
   epochUnixMs: 946_684_800_000,
   zones: builtInZones,
+  uidSalt: '',
   admit: () => undefined,
   admitTolerations: (own) => own,
 };

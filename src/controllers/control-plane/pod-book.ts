@@ -37,7 +37,13 @@ export class PodBook {
   readonly #byOwner = new Map<string, Set<PodRecord>>();
   readonly #byNode = new Map<string, Set<PodRecord>>();
   readonly #byNamespace = new Map<string, Set<PodRecord>>();
+  readonly #uidSalt: string;
   #next: PodHandle = 0;
+
+  /** `uidSalt`: other uids for another run, as a cluster would give. */
+  constructor(uidSalt = '') {
+    this.#uidSalt = uidSalt;
+  }
 
   get size(): number {
     return this.#byHandle.size;
@@ -60,7 +66,7 @@ export class PodBook {
       isTracked: false,
       ...pod,
       handle,
-      uid: digestText(`${pod.namespace}/${pod.name}#${handle}`),
+      uid: podUid(this.#uidSalt, `${pod.namespace}/${pod.name}#${handle}`),
       nodeName: '',
       phase: 'Pending',
       isReady: false,
@@ -115,6 +121,29 @@ export function wholeSecond(ms: number): number {
 }
 
 const NO_PODS: ReadonlySet<PodRecord> = new Set();
+/**
+ * Sixteen digits without any order in them: which of several equally old pods a ReplicaSet deletes is decided by uid, so
+ * names that resemble each other must not give uids that do. (FNV-1a over the text, each half finished as MurmurHash3.)
+ */
+function podUid(salt: string, name: string): string {
+  const text = `${salt}/${name}`;
+  let [low, high] = [0x811c9dc5, 0x2f0b4c47];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul(high ^ code, 0x01000193) ^ (low >>> 15);
+  }
+  return hexOf(low) + hexOf(high);
+}
+
+function hexOf(word: number): string {
+  let mixed = word ^ (word >>> 16);
+  mixed = Math.imul(mixed, 0x85ebca6b);
+  mixed ^= mixed >>> 13;
+  mixed = Math.imul(mixed, 0xc2b2ae35);
+  return ((mixed ^ (mixed >>> 16)) >>> 0).toString(16).padStart(8, '0');
+}
+
 /** The letters of generated names: no vowels, no digits that look like letters. */
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 

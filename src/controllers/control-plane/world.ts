@@ -14,7 +14,7 @@ export interface Watchers {
 export class World {
   readonly options: ControlPlaneOptions;
   readonly timers: Timers = new Timers();
-  readonly pods: PodBook = new PodBook();
+  readonly pods: PodBook;
   /** API objects by `kind/namespace/name`, for whoever looks one up. */
   readonly objects: Map<string, KubernetesObject> = new Map();
   #actions: ControllerAction[] = [];
@@ -22,6 +22,7 @@ export class World {
 
   constructor(options: ControlPlaneOptions) {
     this.options = options;
+    this.pods = new PodBook(options.uidSalt);
   }
 
   watch(watchers: Watchers): void {

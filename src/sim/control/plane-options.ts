@@ -14,9 +14,13 @@ import { FlagReader } from './flag-reader.ts';
 /** The control plane that the scenario asks for: timed by kube-controller-manager's flags, or instant. */
 export function planeOptionsOf(sim: Simulation): Partial<ControlPlaneOptions> {
   const { timing } = sim.scenario;
-  const admission = { admitTolerations: defaultTolerations(), epochUnixMs: epochUnixMsOf(sim.scenario) };
-  if (timing.controlPlane === 'instant') return { ...INSTANT_CONTROL_PLANE, ...admission };
-  return { ...timedOptions(sim), ...admission };
+  const own = {
+    admitTolerations: defaultTolerations(),
+    epochUnixMs: epochUnixMsOf(sim.scenario),
+    uidSalt: String(sim.random.stream('pod-uid').bits()),
+  };
+  if (timing.controlPlane === 'instant') return { ...INSTANT_CONTROL_PLANE, ...own };
+  return { ...timedOptions(sim), ...own };
 }
 
 /** Pods stay five minutes on a node that is not ready, unless they say otherwise; once a list of tolerations. */
