@@ -91,10 +91,23 @@ export interface Stage {
   readonly options?: SchedulerOptions;
   /** A plugin of our own that the profile runs beside the default ones. */
   readonly enable?: string;
+  /** A plugin that the profile does without. */
+  readonly disable?: string;
+  /** Names of plugins that do without one extension point, by the point. */
+  readonly disabledAt?: Readonly<Record<string, string>>;
 }
 
 /** A cluster with a scheduler of the default profile. */
-export function stage({ nodes, pods = [], objects = [], args, options = {}, enable }: Stage): {
+export function stage({
+  nodes,
+  pods = [],
+  objects = [],
+  args,
+  options = {},
+  enable,
+  disable,
+  disabledAt = {},
+}: Stage): {
   readonly cluster: ClusterState;
   readonly scheduler: Scheduler;
 } {
@@ -112,7 +125,15 @@ export function stage({ nodes, pods = [], objects = [], args, options = {}, enab
   const profile = {
     schedulerName: 'default-scheduler',
     ...(args && { pluginConfig: [{ name: args.name, args: { ...typed, ...args.args } }] }),
-    ...(enable !== undefined && { plugins: { multiPoint: { enabled: [{ name: enable }] } } }),
+    plugins: {
+      ...Object.fromEntries(
+        Object.entries(disabledAt).map(([point, name]) => [point, { disabled: [{ name }] }]),
+      ),
+      multiPoint: {
+        enabled: enable === undefined ? [] : [{ name: enable }],
+        disabled: disable === undefined ? [] : [{ name: disable }],
+      },
+    },
   };
   const reading = readSchedulerConfiguration(
     { apiVersion: version, kind: 'KubeSchedulerConfiguration', profiles: [profile] },
@@ -135,6 +156,12 @@ export function verdicts(plugin: string, setting: Stage, incoming: Pod): Readonl
       return [name, `${code}: ${own.reasons.join(', ')}`];
     }),
   );
+}
+
+/** The plugins whose PreFilter has nothing to look for in this pod, by name. */
+export function skippedFilters(setting: Stage, incoming: Pod): readonly string[] {
+  const { cluster, scheduler } = stage(setting);
+  return scheduler.explain(cluster.addPod(incoming)).preFilter.skippedPlugins;
 }
 
 /** Raw and normalised points of one plugin on each feasible node, as `raw → points`; `skipped` when it says nothing. */

@@ -37,6 +37,17 @@ test('an image volume counts as the image of a container', () => {
   expect(points('ImageLocality', setting, incoming)).toEqual({ a: '49 → 49', b: '0 → 0' });
 });
 
+test('a node that has pulled the image meanwhile counts', () => {
+  const { cluster, scheduler } = stage({ nodes: [node('a', { images: [image('big:1', 1000)] }), node('b')] });
+  const row = cluster.addPod(withImage('big:1'));
+  const raw = (): readonly number[] => [
+    ...(scheduler.explain(row).scores?.plugins.find(({ name }) => name === 'ImageLocality')?.raw ?? []),
+  ];
+  expect(raw()).toEqual([48, 0]);
+  cluster.updateNode(1 as never, node('b', { images: [image('big:1', 1000)] }));
+  expect(raw()).toEqual([100, 100]);
+});
+
 test('nodes that come and go change the share that has the image', () => {
   const { cluster, scheduler } = stage({ nodes: [node('a', { images: [image('big:1', 1000)] }), node('b')] });
   const row = cluster.addPod(withImage('big:1'));

@@ -44,3 +44,16 @@ test.each([
   // Half of the memory. With three resources: mean 1/6, deviation 0.2357, balance 76; 50 + (50 + 76 − 100) / 2 = 63.
   expect(points(NAME, setting, pod({ memory: '8Gi' }))).toMatchObject({ a: `${expected} → ${expected}` });
 });
+
+// prettier-ignore
+test.each([
+  // why                                                           two resources                    pod                                                       points
+  ['two: half their distance, (50 + 75 − 100) / 2 = 12',           ['memory', 'cpu'],               { memory: '8Gi' },                                        62],
+  ['cpu beside another: half of each, in balance as before',       ['cpu', 'ephemeral-storage'],    { cpu: '2', more: { 'ephemeral-storage': '50Gi' } },      75],
+  ['memory beside another: the same',                              ['ephemeral-storage', 'memory'], { memory: '8Gi', more: { 'ephemeral-storage': '50Gi' } }, 75],
+])('%s', (_why, names, wanted, expected) => {
+  const resources = names.map((name) => ({ name, weight: 1 }));
+  const more = { 'ephemeral-storage': '100Gi' };
+  const setting = { nodes: [node('a', { more }), node('b', { more })], args: { name: NAME, args: { resources } } };
+  expect(points(NAME, setting, pod(wanted))).toMatchObject({ a: `${expected} → ${expected}` });
+});

@@ -50,6 +50,44 @@ describe('TaintToleration score', () => {
     });
   });
 
+  // prettier-ignore
+  test.each([
+    ['without effect',          { key: 'old', operator: 'Exists' },                             '0 → 100'],
+    ['with an empty effect',    { key: 'old', operator: 'Exists', effect: '' },                 '0 → 100'],
+    ['of the soft effect',      { key: 'old', operator: 'Exists', effect: 'PreferNoSchedule' }, '0 → 100'],
+    ['of another effect',       { key: 'old', operator: 'Exists', effect: 'NoExecute' },        '1 → 0'],
+    ['of another key',          { key: 'new', operator: 'Exists' },                             '1 → 0'],
+  ])('a soft taint and a toleration %s', (_why, toleration, expected) => {
+    const nodes = [node('a', { taints: [SOFT] }), node('b', { taints: [{ ...SOFT, key: 'z' }] })];
+    expect(points('TaintToleration', { nodes }, pod({ spec: { tolerations: [toleration] } }))).toMatchObject({ a: expected });
+  });
+
+  test.each([
+    [false, '1 → 0'],
+    [true, '0 → 100'],
+  ])('Lt counts for soft taints with its gate alone: %s', (gate, expected) => {
+    const nodes = [
+      node('a', { taints: [{ ...SOFT, value: '4' }] }),
+      node('b', { taints: [{ ...SOFT, value: '9' }] }),
+    ];
+    const tolerations = [{ key: 'old', operator: 'Lt', value: '5' }];
+    const setting = { nodes, options: { gates: { TaintTolerationComparisonOperators: gate } } };
+    expect(points('TaintToleration', setting, pod({ spec: { tolerations } }))).toMatchObject({ a: expected });
+  });
+
+  test('without its PreScore the score fails where there are nodes', () => {
+    const nodes = [node('a'), node('b')];
+    const text =
+      'running Score plugins: plugin "TaintToleration" failed with: failed to read "PreScoreTaintToleration" from cycleState: not found';
+    expect(points('TaintToleration', { nodes, disabledAt: { preScore: 'TaintToleration' } }, pod())).toBe(
+      text,
+    );
+    expect(points('TaintToleration', { nodes, disabledAt: { preScore: 'NodeAffinity' } }, pod())).toEqual({
+      a: '0 → 100',
+      b: '0 → 100',
+    });
+  });
+
   test('a toleration of NoSchedule does not count for soft taints', () => {
     const nodes = [node('a', { taints: [SOFT] }), node('b')];
     const tolerations = [{ key: 'old', operator: 'Exists', effect: 'NoSchedule' }];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KubernetesObject, Labels } from '../../model/index.ts';
-import { node, pod, verdicts } from '../../../test/support/scheduling.ts';
+import { node, pod, stage, verdicts } from '../../../test/support/scheduling.ts';
 
 const ZONE = 'topology.kubernetes.io/zone';
 const OLD_ZONE = 'failure-domain.beta.kubernetes.io/zone';
@@ -34,6 +34,34 @@ test.each([
 ])('%s', (_why, volumeLabels, nodeLabels, expected) => {
   const setting = { nodes: [node('n', { labels: nodeLabels as Labels })], objects: objects(volumeLabels as Labels) };
   expect(verdicts('VolumeZone', setting, incoming)).toEqual({ n: expected });
+});
+
+const CLASS = 'PersistentVolumeClaim had no pv name and storageClass name';
+const storageClass = (rest: object): KubernetesObject =>
+  ({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: 'late' },
+    ...rest,
+  }) as KubernetesObject;
+
+// VolumeBinding, which would reject most of these as well, comes before VolumeZone: it is switched off.
+// prettier-ignore
+test.each([
+  ['an unbound claim without a class',                 '',     [],                                                                CLASS],
+  ['of a class that is not there',                     'late', [],                                                                'storageclass.storage.k8s.io "late" not found'],
+  ['of a class without a mode',                        'late', [storageClass({})],                                                'VolumeBindingMode not set for StorageClass "late"'],
+  ['of a class that binds at once',                    'late', [storageClass({ volumeBindingMode: 'Immediate' })],                'PersistentVolume had no name'],
+  ['of a class that waits for its first consumer',     'late', [storageClass({ volumeBindingMode: 'WaitForFirstConsumer' })],     undefined],
+])('%s', (_why, storageClassName, classes, expected) => {
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'c', namespace: 'default' },
+    spec: { storageClassName },
+  } as KubernetesObject;
+  const { cluster, scheduler } = stage({ nodes: [node('n')], objects: [claim, ...classes], disable: 'VolumeBinding' });
+  expect(scheduler.explain(cluster.addPod(incoming)).preFilter.reject).toBe(expected);
 });
 
 test('a volume that is gone rejects the pod', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { gpuNode, gpuPod, pod, points, stage } from '../../../../test/support/scheduling.ts';
+import type { GpuRequest } from '../../../model/index.ts';
 import { typicalPods } from './fragment.ts';
 
 const enable = 'GpuFragmentation';
-const half = { count: 1, milli: 500, models: [] };
-const whole = { count: 1, milli: 1000, models: [] };
+const half: GpuRequest = { count: 1, milli: 500, models: [] };
+const whole: GpuRequest = { count: 1, milli: 1000, models: [] };
 const args = { name: enable, args: { typicalPods: [{ milliCpu: 1000, gpu: whole, weight: 1 }] } };
 
 describe('GpuFragmentation', () => {

@@ -224,3 +224,14 @@ describe('InterPodAffinity arguments', () => {
     expect(points('InterPodAffinity', setting, wanting)).toEqual({ a1: '9 → 0', a2: '9 → 0' });
   });
 });
+
+test('once nobody shuns anybody any more there is nothing to filter', () => {
+  const shy = on('shy', 'b1', requiring('podAntiAffinity', term('web'), 'shy'));
+  const { cluster, scheduler } = stage({ nodes: NODES, pods: [shy] });
+  const row = cluster.addPod(pod({ name: 'new', labels: { app: 'web' } }));
+  const isSkipped = (): boolean =>
+    scheduler.explain(row).preFilter.skippedPlugins.includes('InterPodAffinity');
+  expect(isSkipped()).toBe(false);
+  cluster.removePod(0 as never);
+  expect(isSkipped()).toBe(true);
+});

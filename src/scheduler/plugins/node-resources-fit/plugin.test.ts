@@ -79,6 +79,30 @@ describe('NodeResourcesFit score', () => {
     });
   });
 
+  // prettier-ignore
+  test.each([
+    ['cpu beside another: (75 + 50) / 2',          ['cpu', 'ephemeral-storage'],    { cpu: '1', more: { 'ephemeral-storage': '50Gi' } },       62],
+    ['memory beside another: (50 + 25) / 2',       ['ephemeral-storage', 'memory'], { memory: '12Gi', more: { 'ephemeral-storage': '50Gi' } }, 37],
+    ['used up by the pod to the last byte: (0 + 25) / 2', ['ephemeral-storage', 'memory'], { memory: '12Gi', more: { 'ephemeral-storage': '100Gi' } }, 12],
+  ])('%s', (_why, names, wanted, expected) => {
+    const resources = names.map((name) => ({ name, weight: 1 }));
+    const more = { 'ephemeral-storage': '100Gi' };
+    const args = strategy('LeastAllocated', { resources });
+    expect(points('NodeResourcesFit', { nodes: [node('a', { more }), node('b', { more })], args }, pod(wanted))).toMatchObject({
+      a: `${expected} → ${expected}`,
+    });
+  });
+
+  test('pods on the node that ask for nothing count with 100m and 200 MiB each, for every strategy', () => {
+    // cpu (400 + 1000) × 100 / 4000 = 35, memory (800 + 12 × 1024) × 100 / 16384 = 79; (35 × 3 + 79) / 4 = 46.
+    const setting = {
+      nodes: [node('a'), node('b')],
+      pods: ['p', 'q', 'r', 's'].map((name) => pod({ name, on: 'a' })),
+      args: strategy('MostAllocated'),
+    };
+    expect(points('NodeResourcesFit', setting, incoming)).toEqual({ a: '46 → 46', b: '37 → 37' });
+  });
+
   test('a pod without requests counts as 100m and 200 MiB', () => {
     // cpu (4000 − 100) × 100 / 4000 = 97; memory (16384 − 200) × 100 / 16384 = 98; (97 + 98) / 2 = 97.
     expect(points('NodeResourcesFit', { nodes: [node('a'), node('b')] }, pod())).toMatchObject({

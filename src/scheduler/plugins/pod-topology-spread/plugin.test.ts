@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubernetesObject, Node, Pod, TopologySpreadConstraint } from '../../../model/index.ts';
-import { node, pod, points, stage, verdicts } from '../../../../test/support/scheduling.ts';
+import { node, pod, points, skippedFilters, stage, verdicts } from '../../../../test/support/scheduling.ts';
 
 const ZONE = 'topology.kubernetes.io/zone';
 const HOST = 'kubernetes.io/hostname';
@@ -136,5 +136,82 @@ describe('PodTopologySpread score', () => {
     const incoming = spreading({ whenUnsatisfiable: 'ScheduleAnyway' });
     const setting = { nodes: [zoned('a1', 'a'), zoned('x')] };
     expect(points('PodTopologySpread', setting, incoming)).toEqual({ a1: '0 → 100', x: '0 → 0' });
+  });
+});
+
+describe('PodTopologySpread, near misses', () => {
+  test('a pod without hard constraints is not filtered', () => {
+    const skips = (incoming: Pod): boolean =>
+      skippedFilters({ nodes: NODES }, incoming).includes('PodTopologySpread');
+    expect(skips(spreading({ whenUnsatisfiable: 'ScheduleAnyway' }))).toBe(true);
+    expect(skips(spreading({}))).toBe(false);
+  });
+
+  test('required node affinity excludes domains as a node selector does', () => {
+    const incoming = spreading({});
+    const required = {
+      nodeSelectorTerms: [{ matchExpressions: [{ key: ZONE, operator: 'In', values: ['a'] }] }],
+    };
+    const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
+    const setting = { nodes: NODES, pods: [web('p', 'a1'), web('q', 'a1')] };
+    // a holds two; with b and c as domains of 0 the skew would be 3.
+    expect(
+      verdicts('PodTopologySpread', setting, { ...incoming, spec: { ...incoming.spec, affinity } }),
+    ).toMatchObject({
+      a1: 'feasible',
+    });
+  });
+
+  // prettier-ignore
+  test.each([
+    ['tolerated: c is the lowest domain',       [{ key: 'k', operator: 'Exists' }],              false, SKEWED],
+    ['not tolerated: c is none',                [],                                              false, 'feasible'],
+    ['Lt without its gate tolerates nothing',   [{ key: 'k', operator: 'Lt', value: '9' }],      false, 'feasible'],
+    ['Lt with its gate',                        [{ key: 'k', operator: 'Lt', value: '9' }],      true,  SKEWED],
+  ])('taints are honoured and the taint of c is %s', (_why, tolerations, gate, expected) => {
+    const tainted = node('c1', { labels: { [HOST]: 'c1', [ZONE]: 'c' }, taints: [{ key: 'k', value: '5', effect: 'NoSchedule' }] });
+    const setting = {
+      nodes: [zoned('a1', 'a'), zoned('b1', 'b'), tainted],
+      pods: [web('p', 'a1'), web('q', 'b1')],
+      options: { gates: { TaintTolerationComparisonOperators: gate } },
+    };
+    const incoming = spreading({ nodeTaintsPolicy: 'Honor' });
+    expect(verdicts('PodTopologySpread', setting, { ...incoming, spec: { ...incoming.spec, tolerations } })).toMatchObject({ b1: expected });
+  });
+
+  test('a service that comes later spreads the pods it selects', () => {
+    const { cluster, scheduler } = stage({ nodes: NODES.slice(0, 3), pods: [web('p', 'a1')] });
+    const row = cluster.addPod(web('new'));
+    const scored = (): boolean =>
+      scheduler.explain(row).scores?.plugins.some(({ name }) => name === 'PodTopologySpread') === true;
+    const service = (name: string, app: string): KubernetesObject =>
+      ({
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name, namespace: 'default' },
+        spec: { selector: { app } },
+      }) as KubernetesObject;
+    expect(scored()).toBe(false);
+    cluster.objects.put(service('other', 'db'));
+    expect(scored()).toBe(false);
+    cluster.objects.put(service('web', 'web'));
+    expect(scored()).toBe(true);
+  });
+
+  test('a zone counts once however many kinds of nodes it has, with more zones than there was room for', () => {
+    // Nine zones of two nodes, one of each with a soft taint; the last zone holds eight pods: 8 × ln(9 + 2) = 19.18.
+    const zones = Array.from({ length: 9 }, (_, i) => `z${i}`);
+    const taints = [{ key: 'soft', effect: 'PreferNoSchedule' }];
+    const nodes = zones.flatMap((zone) => [
+      node(`${zone}-a`, { labels: { [HOST]: `${zone}-a`, [ZONE]: zone } }),
+      node(`${zone}-b`, { labels: { [HOST]: `${zone}-b`, [ZONE]: zone }, taints }),
+    ]);
+    const pods = Array.from({ length: 8 }, (_, i) => web(`p${i}`, 'z8-a'));
+    const found = points(
+      'PodTopologySpread',
+      { nodes, pods },
+      spreading({ whenUnsatisfiable: 'ScheduleAnyway' }),
+    );
+    expect(found).toMatchObject({ 'z0-a': '0 → 100', 'z8-a': '19 → 0', 'z8-b': '19 → 0' });
   });
 });
