@@ -22,12 +22,22 @@ type Path = readonly (string | number)[];
 export function objectFaults(value: Fields, kind: string): PlacedFault[] {
   const faults = new FaultList();
   nameRules(value, kind, faults);
+  ownerRules(value, faults);
   const { spec } = value;
-  if (!isMapping(spec)) return faults.list;
+  if (!isMapping(spec)) {
+    if (NEEDING_SPEC.has(kind))
+      faults.add([], {
+        code: 'field-missing',
+        message: 'spec is missing',
+        hint: `a ${kind} says nothing without it`,
+      });
+    return faults.list;
+  }
   if (SELECTING.has(kind)) selectorRules(spec, kind, faults);
   if (kind === 'HorizontalPodAutoscaler') autoscalerRules(spec, faults);
   if (kind === 'PodDisruptionBudget') budgetRules(spec, faults);
   if (kind === 'Node') taintRules(spec, faults);
+  if (kind === 'StatefulSet') claimTemplateRules(spec, faults);
   const template = templateOf(spec, kind);
   if (template !== undefined) podRules(template.spec, template.path, kind, faults);
   countRules(spec, faults);
@@ -42,6 +52,23 @@ class FaultList {
   }
 }
 
+/** Their spec has fields that must be there, which the schema says only where there is a spec. */
+const NEEDING_SPEC = new Set([
+  'Pod',
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+  'HorizontalPodAutoscaler',
+  'ScaledObject',
+  'PodDisruptionBudget',
+  'Service',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+]);
 const SELECTING = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet']);
 const OBJECT_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 
@@ -59,6 +86,32 @@ function nameRules({ metadata }: Fields, kind: string, faults: FaultList): void 
       hint: 'lower-case letters, digits, - and . only, beginning and ending with a letter or digit',
     });
   if (isMapping(labels)) labelRules(labels, ['metadata', 'labels'], faults);
+}
+
+/** An owner is looked up by kind and name. */
+function ownerRules({ metadata }: Fields, faults: FaultList): void {
+  const owners = isMapping(metadata) ? metadata['ownerReferences'] : undefined;
+  if (!Array.isArray(owners)) return;
+  owners.forEach((owner: Fields, index) => {
+    for (const field of ['kind', 'name'])
+      if (typeof owner[field] !== 'string')
+        faults.add(['metadata', 'ownerReferences', index], {
+          code: 'field-missing',
+          message: `${field} is missing`,
+          hint: `add ${field}: …`,
+        });
+  });
+}
+
+/** Claims are named after their template, and ask for what its spec says. */
+function claimTemplateRules({ volumeClaimTemplates }: Fields, faults: FaultList): void {
+  if (!Array.isArray(volumeClaimTemplates)) return;
+  volumeClaimTemplates.forEach(({ metadata, spec }: Fields, index) => {
+    const path: Path = ['spec', 'volumeClaimTemplates', index];
+    if (!isMapping(metadata) || typeof metadata['name'] !== 'string')
+      faults.add(path, { code: 'field-missing', message: 'metadata.name is missing' });
+    if (!isMapping(spec)) faults.add(path, { code: 'field-missing', message: 'spec is missing' });
+  });
 }
 
 function labelRules(labels: Fields, path: Path, faults: FaultList): void {

@@ -62,7 +62,8 @@ export function readObject(document: SourceDocument, context: ObjectContext): Ma
   const isLive = comesFromCluster(value);
   const check = new ValueCheck(knownKinds().types);
   check.check(current.value, { kind: 'fields', name: type });
-  const faults = check.faults.length > 0 ? check.faults : objectFaults(current.value, kind);
+  const hasRightTypes = check.faults.every(({ code }) => code === 'field-unknown');
+  const faults = hasRightTypes ? [...check.faults, ...objectFaults(current.value, kind)] : check.faults;
   const isUsable = reportFaults(faults, document, { ...context, kind, isLive });
   if (!isUsable) return undefined;
   return { object: keptFields(current.value, context.parts), file: context.file, isLive };
@@ -147,8 +148,10 @@ function reportFaults(
   { kind, isLive, strictness, findings }: FaultContext,
 ): boolean {
   let isUsable = true;
-  for (const { code, message, hint, path, part } of faults) {
-    const isBearable = isLive ? BEARABLE.has(code) : code === 'field-unknown' && strictness === 'lenient';
+  for (const { code, message, hint, path, part, instead } of faults) {
+    const isBearable =
+      instead === undefined &&
+      (isLive ? BEARABLE.has(code) : code === 'field-unknown' && strictness === 'lenient');
     if (!isBearable) isUsable = false;
     const isPrivate = isPrivatePath(path);
     const parts = isPrivate ? privateFault(code, message) : { code, message, ...definedFields({ hint }) };

@@ -7,6 +7,8 @@ import type { FieldSet, FieldType, SchemaTypes } from './type-text.ts';
 export interface PlacedFault extends ValueFault {
   readonly path: readonly (string | number)[];
   readonly part: 'key' | 'value';
+  /** Of an unknown field: the field that must be there, is not, and was probably meant. */
+  readonly instead?: string;
 }
 
 /**
@@ -45,15 +47,16 @@ export class ValueCheck {
   #fields(value: unknown, set: FieldSet): void {
     if (!isMapping(value))
       return this.#report(wrong(value, 'a mapping', 'write its fields below it; was the file cut off here?'));
+    const missing = new Set(set.required.filter((name) => value[name] === undefined || value[name] === null));
     const meant = new Set<string | undefined>();
     for (const key of Object.keys(value)) {
       const type = set.fields.get(key);
       const child = value[key];
-      if (type === undefined) meant.add(this.#unknown(key, set));
+      if (type === undefined) meant.add(this.#unknown(key, set, missing));
       else if (child !== null && child !== undefined) this.#step(key, child, type);
     }
-    for (const name of set.required)
-      if ((value[name] === undefined || value[name] === null) && !meant.has(name))
+    for (const name of missing)
+      if (!meant.has(name))
         this.#report({ code: 'field-missing', message: `${name} is missing`, hint: `add ${name}: …` });
   }
 
@@ -89,7 +92,7 @@ export class ValueCheck {
   }
 
   /** Reports the key and answers with the field that was probably meant. */
-  #unknown(key: string, set: FieldSet): string | undefined {
+  #unknown(key: string, set: FieldSet, missing: ReadonlySet<string>): string | undefined {
     const near = didYouMean(key, set.fields.keys());
     const known = [...set.fields.keys()];
     const hint =
@@ -104,6 +107,7 @@ export class ValueCheck {
       ...(hint === undefined ? {} : { hint }),
       path: [...this.#path, key],
       part: 'key',
+      ...(near !== undefined && missing.has(near) ? { instead: near } : {}),
     });
     return near;
   }
