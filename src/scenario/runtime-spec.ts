@@ -38,6 +38,9 @@ export interface KubeletSpec {
   readonly maxParallelImagePulls?: number;
   readonly cpuManagerPolicy?: 'none' | 'static';
   readonly maxContainerRestartMs?: number;
+  readonly imageGCHighThresholdPercent?: number;
+  readonly imageGCLowThresholdPercent?: number;
+  readonly imageMinimumGCAgeMs?: number;
 }
 
 /** What the containers of some workloads do while they run. */

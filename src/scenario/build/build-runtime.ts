@@ -84,6 +84,9 @@ const KUBELET_FIELDS: readonly (readonly [string, keyof KubeletSpec, FieldReader
   ['maxParallelImagePulls', 'maxParallelImagePulls', COUNT],
   ['cpuManagerPolicy', 'cpuManagerPolicy', POLICY],
   ['maxContainerRestartPeriod', 'maxContainerRestartMs', DURATION],
+  ['imageGCHighThresholdPercent', 'imageGCHighThresholdPercent', COUNT],
+  ['imageGCLowThresholdPercent', 'imageGCLowThresholdPercent', COUNT],
+  ['imageMinimumGCAge', 'imageMinimumGCAgeMs', DURATION],
 ];
 
 function kubeletSpecOf(

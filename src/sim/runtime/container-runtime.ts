@@ -6,6 +6,8 @@ import { drawDurationMs } from '../draw-duration.ts';
 import { LogEvent } from '../log-kind.ts';
 import type { Simulation } from '../simulation.ts';
 import { NodeImages } from './node/node-images.ts';
+import type { DiskOfNode } from './node/node-images.ts';
+import { diskOf, imagesInUse } from './node/node-signals.ts';
 import type { LoadedContainer, NodeLoad } from './node/node-load.ts';
 import { NodeLoads } from './node/node-loads.ts';
 import type { LoadWatch } from './node/node-loads.ts';
@@ -213,7 +215,11 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
 
   /** Pulls of the node are done. */
   imagesDue(node: NodeRow, nowMs: number): void {
-    for (const { askers } of this.#images.due(node, nowMs)) {
+    const load = this.#loads.find(node);
+    const look = (): DiskOfNode | undefined => load && this.#diskOf(load, nowMs);
+    const pulls = this.#images.due(node, look, nowMs);
+    if (load !== undefined) this.#fillDisk(load, nowMs);
+    for (const { askers } of pulls) {
       for (const asker of askers) {
         const { row, incarnation, container: name } = readAsker(asker);
         const pod = this.#pods.get(row as PodRow);
@@ -222,6 +228,17 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
           this.#workers.pulled(pod, container, nowMs);
       }
     }
+  }
+
+  #diskOf(load: NodeLoad, nowMs: number): DiskOfNode | undefined {
+    const disk = diskOf(load, this.#images.bytesOn(load.row), nowMs);
+    return disk === undefined ? undefined : { disk, inUse: imagesInUse(load) };
+  }
+
+  #fillDisk(load: NodeLoad, nowMs: number): void {
+    const imageBytes = this.#images.bytesOn(load.row);
+    const disk = imageBytes === 0 ? undefined : diskOf(load, imageBytes, nowMs);
+    if (disk !== undefined) this.#images.diskFilled(load.row, disk, nowMs);
   }
 
   started(pod: LivePod, container: LiveContainer, nowMs: number): void {
@@ -236,6 +253,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     const { log, lives } = this.#sim;
     if (pod.stopping === undefined && container.exitCode !== 0)
       log.append(nowMs, LogEvent.ContainerExited, lives.name[pod.row], undefined, container.exitCode);
+    if (container.spec.image !== undefined) this.#images.used(pod.node, container.spec.image, nowMs);
     this.#loads.stopped(pod, container, nowMs);
     this.#sim.metrics.stop(container.slot);
     container.slot = -1;
@@ -308,6 +326,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
 
   loaded(load: NodeLoad, nextMs: number, nowMs: number): void {
     this.#pressures.loaded(load, nextMs, nowMs);
+    this.#fillDisk(load, nowMs);
   }
 
   ready(pod: LivePod, isReady: boolean, nowMs: number): void {

@@ -4,7 +4,6 @@ import {
   DEFAULT_EVICTION,
   evictionMessage,
   evictionPass,
-  imageGarbage,
   NO_PRESSURE,
   pressureRefusal,
   readThresholds,
@@ -28,6 +27,7 @@ import {
   couldBeMet,
   diskBytesOf,
   hasOwnStorageLimits,
+  imagesInUse,
   observe,
   podUsageOf,
   usedByContainer,
@@ -149,13 +149,8 @@ export class NodePressures {
   }
 
   /** Images that no container runs, oldest first; true: there were some. */
-  #dropImages({ row, containers }: NodeLoad, nowMs: number): boolean {
-    const store = this.#images.storeOf(row);
-    if (store === undefined) return false;
-    const inUse = new Set(containers.flatMap(({ live }) => live.spec.image ?? []));
-    const garbage = imageGarbage(store, inUse, nowMs, 'pressure');
-    for (const name of garbage) store.remove(name);
-    return garbage.length > 0;
+  #dropImages(load: NodeLoad, nowMs: number): boolean {
+    return this.#images.dropUnused(load.row, imagesInUse(load), nowMs);
   }
 
   /** Conditions of the node, and the taints that the node lifecycle controller makes of them. */

@@ -1,6 +1,7 @@
 import { isMet } from '../../../kubelet/index.ts';
 import type {
   EvictionSignal,
+  ImageDisk,
   Observations,
   PodUsage,
   SignalReading,
@@ -42,6 +43,18 @@ export function observe(load: NodeLoad, imageBytes: number, atMs: number): Obser
   }
   observations.set('pid.available', { available: PROCESSES_MAX - processes, capacity: PROCESSES_MAX });
   return observations;
+}
+
+/** Images that containers of the node run. */
+export function imagesInUse({ containers }: NodeLoad): ReadonlySet<string> {
+  return new Set(containers.flatMap(({ live }) => live.spec.image ?? []));
+}
+
+/** The disk that images share with the pods; undefined: nobody says how large it is. */
+export function diskOf(load: NodeLoad, imageBytes: number, atMs: number): ImageDisk | undefined {
+  const reading = observe(load, imageBytes, atMs).get('imagefs.available');
+  if (reading === undefined) return undefined;
+  return { capacityBytes: reading.capacity, availableBytes: reading.available };
 }
 
 /** Whether a threshold is met now, or will be just before the node is next worked out if all goes on as it does. */
