@@ -15,8 +15,6 @@ import { MetricsServer, UsageMeter } from '../../src/metrics/index.ts';
 /**
  * HPAs in a closed loop: demand → use per pod → metrics-server → HPA → replicas → use per pod. Pods start in 30 s. No
  * nodes, no scheduler: what is measured is the autoscalers and what they look at.
- *
- * `npx tsx bench/autoscale/hpa-fleet.ts [hpas] [pods] [days] [demand step in s]`
  */
 export interface FleetSize {
   readonly hpas: number;
@@ -24,6 +22,8 @@ export interface FleetSize {
   readonly days: number;
   /** Demand of a target changes this often. */
   readonly stepMs: number;
+  /** Plain twin: every autoscaler is synced every period, whether or not anything has changed. */
+  readonly isPlain?: boolean;
 }
 
 export interface FleetWork {
@@ -84,12 +84,12 @@ class FleetRun {
   }
 
   tick(nowMs: number): void {
-    const { hpas, stepMs } = this.#size;
+    const { hpas, stepMs, isPlain = false } = this.#size;
     this.#finishStarts(nowMs);
     if (nowMs % stepMs === 0 && nowMs > 0) this.#changeDemands(nowMs);
     if (nowMs % SCRAPE_MS === 0) this.#scrape(nowMs);
     for (let index = (nowMs / TICK_MS) % 15; index < hpas; index += 15) {
-      if (this.#fleet.nextSyncMs(index) <= nowMs) this.#sync(index, nowMs);
+      if (isPlain || this.#fleet.nextSyncMs(index) <= nowMs) this.#sync(index, nowMs);
     }
   }
 
@@ -236,13 +236,4 @@ function refreshSamples({ samples, slots }: Target, metrics: MetricsServer): voi
     sampledAtMs[i] = metrics.sampledAtMs(slot);
     windowMs[i] = metrics.windowMs(slot);
   }
-}
-
-if (process.argv[1]?.endsWith('hpa-fleet.ts') === true) {
-  const [hpas = 500, pods = 20_000, days = 30, stepSeconds = 300] = process.argv.slice(2).map(Number);
-  const before = process.cpuUsage();
-  const work = runFleet({ hpas, pods, days, stepMs: stepSeconds * 1000 });
-  const used = process.cpuUsage(before);
-  const cpuSeconds = Number(((used.user + used.system) / 1e6).toFixed(2));
-  console.log(JSON.stringify({ hpas, pods, days, stepSeconds, cpuSeconds, ...work }));
 }

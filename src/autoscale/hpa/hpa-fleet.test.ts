@@ -139,4 +139,17 @@ describe('a fleet of autoscalers', () => {
     onlyWhenTouched(specOf(undefined), [{ periods: 5760, queueMilli: 8000 }], () => syncs++);
     expect(syncs).toBeLessThan(30);
   });
+
+  test('a window that empties costs one sync, when its last highest entry leaves, not one an entry', () => {
+    // Ten minutes at 20, then 12 for an hour: 20 holds for five minutes, in which 20 entries leave one by one.
+    const course = [
+      { periods: 40, queueMilli: 20_000 },
+      { periods: 240, queueMilli: 12_000 },
+    ];
+    let syncs = 0;
+    const lines = onlyWhenTouched(specOf(undefined), course, () => syncs++);
+    expect(lines).toEqual(everySync(specOf(undefined), course));
+    // On the way up 3 → 6 → 12 → 20 one a period; down: at the change, when the hold ends, and after the rescale.
+    expect(syncs).toBeLessThanOrEqual(10);
+  });
 });

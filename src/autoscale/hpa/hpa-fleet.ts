@@ -108,16 +108,25 @@ export class HpaFleet {
     );
   }
 
-  /** Until when no recommendation that holds the number up or down leaves its window. */
+  /**
+   * Until when the windows hold the number where they hold it. A window's hold is its highest (or lowest) entry alone, so
+   * it lasts until the last entry of that height leaves; what leaves before changes nothing.
+   */
   #windowsHoldUntilMs(spec: HpaSpec, memory: HpaMemory, proposal: number, nowMs: number): number {
     const { upMs, downMs } = windowsInForce(spec, this.#config);
-    let untilMs = Infinity;
+    let [highest, highestLeavesMs] = [proposal, Infinity];
+    let [lowest, lowestLeavesMs] = [proposal, Infinity];
     for (const { atMs, replicas } of memory.recommendations) {
-      if (replicas === proposal) continue;
-      const leavesMs = atMs + (replicas < proposal ? upMs : downMs);
-      if (leavesMs >= nowMs) untilMs = Math.min(untilMs, leavesMs);
+      if (replicas > proposal && replicas >= highest && atMs + downMs >= nowMs) {
+        highestLeavesMs = replicas === highest ? Math.max(highestLeavesMs, atMs + downMs) : atMs + downMs;
+        highest = replicas;
+      }
+      if (replicas < proposal && replicas <= lowest && atMs + upMs >= nowMs) {
+        lowestLeavesMs = replicas === lowest ? Math.max(lowestLeavesMs, atMs + upMs) : atMs + upMs;
+        lowest = replicas;
+      }
     }
-    return untilMs;
+    return Math.min(highestLeavesMs, lowestLeavesMs);
   }
 
   #startUpHoldsUntilMs(spec: HpaSpec, world: HpaWorld, nowMs: number): number {

@@ -85,7 +85,7 @@ export function reconcileHpa(
   conditions.set('AbleToScale', 'True', 'SucceededGetScale', GOT_SCALE);
   const current = scale.specReplicas;
   if (subject.memory.recommendations.length === 0) {
-    subject.memory.recommendations.push({ atMs: nowMs, replicas: current });
+    subject.memory.remember(nowMs, current, -Infinity);
   }
   const sync: Sync = {
     subject,

@@ -94,7 +94,7 @@ function stepLine({ atSeconds, replicas, ableToScale, scalingLimited }: ExpectSt
 function memoryOf({ recommendations, scaleUpEvents, scaleDownEvents }: Remembered): HpaMemory {
   const memory = new HpaMemory();
   for (const { atSeconds, replicas } of recommendations ?? []) {
-    memory.recommendations.push({ atMs: atSeconds * 1000, replicas });
+    memory.remember(atSeconds * 1000, replicas, -Infinity);
   }
   const sides = [
     [scaleUpEvents, memory.scaleUpEvents],

@@ -7,14 +7,26 @@ import type { ScalingRules } from '../hpa-spec.ts';
  * where there is none. Which slot is overwritten shows once an edit of the spec makes a window or period longer.
  */
 export class HpaMemory {
-  readonly recommendations: Recommendation[] = [];
+  readonly #recommendations: { atMs: number; replicas: number }[] = [];
   readonly scaleUpEvents: ScaleEvent[] = [];
   readonly scaleDownEvents: ScaleEvent[] = [];
 
+  get recommendations(): readonly Recommendation[] {
+    return this.#recommendations;
+  }
+
   /** Stores what the metrics asked for, before any limit. Slots from before the cutoff are free. */
   remember(nowMs: number, replicas: number, cutoffMs: number): void {
-    const slot = this.recommendations.findLastIndex(({ atMs }) => atMs < cutoffMs);
-    putAt(this.recommendations, slot, { atMs: nowMs, replicas });
+    const slots = this.#recommendations;
+    let last = slots.length - 1;
+    while (last >= 0 && slots[last].atMs >= cutoffMs) last--;
+    if (last < 0) {
+      slots.push({ atMs: nowMs, replicas });
+      return;
+    }
+    // The slot is written over, not replaced: one is stored for every period of every autoscaler.
+    slots[last].atMs = nowMs;
+    slots[last].replicas = replicas;
   }
 
   /**

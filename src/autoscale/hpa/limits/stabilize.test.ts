@@ -5,7 +5,7 @@ import { stabilizeByBehavior, stabilizeByDefault } from './stabilize.ts';
 
 function memoryOf(...entries: readonly (readonly [atMs: number, replicas: number])[]): HpaMemory {
   const memory = new HpaMemory();
-  for (const [atMs, replicas] of entries) memory.recommendations.push({ atMs, replicas });
+  for (const [atMs, replicas] of entries) memory.remember(atMs, replicas, -Infinity);
   return memory;
 }
 
