@@ -1,3 +1,4 @@
+import type { NodeGroupOptions } from '../autoscale/index.ts';
 import type { Diagnostic } from '../base/index.ts';
 import type { KubernetesObject, Node, Pod, WorkloadTrace } from '../model/index.ts';
 import type { PastUseSpec, RuntimeSpec, UsageSpec } from './runtime-spec.ts';
@@ -73,7 +74,12 @@ export interface NodePoolSpec {
   readonly zones: readonly string[];
   /** The node as it registers: labels, taints, capacity, allocatable; the name is made from the pool's. */
   readonly template: Node;
+  /** From the request until the node registers. */
   readonly bootMs: DurationSpec;
+  /** From then until it is ready; absent: it is at once. */
+  readonly readyMs?: DurationSpec;
+  /** What of the Cluster Autoscaler's flags is otherwise for this pool. */
+  readonly autoscalingOptions?: NodeGroupOptions;
   /** Share of the machines that never become nodes; absent: none. */
   readonly bootFailureRatio?: number;
   /** Absent: unpriced. */
@@ -125,6 +131,8 @@ export interface DemandSpec {
   readonly patienceMs?: number;
   /** Clients that stick to a pod where the Service says so; absent: 1000. */
   readonly clients?: number;
+  /** Whose pods ask, each as much as the others; absent: somebody outside of the cluster. */
+  readonly from?: ObjectName;
   /** Whether replicas follow the rate by a plain rule; absent: where nothing else scales the workload. */
   readonly scalesReplicas?: boolean;
   /** Of a request to an Ingress. */

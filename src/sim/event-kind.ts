@@ -14,7 +14,7 @@ export const EventKind = {
   PodFinished: 2,
   /** pod row, incarnation */
   PodStopped: 3,
-  /** launch number, – */
+  /** launch number, ms until the node is ready */
   NodeJoined: 4,
   /** trace, index of its node event */
   TraceNodeChanged: 5,
@@ -60,4 +60,6 @@ export const EventKind = {
   KedaDue: 25,
   /** recommender or updater, – : a pass over all VerticalPodAutoscalers */
   VpaDue: 26,
+  /** the log's number of the node's name, – : it joined some time ago and is ready now */
+  NodeBecameReady: 27,
 } as const;

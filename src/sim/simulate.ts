@@ -20,6 +20,7 @@ import { onMachineMissed } from './handlers/nodes/machine-missed.ts';
 import { onNodeLoadDue } from './handlers/nodes/node-load-due.ts';
 import { onNodePressureDue } from './handlers/nodes/node-pressure-due.ts';
 import { onMetricsScraped } from './handlers/control/metrics-scraped.ts';
+import { onNodeBecameReady } from './handlers/nodes/node-became-ready.ts';
 import { onNodeJoined } from './handlers/nodes/node-joined.ts';
 import { onNodeRemovalDue } from './handlers/nodes/node-removal-due.ts';
 import { onPodFinished } from './handlers/pods/pod-finished.ts';
@@ -132,6 +133,7 @@ const HANDLERS: Readonly<Record<number, SimHandler>> = {
   [EventKind.PodFinished]: onPodFinished,
   [EventKind.PodStopped]: onPodStopped,
   [EventKind.NodeJoined]: onNodeJoined,
+  [EventKind.NodeBecameReady]: onNodeBecameReady,
   [EventKind.TraceNodeChanged]: onTraceNodeChanged,
   [EventKind.FaultBegan]: onFaultBegan,
   [EventKind.FaultEnded]: onFaultEnded,

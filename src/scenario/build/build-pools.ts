@@ -10,6 +10,8 @@ import {
 import type { InstanceType, NodeTemplateOptions, PriceBook } from '../../cloudprovider/index.ts';
 import { bytesOf, milliCpuOf } from '../../model/index.ts';
 import type { Node, ResourceList } from '../../model/index.ts';
+import type { NodeGroupOptions } from '../../autoscale/index.ts';
+import { writtenMs } from '../written/written-ms.ts';
 import { durationSpecOf, microUsdOf, ratioOf } from '../written/amounts.ts';
 import type { Path, ScenarioReading } from './reading.ts';
 import type { DurationSpec, NodePoolSpec } from '../scenario.ts';
@@ -49,12 +51,10 @@ export async function buildPool(
 ): Promise<NodePoolSpec | undefined> {
   const counts = countsOf(pool, path, reading);
   const bootMs = pool.bootTime === undefined ? DEFAULT_BOOT : durationSpecOf(pool.bootTime);
-  if (bootMs === undefined)
-    reading.error([...path, 'bootTime'], {
-      code: 'distribution-incomplete',
-      message: 'a distribution that lacks a field',
-      hint: 'uniform needs min and max, normal mean and deviation, exponential mean',
-    });
+  const readyMs = pool.readyTime === undefined ? undefined : durationSpecOf(pool.readyTime);
+  if (bootMs === undefined) reading.error([...path, 'bootTime'], INCOMPLETE);
+  if (pool.readyTime !== undefined && readyMs === undefined)
+    reading.error([...path, 'readyTime'], INCOMPLETE);
   const template = await templateOf(pool, path, prices, reading);
   if (template === undefined || bootMs === undefined) return undefined;
   const capacityType = pool.capacityType ?? 'on-demand';
@@ -67,9 +67,33 @@ export async function buildPool(
     zones: zonesOf(pool, prices),
     template,
     bootMs,
+    ...definedFields({ readyMs, autoscalingOptions: autoscalingOptionsOf(pool.autoscalingOptions) }),
     ...(pool.bootFailures === undefined ? {} : { bootFailureRatio: ratioOf(pool.bootFailures) ?? 0 }),
     ...priceOfPool(pool, instanceType, capacityType, prices),
   };
+}
+
+const INCOMPLETE = {
+  code: 'distribution-incomplete',
+  message: 'a distribution that lacks a field',
+  hint: 'uniform needs min and max, normal mean and deviation, exponential mean',
+} as const;
+
+function autoscalingOptionsOf(written: WrittenPool['autoscalingOptions']): NodeGroupOptions | undefined {
+  if (written === undefined) return undefined;
+  return definedFields({
+    scaleDownUtilizationThreshold: written.scaledownutilizationthreshold,
+    scaleDownGpuUtilizationThreshold: written.scaledowngpuutilizationthreshold,
+    scaleDownUnneededMs: optionalMs(written.scaledownunneededtime),
+    scaleDownUnreadyMs: optionalMs(written.scaledownunreadytime),
+    maxNodeProvisionMs: optionalMs(written.maxnodeprovisiontime),
+    ignoreDaemonSetsUtilization: written.ignoredaemonsetsutilization,
+    zeroOrMaxNodeScaling: written.zeroormaxnodescaling,
+  });
+}
+
+function optionalMs(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : writtenMs(text);
 }
 
 /** A pool that says only `min` or only `max` has its count between the two; without an autoscaler both are the count. */

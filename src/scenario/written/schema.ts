@@ -1,3 +1,4 @@
+import { AUTOSCALING_OPTIONS } from './autoscaling-options.ts';
 import { may, must } from './field-table.ts';
 import type { FieldTable } from './field-table.ts';
 
@@ -16,6 +17,7 @@ export type TableName =
   | 'Cluster'
   | 'NodePool'
   | 'Taint'
+  | 'AutoscalingOptions'
   | 'Distribution'
   | 'Workload'
   | 'Trace'
@@ -120,10 +122,20 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
       '100Mi of memory and 10 % of the disk where anything is reserved',
       '{memory.available: 5%}',
     ),
-    bootTime: may('dist/Distribution', 'From the request to a ready node.', '45s'),
+    bootTime: may('dist/Distribution', 'From the request until the node registers.', '45s'),
+    readyTime: may(
+      'dist/Distribution',
+      'From then until it is ready; until then it has the not-ready taint.',
+      '0s',
+    ),
     bootFailures: may('ratio', 'Share of the machines asked for that never become nodes.', '0', '2%'),
+    autoscalingOptions: may(
+      'AutoscalingOptions',
+      'What the Cluster Autoscaler’s flags say otherwise, for this pool.',
+    ),
     price: may('usd', 'Price of one node an hour, instead of the price book’s.', undefined, '$0.42'),
   },
+  AutoscalingOptions: AUTOSCALING_OPTIONS,
   Taint: {
     key: must('str', 'Key of the taint.'),
     value: may('str', 'Value of the taint.'),
@@ -174,6 +186,7 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
     memory: may('DemandMemory', 'Memory of one replica.'),
     patience: may('dur', 'Whoever asks gives up after this long.', '30s'),
     clients: may('int', 'Clients that stick to a pod, where the Service has sessionAffinity.', '1000'),
+    from: may('target', 'Whose pods ask, for internalTrafficPolicy.', 'somebody outside', 'Deployment/shop/web'),
     replicas: may(
       '=follow|keep',
       '`follow` gives the workload as many replicas as serve the rate at 70 % of their CPU request, `keep` leaves them.',

@@ -61,8 +61,21 @@ export interface WrittenPool {
   readonly systemReserved?: Readonly<Record<string, string | number>>;
   readonly evictionHard?: Readonly<Record<string, string>>;
   readonly bootTime?: WrittenDistribution;
+  readonly readyTime?: WrittenDistribution;
+  readonly autoscalingOptions?: WrittenAutoscalingOptions;
   readonly bootFailures?: string | number;
   readonly price?: string | number;
+}
+
+/** The keys are those of the node-template tags that real providers read. */
+export interface WrittenAutoscalingOptions {
+  readonly scaledownutilizationthreshold?: number;
+  readonly scaledowngpuutilizationthreshold?: number;
+  readonly scaledownunneededtime?: string;
+  readonly scaledownunreadytime?: string;
+  readonly maxnodeprovisiontime?: string;
+  readonly ignoredaemonsetsutilization?: boolean;
+  readonly zeroormaxnodescaling?: boolean;
 }
 
 export type WrittenDistribution =
@@ -125,6 +138,7 @@ export interface WrittenDemand {
   readonly memory?: { readonly base?: string | number; readonly perConcurrentRequest?: string | number };
   readonly patience?: string;
   readonly clients?: number;
+  readonly from?: string;
   readonly replicas?: 'follow' | 'keep';
   readonly host?: string;
   readonly path?: string;

@@ -1,10 +1,13 @@
-import type { Node, NodeRow } from '../../model/index.ts';
+import { assert } from '../../base/index.ts';
+import type { Node, NodeRow, Taint } from '../../model/index.ts';
 import type { PoolIdentity } from '../../result/index.ts';
 import { allocatableAmount } from '../amount.ts';
+import { EventKind, Phase } from '../event-kind.ts';
 import { LogEvent } from '../log-kind.ts';
 import type { BilledNode } from '../node-fleet.ts';
 import type { Simulation } from '../simulation.ts';
 import { tellNodeAdded } from './tell-queue.ts';
+import { updateNode } from './update-node.ts';
 import { wakeScheduler } from './wake-scheduler.ts';
 
 /** The node is paid for from here on. */
@@ -32,4 +35,32 @@ export function joinNode(sim: Simulation, billed: BilledNode, nowMs: number): No
   sim.controllers.nodeJoined(row, nowMs);
   wakeScheduler(sim, nowMs);
   return row;
+}
+
+/** What admission puts on a node that registers; it goes when the node is ready. */
+const NOT_READY: Taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
+
+/** The node registers, and takes pods only once it is ready; until then only those that tolerate that it is not. */
+export function joinUnready(sim: Simulation, billed: BilledNode, nowMs: number, readyAtMs: number): void {
+  const { node } = billed;
+  const taints = [...(node.spec?.taints ?? []), NOT_READY];
+  const unready = { ...withReady(node, 'False'), spec: { ...node.spec, taints } };
+  joinNode(sim, { ...billed, node: unready }, nowMs);
+  const name = sim.log.names.intern(node.metadata.name);
+  sim.events.push(readyAtMs, Phase.Arrivals, EventKind.NodeBecameReady, name, 0);
+}
+
+/** The kubelet reports that the node is ready. */
+export function readyNode(sim: Simulation, row: NodeRow, nowMs: number): void {
+  const host = sim.fleet.get(row);
+  assert(host !== undefined, `node row ${row} is free`);
+  const taints = (host.node.spec?.taints ?? []).filter(({ key }) => key !== NOT_READY.key);
+  const { node } = host;
+  sim.log.append(nowMs, LogEvent.NodeReady, host.name);
+  updateNode(sim, row, { ...withReady(node, 'True'), spec: { ...node.spec, taints } }, nowMs);
+}
+
+function withReady(node: Node, status: 'True' | 'False'): Node {
+  const others = (node.status?.conditions ?? []).filter(({ type }) => type !== 'Ready');
+  return { ...node, status: { ...node.status, conditions: [...others, { type: 'Ready', status }] } };
 }

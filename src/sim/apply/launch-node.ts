@@ -17,7 +17,10 @@ export function launchNode(sim: Simulation, pool: PoolState, nowMs: number): num
   const bootMs = drawDurationMs(pool.spec.bootMs, sim.random.stream('node-boot', name));
   const launch = sim.launches.push(billed) - 1;
   const isLost = sim.random.stream('node-lost', name).double() < (pool.spec.bootFailureRatio ?? 0);
-  if (!isLost) sim.events.push(nowMs + bootMs, Phase.Arrivals, EventKind.NodeJoined, launch, 0);
+  const { readyMs } = pool.spec;
+  const untilReadyMs = readyMs && drawDurationMs(readyMs, sim.random.stream('node-ready', name));
+  if (!isLost)
+    sim.events.push(nowMs + bootMs, Phase.Arrivals, EventKind.NodeJoined, launch, untilReadyMs ?? 0);
   return launch;
 }
 

@@ -29,7 +29,9 @@ function groupOf(template: Node): NodePoolSpec {
       ...template,
       status: { ...template.status, conditions: [{ type: 'Ready', status: 'True' }] },
     },
-    bootMs: { kind: 'constant', ms: annotatedDelayMs(delay) },
+    // The provider makes the node object at once; the fake kubelet makes it ready.
+    bootMs: { kind: 'constant', ms: 0 },
+    readyMs: { kind: 'constant', ms: annotatedDelayMs(delay) },
   };
 }
 

@@ -1,12 +1,14 @@
-import { joinNode } from '../../apply/join-node.ts';
+import { joinNode, joinUnready } from '../../apply/join-node.ts';
 import type { SimHandler } from '../../simulation.ts';
 
 /**
  * NodeJoined: a node that was launched some time ago has booted and registered, unless it was given back meanwhile.
  *
- * Adds it to the cluster; wakes the scheduler. Logs one line.
+ * Adds it to the cluster, not ready yet where that takes time; wakes the scheduler. Logs one line.
  */
-export const onNodeJoined: SimHandler = (sim, nowMs, launch) => {
+export const onNodeJoined: SimHandler = (sim, nowMs, launch, untilReadyMs) => {
   const billed = sim.launches[launch];
-  if (billed !== undefined) joinNode(sim, billed, nowMs);
+  if (billed === undefined) return;
+  if (untilReadyMs === 0) joinNode(sim, billed, nowMs);
+  else joinUnready(sim, billed, nowMs, nowMs + untilReadyMs);
 };
