@@ -233,9 +233,11 @@ export class StaticAutoscaler {
 
   #plannerWorld(world: LoopWorld, upcoming: ReadonlySet<string>): PlannerWorld {
     const { snapshot, clock } = world;
-    const groups = new Map(this.#provider.groups().map((group) => [group.id, group]));
+    const list = this.#provider.groups();
+    const groups = new Map(list.map((group) => [group.id, group]));
     return {
       snapshot,
+      groups: list,
       groupOf: (name) => {
         const node = snapshot.get(name)?.node;
         return node && groups.get(this.#groupIdOf(node) ?? '');

@@ -7,12 +7,17 @@ import type { DrainContext } from '../simulator/drain-rules.ts';
 import { PdbBudget } from '../simulator/pdb-budget.ts';
 import { isDaemonSetPod } from '../simulator/pod-kinds.ts';
 import { hasGpu, utilizationOf } from '../simulator/utilization.ts';
-import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
+import type { CaSnapshot, SnapshotNode } from '../simulator/ca-snapshot.ts';
+import type { NodeGroup } from '../node-group.ts';
+import type { Node } from '../../../model/index.ts';
 import { CPU, MEMORY, NO_ROW } from '../../../model/index.ts';
 import type { NodeUtilization, UtilizationOptions } from '../simulator/utilization.ts';
 
 interface Facts {
   readonly stamp: number;
+  readonly node: Node;
+  groups?: readonly NodeGroup[];
+  group?: NodeGroup | undefined;
   rank?: number;
   utilization?: NodeUtilization | { readonly error: string };
   skips?: UtilizationOptions;
@@ -21,62 +26,69 @@ interface Facts {
 
 /** What is known of the nodes themselves, kept from run to run as long as the snapshot says that they have not changed. */
 export class CandidateFacts {
-  readonly #known = new Map<string, Facts>();
+  /** By node row. */
+  readonly #known: (Facts | undefined)[] = [];
+
+  groupOf(world: PlannerWorld, entry: SnapshotNode): NodeGroup | undefined {
+    const facts = this.#factsOf(world, entry);
+    if (facts.groups !== world.groups) {
+      facts.groups = world.groups;
+      facts.group = world.groupOf(entry.node.metadata.name);
+    }
+    return facts.group;
+  }
 
   /** 0: nothing is on the node; 1: only pods that will end by themselves; 2: pods to be moved. */
-  emptinessRank(world: PlannerWorld, name: string): number {
-    const facts = this.#factsOf(world, name);
-    facts.rank ??= emptinessRank(world, name);
-    return facts.rank;
+  emptinessRank(world: PlannerWorld, entry: SnapshotNode): number {
+    const facts = this.#factsOf(world, entry);
+    return (facts.rank ??= emptinessRank(world, entry));
   }
 
   /** Left to be asked anew where the answer changes with time alone. */
-  eligibility(world: PlannerWorld, name: string, options: EligibilityOptions): Eligibility {
-    const facts = this.#factsOf(world, name);
+  eligibility(world: PlannerWorld, entry: SnapshotNode, options: EligibilityOptions): Eligibility {
+    const facts = this.#factsOf(world, entry);
     if (facts.eligibility !== undefined) return facts.eligibility;
-    const node = world.snapshot.get(name)?.node;
+    const { node } = entry;
     const answer = eligibilityOf(
       {
         node,
-        group: world.groupOf(name),
+        group: this.groupOf(world, entry),
         isRecentlyUnremovable: false,
-        utilization: (skip) => this.utilization(world, name, skip),
+        utilization: (skip) => this.utilization(world, entry, skip),
       },
       options,
       world.drain.clock,
     );
-    if (node !== undefined && !hasToBeDeletedTaint(node)) facts.eligibility = answer;
+    if (!hasToBeDeletedTaint(node)) facts.eligibility = answer;
     return answer;
   }
 
   utilization(
     { snapshot, drain }: PlannerWorld,
-    name: string,
+    entry: SnapshotNode,
     skip: UtilizationOptions,
   ): NodeUtilization | { readonly error: string } {
-    const node = snapshot.get(name)?.node;
-    if (node === undefined) return { error: `${name} is not in the snapshot` };
-    const facts = this.#factsOf({ snapshot }, name);
+    const facts = this.#factsOf({ snapshot }, entry);
     const isSame =
       facts.skips?.skipDaemonSetPods === skip.skipDaemonSetPods &&
       facts.skips.skipMirrorPods === skip.skipMirrorPods;
     if (facts.utilization === undefined || !isSame) {
+      const { node } = entry;
       facts.utilization =
-        bookedUtilization(snapshot, name, skip) ??
-        utilizationOf(node, snapshot.podsOn(name), skip, drain.clock);
+        bookedUtilization(snapshot, entry, skip) ??
+        utilizationOf(node, snapshot.podsOn(node.metadata.name), skip, drain.clock);
       facts.skips = skip;
     }
     return facts.utilization;
   }
 
-  #factsOf({ snapshot }: Pick<PlannerWorld, 'snapshot'>, name: string): Facts {
-    const stamp = snapshot.stampOf(name);
-    if (stamp === undefined) return { stamp: -1 };
-    const known = this.#known.get(name);
-    if (known?.stamp === stamp) return known;
-    const fresh: Facts = { stamp };
-    this.#known.set(name, fresh);
-    return fresh;
+  #factsOf({ snapshot }: Pick<PlannerWorld, 'snapshot'>, { node, row }: SnapshotNode): Facts {
+    const stamp = snapshot.stampOfRow(row);
+    if (stamp === undefined) return { stamp: -1, node };
+    const known = this.#known[row];
+    if (known?.stamp === stamp && known.node === node) return known;
+    while (this.#known.length <= row) this.#known.push(undefined);
+    return (this.#known[row] = { stamp, node });
   }
 }
 
@@ -86,15 +98,14 @@ export class CandidateFacts {
  */
 function bookedUtilization(
   snapshot: CaSnapshot,
-  name: string,
+  { node, row }: SnapshotNode,
   { skipDaemonSetPods, skipMirrorPods }: UtilizationOptions,
 ): NodeUtilization | undefined {
-  const entry = snapshot.get(name);
-  if (entry === undefined || skipDaemonSetPods || skipMirrorPods || hasGpu(entry.node)) return undefined;
-  if (snapshot.stampOf(name) === undefined) return undefined;
+  if (skipDaemonSetPods || skipMirrorPods || hasGpu(node)) return undefined;
+  if (snapshot.stampOfRow(row) === undefined) return undefined;
   const { requested, allocatable } = snapshot.cluster.nodes;
-  const cpu = requested[CPU][entry.row] / allocatable[CPU][entry.row];
-  const memory = requested[MEMORY][entry.row] / allocatable[MEMORY][entry.row];
+  const cpu = requested[CPU][row] / allocatable[CPU][row];
+  const memory = requested[MEMORY][row] / allocatable[MEMORY][row];
   // Nothing allocatable is an error, and upstream words it.
   if (!Number.isFinite(cpu) || !Number.isFinite(memory)) return undefined;
   if (cpu > memory) return { cpu, memory, gpu: 0, resource: 'cpu', utilization: cpu };
@@ -102,12 +113,11 @@ function bookedUtilization(
 }
 
 /** Asked without budgets and controllers, as upstream does for sorting; the first pod to be moved, or in the way, tells. */
-function emptinessRank({ snapshot, drain }: PlannerWorld, name: string): number {
+function emptinessRank({ snapshot, drain }: PlannerWorld, entry: SnapshotNode): number {
   const context: DrainContext = { ...drain, budget: NO_BUDGETS, replicasOf: undefined };
   let rank = 0;
   const { nodes, pods } = snapshot.cluster;
-  const first = nodes.firstPod[snapshot.get(name)?.row ?? NO_ROW] ?? NO_ROW;
-  for (let row = first; row !== NO_ROW; row = pods.nextOnNode[row]) {
+  for (let row = nodes.firstPod[entry.row]; row !== NO_ROW; row = pods.nextOnNode[row]) {
     const pod = pods.object(row);
     const { outcome } = drainabilityOf(pod, context);
     if (outcome === 'SkipDrain') continue;

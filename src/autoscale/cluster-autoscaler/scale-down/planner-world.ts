@@ -6,6 +6,8 @@ import type { DrainContext } from '../simulator/drain-rules.ts';
 export interface PlannerWorld {
   readonly snapshot: CaSnapshot;
   readonly groupOf: (node: string) => NodeGroup | undefined;
+  /** All groups as they are now: the same list again says that none has changed. */
+  readonly groups: readonly NodeGroup[];
   /** Nodes whose deletion has begun, with whether they are drained. */
   readonly deleting: ReadonlyMap<string, { readonly isDrained: boolean }>;
   /** Nodes of the snapshot that do not exist yet. */

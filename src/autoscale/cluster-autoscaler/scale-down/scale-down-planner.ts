@@ -5,6 +5,7 @@ import { quotaUseOf } from '../scale-up/quotas.ts';
 import type { QuotaLimits } from '../scale-up/quotas.ts';
 import { isNodeReady } from '../simulator/node-readiness.ts';
 import { PlacementHints } from '../simulator/placement-hints.ts';
+import type { SnapshotNode } from '../simulator/ca-snapshot.ts';
 import type { NodeUtilization } from '../simulator/utilization.ts';
 import { CandidateFacts } from './candidate-facts.ts';
 import { cropToBudgets } from './deletion-budgets.ts';
@@ -62,34 +63,35 @@ export class ScaleDownPlanner {
   }
 
   /** Nodes that may be looked at: of groups above their minimum; empty ones first, then those unneeded before. */
-  candidates(world: PlannerWorld): readonly string[] {
-    const { snapshot } = world;
-    const names: string[] = [];
+  candidates(world: PlannerWorld): readonly SnapshotNode[] {
+    const candidates: SnapshotNode[] = [];
     const keys: number[] = [];
     let isSorted = true;
-    for (const name of snapshot.names()) {
-      const group = world.groupOf(name);
+    for (const entry of world.snapshot.entries()) {
+      const { name } = entry.node.metadata;
+      const group = this.#facts.groupOf(world, entry);
       if (group === undefined || world.isUpcoming(name) || group.targetSize <= group.minSize) continue;
       if (world.mayShrink?.(group) === false) continue;
-      const key = this.#facts.emptinessRank(world, name) * 2 + (this.unneeded.has(name) ? 0 : 1);
+      const key = this.#facts.emptinessRank(world, entry) * 2 + (this.unneeded.has(name) ? 0 : 1);
       if (keys.length > 0 && key < keys[keys.length - 1]) isSorted = false;
-      names.push(name);
+      candidates.push(entry);
       keys.push(key);
     }
     // Go's sort leaves what is in order as it is.
-    if (isSorted) return names;
-    const ranked = names.map((name, index) => ({ name, key: keys[index] }));
+    if (isSorted) return candidates;
+    const ranked = candidates.map((entry, index) => ({ entry, key: keys[index] }));
     goSort(ranked, (a, b) => a.key < b.key);
-    return ranked.map(({ name }) => name);
+    return ranked.map(({ entry }) => entry);
   }
 
   /** How full a candidate is, as its eligibility was judged by. */
   utilizationOf(world: PlannerWorld, name: string): NodeUtilization | undefined {
-    return this.#facts.eligibility(world, name, this.#config.eligibility).utilization;
+    const entry = world.snapshot.get(name);
+    return entry && this.#facts.eligibility(world, entry, this.#config.eligibility).utilization;
   }
 
   /** One planning run; the snapshot is as before afterwards. */
-  update(world: PlannerWorld, candidates: readonly string[], nowMs: number): void {
+  update(world: PlannerWorld, candidates: readonly SnapshotNode[], nowMs: number): void {
     this.#observeInterval(nowMs);
     this.reasons.clear();
     this.blocked.clear();
@@ -97,7 +99,11 @@ export class ScaleDownPlanner {
     for (const [name, untilMs] of this.#unremovableUntilMs) {
       if (untilMs <= nowMs || snapshot.get(name) === undefined) this.#unremovableUntilMs.delete(name);
     }
-    const eligible = candidates.filter((name) => !deleting.has(name) && this.#isEligible(world, name));
+    const eligible: string[] = [];
+    for (const entry of candidates) {
+      const { name } = entry.node.metadata;
+      if (!deleting.has(name) && this.#isEligible(world, entry)) eligible.push(name);
+    }
     const removals = this.#simulate(world, eligible, nowMs);
     this.unneeded.update(removals, nowMs);
     this.#hints.dropOld();
@@ -133,11 +139,11 @@ export class ScaleDownPlanner {
     this.#lastRunMs = nowMs;
   }
 
-  #isEligible(world: PlannerWorld, name: string): boolean {
-    const isMarked = this.#unremovableUntilMs.has(name) && world.snapshot.get(name) !== undefined;
-    const reason = isMarked
+  #isEligible(world: PlannerWorld, entry: SnapshotNode): boolean {
+    const { name } = entry.node.metadata;
+    const reason = this.#unremovableUntilMs.has(name)
       ? 'RecentlyUnremovable'
-      : this.#facts.eligibility(world, name, this.#config.eligibility).reason;
+      : this.#facts.eligibility(world, entry, this.#config.eligibility).reason;
     if (reason !== undefined) this.reasons.set(name, reason);
     return reason === undefined;
   }

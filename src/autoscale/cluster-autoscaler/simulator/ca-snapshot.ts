@@ -82,6 +82,15 @@ export class CaSnapshot {
     return entry === undefined ? undefined : this.#stamps?.of(entry.row);
   }
 
+  stampOfRow(row: NodeRow): number | undefined {
+    return this.#stamps?.of(row);
+  }
+
+  /** In order; good until a node comes or goes. */
+  entries(): readonly SnapshotNode[] {
+    return this.#list;
+  }
+
   get nodeCount(): number {
     return this.#list.length;
   }

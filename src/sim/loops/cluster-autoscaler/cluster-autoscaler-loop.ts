@@ -14,8 +14,8 @@ import type {
   LoopWorld,
   RunOnceOptions,
 } from '../../../autoscale/index.ts';
-import { byString, MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
-import type { DaemonSet, NodeRow, Pod, PodDisruptionBudget, PodRow } from '../../../model/index.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
+import type { DaemonSet, NodeRow, PodDisruptionBudget, PodRow } from '../../../model/index.ts';
 import type { NodeDecisionGroup } from '../../../result/index.ts';
 import { readSchedulerConfiguration } from '../../../scheduler/index.ts';
 import type { SchedulerConfig } from '../../../scheduler/index.ts';
@@ -23,15 +23,15 @@ import { updateNode } from '../../apply/update-node.ts';
 import type { NodeAutoscaler, LoopWatch } from '../../autoscalers.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import type { NodeProvider } from '../../node-fleet.ts';
-import { PodState } from '../../pod-lives.ts';
 import type { Simulation } from '../../simulation.ts';
 import { logCaEvent } from './log-ca-event.ts';
 import { NodeDecisions } from './node-decisions.ts';
 import { NodeRemovals } from './node-removal.ts';
 import type { RemovalEnd } from './node-removal.ts';
-import { NodeViews, simTime, simTimeMs } from './node-views.ts';
+import { NodeViews, simTimeMs } from './node-views.ts';
 import { PoolProvider } from './pool-provider.ts';
 import { poolPrices } from './pool-prices.ts';
+import { WaitingPods } from './waiting-pods.ts';
 
 /** A loop takes a moment; the next one, however urgent, begins after it. */
 const LOOP_MS = SECOND_MS;
@@ -63,18 +63,18 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
   readonly #isFrequent: boolean;
   readonly #prices = poolPrices;
   readonly #daemonSets: readonly DaemonSet[];
-  readonly #waiting = new Map<PodRow, number>();
+  readonly #waiting: WaitingPods;
   #dueMs = Infinity;
   #lastMs = -Infinity;
   #beforeLastMs = -Infinity;
   #lastActionMs = -Infinity;
   #quietGeneration = -1;
-  #waitingChanged = false;
 
   constructor(sim: Simulation, flags: CaFlags, options: RunOnceOptions) {
     this.#sim = sim;
     this.#drain = drainOptionsOf(flags);
     this.#provider = new PoolProvider(sim);
+    this.#waiting = new WaitingPods(sim);
     this.#autoscaler = new StaticAutoscaler(this.#provider, flags, options);
     this.#snapshot = new CaSnapshot(sim.cluster, configOf(sim.scenario.scheduler.config));
     this.#views = new NodeViews(sim, this.#autoscaler.taints);
@@ -106,11 +106,7 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
 
   /** The scheduler found no node for the pod. */
   podFailed(pod: PodRow, nowMs: number): void {
-    const incarnation = this.#sim.lives.incarnation[pod];
-    if (this.#waiting.get(pod) === incarnation) return;
-    this.#waiting.set(pod, incarnation);
-    this.#waitingChanged = true;
-    if (this.#isFrequent) this.#dueAt(Math.max(nowMs, this.#lastMs + LOOP_MS));
+    if (this.#waiting.add(pod) && this.#isFrequent) this.#dueAt(Math.max(nowMs, this.#lastMs + LOOP_MS));
   }
 
   /** AutoscalerDue: an event that an earlier one took the place of is void. */
@@ -119,7 +115,7 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
     this.#dueMs = Infinity;
     this.#provider.nowMs = nowMs;
     this.#noteJoined();
-    this.#forgetPlaced();
+    this.#waiting.forgetPlaced();
     if (this.#isQuiet(nowMs)) {
       this.#decisions.repeat();
       this.#autoscaler.repeat(nowMs);
@@ -141,7 +137,7 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
   }
 
   #loop(nowMs: number): void {
-    this.#waitingChanged = false;
+    this.#waiting.hasChanged = false;
     if (this.#views.refresh(nowMs)) {
       this.#provider.sizesChanged();
       this.#snapshot.adopt(this.#views.views);
@@ -182,7 +178,7 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
       clock: { nowMs, timeMsOf: simTimeMs },
       nodes: this.#views.nodes,
       snapshot: this.#snapshot,
-      waiting: this.#waitingPods(),
+      waiting: this.#waiting.list(this.#snapshot),
       daemonSets: this.#daemonSets,
       pdbs: this.#pdbs(),
       replicasOf: undefined,
@@ -206,37 +202,13 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
     };
   }
 
-  #forgetPlaced(): void {
-    const { lives } = this.#sim;
-    for (const [row, incarnation] of this.#waiting) {
-      if (lives.isCurrent(row, incarnation) && lives.state[row] === PodState.Pending) continue;
-      this.#waiting.delete(row);
-      this.#waitingChanged = true;
-    }
-  }
-
-  /** Pods that were called unschedulable and still wait, by namespace and name. */
-  #waitingPods(): readonly Pod[] {
-    const { lives, cluster } = this.#sim;
-    const pods: Pod[] = [];
-    for (const row of this.#waiting.keys()) {
-      if (cluster.nominations.has(row)) continue;
-      const pod = cluster.pods.object(row);
-      const created = { creationTimestamp: simTime(lives.createdMs[row]) };
-      const known = { ...pod, metadata: { ...pod.metadata, ...created } };
-      this.#snapshot.know(known, row);
-      pods.push(known);
-    }
-    return pods.sort(byString(({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`));
-  }
-
   #isQuiet(nowMs: number): boolean {
     const { changes } = this.#sim.cluster;
     return (
       changes.generation === this.#quietGeneration &&
       this.#provider.pendingCount === 0 &&
       this.#removals.inProgress.size === 0 &&
-      !this.#waitingChanged &&
+      !this.#waiting.hasChanged &&
       nowMs < this.#autoscaler.nextDueMs
     );
   }

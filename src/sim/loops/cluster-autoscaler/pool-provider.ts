@@ -184,6 +184,6 @@ function groupOf(spec: NodePoolSpec, targetSize: number): NodeGroup {
     exists: true,
     template: spec.template,
     templatePods: [],
-    options: {},
+    options: spec.autoscalingOptions ?? {},
   };
 }
