@@ -2,7 +2,11 @@ import { compareStrings } from '../base/index.ts';
 import { hasEnded } from './pod-view.ts';
 import type { PodView } from './pod-view.ts';
 
-const PHASE_ORDER: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
+const PHASE_ORDER: ReadonlyMap<string, number> = new Map([
+  ['Pending', 0],
+  ['Unknown', 1],
+  ['Running', 2],
+]);
 const NANOS_PER_MS = 1e6;
 
 /**
@@ -57,7 +61,7 @@ function byAssignment(a: PodView, b: PodView): number {
 }
 
 function byPhase(a: PodView, b: PodView): number {
-  return (PHASE_ORDER[a.phase] ?? 0) - (PHASE_ORDER[b.phase] ?? 0);
+  return (PHASE_ORDER.get(a.phase) ?? 0) - (PHASE_ORDER.get(b.phase) ?? 0);
 }
 
 /** Annotation controller.kubernetes.io/pod-deletion-cost; 0 where it is none that the API would accept. */

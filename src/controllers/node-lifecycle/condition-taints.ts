@@ -2,14 +2,15 @@ import type { Node, Taint } from '../../model/index.ts';
 
 const PREFIX = 'node.kubernetes.io/';
 
-/** Condition type → status → taint key behind the prefix. */
-const CONDITION_TAINTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  Ready: { False: 'not-ready', Unknown: 'unreachable' },
-  MemoryPressure: { True: 'memory-pressure' },
-  DiskPressure: { True: 'disk-pressure' },
-  PIDPressure: { True: 'pid-pressure' },
-  NetworkUnavailable: { True: 'network-unavailable' },
-};
+/** Condition type and status → taint key behind the prefix. A map: types and statuses are any text. */
+const CONDITION_TAINTS: ReadonlyMap<string, string> = new Map([
+  ['Ready False', 'not-ready'],
+  ['Ready Unknown', 'unreachable'],
+  ['MemoryPressure True', 'memory-pressure'],
+  ['DiskPressure True', 'disk-pressure'],
+  ['PIDPressure True', 'pid-pressure'],
+  ['NetworkUnavailable True', 'network-unavailable'],
+]);
 const OWN_KEYS: readonly string[] = [
   'not-ready',
   'unreachable',
@@ -27,7 +28,7 @@ const OWN_KEYS: readonly string[] = [
  */
 export function withConditionTaints({ spec, status }: Node): readonly Taint[] {
   const wanted = (status?.conditions ?? []).flatMap(({ type, status: value }) => {
-    const key = CONDITION_TAINTS[type]?.[value];
+    const key = CONDITION_TAINTS.get(`${type} ${value}`);
     return key === undefined ? [] : [PREFIX + key];
   });
   if (spec?.unschedulable === true) wanted.push(`${PREFIX}unschedulable`);
