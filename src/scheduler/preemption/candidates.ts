@@ -1,8 +1,11 @@
+import { assert, VERIFY } from '../../base/index.ts';
 import type { ClusterState, PodDisruptionBudget, PodRow } from '../../model/index.ts';
 import type { DefaultPreemptionArgs } from '../config/types.ts';
 import type { Diagnosis } from '../framework/reasons/diagnosis.ts';
 import { nominatedRows } from '../framework/search/nominated.ts';
 import type { PlanState } from '../framework/plan/plan-state.ts';
+import { CandidateTree } from './candidate-tree.ts';
+import { compareCandidates } from './compare-candidates.ts';
 import { selectVictims } from './victims.ts';
 import type { Candidate, DryRunOutcome, NoCandidate } from './victims.ts';
 
@@ -50,8 +53,45 @@ export function findCandidates(attempt: PreemptionAttempt, wantsAll = false): Dr
   if (potentialCount === 0 || !hasLowerPriority(cluster, state.plan.signature.priority)) {
     return { candidates: [], others: [], nobodyLower: potentialCount };
   }
-  const wanted = numCandidates(potentialCount, args);
-  return tryNodes(attempt, potentialCount, { skipped: attempt.offset(potentialCount), wanted });
+  const limits = { skipped: attempt.offset(potentialCount), wanted: numCandidates(potentialCount, args) };
+  const best = mayUseTree(attempt) ? bestByTree(attempt, limits) : undefined;
+  if (best === undefined) return tryNodes(attempt, potentialCount, limits);
+  if (VERIFY) {
+    const [plain] = bestCandidates(tryNodes(attempt, potentialCount, limits).candidates);
+    assert(
+      plain.nodeRow === best.nodeRow,
+      `the tree takes node row ${best.nodeRow}, the walk ${plain.nodeRow}`,
+    );
+  }
+  return { candidates: [best], others: [], nobodyLower: 0 };
+}
+
+/**
+ * What is known of each node holds for the next attempt, and all candidates break no budget, where the filters depend
+ * on the node alone, no pod is nominated and there are no budgets: then the best is found without a walk.
+ */
+function mayUseTree({ cluster, state, diagnosis }: PreemptionAttempt): boolean {
+  if (!state.plan.isRowLocal || diagnosis.isNarrowed || cluster.nominations.size > 0) return false;
+  return cluster.objects.list('PodDisruptionBudget').length === 0;
+}
+
+const trees = new WeakMap<PlanState, CandidateTree>();
+
+function bestByTree(attempt: PreemptionAttempt, { skipped, wanted }: TryLimits): Candidate | undefined {
+  const { cluster, state, rows, diagnosis } = attempt;
+  const { dryRuns } = state;
+  dryRuns.hold(cluster.objects.version('PodDisruptionBudget'));
+  let tree = trees.get(state);
+  if (tree === undefined) {
+    tree = new CandidateTree(dryRuns);
+    trees.set(state, tree);
+  }
+  const nodes = {
+    rows,
+    tryNode: nodeTrier(attempt),
+    isPotential: (row: number) => diagnosis.isPotential(row),
+  };
+  return tree.bestCandidate(nodes, skipped, Math.max(1, wanted));
 }
 
 interface TryLimits {
@@ -137,14 +177,4 @@ export function bestCandidates(candidates: readonly Candidate[]): readonly Candi
     else if (order === 0) best.push(candidate);
   }
   return best;
-}
-
-/** Below 0: a is the better one. */
-function compareCandidates(a: Candidate, b: Candidate): number {
-  if (a.pdbViolations !== b.pdbViolations) return a.pdbViolations - b.pdbViolations;
-  if (a.topPriority !== b.topPriority) return a.topPriority < b.topPriority ? -1 : 1;
-  if (a.prioritySum !== b.prioritySum) return a.prioritySum - b.prioritySum;
-  if (a.victims.length !== b.victims.length) return a.victims.length - b.victims.length;
-  if (a.earliestStartMs === b.earliestStartMs) return 0;
-  return a.earliestStartMs > b.earliestStartMs ? -1 : 1;
 }

@@ -9,17 +9,39 @@ import { PlanState, Scratch } from './plan-state.ts';
 import type { Plugin } from '../plugin.ts';
 import { WalkOrder } from '../search/walk-order.ts';
 
-/** The plans of a scheduler, by profile and pod signature, compiled when first asked for. */
+/** What plans keep of nodes may take so much; a record of a node has 16 bytes. */
+const RECORD_BYTES_MAX = 256 * 2 ** 20;
+const RECORD_BYTES = 16;
+/** However large the cluster, workloads take turns between so many shapes. */
+const PLANS_KEPT_MIN = 64;
+
+/**
+ * The plans of a scheduler, by profile and pod signature, compiled when first asked for. Where there are thousands of
+ * shapes on thousands of nodes (each job of a Borg cell has its own), the half that was asked for longest ago is dropped:
+ * a plan is only a memory, and is compiled anew when such a pod comes again.
+ */
 export class PlanCache {
   readonly order: WalkOrder = new WalkOrder();
   readonly counters: DomainCounters;
   readonly #cluster: ClusterState;
   readonly #plugins: ReadonlyMap<string, Plugin>;
   readonly #gates: FeatureGates;
-  readonly #states = new Map<SchedulerProfile, PlanState[]>();
+  readonly #states = new Map<SchedulerProfile, Map<number, KeptPlan>>();
   readonly #scratch: Scratch;
+  readonly #plansKeptMax: number | undefined;
+  #count = 0;
+  /** Counts the askings: a plan's `turn` is when it was last asked for. */
+  #turn = 0;
+  #rowsVisitedByForgotten = 0;
 
-  constructor(cluster: ClusterState, plugins: ReadonlyMap<string, Plugin>, gates: FeatureGates) {
+  /** `plansKeptMax`: instead of as many as fit into memory. */
+  constructor(
+    cluster: ClusterState,
+    plugins: ReadonlyMap<string, Plugin>,
+    gates: FeatureGates,
+    plansKeptMax?: number,
+  ) {
+    this.#plansKeptMax = plansKeptMax;
     this.#cluster = cluster;
     this.#plugins = plugins;
     this.#gates = gates;
@@ -36,23 +58,50 @@ export class PlanCache {
 
   /** The plan for pods of this shape; what it knows of the nodes may be out of date. */
   stateOf(profile: SchedulerProfile, shape: number): PlanState {
-    let states = this.#states.get(profile);
-    if (states === undefined) {
-      states = [];
-      this.#states.set(profile, states);
+    let plans = this.#states.get(profile);
+    if (plans === undefined) {
+      plans = new Map();
+      this.#states.set(profile, plans);
     }
-    const known = states[shape];
-    if (known !== undefined && !known.plan.isStale()) return known;
+    this.#turn++;
+    const known = plans.get(shape);
+    if (known !== undefined && !known.state.plan.isStale()) {
+      known.turn = this.#turn;
+      return known.state;
+    }
+    if (known !== undefined) this.#forget(plans, shape, known);
+    else if (this.#count >= this.#countMax()) this.#forgetOlderHalf();
     const state = this.#compile(profile, shape);
-    states[shape] = state;
+    plans.set(shape, { state, turn: this.#turn });
+    this.#count++;
     return state;
   }
 
   /** Rows evaluated so far, over all plans. */
   rowsVisited(): number {
-    let sum = 0;
-    for (const states of this.#states.values()) states.forEach((state) => (sum += state.rowsVisited));
+    let sum = this.#rowsVisitedByForgotten;
+    for (const plans of this.#states.values())
+      for (const { state } of plans.values()) sum += state.rowsVisited;
     return sum;
+  }
+
+  #countMax(): number {
+    if (this.#plansKeptMax !== undefined) return this.#plansKeptMax;
+    const nodes = Math.max(1, this.#cluster.nodes.liveCount);
+    return Math.max(PLANS_KEPT_MIN, Math.floor(RECORD_BYTES_MAX / (nodes * RECORD_BYTES)));
+  }
+
+  #forgetOlderHalf(): void {
+    const turns = [...this.#states.values()].flatMap((plans) => [...plans.values()].map(({ turn }) => turn));
+    const middle = turns.sort((a, b) => a - b)[turns.length >> 1];
+    for (const plans of this.#states.values())
+      for (const [shape, kept] of plans) if (kept.turn < middle) this.#forget(plans, shape, kept);
+  }
+
+  #forget(plans: Map<number, KeptPlan>, shape: number, { state }: KeptPlan): void {
+    this.#rowsVisitedByForgotten += state.rowsVisited;
+    plans.delete(shape);
+    this.#count--;
   }
 
   #compile(profile: SchedulerProfile, shape: number): PlanState {
@@ -65,4 +114,9 @@ export class PlanCache {
     });
     return new PlanState(plan, this.#cluster, this.#scratch, this.counters.marks);
   }
+}
+
+interface KeptPlan {
+  readonly state: PlanState;
+  turn: number;
 }
