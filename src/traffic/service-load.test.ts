@@ -48,7 +48,28 @@ describe('the load of a Service', () => {
     ['Local behind a node port',               { type: 'NodePort', externalTrafficPolicy: 'Local' },      false, true],
   ] as const;
   test.each(services)('%s', (_why, spec, sticky, localOnly) => {
-    expect(trafficOf(serviceOf(spec))).toEqual({ sticky, localOnly });
+    expect(trafficOf(serviceOf(spec))).toMatchObject({ sticky, localOnly, withinNodes: false });
+  });
+
+  test('a Service says how long routers remember a client; three hours where it does not', () => {
+    const config = { sessionAffinityConfig: { clientIP: { timeoutSeconds: 600 } } };
+    expect(trafficOf(serviceOf({ sessionAffinity: 'ClientIP', ...config } as object)).stickyMs).toBe(600_000);
+    expect(trafficOf(serviceOf({})).stickyMs).toBe(3 * 3_600_000);
+  });
+
+  // Pods 0, 1 and 2 are on one node, 3 on another; two thirds of 120 are asked on the first.
+  const asking = new Map([
+    [endpoints[0].node, 80],
+    [endpoints[3].node, 40],
+  ]);
+  // prettier-ignore
+  test.each([
+    ['internalTrafficPolicy Local keeps it on the node',     { internalTrafficPolicy: 'Local' },                          asking,    [80 / 3, 80 / 3, 80 / 3, 40]],
+    ['Cluster spreads it over all',                          { internalTrafficPolicy: 'Cluster' },                        asking,    [30, 30, 30, 30]],
+    ['what pods ask does not come by the load balancer',     { type: 'NodePort', externalTrafficPolicy: 'Local' },        asking,    [30, 30, 30, 30]],
+    ['the internal policy is none for what comes from outside', { internalTrafficPolicy: 'Local' },                       undefined, [30, 30, 30, 30]],
+  ] as const)('%s', (_why, spec, rateOfNode, rates) => {
+    expect([...splitOf(120, endpoints, trafficOf(serviceOf(spec)), undefined, rateOfNode).rates]).toEqual(rates);
   });
 });
 

@@ -1,15 +1,28 @@
+import { SECOND_MS } from '../base/index.ts';
 import type { Service } from '../model/index.ts';
 import type { Endpoint } from './endpoints.ts';
 import { concurrencyOf, meanLatencyMs, mixedPercentileMs, utilizationOf } from './latency.ts';
 import type { PodQueue, WeightedQueue } from './latency.ts';
-import { splitByNode, splitByWeight, splitEvenly } from './routing.ts';
+import { splitByNode, splitByWeight, splitEvenly, splitWithinNodes } from './routing.ts';
 import type { Split } from './routing.ts';
 import type { StickyClients } from './sticky-clients.ts';
 
-/** How a Service spreads what comes from outside. */
+/** How a Service spreads what it is asked. */
 export interface ServiceTraffic {
   readonly sticky: boolean;
+  /** A client that stays away for longer draws another endpoint. */
+  readonly stickyMs: number;
+  /** externalTrafficPolicy: Local, for what comes from outside. */
   readonly localOnly: boolean;
+  /** internalTrafficPolicy: Local, for what pods ask. */
+  readonly withinNodes: boolean;
+}
+
+/** sessionAffinityConfig.clientIP.timeoutSeconds. */
+const DEFAULT_STICKY_SECONDS = 10_800;
+
+interface AffinityConfig {
+  readonly sessionAffinityConfig?: { readonly clientIP?: { readonly timeoutSeconds?: number } };
 }
 
 export interface RequestCost {
@@ -42,20 +55,30 @@ const CONCURRENCY_MAX = 1024;
 
 export function trafficOf({ spec }: Service): ServiceTraffic {
   const isExternal = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+  const { sessionAffinityConfig } = spec as Service['spec'] & AffinityConfig;
   return {
     sticky: spec.sessionAffinity === 'ClientIP',
+    stickyMs: (sessionAffinityConfig?.clientIP?.timeoutSeconds ?? DEFAULT_STICKY_SECONDS) * SECOND_MS,
     localOnly: isExternal && spec.externalTrafficPolicy === 'Local',
+    withinNodes: spec.internalTrafficPolicy === 'Local',
   };
 }
 
-/** Who gets how much of the rate. Behind a local-only load balancer nodes count first, whether clients stick or not. */
+/**
+ * Who gets how much of the rate. Behind a local-only load balancer nodes count first, whether clients stick or not;
+ * what pods ask does not come by it.
+ *
+ * @param rateOfNode - where those who ask are, when they are pods
+ */
 export function splitOf(
   rate: number,
   endpoints: readonly Endpoint[],
-  { sticky, localOnly }: ServiceTraffic,
+  { sticky, localOnly, withinNodes }: ServiceTraffic,
   clients?: StickyClients,
+  rateOfNode?: ReadonlyMap<number, number>,
 ): Split {
-  if (localOnly) return splitByNode(rate, endpoints);
+  if (rateOfNode !== undefined && withinNodes) return splitWithinNodes(rateOfNode, endpoints);
+  if (rateOfNode === undefined && localOnly) return splitByNode(rate, endpoints);
   if (sticky && clients !== undefined) return splitByWeight(rate, endpoints, clients.weights(endpoints));
   return splitEvenly(rate, endpoints);
 }

@@ -186,7 +186,12 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
     memory: may('DemandMemory', 'Memory of one replica.'),
     patience: may('dur', 'Whoever asks gives up after this long.', '30s'),
     clients: may('int', 'Clients that stick to a pod, where the Service has sessionAffinity.', '1000'),
-    from: may('target', 'Whose pods ask, for internalTrafficPolicy.', 'somebody outside', 'Deployment/shop/web'),
+    from: may(
+      'target',
+      'Whose pods ask, for internalTrafficPolicy.',
+      'somebody outside',
+      'Deployment/shop/web',
+    ),
     replicas: may(
       '=follow|keep',
       '`follow` gives the workload as many replicas as serve the rate at 70 % of their CPU request, `keep` leaves them.',

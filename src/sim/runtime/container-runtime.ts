@@ -246,6 +246,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     this.#loads.started(pod, container, nowMs);
     const { needs } = container.usage ?? {};
     if (needs !== undefined) this.#needing.get(this.#services.track(needs))?.add(pod);
+    this.#services.appeared(pod, nowMs);
     if (this.isServing(pod, container)) this.#services.stir(pod, nowMs);
   }
 

@@ -29,7 +29,7 @@ export interface FlowWatch {
 }
 
 const DEFAULT_CLIENTS = 1000;
-const PLAIN: ServiceTraffic = { sticky: false, localOnly: false };
+const PLAIN: ServiceTraffic = { sticky: false, stickyMs: Infinity, localOnly: false, withinNodes: false };
 
 /**
  * One demand of the scenario on its way to the pods: split over the endpoints that routers know of, each pod a queue that
@@ -38,6 +38,8 @@ const PLAIN: ServiceTraffic = { sticky: false, localOnly: false };
 export class DemandFlow {
   readonly spec: DemandSpec;
   readonly target: TrackedService;
+  /** Whose pods ask; undefined: somebody outside of the cluster. */
+  readonly from: TrackedService | undefined;
   readonly #book: ServiceBook;
   readonly #watch: FlowWatch;
   readonly #traffic: ServiceTraffic;
@@ -73,13 +75,20 @@ export class DemandFlow {
   ) {
     this.spec = spec;
     this.target = target;
+    this.from = spec.from === undefined ? undefined : book.track(spec.from);
     this.#book = book;
     this.#watch = watch;
     const { service } = target;
     this.#traffic = service === undefined ? PLAIN : trafficOf(service);
     const group = `${spec.target.kind}/${spec.target.namespace}/${spec.target.name}`;
     if (this.#traffic.sticky)
-      this.#clients = new StickyClients(spec.clients ?? DEFAULT_CLIENTS, sim.random.stream('clients', group));
+      this.#clients = new StickyClients(
+        spec.clients ?? DEFAULT_CLIENTS,
+        sim.random.stream('clients', group),
+        this.#traffic.stickyMs,
+      );
+    if (this.#traffic.withinNodes && this.from === undefined)
+      sim.texts.ignore(`internalTrafficPolicy of ${group}`, 'the demand does not say whose pods ask (from)');
     const more = (name: string, unit: string): SeriesBuilder => sim.series.more(name, unit, group);
     this.#series = {
       p50: more(SeriesName.LatencyP50, 'ms'),
@@ -109,13 +118,26 @@ export class DemandFlow {
   #split(nowMs: number): void {
     this.isStale = false;
     this.#nextStepMs = nextRateChangeMs(this.spec, nowMs);
-    this.#rate = rateAt(this.spec, nowMs);
+    const rateOfNode = this.#rateOfNode(rateAt(this.spec, nowMs));
+    // Where nobody is there to ask, nothing is asked.
+    this.#rate = rateOfNode?.size === 0 ? 0 : rateAt(this.spec, nowMs);
+    const isForgetful = this.#clients?.asking(this.#rate, nowMs) === true;
     const endpoints = this.target.endpoints
       .visible(nowMs)
       .map((each) => ({ ...each, answers: this.#answers(each) }));
-    const { rates, lost } = splitOf(this.#rate, endpoints, this.#traffic, this.#clients);
+    const clients = isForgetful ? undefined : this.#clients;
+    const { rates, lost } = splitOf(this.#rate, endpoints, this.#traffic, clients, rateOfNode);
     this.#lostPerSecond = lost + this.#send(endpoints, rates, nowMs);
     this.#series.lost.set(nowMs, shown(this.#lostPerSecond));
+  }
+
+  /** Every ready pod of those that ask asks as much as the others, from its node. */
+  #rateOfNode(rate: number): ReadonlyMap<number, number> | undefined {
+    if (this.from === undefined) return undefined;
+    const { ready } = this.from;
+    const rates = new Map<number, number>();
+    for (const { node } of ready) rates.set(node, (rates.get(node) ?? 0) + rate / ready.size);
+    return rates;
   }
 
   /** The node lets the pod serve faster or slower. */

@@ -22,12 +22,14 @@ export class DemandFlows {
     this.#flows = sim.scenario.workload.demand.map(
       (spec) => new DemandFlow(sim, spec, book.track(this.#serverOf(spec)), book, watch),
     );
-    this.#flows.forEach((flow, index) =>
-      flow.target.watchers.push((nowMs) => {
+    this.#flows.forEach((flow, index) => {
+      const changed = (nowMs: number): void => {
         flow.isStale = true;
         this.#wake(index, nowMs);
-      }),
-    );
+      };
+      flow.target.watchers.push(changed);
+      flow.from?.watchers.push(changed);
+    });
   }
 
   begin(nowMs: number): void {

@@ -57,12 +57,20 @@ export class ServiceBook {
   /** The pod's state as its Services see it: ready, on its way out, or gone. */
   tell(pod: LivePod, nowMs: number): void {
     for (const tracked of this.servicesOf(pod)) {
-      const state = stateOf(pod);
+      const state = stateOf(pod, tracked.service, nowMs);
       if (state === EndpointState.Ready) tracked.ready.add(pod);
       else tracked.ready.delete(pod);
       tracked.endpoints.set(this.#numberOf(pod), pod.node, state, nowMs);
       for (const changed of tracked.watchers) changed(nowMs);
     }
+  }
+
+  /** The pod has an address from now on: some Services want to know it before it is ready. */
+  appeared(pod: LivePod, nowMs: number): void {
+    const isPublished = this.servicesOf(pod).some(
+      ({ service }) => service?.spec.publishNotReadyAddresses === true,
+    );
+    if (isPublished) this.tell(pod, nowMs);
   }
 
   /** A container of the pod was started again: whoever sends it requests looks again. */
@@ -117,8 +125,17 @@ export class ServiceBook {
   }
 }
 
-/** A pod that was told to stop answers until its processes have ended. */
-function stateOf({ isReady, stopping }: LivePod): EndpointState {
+/**
+ * A pod that was told to stop answers until its processes have ended. With `publishNotReadyAddresses` routers know every
+ * pod that has an address, ready or not, on its way out or not.
+ */
+function stateOf(
+  { isReady, stopping, sandboxMs, isOver }: LivePod,
+  service: Service | undefined,
+  nowMs: number,
+): EndpointState {
+  if (service?.spec.publishNotReadyAddresses === true)
+    return nowMs >= sandboxMs && !isOver ? EndpointState.Ready : EndpointState.Gone;
   if (!isReady) return EndpointState.Gone;
   return stopping === undefined ? EndpointState.Ready : EndpointState.Terminating;
 }
