@@ -1,6 +1,6 @@
+import { sameValue } from '../../base/index.ts';
 import { compareQuantities, podRequests, quantityMap, scaledValue } from '../../model/index.ts';
 import type { KubernetesObject, Node, Pod, QuantityMap, ResourceList } from '../../model/index.ts';
-import { sameValue } from './same-value.ts';
 
 /** Objects whose changes plugins wait for, spelled as upstream's event labels spell them. */
 export type EventResource =

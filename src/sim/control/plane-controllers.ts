@@ -7,6 +7,7 @@ import { createPod } from '../apply/create-pod.ts';
 import { deletePod } from '../apply/delete-pod.ts';
 import { mayDisrupt } from '../apply/disruptions-allowed.ts';
 import { endPod } from '../apply/end-pod.ts';
+import { updatePod } from '../apply/update-pod.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import type { Simulation } from '../simulation.ts';
 import { RunAdmission } from './admission/run-admission.ts';
@@ -231,8 +232,13 @@ export class PlaneControllers implements WorkloadControllers {
 
   #bareApplied(given: Pod, nowMs: number): void {
     const { name, namespace = 'default' } = given.metadata;
-    if (this.#find(namespace, name) !== undefined || !this.#admission.mayApply(given, nowMs)) return;
+    const there = this.#find(namespace, name);
+    if (there === undefined && !this.#admission.mayApply(given, nowMs)) return;
     const template = this.#templates.bare(given, { kind: 'Pod', namespace, name }, nowMs);
+    if (there !== undefined) {
+      updatePod(this.#sim, there, template.number, (pod) => this.#templates.admitted(pod), nowMs);
+      return;
+    }
     const { number, durationMs } = template;
     const row = createPod(
       this.#sim,

@@ -1,6 +1,6 @@
+import { sameValue } from '../../../base/index.ts';
 import { hasLabel, labelOf, namespaceOf, spreadConstraintSelects } from '../../../model/index.ts';
 import type { Labels, Node, Pod, TopologySpreadConstraint } from '../../../model/index.ts';
-import { sameValue } from '../same-value.ts';
 import type { Hint, HintContext, PluginHints } from './hint.ts';
 
 /** The hard constraints; the default ones only for a pod that has no constraint of any kind. */

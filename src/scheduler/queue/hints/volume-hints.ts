@@ -1,3 +1,4 @@
+import { sameValue } from '../../../base/index.ts';
 import {
   bytesOf,
   diskConflict,
@@ -18,7 +19,6 @@ import type {
   StorageClass,
   VolumeAttachment,
 } from '../../../model/index.ts';
-import { sameValue } from '../same-value.ts';
 import type { Hint, PluginHints } from './hint.ts';
 
 /** Hints of the volume plugins. */

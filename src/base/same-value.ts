@@ -1,8 +1,8 @@
-import { compareStrings } from '../../base/index.ts';
+import { compareStrings } from './compare.ts';
 
 const NOTHING = 'nothing';
 
-/** Equal as Go's Semantic.DeepEqual sees API objects: order of map keys does not matter; absent, null and empty are one. */
+/** Equal as data: the order of keys does not matter; absent, null and empty are one, as in Go's Semantic.DeepEqual. */
 export function sameValue(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }
