@@ -1,5 +1,6 @@
-import type { KubernetesObject, Labels, LabelSelector, Node, Pod } from '../../../src/model/index.ts';
+import type { Labels, LabelSelector, Node, Pod } from '../../../src/model/index.ts';
 import type { Draw } from './draw.ts';
+import { drawVolumes } from './draw-storage.ts';
 
 const HOST = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';
@@ -7,7 +8,7 @@ const TOPOLOGY_KEYS = [HOST, ZONE, 'rack'] as const;
 const NAMESPACES = ['default', 'shop', 'batch', 'gone'] as const;
 const IMAGES = ['registry.example/a:1', 'registry.example/b', 'registry.example/c@sha256:12'] as const;
 
-/** Nodes, pods and other objects of random clusters. */
+/** Nodes and pods of random clusters. */
 export function drawNode(draw: Draw, name: string): Node {
   const labels: Record<string, string> = {
     [HOST]: name,
@@ -57,7 +58,7 @@ export function changedNode(draw: Draw, node: Node): Node {
   }
 }
 
-function drawSelector(draw: Draw): LabelSelector {
+export function drawSelector(draw: Draw): LabelSelector {
   return draw.pick<LabelSelector>(
     { matchLabels: { app: draw.pick('web', 'db') } },
     { matchLabels: { app: draw.pick('web', 'db'), tier: draw.pick('1', '2') } },
@@ -222,103 +223,23 @@ function drawSpread(draw: Draw): NonNullable<Pod['spec']['topologySpreadConstrai
   }));
 }
 
-function drawVolumes(draw: Draw): NonNullable<Pod['spec']['volumes']> {
-  return [
-    draw.pick<NonNullable<Pod['spec']['volumes']>[number]>(
-      {
-        name: 'v',
-        persistentVolumeClaim: { claimName: draw.pick('bound-a', 'bound-b', 'dynamic', 'once', 'none') },
-      },
-      { name: 'v', gcePersistentDisk: { pdName: 'disk', readOnly: draw.chance(0.5) } },
-      { name: 'v', configMap: { name: 'c' } },
-    ),
-  ];
-}
-
-/** Namespaces, services, controllers, budgets and storage that pods may meet. */
-export function fixedObjects(draw: Draw): readonly KubernetesObject[] {
-  const object = (apiVersion: string, kind: string, name: string, rest: object): KubernetesObject => {
-    const namespace = NAMESPACED.has(kind) ? { namespace: 'default' } : {};
-    return { apiVersion, kind, metadata: { name, ...namespace }, ...rest };
+/** What a kubelet says of a pod that is being resized: what it has given and what runs, of some containers. */
+export function drawResizeStatus(draw: Draw, pod: Pod): NonNullable<Pod['status']> {
+  const statusOf = ({ name }: { readonly name: string }): object => ({
+    name,
+    ...draw.maybe(0.7, () => ({ allocatedResources: drawRequests(draw) })),
+    ...draw.maybe(0.7, () => ({ resources: { requests: drawRequests(draw) } })),
+  });
+  const condition = {
+    type: draw.pick('PodResizePending', 'PodResizeInProgress'),
+    status: 'True',
+    reason: draw.pick('Infeasible', 'Deferred'),
   };
-  const zoned = (zone: string): object => ({
-    spec: {
-      capacity: { storage: '10Gi' },
-      accessModes: ['ReadWriteOnce'],
-      storageClassName: 'late',
-      csi: { driver: 'csi.example', volumeHandle: `h-${zone}` },
-      nodeAffinity: {
-        required: {
-          nodeSelectorTerms: [{ matchExpressions: [{ key: ZONE, operator: 'In', values: [zone] }] }],
-        },
-      },
-    },
-    status: { phase: 'Bound' },
-  });
-  const claim = (spec: object, bound: boolean): object => ({
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      resources: { requests: { storage: '5Gi' } },
-      storageClassName: 'late',
-      ...spec,
-    },
-    status: { phase: bound ? 'Bound' : 'Pending' },
-  });
-  const done = { 'pv.kubernetes.io/bind-completed': 'yes' };
-  const withDone = (made: KubernetesObject): KubernetesObject => ({
-    ...made,
-    metadata: { ...made.metadata, annotations: done },
-  });
-  return [
-    ...['default', 'shop', 'batch'].map((name, index) => ({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name, labels: index === 0 ? {} : { team: draw.pick('red', 'blue') } },
-    })),
-    object('v1', 'Service', 'web', { spec: { selector: { app: 'web' } } }),
-    object('apps/v1', 'ReplicaSet', 'web', {
-      spec: { selector: { matchLabels: { tier: '1' } }, template: {} },
-    }),
-    drawBudget(draw, 'budget'),
-    object('storage.k8s.io/v1', 'StorageClass', 'late', {
-      provisioner: draw.pick('csi.example', 'kubernetes.io/no-provisioner'),
-      volumeBindingMode: 'WaitForFirstConsumer',
-    }),
-    object('v1', 'PersistentVolume', 'pv-a', zoned('a')),
-    object('v1', 'PersistentVolume', 'pv-b', zoned('b')),
-    withDone(object('v1', 'PersistentVolumeClaim', 'bound-a', claim({ volumeName: 'pv-a' }, true))),
-    withDone(object('v1', 'PersistentVolumeClaim', 'bound-b', claim({ volumeName: 'pv-b' }, true))),
-    withDone(
-      object(
-        'v1',
-        'PersistentVolumeClaim',
-        'once',
-        claim({ volumeName: 'pv-a', accessModes: ['ReadWriteOncePod'] }, true),
-      ),
-    ),
-    object('v1', 'PersistentVolumeClaim', 'dynamic', claim({}, false)),
-    ...['node-0', 'node-1'].map((name) =>
-      object('storage.k8s.io/v1', 'CSINode', name, {
-        spec: { drivers: [{ name: 'csi.example', nodeID: name, allocatable: { count: 1 + draw.below(2) } }] },
-      }),
-    ),
-  ];
-}
-
-const NAMESPACED: ReadonlySet<string> = new Set([
-  'Service',
-  'ReplicaSet',
-  'PodDisruptionBudget',
-  'PersistentVolumeClaim',
-]);
-
-export function drawBudget(draw: Draw, name: string): KubernetesObject {
-  const budget = {
-    apiVersion: 'policy/v1',
-    kind: 'PodDisruptionBudget',
-    metadata: { name, namespace: 'default' },
-    spec: { selector: drawSelector(draw) },
-    status: { disruptionsAllowed: draw.below(3) },
-  };
-  return budget;
+  return {
+    containerStatuses: pod.spec.containers.map(statusOf),
+    initContainerStatuses: (pod.spec.initContainers ?? []).map(statusOf),
+    ...draw.maybe(0.4, () => ({ conditions: [condition] })),
+    ...draw.maybe(0.2, () => ({ resources: { requests: { cpu: '3', memory: '2Gi' } } })),
+    ...draw.maybe(0.2, () => ({ allocatedResources: { cpu: '1', memory: '3Gi' } })),
+  } as NonNullable<Pod['status']>;
 }

@@ -25,6 +25,11 @@ export class Draw {
     return items[this.#stream.below(items.length)];
   }
 
+  /** The list, when it is drawn. */
+  maybeList<T>(probability: number, list: () => readonly T[]): readonly T[] {
+    return this.chance(probability) ? list() : [];
+  }
+
   /** The members, when they are drawn. */
   maybe<T extends object>(probability: number, members: () => T): T | Record<string, never> {
     return this.chance(probability) ? members() : {};

@@ -7,15 +7,16 @@ import type { Node, Pod } from '../../../src/model/index.ts';
 import { twinEngine } from '../../reference/scheduler/twin-engine.ts';
 import { Draw } from './draw.ts';
 import { drawConfig } from './draw-config.ts';
+import { drawBudget, fixedObjects } from './draw-cluster.ts';
 import {
   changedNode,
-  drawBudget,
   drawLabels,
   drawNode,
   drawPod,
   drawRequests,
-  fixedObjects,
+  drawResizeStatus,
 } from './draw-objects.ts';
+import { changedStorage, ephemeralClaims } from './draw-storage.ts';
 
 export interface HistoryFinding {
   readonly seed: number;
@@ -72,8 +73,8 @@ class History {
     else if (kind < 18) this.#deletePod();
     else if (kind < 19) this.#updatePod();
     else {
-      const budget = drawBudget(draw, 'budget');
-      this.#both((engine) => engine.put(budget));
+      const object = draw.chance(0.5) ? drawBudget(draw, 'budget') : changedStorage(draw);
+      this.#both((engine) => engine.put(object));
     }
     return this.#compare('order of nodes', (engine) => engine.nodeOrder());
   }
@@ -82,6 +83,7 @@ class History {
     const draw = this.#draw;
     const template = draw.chance(0.75) ? draw.from(this.#templates) : drawPod(draw, 'one-off');
     const pod = { ...template, metadata: { ...template.metadata, name: `pod-${this.#count++}` } };
+    for (const claim of ephemeralClaims(draw, pod)) this.#both((engine) => engine.put(claim));
     if (draw.chance(0.35)) {
       const finding = this.#compare(`evaluation of ${podKey(pod)}`, (engine) => engine.evaluate(pod));
       if (finding !== undefined) return finding;
@@ -176,7 +178,7 @@ class History {
     if (keys.length > 0) this.#remove(this.#draw.from(keys));
   }
 
-  /** Other labels, other requests, or on its way out. */
+  /** Other labels, other requests, in the middle of a resize, or on its way out. */
   #updatePod(): void {
     const keys = [...this.#pods.keys()];
     if (keys.length === 0) return;
@@ -191,7 +193,9 @@ class History {
   #changedPod(pod: Pod): Pod {
     const draw = this.#draw;
     const { metadata, spec } = pod;
-    switch (draw.below(3)) {
+    switch (draw.below(4)) {
+      case 3:
+        return { ...pod, status: { ...pod.status, ...drawResizeStatus(draw, pod) } };
       case 0:
         return { ...pod, metadata: { ...metadata, labels: drawLabels(draw) } };
       case 1: {
