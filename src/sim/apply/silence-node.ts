@@ -23,6 +23,7 @@ export function silenceNode(sim: Simulation, row: NodeRow, silence: 'away' | 'go
   sim.fleet.hadSilence = true;
   sim.counts.nodesFailed++;
   sim.log.append(nowMs, LogEvent.NodeFailed, host.name);
+  sim.runtime.nodeSilent?.(row, nowMs);
   const sinceRenewal =
     sim.leaseAgeMs ?? sim.random.stream('node-lease', host.node.metadata.name).below(RENEWAL_MS);
   sim.controllers.nodeFellSilent(row, Math.max(0, nowMs - sinceRenewal), nowMs);

@@ -34,6 +34,7 @@ export function markNodeUnknown(sim: Simulation, name: string, nowMs: number): v
   for (const pod of podsOnNode(sim, row)) {
     if (sim.lives.ready[pod] === 1) sim.log.append(nowMs, LogEvent.PodUnready, sim.lives.name[pod]);
     setPodReady(sim, pod, false, nowMs);
+    sim.runtime.podUnknown?.(pod, nowMs);
   }
   if (host.silence !== 'gone') return;
   const checkMs = (Math.floor(nowMs / CLOUD_CHECK_MS) + 1) * CLOUD_CHECK_MS;

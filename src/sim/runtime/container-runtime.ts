@@ -2,7 +2,7 @@ import { assert } from '../../base/index.ts';
 import { DEFAULT_CRASH_LOOP } from '../../kubelet/index.ts';
 import type { NodeRow, Pod, PodRow } from '../../model/index.ts';
 import type { RuntimeSpec } from '../../scenario/index.ts';
-import { drawDurationMs } from '../draw-duration.ts';
+import { isOnSilentNode } from '../apply/silence-node.ts';
 import { LogEvent } from '../log-kind.ts';
 import type { Simulation } from '../simulation.ts';
 import { NodeImages } from './node/node-images.ts';
@@ -14,6 +14,7 @@ import type { LoadWatch } from './node/node-loads.ts';
 import { NodePressures } from './node/node-pressure.ts';
 import type { PressureEviction } from './node/node-pressure.ts';
 import type { NodeRuntime } from './node-runtime.ts';
+import { podStartDelayMs } from './pod-delays.ts';
 import { ContainerHealth } from './pod/container-health.ts';
 import { readAsker } from './pod/container-steps.ts';
 import { ContainerTimes } from './pod/container-times.ts';
@@ -87,11 +88,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
   }
 
   podBound(row: PodRow, node: NodeRow, nowMs: number): void {
-    const { podStartMs } = this.#sim.scenario.timing;
-    const delayMs =
-      podStartMs.kind === 'constant'
-        ? podStartMs.ms
-        : drawDurationMs(podStartMs, this.#sim.random.stream('pod-start', this.#nameOf(row)));
+    const delayMs = podStartDelayMs(this.#sim, () => this.#nameOf(row));
     const pod = this.#take(row, node, { sandboxMs: nowMs + delayMs, isAdopted: false }, nowMs);
     const refusal = this.#pressures.refusal(node, pod.pod);
     if (refusal === undefined) return;
@@ -107,7 +104,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     const { lives, templates } = this.#sim;
     const { graceMs } = templates.get(lives.template[row]);
     const pod = this.#podAt(row);
-    if (pod.stopping !== undefined) return;
+    if (pod.stopping !== undefined || isOnSilentNode(this.#sim, row)) return;
     this.#workers.stop(pod, 'deleted', graceMs / MS_PER_SECOND, nowMs);
     this.#services.tell(pod, nowMs);
   }
@@ -121,6 +118,27 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     for (const pods of this.#needing.values()) pods.delete(pod);
     for (const container of pod.containers)
       if (container.state.kind === 'running') this.stopped(pod, container, nowMs);
+  }
+
+  /** The power is off: processes are dead and nobody says so; routers go on sending requests to them. */
+  nodeSilent(node: NodeRow, nowMs: number): void {
+    for (const pod of this.#pods.values()) {
+      if (pod.node !== node) continue;
+      for (const container of pod.containers) {
+        if (container.state.kind === 'running') this.stopped(pod, container, nowMs);
+        Object.assign(container, { state: { kind: 'absent' }, step: 'none', stepMs: Infinity });
+      }
+      // Once the machine is back whoever was to stop is told again.
+      Object.assign(pod, { stopping: undefined, isOver: false, dueMs: Infinity });
+      this.#services.stir(pod, nowMs);
+    }
+  }
+
+  podUnknown(row: PodRow, nowMs: number): void {
+    const pod = this.#pods.get(row);
+    if (pod === undefined || !pod.isReady) return;
+    pod.isReady = false;
+    this.#services.tell(pod, nowMs);
   }
 
   podResized(row: PodRow, nowMs: number): void {
@@ -224,7 +242,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
         const { row, incarnation, container: name } = readAsker(asker);
         const pod = this.#pods.get(row as PodRow);
         const container = pod?.run.get(name);
-        if (pod?.incarnation === incarnation && container !== undefined)
+        if (pod?.incarnation === incarnation && container !== undefined && !isOnSilentNode(this.#sim, row))
           this.#workers.pulled(pod, container, nowMs);
       }
     }

@@ -23,6 +23,10 @@ export interface NodeRuntime {
   nodeJoined(node: NodeRow, nowMs: number): void;
   /** The node object is about to be deleted; its pods have ended. */
   nodeLeft(node: NodeRow, nowMs: number): void;
+  /** The machine has stopped: nothing happens to its pods until it is back. Absent: their events are void meanwhile. */
+  nodeSilent?(node: NodeRow, nowMs: number): void;
+  /** The control plane has given up on the pod's node: it counts as not ready. Absent: nobody is told. */
+  podUnknown?(pod: PodRow, nowMs: number): void;
   /** The node was silent and is back. Absent: its machine was restarted, and what ran on it starts again. */
   nodeBack?(node: NodeRow, nowMs: number): void;
   /** All that is there at the start has been told. */

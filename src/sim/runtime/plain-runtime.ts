@@ -1,8 +1,8 @@
 import type { NodeRow, PodRow } from '../../model/index.ts';
-import { drawDurationMs } from '../draw-duration.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import type { Simulation } from '../simulation.ts';
 import type { NodeRuntime } from './node-runtime.ts';
+import { podStartDelayMs, podStopDelayMs } from './pod-delays.ts';
 
 /**
  * Containers that need no looking into: a bound pod runs after the scenario's start delay, is ready at once, runs for
@@ -17,11 +17,7 @@ export class PlainRuntime implements NodeRuntime {
 
   podBound(pod: PodRow, _node: NodeRow, nowMs: number): void {
     const sim = this.#sim;
-    const { podStartMs } = sim.scenario.timing;
-    const delayMs =
-      podStartMs.kind === 'constant'
-        ? podStartMs.ms
-        : drawDurationMs(podStartMs, sim.random.stream('pod-start', this.#nameOf(pod)));
+    const delayMs = podStartDelayMs(sim, () => this.#nameOf(pod));
     sim.events.push(nowMs + delayMs, Phase.Arrivals, EventKind.PodStarted, pod, sim.lives.incarnation[pod]);
   }
 
@@ -62,10 +58,11 @@ export class PlainRuntime implements NodeRuntime {
 
   #stopDelayMs(pod: PodRow): number {
     const sim = this.#sim;
-    const { podStopMs } = sim.scenario.timing;
     const { graceMs } = sim.templates.get(sim.lives.template[pod]);
-    if (podStopMs.kind === 'constant') return Math.min(graceMs, podStopMs.ms);
-    return Math.min(graceMs, drawDurationMs(podStopMs, sim.random.stream('pod-stop', this.#nameOf(pod))));
+    return Math.min(
+      graceMs,
+      podStopDelayMs(sim, () => this.#nameOf(pod)),
+    );
   }
 
   #nameOf(pod: PodRow): string {

@@ -1,4 +1,5 @@
 import type { PodRow } from '../../../model/index.ts';
+import { isOnSilentNode } from '../../apply/silence-node.ts';
 import { ContainerRuntime } from '../../runtime/container-runtime.ts';
 import type { SimHandler } from '../../simulation.ts';
 
@@ -7,6 +8,8 @@ import type { SimHandler } from '../../simulation.ts';
  *
  * Starts, restarts and ends containers and the pod. Schedules the pod's next event. Logs starts, restarts and ends.
  */
-export const onContainersDue: SimHandler = ({ runtime }, nowMs, pod, incarnation) => {
+export const onContainersDue: SimHandler = (sim, nowMs, pod, incarnation) => {
+  const { runtime } = sim;
+  if (isOnSilentNode(sim, pod)) return;
   if (runtime instanceof ContainerRuntime) runtime.podDue(pod as PodRow, incarnation, nowMs);
 };

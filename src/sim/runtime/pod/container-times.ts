@@ -3,6 +3,7 @@ import type { Stopping } from '../../../kubelet/index.ts';
 import type { DurationSpec } from '../../../scenario/index.ts';
 import { drawDurationMs } from '../../draw-duration.ts';
 import type { Simulation } from '../../simulation.ts';
+import { podStopDelayMs } from '../pod-delays.ts';
 import type { LiveContainer, LivePod } from './live-pod.ts';
 
 /** How long things take that the kubelet does not decide: drawn by pod, container and life, or read from its hooks. */
@@ -43,10 +44,7 @@ export class ContainerTimes {
 
   /** The scenario's stop delay, the same for all containers of a pod. */
   shutdownMs({ name }: LivePod): number {
-    const { podStopMs } = this.#sim.scenario.timing;
-    return podStopMs.kind === 'constant'
-      ? podStopMs.ms
-      : drawDurationMs(podStopMs, this.#sim.random.stream('pod-stop', name));
+    return podStopDelayMs(this.#sim, () => name);
   }
 
   /** When the process that has just started will end by itself: its work is done, or the scenario says so. */
