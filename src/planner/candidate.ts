@@ -1,6 +1,7 @@
 import { definedFields } from '../base/index.ts';
 import type { NodePoolSpec, Scenario } from '../scenario/index.ts';
 import { withPools, withRequests, withTightScoring } from '../scenario/index.ts';
+import { typeText } from './offer-name.ts';
 import type { AutoscalerFlags, RequestVariant } from './plan-request.ts';
 
 /** A cluster that is tried: the scenario on other pools, with other requests or another autoscaler. */
@@ -64,11 +65,6 @@ function poolsText(pools: readonly NodePoolSpec[]): string {
     return `${many} × ${typeText(pool)}`;
   });
   return texts.join(' + ') || 'no nodes';
-}
-
-/** `m7i.xlarge`, `m7i.xlarge spot`; the pool's name where the type has none. */
-export function typeText({ instanceType, name, capacityType }: NodePoolSpec): string {
-  return `${instanceType === 'custom' ? name : instanceType}${capacityType === 'spot' ? ' spot' : ''}`;
 }
 
 /** An end to adding nodes: a workload that needs more is likelier a mistake. */

@@ -95,9 +95,12 @@ export function provenBound(
   const hourly = Math.min(...demands.map((one) => hourlyBound(offered, one, unbound)));
   const [{ demand }] = demands;
   const untimed = demand.untimed > 0 ? `; ${countText(demand.untimed, 'pod')} of Jobs are left out` : '';
+  const moving = hasMovingReplicas(workload)
+    ? '; replicas, which follow demand, are those of today’s run'
+    : '';
   return {
     perMonthMicroUsd: Math.floor(hourly * MONTH_HOURS),
-    source: `linear programme over ${countText(offered.offers.length, 'node type')}, its dual values checked; assumes that every pod which fits an empty node runs from its creation to its end, and leaves out what else keeps pods apart${untimed}`,
+    source: `linear programme over ${countText(offered.offers.length, 'node type')}, its dual values checked; assumes that every pod which fits an empty node runs from its creation to its end, and leaves out what else keeps pods apart${moving}${untimed}`,
   };
 }
 

@@ -1,5 +1,7 @@
+import { compareStrings } from '../base/index.ts';
 import { offeredPools, poolsOfScenario, relatedTypes } from '../scenario/index.ts';
 import type { NodePoolSpec, OfferedPools, Scenario } from '../scenario/index.ts';
+import { offerName, ownLabels } from './offer-name.ts';
 
 export interface OfferRequest {
   /** Names of instance types or patterns (`m7i.*`); absent: those of the scenarios, and related ones where it is one. */
@@ -21,7 +23,8 @@ export async function planOffers(
   { types, spot }: OfferRequest = {},
 ): Promise<PlanOffers> {
   const own = scenarios.flatMap(poolsOfScenario);
-  const [like] = own;
+  // Machines with taints are for some pods only: what else is offered is like the others.
+  const like = own.find(({ template }) => (template.spec?.taints ?? []).length === 0) ?? own[0];
   const ownTypes = [...new Set(own.map(({ instanceType }) => instanceType))];
   const wanted = types ?? (ownTypes.length === 1 ? relatedTypes(ownTypes[0]) : []);
   const capacityTypes = spot === true ? (['on-demand', 'spot'] as const) : (['on-demand'] as const);
@@ -30,12 +33,7 @@ export async function planOffers(
       ? { pools: [], unknown: [] }
       : await offeredPools(like, { types: wanted, capacityTypes }, scenarios[0].prices);
   const all = types === undefined ? [...own, ...found.pools] : found.pools;
-  const distinct = new Map<string, NodePoolSpec>();
-  for (const pool of all) {
-    const key = `${pool.instanceType === 'custom' ? pool.name : pool.instanceType}/${pool.capacityType}`;
-    if (!distinct.has(key)) distinct.set(key, named(pool));
-  }
-  const pools = [...distinct.values()];
+  const pools = distinctPools(all);
   return {
     offers: pools.filter(({ priceMicroUsdPerHour }) => priceMicroUsdPerHour !== undefined),
     unpriced: pools.flatMap(({ priceMicroUsdPerHour, instanceType }) =>
@@ -46,9 +44,33 @@ export async function planOffers(
   };
 }
 
-/** Pools of variants share a name; in a plan they stand beside each other. */
-function named(pool: NodePoolSpec): NodePoolSpec {
-  if (pool.instanceType === 'custom') return pool;
-  const type = pool.instanceType.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-');
-  return { ...pool, name: pool.capacityType === 'spot' ? `${type}-spot` : type };
+/**
+ * A pool for each type that nodes can be of: those with the same labels and taints are one with the zones of all, as
+ * clouds want a group a zone; others of the same type keep their name beside it.
+ */
+function distinctPools(pools: readonly NodePoolSpec[]): NodePoolSpec[] {
+  const distinct = new Map<string, NodePoolSpec>();
+  const names = new Set<string>();
+  for (const pool of pools) {
+    const { instanceType, name, capacityType, template, zones } = pool;
+    const labels = ownLabels(template).sort(([a], [b]) => compareStrings(a, b));
+    const type = instanceType === 'custom' ? name : instanceType;
+    const key = JSON.stringify([type, capacityType, labels, template.spec?.taints ?? []]);
+    const known = distinct.get(key);
+    const offered = offerName(pool);
+    const called = known?.name ?? (names.has(offered) ? freeName(`${offered}-${name}`, names) : offered);
+    names.add(called);
+    distinct.set(key, {
+      ...(known ?? pool),
+      name: called,
+      zones: [...new Set([...(known?.zones ?? []), ...zones])],
+    });
+  }
+  return [...distinct.values()];
+}
+
+function freeName(wanted: string, names: ReadonlySet<string>): string {
+  let name = wanted;
+  for (let more = 2; names.has(name); more++) name = `${wanted}-${more}`;
+  return name;
 }

@@ -25,6 +25,8 @@ export interface PlanRequest {
   readonly newRuns?: number | undefined;
   /** Sets of node pools that are searched; default 8. */
   readonly setsMax?: number | undefined;
+  /** A limit to what today's cluster may cost more than the plan, a month: more than that is money left lying. */
+  readonly savingMaxMicroUsd?: number | undefined;
 }
 
 /** Every pod that fits one of the nodes has to run, no container may be killed for memory; and what is asked for here. */

@@ -1,3 +1,4 @@
+import { usdText } from '../base/index.ts';
 import type { Scenario } from '../scenario/index.ts';
 import { runMany, runScenario, version } from '../experiment/index.ts';
 import type { RunJob, RunOutcome } from '../experiment/index.ts';
@@ -7,17 +8,19 @@ import { loadSolver } from './bound/lower-bound.ts';
 import { candidateOf } from './candidate.ts';
 import type { Candidate } from './candidate.ts';
 import { changesOf } from './outcome/changes.ts';
-import { joined, judge, planCandidate } from './evaluate.ts';
+import { joined, judge, monthlyCost, planCandidate } from './evaluate.ts';
 import type { Judge, Judged } from './evaluate.ts';
 import { gapReasons } from './outcome/gap-reasons.ts';
 import { headroomOf } from './outcome/headroom.ts';
 import { objectivesOf } from './objectives.ts';
 import { patchOf } from './outcome/patch.ts';
+import { changedFlags, flagChoices, todaysPools } from './limits-search.ts';
 import { boundedDemand, hasMovingReplicas, hasNodeAutoscaler, pricesOf, provenBound } from './plan-bound.ts';
 import type { BoundedDemand, Offered } from './plan-bound.ts';
 import type { PlanOptions, PlanRequest, RequestVariant, Runner } from './plan-request.ts';
 import { PlanSearch } from './plan-search.ts';
 import { poolSets } from './pool-sets.ts';
+import type { PoolSet } from './pool-sets.ts';
 import { rightSizing, sizingOutcome, sizingText } from './right-size.ts';
 import type { RightSizing } from './right-size.ts';
 
@@ -167,12 +170,15 @@ async function searchAll(
   const growsProve = survivesZone !== true && headroomRatio === undefined;
   for (const [index, { problem, bound }] of known.demands.entries()) {
     const requests = known.variants[index];
-    const sets = poolSets(known.solver, problem, request.setsMax ?? SETS_MAX);
+    const setsMax = request.setsMax ?? SETS_MAX;
     if (isElastic) {
-      const flags = [undefined, ...(request.autoscalerFlags ?? [])];
-      for (const set of sets) await search.searchLimits({ set, problem, prices, requests }, flags);
+      await searchElastic(search, { workload, offers }, request, {
+        sets: poolSets(known.solver, problem, { setsMax, keepsUnused: true }),
+        requests,
+      });
       continue;
     }
+    const sets = poolSets(known.solver, problem, { setsMax });
     const alone = sets.flatMap((set) => (set.offers.length === 1 ? set.offers : []));
     for (const packs of request.tightScoring === true ? [false, true] : [false]) {
       if (growsProve) await search.searchGrowing(alone, requests, packs);
@@ -180,6 +186,23 @@ async function searchAll(
     }
     await search.improveBest({ problem, prices }, bound.microUsdPerHour * (1 - 1e-9));
   }
+}
+
+/** Today's groups, then sets of offers, each with every setting that is asked for; then the best of them improved. */
+async function searchElastic(
+  search: PlanSearch,
+  { workload, offers }: Offered,
+  { today, autoscalerFlags }: PlanRequest,
+  { sets, requests }: { readonly sets: readonly PoolSet[]; readonly requests: RequestVariant | undefined },
+): Promise<void> {
+  const written = workload.clusterAutoscaler;
+  const asked = (autoscalerFlags ?? []).map((flags) => changedFlags(written, flags));
+  const flags = [undefined, ...asked.filter((one) => one !== undefined)];
+  const pools = todaysPools(today, offers);
+  if (pools.length > 0) await search.tryLimits(flags.map((one) => ({ pools, requests, flags: one })));
+  for (const set of sets) await search.searchLimits({ set, requests }, flags);
+  // Karpenter has no flags of the Cluster Autoscaler.
+  await search.improveLimits(written === undefined ? {} : flagChoices(written, autoscalerFlags));
 }
 
 interface Found {
@@ -215,10 +238,36 @@ function result(request: PlanRequest, found: Found): PlanResult {
     ...(best !== undefined && best.broken.length === 0 ? bestOf(request, best, found) : NO_BEST),
     ...(found.rightSized === undefined ? {} : { rightSizing: found.rightSized }),
     priceBook: { name: today.prices.book, date: today.prices.date },
+    ...savingCheck(request, base, best),
   };
 }
 
-type OfBest = Pick<PlanResult, 'lowerBoundMicroUsd' | 'boundSource' | 'gapReasons' | 'headroom' | 'patch'>;
+/** Nothing to save where nothing holds or nothing has a price. */
+function savingCheck(
+  { savingMaxMicroUsd }: PlanRequest,
+  base: Judged,
+  best: Judged | undefined,
+): Pick<PlanResult, 'checks'> {
+  if (savingMaxMicroUsd === undefined || best === undefined || best.broken.length > 0) return {};
+  const saved = monthlyCost(base) - monthlyCost(best);
+  if (!Number.isFinite(saved)) return {};
+  return {
+    checks: [
+      {
+        of: 'today',
+        metric: 'cost per month above the plan',
+        limit: `at most ${usdText(savingMaxMicroUsd)}`,
+        actual: usdText(saved),
+        passed: saved <= savingMaxMicroUsd,
+      },
+    ],
+  };
+}
+
+type OfBest = Pick<
+  PlanResult,
+  'lowerBoundMicroUsd' | 'boundSource' | 'gapReasons' | 'headroom' | 'headroomAtMaximum' | 'patch'
+>;
 
 const NO_BEST: OfBest = {
   boundSource: 'there is no candidate to hold against it',
@@ -238,7 +287,8 @@ function bestOf({ objectives }: PlanRequest, best: Judged, { offered, demands }:
       perMonthMicroUsd === undefined
         ? []
         : gapReasons({ best, boundMicroUsd: perMonthMicroUsd, objectives, offered, demands }),
-    headroom: headroomOf(settled.scenario, best.results[0]),
+    headroom: headroomOf(settled, best.results[0]),
+    ...(hasNodeAutoscaler(settled.scenario) ? { headroomAtMaximum: true } : {}),
     patch: patchOf(settled),
   };
 }

@@ -4,6 +4,8 @@ import { candidateOf, fixedPools } from './candidate.ts';
 import type { Candidate, CandidateParts } from './candidate.ts';
 import { fewestNodes, improvedCounts } from './count-search.ts';
 import type { Holds } from './count-search.ts';
+import { limitedPool, limitNeighbours } from './limits-search.ts';
+import type { FlagChoices } from './limits-search.ts';
 import { joined, judge, monthlyCost } from './evaluate.ts';
 import type { Judge, Judged } from './evaluate.ts';
 import type { AutoscalerFlags, PlanProgress, RequestVariant } from './plan-request.ts';
@@ -16,6 +18,8 @@ const FACTOR_MAX = 4;
 const WORTH_SEEING = 1.1;
 /** Finalists that are run on new random numbers at a time. */
 const FINALISTS = 4;
+/** A day of an autoscaled cluster takes a second: rounds of a dozen neighbours each have to end. */
+const LIMIT_ROUNDS_MAX = 5;
 
 /** What a set of pools is searched for. */
 export interface SearchedSet {
@@ -138,18 +142,33 @@ export class PlanSearch {
 
   /** With an autoscaler that chooses the number of nodes itself: from none, or from what is needed on average. */
   async searchLimits(
-    { set, requests }: SearchedSet,
+    { set, requests }: Pick<SearchedSet, 'set' | 'requests'>,
     flags: readonly (AutoscalerFlags | undefined)[],
   ): Promise<void> {
-    const parts: CandidateParts[] = flags.flatMap((one) =>
-      [0, 1].map((share) => ({
-        pools: set.offers.map((offer, index) => limitedPool(this.#offers[offer], set.nodes[index], share)),
-        requests,
-        flags: one,
-      })),
+    const ofAll = set.nodes.reduce((sum, nodes) => sum + nodes, 0);
+    const limited = [0, 1].map((minShare) =>
+      set.offers.map((offer, index) =>
+        limitedPool(this.#offers[offer], set.nodes[index], { ofAll, minShare }),
+      ),
     );
+    await this.tryLimits(flags.flatMap((one) => limited.map((pools) => ({ pools, requests, flags: one }))));
+  }
+
+  /** Groups with limits of their own, as they are. */
+  async tryLimits(parts: readonly CandidateParts[]): Promise<void> {
     const candidates = parts.map((part) => candidateOf(this.#workload, part));
     await this.try(candidates, candidates[0]?.name ?? '');
+  }
+
+  /** From the best on, other limits and flags for as long as one of them is cheaper and holds. */
+  async improveLimits(choices: FlagChoices): Promise<void> {
+    for (let round = 0; round < LIMIT_ROUNDS_MAX; round++) {
+      const [best] = this.ranked();
+      const costBefore = this.costBest();
+      if (best === undefined || costBefore === Infinity) return;
+      await this.tryLimits(limitNeighbours(best.candidate, best.results, choices));
+      if (this.costBest() >= costBefore) return;
+    }
   }
 
   /** Runs the best on random numbers that nobody chose them by, until one still holds. Returns the ranking. */
@@ -199,13 +218,4 @@ function sumsHold(
     const room = offers.reduce((sum, offer, index) => sum + counts[index] * (bins[offer].room[name] ?? 0), 0);
     return asked <= room * (1 + 1e-9);
   });
-}
-
-/** Room for four times what is needed on average. */
-const LIMIT_FACTOR = 4;
-
-function limitedPool(pool: NodePoolSpec, nodes: number, minShare: number): NodePoolSpec {
-  const needed = Math.ceil(nodes - 1e-6);
-  const min = Math.floor(needed * minShare);
-  return { ...pool, count: needed, min, max: Math.max(needed + 3, needed * LIMIT_FACTOR) };
 }

@@ -13,6 +13,15 @@ export interface PoolSet {
   readonly boundMicroUsdPerHour: number;
 }
 
+export interface PoolSetOptions {
+  readonly setsMax: number;
+  /**
+   * A pair stays one where the programme takes one alone: an autoscaler takes of both, by the pods that wait. Half of
+   * the sets are single offers then, or pairs with the cheapest would leave no place for any other.
+   */
+  readonly keepsUnused?: boolean;
+}
+
 /** Offers that are tried in pairs: the cheapest alone, and those of the optimum. */
 const PAIRED_MAX = 7;
 
@@ -20,7 +29,11 @@ const PAIRED_MAX = 7;
  * Sets of offers worth a search, the most promising first: each alone, the best two together, and whatever the linear
  * programme mixes. A set that leaves a pod without any node that suits is none.
  */
-export function poolSets(solver: Solver, problem: PackingProblem, setsMax: number): PoolSet[] {
+export function poolSets(
+  solver: Solver,
+  problem: PackingProblem,
+  { setsMax, keepsUnused = false }: PoolSetOptions,
+): PoolSet[] {
   const offers = problem.bins.map((_, offer) => offer);
   const all = setOf(solver, problem, offers);
   const mixed = offers.filter((offer) => all.nodes[offer] > 1e-6);
@@ -35,9 +48,12 @@ export function poolSets(solver: Solver, problem: PackingProblem, setsMax: numbe
     ...pairs.map((pair) => setOf(solver, problem, pair)),
   ]
     .filter(({ offers: of }) => of.length > 0 && holdsEveryShape(problem, of))
-    .map(withoutUnused);
-  const distinct = new Map(sets.map((set) => [set.offers.join(), set]));
-  return [...distinct.values()].sort(byBound).slice(0, setsMax);
+    .map((set) => (keepsUnused ? set : withoutUnused(set)));
+  const distinct = [...new Map(sets.map((set) => [set.offers.join(), set])).values()].sort(byBound);
+  if (!keepsUnused) return distinct.slice(0, setsMax);
+  const single = distinct.filter(({ offers: of }) => of.length === 1).slice(0, Math.ceil(setsMax / 2));
+  const together = distinct.filter(({ offers: of }) => of.length > 1);
+  return [...single, ...together.slice(0, setsMax - single.length)];
 }
 
 function setOf(solver: Solver, problem: PackingProblem, offers: readonly number[]): PoolSet {

@@ -8,6 +8,7 @@ import type { VariantFigures } from './compared-variant.ts';
 import { onFront } from './pareto.ts';
 import { basisSection } from './sections/basis.ts';
 import { ignoredSection } from './sections/ignored.ts';
+import { limitsSection } from './sections/limits.ts';
 import { changeText, valueText } from './value-text.ts';
 
 /** The report of several variants side by side: which is cheapest, what it leaves stranded, what else changes. */
@@ -22,6 +23,7 @@ export function compareReport(comparison: Comparison): Report {
     keyFigures: best === undefined || base === undefined ? [] : keyFigures(best, base),
     sections: [
       ...(best === undefined || base === undefined ? [] : [verdictSection(figures, best, base, comparison)]),
+      ...optional(limitsSection(comparison.checks ?? [])),
       ...(figures.length === 0 ? [] : [sizesSection(figures)]),
       ...(comparison.variants.length > 1 ? [differencesSection(comparison)] : []),
       ...(comparison.failures.length === 0 ? [] : [failuresSection(comparison.failures)]),
@@ -32,6 +34,10 @@ export function compareReport(comparison: Comparison): Report {
     ],
     footer: footerOf(comparison, first),
   };
+}
+
+function optional(section: Section | undefined): Section[] {
+  return section === undefined ? [] : [section];
 }
 
 /** Of those that run as many pods as any: a variant that leaves work undone is no cheaper, it does less. */

@@ -3,6 +3,7 @@ import type { PlanCandidate, PlanResult } from '../result/index.ts';
 import { costSplitCells, costSplitColumns } from './cost-split.ts';
 import { onFront } from './pareto.ts';
 import { rightSizingSection } from './right-sizing-section.ts';
+import { limitsSection } from './sections/limits.ts';
 import type { Block, KeyFigure, Report, Section } from './section.ts';
 
 const ROWS_MAX = 20;
@@ -18,6 +19,7 @@ export function planReport(plan: PlanResult): Report {
     sections: [
       findings(plan, best),
       ...(best === undefined ? [] : [changes(plan, best)]),
+      ...[limitsSection(plan.checks ?? [])].filter((one) => one !== undefined),
       candidates(plan),
       ...(plan.rightSizing === undefined ? [] : [rightSizingSection(plan.rightSizing)]),
       ...(plan.headroom.length === 0 ? [] : [headroom(plan)]),
@@ -228,7 +230,7 @@ function serviceTable(shown: readonly PlanCandidate[]): Block {
   };
 }
 
-function headroom({ headroom: rows }: PlanResult): Section {
+function headroom({ headroom: rows, headroomAtMaximum }: PlanResult): Section {
   const [tightest] = [...rows].sort((a, b) => a.pods - b.pods);
   return {
     id: 'headroom',
@@ -243,7 +245,13 @@ function headroom({ headroom: rows }: PlanResult): Section {
         ],
         rows: rows.map(({ workload, pods }) => [workload, decimalText(pods)]),
       },
-      { kind: 'note', text: 'Each by itself, on the nodes of the plan as they are at the start.' },
+      {
+        kind: 'note',
+        text:
+          headroomAtMaximum === true
+            ? 'Each by itself, beside the pods of the start, with every node group at its maximum.'
+            : 'Each by itself, on the nodes of the plan as they are at the start.',
+      },
     ],
   };
 }

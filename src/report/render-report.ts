@@ -4,14 +4,14 @@ import { planReport } from './plan-report.ts';
 import { renderCsv } from './render/csv.ts';
 import { renderHtml } from './render/html.ts';
 import { renderJson } from './render/json.ts';
-import { renderJunit } from './render/junit.ts';
+import { renderComparisonJunit, renderJunit, renderPlanJunit } from './render/junit.ts';
 import { renderMarkdown } from './render/markdown.ts';
 import { renderText } from './render/text.ts';
 import { COLOURED, PLAIN } from './render/text-style.ts';
 import { reportOf } from './report.ts';
 import type { Report } from './section.ts';
 
-export type ReportFormat = 'text' | 'md' | 'html' | 'json' | 'csv';
+export type ReportFormat = 'text' | 'md' | 'html' | 'json' | 'csv' | 'junit';
 
 export interface RenderOptions {
   /** Text only: with terminal colours. */
@@ -21,18 +21,14 @@ export interface RenderOptions {
 }
 
 /** The report of a run in a format. JSON is the result itself, CSV its curves, JUnit its limits. */
-export function renderReport(
-  result: RunResult,
-  format: ReportFormat | 'junit',
-  options: RenderOptions = {},
-): string {
+export function renderReport(result: RunResult, format: ReportFormat, options: RenderOptions = {}): string {
   if (format === 'json') return renderJson(result);
   if (format === 'csv') return renderCsv(result);
   if (format === 'junit') return renderJunit(result);
   return renderAs(reportOf(result), format, options);
 }
 
-/** The report of a comparison in a format. JSON is the comparison itself, CSV its table of differences. */
+/** The report of a comparison in a format. JSON is the comparison itself, CSV its differences, JUnit its limits. */
 export function renderComparison(
   comparison: Comparison,
   format: ReportFormat,
@@ -40,16 +36,18 @@ export function renderComparison(
 ): string {
   if (format === 'json') return `${JSON.stringify(comparison, undefined, 2)}\n`;
   if (format === 'csv') return comparisonCsv(comparison);
+  if (format === 'junit') return renderComparisonJunit(comparison);
   return renderAs(compareReport(comparison), format, options);
 }
 
-/** The report of a plan in a format. JSON is the plan itself. */
+/** The report of a plan in a format. JSON is the plan itself, JUnit its objectives. */
 export function renderPlan(
   plan: PlanResult,
   format: Exclude<ReportFormat, 'csv'>,
   options: RenderOptions = {},
 ): string {
   if (format === 'json') return `${JSON.stringify(plan, undefined, 2)}\n`;
+  if (format === 'junit') return renderPlanJunit(plan);
   return renderAs(planReport(plan), format, options);
 }
 

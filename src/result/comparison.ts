@@ -7,6 +7,18 @@ export interface Comparison {
   readonly variants: readonly ComparedVariant[];
   /** Runs that did not end in a result: which and why. */
   readonly failures: readonly string[];
+  /** Limits that the variants are held to, theirs and the caller's; absent: there are none. */
+  readonly checks?: readonly LimitCheck[];
+}
+
+/** A limit, and whether it held: an assertion of a scenario in all its runs, or a limit to a difference in cost. */
+export interface LimitCheck {
+  /** The variant; of a plan: what is held to it. */
+  readonly of: string;
+  readonly metric: string;
+  readonly limit: string;
+  readonly actual: string;
+  readonly passed: boolean;
 }
 
 export interface ComparedVariant {

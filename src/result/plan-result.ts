@@ -1,3 +1,5 @@
+import type { LimitCheck } from './comparison.ts';
+
 /** What a search for cheaper clusters found. Money is micro-USD a month; every candidate was simulated whole. */
 export interface PlanResult {
   readonly version: string;
@@ -23,11 +25,15 @@ export interface PlanResult {
   readonly gapReasons: readonly string[];
   /** How many more pods of a workload fit beside all others on the best candidate. */
   readonly headroom: readonly { readonly workload: string; readonly pods: number }[];
+  /** The groups of the best candidate are sized by an autoscaler; the headroom is that of all their nodes. */
+  readonly headroomAtMaximum?: boolean;
   /** What containers use, what they should ask for, and what came of asking for that; absent: nobody asked. */
   readonly rightSizing?: RightSizingResult;
   /** The best candidate as files to apply. */
   readonly patch: readonly { readonly file: string; readonly text: string }[];
   readonly priceBook: { readonly name: string; readonly date: string };
+  /** Limits of the caller's beside the objectives; absent: there are none. */
+  readonly checks?: readonly LimitCheck[];
 }
 
 export interface PlanCandidate {

@@ -12,6 +12,8 @@ import { ownVariants } from '../input/own-variants.ts';
 import { progressLine } from '../print/progress.ts';
 import { FORMATS } from '../print/render-as.ts';
 
+const MICRO_USD = 1_000_000;
+
 interface CompareFlags extends LoadFlags {
   readonly variant: readonly string[];
   readonly runs: number;
@@ -55,7 +57,7 @@ export const compareCommand: Command<CompareFlags> = {
         amount,
       )
       .addOption(new Option('--format <format>', 'what is printed').choices(FORMATS).default('text'))
-      .option('-o, --out <folder>', 'keep the comparison: result.json, report.md, report.html')
+      .option('-o, --out <folder>', 'keep the comparison: result.json, report.md, report.html, junit.xml')
       .option('--force', 'replace a folder that plimsoll did not make');
     declareLoadOptions(command);
   },
@@ -72,12 +74,14 @@ export const compareCommand: Command<CompareFlags> = {
       runs: flags.runs,
       workers: flags.workers,
       signal: io.signal,
+      moreMicroUsdMax: flags.failAbove === undefined ? undefined : flags.failAbove * MICRO_USD,
       onProgress: (at) => progress.update(at),
     }).finally(() => progress.end());
     if (flags.out !== undefined) await keepComparison(io, comparison, flags.out, flags.force === true);
     io.stdout(renderComparison(comparison, flags.format, { colour: io.colour, columns: io.columns }));
     if (comparison.failures.length > 0) return ExitCode.Fault;
-    return isAbove(comparison, flags.failAbove) ? ExitCode.ThresholdCrossed : ExitCode.Ok;
+    const crossed = (comparison.checks ?? []).some(({ passed }) => !passed);
+    return crossed ? ExitCode.ThresholdCrossed : ExitCode.Ok;
   },
 };
 
@@ -88,6 +92,7 @@ async function keepComparison(io: Io, comparison: Comparison, out: string, force
     folder.write('result.json', renderComparison(comparison, 'json'));
     folder.write('report.md', renderComparison(comparison, 'md'));
     folder.write('report.html', renderComparison(comparison, 'html'));
+    if (comparison.checks !== undefined) folder.write('junit.xml', renderComparison(comparison, 'junit'));
     io.stderr(`plimsoll: comparison in ${folder.finish()}\n`);
   } finally {
     folder.discard();
@@ -142,12 +147,4 @@ async function loadAny(io: Io, input: string, flags: CompareFlags): Promise<Scen
   } finally {
     closeGitInput(tree);
   }
-}
-
-function isAbove({ variants }: Comparison, limitUsd: number | undefined): boolean {
-  if (limitUsd === undefined) return false;
-  return variants.some(({ metrics }) => {
-    const cost = metrics.find(({ metric }) => metric === 'cost per month');
-    return cost !== undefined && cost.difference > limitUsd * 1_000_000;
-  });
 }

@@ -11,13 +11,14 @@ import type {
 } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
-import { collect, count, declareLoadOptions, loadFor } from '../input/load-options.ts';
+import { amount, collect, count, declareLoadOptions, loadFor } from '../input/load-options.ts';
 import type { LoadFlags } from '../input/load-options.ts';
 import { openResultFolder } from '../input/open-result-folder.ts';
 import { durationMs, factors, flagGrid, list, shareOf } from '../input/option-values.ts';
 import { ownVariants } from '../input/own-variants.ts';
 
-const FORMATS = ['text', 'md', 'html', 'json'] as const;
+const FORMATS = ['text', 'md', 'html', 'json', 'junit'] as const;
+const MICRO_USD = 1_000_000;
 
 interface PlanFlags extends LoadFlags {
   readonly types?: readonly string[];
@@ -36,6 +37,7 @@ interface PlanFlags extends LoadFlags {
   readonly format: (typeof FORMATS)[number];
   readonly out?: string;
   readonly force?: boolean;
+  readonly failAbove?: number;
 }
 
 export const planCommand: Command<PlanFlags> = {
@@ -43,6 +45,7 @@ export const planCommand: Command<PlanFlags> = {
     ['plimsoll plan scenarios/microservices-x20', 'the cheapest nodes on which all of it runs'],
     ['plimsoll plan manifests/ --types "m7i.*,c7i.*" --survive-zone', 'of these types, with a zone to spare'],
     ['plimsoll plan shop --pending-p99 30s --headroom 20%', 'nobody waits long, a fifth more fits'],
+    ['plimsoll plan shop --fail-above 500 --format junit', 'exit 1 when over $500 a month could be saved'],
     ['plimsoll plan shop --right-size --out plan', 'requests by use too; report and patches in a folder'],
   ],
 
@@ -66,9 +69,17 @@ export const planCommand: Command<PlanFlags> = {
       .option('--runs <number>', 'runs of the best candidates, each with other random numbers', count, 1)
       .option('--new-runs <number>', 'runs of them on random numbers that the search has not seen', count, 2)
       .option('--sets <number>', 'sets of node pools that are searched', count)
+      .option(
+        '--fail-above <usd>',
+        'exit 1 when the cluster costs more than this above the plan, a month',
+        amount,
+      )
       .option('--workers <number>', 'worker threads', count)
       .addOption(new Option('--format <format>', 'what is printed').choices(FORMATS).default('text'))
-      .option('-o, --out <folder>', 'keep the plan: report.html, report.md, result.json and the patches')
+      .option(
+        '-o, --out <folder>',
+        'keep the plan: report.html, report.md, result.json, junit.xml and the patches',
+      )
       .option('--force', 'replace a folder that plimsoll did not make');
     declareLoadOptions(command);
   },
@@ -88,7 +99,8 @@ export const planCommand: Command<PlanFlags> = {
     if (flags.out !== undefined) await keepPlan(io, plan, flags.out, flags.force === true);
     io.stdout(renderPlan(plan, flags.format, { colour: io.colour, columns: io.columns }));
     const holds = plan.candidates.some(({ broken }) => broken.length === 0);
-    return holds ? ExitCode.Ok : ExitCode.ThresholdCrossed;
+    const crossed = (plan.checks ?? []).some(({ passed }) => !passed);
+    return holds && !crossed ? ExitCode.Ok : ExitCode.ThresholdCrossed;
   },
 };
 
@@ -120,6 +132,7 @@ async function requestOf(io: Io, input: string, flags: PlanFlags): Promise<PlanR
     runs: Math.max(1, flags.runs),
     newRuns: flags.newRuns,
     setsMax: flags.sets,
+    savingMaxMicroUsd: flags.failAbove === undefined ? undefined : flags.failAbove * MICRO_USD,
   };
 }
 
@@ -173,6 +186,7 @@ async function keepPlan(io: Io, plan: PlanResult, out: string, force: boolean): 
     folder.write('result.json', renderPlan(plan, 'json'));
     folder.write('report.md', renderPlan(plan, 'md'));
     folder.write('report.html', renderPlan(plan, 'html'));
+    folder.write('junit.xml', renderPlan(plan, 'junit'));
     for (const { file, text } of plan.patch) folder.write(file, text);
     io.stderr(`plimsoll: plan in ${folder.finish()}\n`);
   } finally {

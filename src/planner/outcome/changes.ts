@@ -2,11 +2,12 @@ import type { PlanChange, RunResult } from '../../result/index.ts';
 import { memoryText, milliCpuText, requestedContainers } from '../../scenario/index.ts';
 import type { RequestChange, RequestedContainer, Scenario } from '../../scenario/index.ts';
 import type { Candidate } from '../candidate.ts';
+import { hasNodeAutoscaler } from '../plan-bound.ts';
 
 /** What a candidate changes: nodes by instance type, requests by container, flags of the autoscaler. */
 export function changesOf(candidate: Candidate, today: Scenario, base: RunResult | undefined): PlanChange[] {
   return [
-    ...nodeChanges(candidate, base),
+    ...nodeChanges(candidate, today, base),
     ...requestChanges(today, candidate.requests?.changes ?? []),
     ...Object.entries(candidate.flags ?? {}).map(([flag, value]) => ({
       what: `--${flag}`,
@@ -19,16 +20,12 @@ export function changesOf(candidate: Candidate, today: Scenario, base: RunResult
   ].filter(({ before, after }) => before !== after);
 }
 
-function nodeChanges({ pools = [] }: Candidate, base: RunResult | undefined): PlanChange[] {
-  const before = new Map<string, string>();
-  for (const { instanceType, capacityType, nodesMax } of base?.nodePools ?? []) {
-    const key = typeText(instanceType, capacityType);
-    before.set(key, String(Number(before.get(key) ?? 0) + nodesMax));
-  }
+function nodeChanges({ pools = [] }: Candidate, today: Scenario, base: RunResult | undefined): PlanChange[] {
+  const before = hasNodeAutoscaler(today) ? limitsToday(today) : nodesToday(base);
   const after = new Map(
     pools.map(({ instanceType, capacityType, min, max, name }) => [
       typeText(instanceType === 'custom' ? name : instanceType, capacityType),
-      min === max ? String(max) : `${min} to ${max}`,
+      limitsText(min, max),
     ]),
   );
   return [...new Set([...before.keys(), ...after.keys()])].map((type) => ({
@@ -36,6 +33,31 @@ function nodeChanges({ pools = [] }: Candidate, base: RunResult | undefined): Pl
     before: before.get(type) ?? '0',
     after: after.get(type) ?? '0',
   }));
+}
+
+/** Nodes by type, most at once: what is there where nobody sizes groups. */
+function nodesToday(base: RunResult | undefined): Map<string, string> {
+  const nodes = new Map<string, string>();
+  for (const { instanceType, capacityType, nodesMax, name } of base?.nodePools ?? []) {
+    const key = typeText(instanceType === 'custom' ? name : instanceType, capacityType);
+    nodes.set(key, String(Number(nodes.get(key) ?? 0) + nodesMax));
+  }
+  return nodes;
+}
+
+/** Limits by type, of all its groups together. */
+function limitsToday({ cluster }: Scenario): Map<string, string> {
+  const limits = new Map<string, { min: number; max: number }>();
+  for (const { instanceType, capacityType, min, max, name } of cluster.nodePools) {
+    const key = typeText(instanceType === 'custom' ? name : instanceType, capacityType);
+    const known = limits.get(key) ?? { min: 0, max: 0 };
+    limits.set(key, { min: known.min + min, max: known.max + max });
+  }
+  return new Map([...limits].map(([key, { min, max }]) => [key, limitsText(min, max)]));
+}
+
+function limitsText(min: number, max: number): string {
+  return min === max ? String(max) : `${min} to ${max}`;
 }
 
 function typeText(instanceType: string, capacityType: string): string {

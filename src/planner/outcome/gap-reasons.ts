@@ -23,7 +23,7 @@ export function gapReasons({ best, boundMicroUsd, objectives, offered, demands }
   const { workload, offers } = offered;
   const cheapest = Math.min(...pricesOf(offers, workload)) * MONTH_HOURS;
   const reasons: string[] = [];
-  if (gap < cheapest)
+  if (gap < cheapest && !hasNodeAutoscaler(workload))
     reasons.push(
       `The gap, ${usdText(gap)} a month, is less than one node of the cheapest type costs (${usdText(cheapest)}).`,
     );

@@ -1,6 +1,9 @@
 import { placePods } from '../../experiment/index.ts';
 import type { PlanResult, RunResult } from '../../result/index.ts';
+import { withPools } from '../../scenario/index.ts';
 import type { Scenario } from '../../scenario/index.ts';
+import type { Candidate } from '../candidate.ts';
+import { hasNodeAutoscaler } from '../plan-bound.ts';
 
 const WORKLOADS = 3;
 
@@ -8,9 +11,19 @@ type KubernetesObject = Scenario['workload']['objects'][number];
 
 /**
  * How many more pods of the dearest workloads fit into a cluster at its start, each beside all others and for itself:
- * the scheduler is asked until it refuses one.
+ * the scheduler is asked until it refuses one. Groups that an autoscaler sizes have as many nodes as they may.
  */
-export function headroomOf(scenario: Scenario, { workloads }: RunResult): PlanResult['headroom'] {
+export function headroomOf(
+  { scenario: asPlanned, pools }: Candidate,
+  { workloads }: RunResult,
+): PlanResult['headroom'] {
+  const scenario =
+    pools !== undefined && hasNodeAutoscaler(asPlanned)
+      ? withPools(
+          asPlanned,
+          pools.map((pool) => ({ ...pool, count: pool.max })),
+        )
+      : asPlanned;
   const dearest = workloads.flatMap(({ kind, namespace, name }) => {
     const object = scenario.workload.objects.find(
       (one) =>

@@ -2,13 +2,15 @@ import type { PlanResult } from '../../result/index.ts';
 import { memoryText, milliCpuText } from '../../scenario/index.ts';
 import type { NodePoolSpec, RequestChange } from '../../scenario/index.ts';
 import type { Candidate } from '../candidate.ts';
+import { ownLabels } from '../offer-name.ts';
+import type { AutoscalerFlags } from '../plan-request.ts';
 
 type Patch = PlanResult['patch'];
 
 /** A candidate as files to apply: pools for the scenario, node groups for eksctl, requests for kubectl. */
 export function patchOf({ pools = [], requests, flags, packs, scenario: { scheduler } }: Candidate): Patch {
   return [
-    ...(pools.length === 0 ? [] : [{ file: 'node-pools.yaml', text: nodePoolsYaml(pools) }]),
+    ...(pools.length === 0 ? [] : [{ file: 'node-pools.yaml', text: nodePoolsYaml(pools, flags) }]),
     ...(pools.length > 0 && pools.every(isOfAws)
       ? [{ file: 'eksctl-node-groups.yaml', text: eksctlYaml(pools) }]
       : []),
@@ -29,7 +31,7 @@ function quoted(text: string): string {
     : JSON.stringify(text);
 }
 
-function nodePoolsYaml(pools: readonly NodePoolSpec[]): string {
+function nodePoolsYaml(pools: readonly NodePoolSpec[], flags: AutoscalerFlags | undefined): string {
   const lines = pools.flatMap(
     ({ name, instanceType, capacityType, count, min, max, zones, template, ...pool }) => [
       `      - name: ${quoted(name)}`,
@@ -43,18 +45,52 @@ function nodePoolsYaml(pools: readonly NodePoolSpec[]): string {
       ...(isOfCatalogue(pool.priceSource) || pool.priceMicroUsdPerHour === undefined
         ? []
         : [`        price: "$${(pool.priceMicroUsdPerHour / 1e6).toFixed(6)}"`]),
+      ...bootLines(pool),
       ...labelLines(template),
       ...taintLines(template),
     ],
   );
   return [
-    '# Put this into scenario.yaml; it takes the place of spec.cluster.nodePools.',
+    flags === undefined
+      ? '# Put this into scenario.yaml; it takes the place of spec.cluster.nodePools.'
+      : '# Put this into scenario.yaml; it takes the place of spec.cluster.nodePools and of these flags.',
     'spec:',
     '  cluster:',
     '    nodePools:',
     ...lines,
+    ...(flags === undefined
+      ? []
+      : [
+          '  autoscaling:',
+          '    clusterAutoscaler:',
+          ...Object.entries(flags).map(([flag, value]) => `      ${flag}: ${JSON.stringify(value)}`),
+        ]),
     '',
   ].join('\n');
+}
+
+/** Boot times as scenarios write them. */
+function bootLines({
+  bootMs,
+  bootFailureRatio,
+}: Pick<NodePoolSpec, 'bootMs' | 'bootFailureRatio'>): string[] {
+  return [
+    `        bootTime: ${bootText(bootMs)}`,
+    ...(bootFailureRatio === undefined ? [] : [`        bootFailures: ${bootFailureRatio}`]),
+  ];
+}
+
+function bootText(boot: NodePoolSpec['bootMs']): string {
+  switch (boot.kind) {
+    case 'constant':
+      return `${boot.ms}ms`;
+    case 'uniform':
+      return `{ min: ${boot.minMs}ms, max: ${boot.maxMs}ms }`;
+    case 'normal':
+      return `{ mean: ${boot.meanMs}ms, deviation: ${boot.deviationMs}ms }`;
+    case 'exponential':
+      return `{ mean: ${boot.meanMs}ms }`;
+  }
 }
 
 type Template = NodePoolSpec['template'];
@@ -75,8 +111,8 @@ function capacityLines({ status = {} }: Template): string[] {
   ];
 }
 
-function labelLines({ metadata }: Template): string[] {
-  const own = Object.entries(metadata.labels ?? {}).filter(([key]) => !GIVEN.test(key));
+function labelLines(template: Template): string[] {
+  const own = ownLabels(template);
   return own.length === 0
     ? []
     : [
@@ -84,10 +120,6 @@ function labelLines({ metadata }: Template): string[] {
         ...own.map(([key, value]) => `          ${JSON.stringify(key)}: ${JSON.stringify(value)}`),
       ];
 }
-
-/** Labels that whoever makes the node puts on it. */
-const GIVEN =
-  /^(?:kubernetes\.io\/|beta\.kubernetes\.io\/|node\.kubernetes\.io\/instance-type|topology\.kubernetes\.io\/|plimsoll\.io\/|karpenter\.sh\/capacity-type)/;
 
 function taintLines({ spec = {} }: Template): string[] {
   const taints = spec.taints ?? [];
