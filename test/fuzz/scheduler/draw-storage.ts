@@ -1,4 +1,4 @@
-import type { KubernetesObject, Pod } from '../../../src/model/index.ts';
+import type { CSIStorageCapacity, KubernetesObject, Pod } from '../../../src/model/index.ts';
 import type { Draw } from './draw.ts';
 
 const ZONE = 'topology.kubernetes.io/zone';
@@ -147,7 +147,7 @@ function claim(
   } as KubernetesObject;
 }
 
-function drawCapacity(draw: Draw, zone: string): KubernetesObject {
+function drawCapacity(draw: Draw, zone: string): CSIStorageCapacity {
   return {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'CSIStorageCapacity',
@@ -156,7 +156,7 @@ function drawCapacity(draw: Draw, zone: string): KubernetesObject {
     nodeTopology: { matchLabels: { [ZONE]: zone } },
     capacity: draw.pick('1Gi', '5Gi', '20Gi'),
     ...draw.maybe(0.3, () => ({ maximumVolumeSize: draw.pick('1Gi', '5Gi') })),
-  } as KubernetesObject;
+  };
 }
 
 function drawCsiNode(draw: Draw, name: string): KubernetesObject {
