@@ -15,6 +15,7 @@ import { neverRanSection } from './sections/never-ran.ts';
 import { nodeDecisionsSection } from './sections/node-decisions.ts';
 import { nodePoolsSection } from './sections/node-pools.ts';
 import { podsSection } from './sections/pods.ts';
+import { refusalsSection } from './sections/refusals.ts';
 import { runtimeSection } from './sections/runtime.ts';
 import { trafficSection } from './sections/traffic.ts';
 import { verticalAutoscalersSection } from './sections/vertical-autoscalers.ts';
@@ -33,6 +34,7 @@ const SECTIONS: readonly ((result: RunResult) => Section | undefined)[] = [
   autoscalersSection,
   verticalAutoscalersSection,
   podsSection,
+  refusalsSection,
   neverRanSection,
   trafficSection,
   runtimeSection,

@@ -50,6 +50,10 @@ export const SeriesName = {
   LatencyP99: 'latency-p99',
   RequestsLost: 'requests-lost',
   RequestsExpired: 'requests-expired',
+  /** So far in the run. */
+  OomKills: 'oom-kills',
+  Evictions: 'evictions',
+  Restarts: 'restarts',
   /** Micro-USD an hour; added by cost. */
   CostRate: 'cost-rate',
 } as const;

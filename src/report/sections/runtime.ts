@@ -106,13 +106,23 @@ function usePlots(result: RunResult): Plot[] {
       ],
     },
   ];
+  const troubles = [
+    ...curve(SeriesName.Restarts, 'restarts', 'line'),
+    ...curve(SeriesName.OomKills, 'OOM kills', 'line'),
+    ...curve(SeriesName.Evictions, 'evictions', 'line'),
+  ].filter(({ series: { values } }) => values.some((value) => value > 0));
+  const troublePlots: Plot[] =
+    troubles.length === 0
+      ? []
+      : [{ kind: 'plot', endMs, title: 'Restarts, kills and evictions so far', unit: '', curves: troubles }];
   const isThere = (name: string): boolean =>
     series.some((one) => one.name === name && one.values.some((value) => value > 0));
-  if (!isThere(SeriesName.CpuUsed) && !isThere(SeriesName.MemoryUsed)) return [];
-  return plots
+  if (!isThere(SeriesName.CpuUsed) && !isThere(SeriesName.MemoryUsed)) return troublePlots;
+  const usePlotsThere: Plot[] = plots
     .filter(({ title }) => title !== 'CPU wanted and not got' || isThere(SeriesName.CpuMissed))
     .filter(({ curves }) => curves.length > 0)
     .map((plot) => ({ kind: 'plot', endMs, ...plot }));
+  return [...usePlotsThere, ...troublePlots];
 }
 
 function killList(kills: readonly KillRecord[]): Block {

@@ -68,7 +68,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     const spec = sim.scenario.runtime ?? DEFAULT_RUNTIME;
     this.#sim = sim;
     this.#images = new NodeImages(sim, spec);
-    this.#ledger = new RuntimeLedger(sim.templates);
+    this.#ledger = new RuntimeLedger(sim.templates, sim.series);
     this.#loads = new NodeLoads(sim, spec, this.#ledger, this);
     this.#pressures = new NodePressures(sim, this.#images, spec);
     this.#services = new ServiceBook(sim, spec.endpointDelayMs);
@@ -218,7 +218,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     counts.evicted++;
     log.append(nowMs, LogEvent.PodEvicted, lives.name[pod.row], host?.name);
     disruptions.add('evicted by a node under pressure', lives.name[pod.row]);
-    this.#ledger.account(pod.template).evictions++;
+    this.#ledger.count('evictions', pod.template, nowMs);
     const node = host?.node.metadata.name ?? '';
     this.#ledger.kill({ timeMs: nowMs, kind: 'eviction', pod: pod.name, node, why, ranking });
   }
@@ -278,8 +278,8 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     container.slot = -1;
   }
 
-  restarted(pod: LivePod): void {
-    this.#ledger.account(pod.template).restarts++;
+  restarted({ template }: LivePod, _container: LiveContainer, nowMs: number): void {
+    this.#ledger.count('restarts', template, nowMs);
   }
 
   isServing(pod: LivePod, container: LiveContainer): boolean {

@@ -1,6 +1,8 @@
 import { byString } from '../../base/index.ts';
-import type { KillRecord, RuntimeResult } from '../../result/index.ts';
+import { SeriesName } from '../../result/index.ts';
+import type { KillRecord, RuntimeResult, SeriesBuilder } from '../../result/index.ts';
 import type { ObjectName } from '../../scenario/index.ts';
+import type { RunSeries } from '../record/run-series.ts';
 import type { TemplateBook } from '../template-book.ts';
 
 /** What the pods of one workload have gone through so far: integrals over container-milliseconds, and counts. */
@@ -22,6 +24,8 @@ export interface WorkloadAccount {
   restarts: number;
 }
 
+type Trouble = 'oomKills' | 'evictions' | 'restarts';
+
 const KILLS_KEPT = 1000;
 
 /** Keeps account of what happens on the nodes, by workload, and of every kill with what decided it. */
@@ -29,9 +33,22 @@ export class RuntimeLedger {
   readonly #templates: TemplateBook;
   readonly #accounts = new Map<string, WorkloadAccount>();
   readonly #kills: KillRecord[] = [];
+  readonly #curves: Readonly<Record<Trouble, SeriesBuilder>>;
+  readonly #counts: Record<Trouble, number> = { oomKills: 0, evictions: 0, restarts: 0 };
 
-  constructor(templates: TemplateBook) {
+  constructor(templates: TemplateBook, series: RunSeries) {
     this.#templates = templates;
+    this.#curves = {
+      oomKills: series.more(SeriesName.OomKills, 'kills'),
+      evictions: series.more(SeriesName.Evictions, 'pods'),
+      restarts: series.more(SeriesName.Restarts, 'containers'),
+    };
+  }
+
+  /** Something of a pod of this template went wrong: counted for its workload, and in the curve over all. */
+  count(what: Trouble, template: number, nowMs: number): void {
+    this.account(template)[what]++;
+    this.#curves[what].set(nowMs, ++this.#counts[what]);
   }
 
   account(template: number): WorkloadAccount {

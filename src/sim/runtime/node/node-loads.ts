@@ -131,7 +131,7 @@ export class NodeLoads {
     this.#measure(load, nowMs);
     for (const kill of killsOn(load, nowMs)) {
       this.#ledger.kill(kill.record);
-      kill.victim.account.oomKills++;
+      this.#ledger.count('oomKills', kill.victim.pod.template, nowMs);
       this.#watch.kill(kill.victim, nowMs);
     }
     const nextMs = this.#nextMs(load, nowMs);
