@@ -83,7 +83,7 @@ export class PlaneTemplates {
   /** A pod without blueprint of its own: one that a person wrote. */
   bare(given: Pod, owner: ObjectName, nowMs: number): PlaneTemplate {
     const pod = this.admitted(given);
-    const durationMs = runTimeMsOf(pod) ?? Infinity;
+    const durationMs = runTimeMsOf(this.#sim, pod) ?? Infinity;
     return { number: this.#number(pod, owner, nowMs), pod, owner, durationMs };
   }
 
@@ -117,7 +117,7 @@ export class PlaneTemplates {
   }
 
   #durationMs(pod: Pod, { kind }: OwnerReference): number {
-    const stated = runTimeMsOf(pod);
+    const stated = runTimeMsOf(this.#sim, pod);
     if (stated !== undefined) return stated;
     if (kind !== 'Job') return Infinity;
     this.#sim.texts.assume('Pods of Jobs that do not say how long they run are taken to run for 5 minutes.');

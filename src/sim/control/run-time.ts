@@ -1,15 +1,20 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../base/index.ts';
 import type { Pod } from '../../model/index.ts';
+import type { Simulation } from '../simulation.ts';
 
 /** Annotations that say how long a pod runs; the second one is KWOK's. */
 const ANNOTATIONS = ['plimsoll.io/run-time', 'pod-complete.stage.kwok.x-k8s.io/delay'];
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS };
 
-/** How long the pod says it runs, in ms; undefined when it does not say. */
-export function runTimeMsOf(pod: Pod): number | undefined {
+/** How long the pod says it runs, in ms; undefined when it does not say. What is no duration is listed as ignored. */
+export function runTimeMsOf({ texts }: Pick<Simulation, 'texts'>, pod: Pod): number | undefined {
   for (const name of ANNOTATIONS) {
     const text = pod.metadata.annotations?.[name];
-    if (text !== undefined) return durationMsOf(text);
+    if (text === undefined) continue;
+    const durationMs = durationMsOf(text);
+    if (durationMs === undefined)
+      texts.ignore(`${name}: ${text.slice(0, 40)}`, 'no duration such as 90s or 1h30m');
+    return durationMs;
   }
   return undefined;
 }

@@ -47,7 +47,7 @@ function adoptPod(
     templates.set(key, template);
   }
   const name = sim.log.names.intern(pod.metadata.name);
-  enterPending(sim, row, { name, template, durationMs: runTimeMsOf(pod) ?? Infinity }, 0);
+  enterPending(sim, row, { name, template, durationMs: runTimeMsOf(sim, pod) ?? Infinity }, 0);
   if (node < 0) {
     if (!cluster.pods.isTerminating(row)) queuePod(sim, row, 0);
   } else {
