@@ -1,40 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import {
+  HPA_NOW_MS as NOW_MS,
+  hpaPods as podsOf,
+  hpaSamples as samplesOf,
+} from '../../../../test/support/hpa-pods.ts';
 import { DEFAULT_HPA_CONFIG } from '../hpa-spec.ts';
-import { emptySamples } from './metric-samples.ts';
-import type { MetricSamples } from './metric-samples.ts';
 import { podAverageReplicas } from './pod-average.ts';
-import { PodStanding, PodStates, Readiness } from './pod-states.ts';
 import { isProposalError } from './replica-proposal.ts';
 import type { ReplicaProposal } from './replica-proposal.ts';
 import { resourceUtilizationReplicas } from './resource-utilization.ts';
 import type { PodMetricContext } from './resource-utilization.ts';
 import { externalAverageReplicas, saturatingSum, scalarValueReplicas } from './scalar-replicas.ts';
 
-const NOW_MS = 3_600_000;
 const TOLERANCES = { down: 0.1, up: 0.1 };
-
-/** r ready, u not ready since its first moments, p pending, d being deleted, s ready but started just now. */
-function podsOf(kinds: string): PodStates {
-  const pods = new PodStates();
-  for (const kind of kinds) {
-    const standing =
-      kind === 'p' ? PodStanding.Pending : kind === 'd' ? PodStanding.Terminating : PodStanding.Running;
-    const readiness = kind === 'u' ? Readiness.False : Readiness.True;
-    const startedAtMs = kind === 's' ? NOW_MS - 20_000 : 0;
-    pods.add(standing, readiness, startedAtMs, kind === 's' ? NOW_MS - 10_000 : 1000);
-  }
-  return pods;
-}
-
-function samplesOf(values: readonly (number | undefined)[]): MetricSamples {
-  const samples = emptySamples(values.length);
-  values.forEach((value, row) => {
-    samples.valueMilli[row] = value ?? NaN;
-    samples.sampledAtMs[row] = NOW_MS - 5000;
-    samples.windowMs[row] = 30_000;
-  });
-  return samples;
-}
 
 function context(kinds: string, currentReplicas: number): PodMetricContext {
   return {
@@ -104,7 +82,7 @@ describe('average values', () => {
 
 describe('object and external figures', () => {
   test('with no replicas there is neither tolerance nor a number of pods', () => {
-    const none = { pods: new PodStates(), tolerances: TOLERANCES };
+    const none = { pods: podsOf(''), tolerances: TOLERANCES };
     expect(verdict(scalarValueReplicas(none, 0, 105_000, 100_000))).toBe(2);
   });
 
