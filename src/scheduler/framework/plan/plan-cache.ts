@@ -10,7 +10,7 @@ import type { Plugin } from '../plugin.ts';
 import { WalkOrder } from '../search/walk-order.ts';
 
 /** What plans keep of nodes may take so much; a record of a node has 16 bytes. */
-const RECORD_BYTES_MAX = 256 * 2 ** 20;
+const RECORD_BYTES_MAX = 128 * 2 ** 20;
 const RECORD_BYTES = 16;
 /** However large the cluster, workloads take turns between so many shapes. */
 const PLANS_KEPT_MIN = 64;
