@@ -91,14 +91,17 @@ export class DecayingHistogram {
     return { referenceMs: this.#referenceMs, totalWeight: this.#totalWeight, bucketWeights };
   }
 
-  /** Loads into an empty histogram; small weights that the checkpoint rounded away are lost. */
+  /**
+   * Loads into an empty histogram; small weights that the checkpoint rounded away are lost. Buckets that this histogram
+   * does not have, and a total below 0, come from no recommender and are left out.
+   */
   loadCheckpoint({ referenceMs, totalWeight, bucketWeights }: HistogramCheckpoint): void {
     this.#referenceMs = referenceMs;
-    const entries = Object.entries(bucketWeights).map(
-      ([bucket, weight]) => [Number(bucket), weight] as const,
-    );
+    const entries = Object.entries(bucketWeights)
+      .map(([bucket, weight]) => [Number(bucket), weight] as const)
+      .filter(([bucket]) => bucket < this.#scale.bucketCount);
     const sum = entries.reduce((total, [, weight]) => total + weight, 0);
-    if (sum === 0) return;
+    if (sum === 0 || totalWeight < 0) return;
     const ratio = totalWeight / sum;
     for (const [bucket, weight] of entries) {
       this.#weights[bucket] += weight * ratio;
