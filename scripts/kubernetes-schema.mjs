@@ -124,6 +124,18 @@ const OTHERS = {
     'karpenter.sh/v1/NodeClaim': 'KarpenterNodeClaim',
     'karpenter.k8s.aws/v1/EC2NodeClass': 'EC2NodeClass',
     'kubescheduler.config.k8s.io/v1/KubeSchedulerConfiguration': 'KubeSchedulerConfiguration',
+    'kops.k8s.io/v1alpha2/InstanceGroup': 'DeclaredPool',
+    'kops.k8s.io/v1alpha3/InstanceGroup': 'DeclaredPool',
+    'machine.openshift.io/v1beta1/MachineSet': 'DeclaredPool',
+    'autoscaling.openshift.io/v1beta1/MachineAutoscaler': 'DeclaredPool',
+    'cluster.x-k8s.io/v1alpha3/MachineDeployment': 'DeclaredPool',
+    'cluster.x-k8s.io/v1alpha3/MachineSet': 'DeclaredPool',
+    'cluster.x-k8s.io/v1alpha4/MachineDeployment': 'DeclaredPool',
+    'cluster.x-k8s.io/v1alpha4/MachineSet': 'DeclaredPool',
+    'cluster.x-k8s.io/v1beta1/MachineDeployment': 'DeclaredPool',
+    'cluster.x-k8s.io/v1beta1/MachineSet': 'DeclaredPool',
+    'cluster.x-k8s.io/v1beta2/MachineDeployment': 'DeclaredPool',
+    'cluster.x-k8s.io/v1beta2/MachineSet': 'DeclaredPool',
   },
   types: {
     VerticalPodAutoscaler: {
@@ -320,6 +332,14 @@ const OTHERS = {
     ),
     SchedulerPluginSet: { enabled: '[SchedulerPlugin]', disabled: '[SchedulerPlugin]' },
     SchedulerPlugin: { 'name!': 'str', weight: 'int' },
+    // Objects that declare node pools: read field by field in src/scenario/dump/pools, since each provider has its own.
+    DeclaredPool: {
+      apiVersion: 'str',
+      kind: 'str',
+      metadata: 'ObjectMeta',
+      'spec!': 'obj',
+      status: 'obj',
+    },
   },
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatDiagnostic, hasErrors } from '../../src/base/index.ts';
+import { chunksOf } from '../support/chunks.ts';
 import { loadScenario } from '../../src/scenario/index.ts';
 import { simulate } from '../../src/sim/index.ts';
 import { OBJECTS } from './objects.ts';
@@ -45,7 +46,7 @@ async function crashOf(objects: readonly unknown[], strict: boolean): Promise<st
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
   try {
     const { scenario, diagnostics } = await loadScenario('-', {
-      stdin: [new TextEncoder().encode(text)],
+      stdin: chunksOf(text),
       until: '1m',
       strict,
     });
@@ -59,7 +60,7 @@ async function crashOf(objects: readonly unknown[], strict: boolean): Promise<st
 
 test('the objects are whole: nothing is said of them', async () => {
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: OBJECTS });
-  const { diagnostics } = await loadScenario('-', { stdin: [new TextEncoder().encode(text)], strict: true });
+  const { diagnostics } = await loadScenario('-', { stdin: chunksOf(text), strict: true });
   expect(diagnostics.filter(({ code }) => code !== 'kind-missing').map(formatDiagnostic)).toEqual([]);
 });
 

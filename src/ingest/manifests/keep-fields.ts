@@ -51,7 +51,7 @@ function addSharedMetadata(metadata: Fields, kept: Record<string, unknown>, part
 
 /** Annotations that some controller acts on. All others, whatever they say, stay in the file. */
 const ACTED_ON =
-  /^(cluster-autoscaler\.kubernetes\.io|karpenter\.sh|karpenter\.k8s\.aws|controller\.kubernetes\.io|deployment\.kubernetes\.io|deprecated\.daemonset\.template\.generation|kubernetes\.io\/config\.(mirror|source)|scheduler\.alpha\.kubernetes\.io|volume(\.beta)?\.kubernetes\.io|storageclass(\.beta)?\.kubernetes\.io|pv\.kubernetes\.io|autoscaling\.|batch\.kubernetes\.io|alibabacloud\.com|cpu\.amd|descheduler\.alpha|plimsoll\.|kwok\.x-k8s\.io|pod-complete\.stage|service\.kubernetes\.io|node\.alpha\.kubernetes\.io\/ttl|storage\.alpha\.kubernetes\.io|metrics\.k8s\.io|machine\.openshift\.io\/machine$|vpa)/;
+  /^(cluster-autoscaler\.kubernetes\.io|karpenter\.sh|karpenter\.k8s\.aws|controller\.kubernetes\.io|deployment\.kubernetes\.io|deprecated\.daemonset\.template\.generation|kubernetes\.io\/config\.(mirror|source)|scheduler\.alpha\.kubernetes\.io|volume(\.beta)?\.kubernetes\.io|storageclass(\.beta)?\.kubernetes\.io|pv\.kubernetes\.io|autoscaling\.|batch\.kubernetes\.io|alibabacloud\.com|cpu\.amd|descheduler\.alpha|plimsoll\.|kwok\.x-k8s\.io|pod-complete\.stage|service\.kubernetes\.io|node\.alpha\.kubernetes\.io\/ttl|storage\.alpha\.kubernetes\.io|metrics\.k8s\.io|capacity\.cluster-autoscaler\.kubernetes\.io|cluster\.x-k8s\.io\/cluster-api-autoscaler-node-group-|machine\.openshift\.io\/machine$|vpa)/;
 
 function keptAnnotations(annotations: Fields): Labels | undefined {
   const entries = Object.entries(annotations).filter(
@@ -66,12 +66,27 @@ function keptSpec(spec: Fields, kind: string, parts: SharedParts): Fields {
     const shared = parts.of(keptPodSpec(rest));
     return nodeName === undefined ? shared : { ...shared, nodeName: parts.text(String(nodeName)) };
   }
+  if (kind === 'InstanceGroup') return pick(spec, INSTANCE_GROUP);
   if (isMapping(spec['template'])) return { ...spec, template: keptTemplate(spec['template']) };
   const job = spec['jobTemplate'];
   if (isMapping(job) && isMapping(job['spec']))
     return { ...spec, jobTemplate: { ...job, spec: keptSpec(job['spec'], 'Job', parts) } };
   return spec;
 }
+
+/** Scripts that set a machine up hold secrets. */
+const INSTANCE_GROUP = [
+  'role',
+  'machineType',
+  'mixedInstancesPolicy',
+  'minSize',
+  'maxSize',
+  'maxPrice',
+  'zones',
+  'subnets',
+  'nodeLabels',
+  'taints',
+];
 
 function keptTemplate(template: Fields): Fields {
   const { metadata, spec } = template;

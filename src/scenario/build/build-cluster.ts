@@ -3,6 +3,7 @@ import type { PriceBook } from '../../cloudprovider/index.ts';
 import type { KubernetesObject, Pod, WorkloadTrace } from '../../model/index.ts';
 import { buildPool, buildPools } from './build-pools.ts';
 import type { BuildInput } from './build-input.ts';
+import { declaredPools } from '../dump/pools/declared-pools.ts';
 import { inferredPools } from '../dump/inferred-pools.ts';
 import { liveCluster } from '../dump/live-cluster.ts';
 import type { LoadOptions } from '../load-options.ts';
@@ -47,12 +48,14 @@ export async function buildCluster(given: ClusterInput): Promise<BuiltCluster> {
   const nodeCount = kept.nodes.length + pools.reduce((sum, { count, max }) => sum + Math.max(count, max), 0);
   const traceNodes = traces.reduce((sum, trace) => sum + trace.nodes.length + trace.nodeEvents.length, 0);
   const isAutoscaled = spec.autoscaling?.karpenter !== undefined;
-  const auto = nodeCount + traceNodes > 0 || isAutoscaled ? {} : await autoNodes(given);
+  const isWithout = nodeCount + traceNodes === 0 && !isAutoscaled;
+  const declared = await poolsOfObjects(given, isWithout);
+  const auto = isWithout && declared.length === 0 ? await autoNodes(given) : {};
   return {
     workloads: kept.workloads,
     spec: {
       nodes: kept.nodes,
-      nodePools: [...pools, ...(auto.pools ?? [])],
+      nodePools: [...pools, ...declared, ...(auto.pools ?? [])],
       pods: kept.pods,
       podOwners: kept.podOwners,
       objects: kept.objects,
@@ -70,6 +73,36 @@ function owned(
 ): Pick<KeptCluster, 'podOwners' | 'objects'> {
   const { owners, replicaSets } = ownersOfPods(pods, workloads, objects);
   return { podOwners: owners, objects: [...objects, ...replicaSets] };
+}
+
+/**
+ * Pools that objects of kops, OpenShift or Cluster API declare, where the input has no other nodes and `--nodes` asks for
+ * none: a dump's nodes are what came of them. What becomes of each is said.
+ */
+async function poolsOfObjects(
+  { workload, prices, input: { reading, options } }: ClusterInput,
+  isWithout: boolean,
+): Promise<NodePoolSpec[]> {
+  const pools: NodePoolSpec[] = [];
+  const isAsked = isWithout && options.nodes === undefined && options.nodeType === undefined;
+  for (const declared of declaredPools(workload.objects)) {
+    const ignore = (why: string): void => {
+      reading.ignored.push({ what: declared.kind, count: 1, why });
+    };
+    if ('why' in declared) ignore(`${declared.name}: ${declared.why}`);
+    else if (!isAsked) ignore('the input has nodes of its own, or was told which to take');
+    else {
+      const built = await buildPool(declared.pool, [], prices, reading);
+      if (built !== undefined) pools.push(built);
+    }
+  }
+  if (pools.length > 0) {
+    const names = pools.map(({ name, count, instanceType }) => `${name} (${count} × ${instanceType})`);
+    reading.assumptions.push(
+      `The input has no nodes: those of the pools that its objects declare stand in for them: ${names.join(', ')}.`,
+    );
+  }
+  return pools;
 }
 
 /** `--nodes N` makes that many of the default type; otherwise nodes are added as pods need them. */
