@@ -13,6 +13,24 @@ function hasPodRules(sim: Simulation): boolean {
   return false;
 }
 
+/** Does the scenario say anything of what containers use, in a run that looks into them? */
+function hasKnownUse({ runtime, scenario }: Simulation): boolean {
+  const { usage = [], demand } = scenario.workload;
+  return runtime.nodeLoads !== undefined && usage.length + demand.length > 0;
+}
+
+function hasDiskUse({ scenario }: Simulation): boolean {
+  return (scenario.workload.usage ?? []).some((usage) => usage.diskBytes + usage.diskBytesPerHour > 0);
+}
+
+/** Is a Service applied while demand is on its way? */
+function appliesServices({ runtime, scenario, demand }: Simulation): boolean {
+  const isApplied = scenario.actions.some(
+    (action) => action.kind === 'apply' && action.objects.some(({ kind }) => kind === 'Service'),
+  );
+  return runtime.nodeLoads !== undefined && demand.length > 0 && isApplied;
+}
+
 /** Kubelets, containers, admission and requests of Services. */
 export const NODE_DEVIATIONS: readonly Deviation[] = [
   {
@@ -30,6 +48,46 @@ export const NODE_DEVIATIONS: readonly Deviation[] = [
     id: 'refusals-all-told',
     text: 'Every refusal is an event of its own; a real event recorder merges and drops them after some 25.',
     isTouched: ({ refusals }) => refusals.groups().some(({ attempts }) => attempts > RECORDED_REFUSALS),
+  },
+  {
+    id: 'pod-sync-at-once',
+    text: 'The kubelet looks after a pod in the millisecond in which something is due; a real one has a retry period of its own on top.',
+    isTouched: (sim) => sim.runtime.nodeLoads !== undefined,
+  },
+  {
+    id: 'cpu-fluid',
+    text: 'CPU is shared as a fluid between steps of use: bursts below the limit within a CFS period are not throttled.',
+    isTouched: (sim) => hasKnownUse(sim),
+  },
+  {
+    id: 'memory-all-working-set',
+    text: 'All memory of a container counts as its working set: no page cache is given back under pressure.',
+    isTouched: (sim) => hasKnownUse(sim),
+  },
+  {
+    id: 'one-file-system',
+    text: 'A node has one file system for images, writable layers and logs.',
+    isTouched: (sim) => (sim.scenario.runtime?.images ?? []).length > 0 || hasDiskUse(sim),
+  },
+  {
+    id: 'image-size-compressed',
+    text: 'An image takes as much of the disk as the registry sends.',
+    isTouched: (sim) => (sim.scenario.runtime?.images ?? []).length > 0,
+  },
+  {
+    id: 'requests-as-queues',
+    text: 'Requests wait in M/M/c queues and fluid lines; single requests are not simulated.',
+    isTouched: (sim) => sim.runtime.nodeLoads !== undefined && sim.demand.length > 0,
+  },
+  {
+    id: 'services-of-the-start',
+    text: 'Selectors and policies of Services are those of the start of the run.',
+    isTouched: appliesServices,
+  },
+  {
+    id: 'machine-stop-keeps-system-use',
+    text: 'System processes of a machine that has stopped go on counting as use of its node.',
+    isTouched: (sim) => sim.runtime.nodeLoads !== undefined && sim.fleet.hadSilence,
   },
 ];
 
