@@ -25,6 +25,11 @@ function poolOf(count: number, more: Partial<NodePoolSpec> = {}): NodePoolSpec {
   };
 }
 
+function unpricedPool(count: number): NodePoolSpec {
+  const { priceMicroUsdPerHour: _price, ...rest } = poolOf(count);
+  return rest;
+}
+
 /** A core and a GiB are worth the same: 4 cpu are a fifth of a node's price, 16 GiB four fifths. */
 function priced(pools: readonly NodePoolSpec[], more: Parameters<typeof plainScenario>[0] = {}): RunResult {
   const scenario = plainScenario(more);
@@ -54,7 +59,7 @@ describe('what nodes cost', () => {
     ['a second is rounded to a millionth of a dollar', [poolOf(1)],                        { horizonMs: 1000 },                                        28],
     ['two pools of two prices',         [poolOf(1), poolOf(2, { name: 'dear', priceMicroUsdPerHour: 250_000 })], {},                              600_000],
     ['a pool without nodes',            [poolOf(0)],                                       {},                                                          0],
-    ['a node without a price',          [poolOf(1, { priceMicroUsdPerHour: undefined })] as never, {},                                                  0],
+    ['a node without a price',          [unpricedPool(1)], {},                                                  0],
     ['one that fails after a quarter of an hour', [poolOf(1)],                             { faults: [{ atMs: 15 * MINUTE_MS, target: { kind: 'pool', name: 'pool' }, forMs: Infinity }] }, 25_000],
   ];
   test.each(rows)('%s', (_what, pools, more, expected) => {
@@ -74,7 +79,7 @@ describe('what nodes cost', () => {
   });
 
   test('nodes without a price are counted, not taken for free', () => {
-    const { cost } = priced([poolOf(2, { priceMicroUsdPerHour: undefined } as never)]);
+    const { cost } = priced([unpricedPool(2)]);
     expect(cost).toMatchObject({ unpricedNodes: 2, unpricedNodeHours: 2 });
   });
 
