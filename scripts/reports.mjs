@@ -133,8 +133,8 @@ async function rewriteGolden() {
     const scenario = await load(join(root, name));
     const { facts, log } = simulate(scenario);
     writeFileSync(join(root, name, 'events.log'), `${[...log.lines()].join('\n')}\n`);
-    const { digest, events, pods, nodes, unschedulable, disruptions } = facts;
-    const summary = { digest, events, pods, nodes, unschedulable, disruptions };
+    const { digest, events, pods, nodes, unschedulable, disruptions, traffic } = facts;
+    const summary = { digest, events, pods, nodes, unschedulable, disruptions, traffic };
     writeFileSync(join(root, name, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
     process.stdout.write(`${name}: ${events} events, ${digest}\n`);
   }

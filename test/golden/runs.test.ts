@@ -19,8 +19,8 @@ describe.each(CASES)('golden run %s', (name) => {
   test('ends in the figures written down, twice alike', async () => {
     const scenario = await load(name);
     const { facts } = simulate(scenario);
-    const { digest, events, pods, nodes, unschedulable, disruptions } = facts;
-    const summary = { digest, events, pods, nodes, unschedulable, disruptions };
+    const { digest, events, pods, nodes, unschedulable, disruptions, traffic } = facts;
+    const summary = { digest, events, pods, nodes, unschedulable, disruptions, traffic };
     expect(summary).toEqual(JSON.parse(read(name, 'summary.json')));
     expect(simulate(scenario).facts.digest).toBe(digest);
   });
