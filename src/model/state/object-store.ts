@@ -43,10 +43,30 @@ export class ObjectStore {
   #set(kind: string, key: string, object: KubernetesObject | undefined): void {
     const objects = this.#kinds.get(kind) ?? new Map<string, KubernetesObject>();
     this.#kinds.set(kind, objects);
-    const before = objects.get(key);
-    this.#undo?.push(() => this.#set(kind, key, before));
+    this.#undo?.push(this.#undoOf(kind, objects, key, object));
     if (object === undefined) objects.delete(key);
     else objects.set(key, object);
+    this.#countChange(kind);
+  }
+
+  /** An object that was removed gets its old place in the list back, not the last one. */
+  #undoOf(
+    kind: string,
+    objects: Map<string, KubernetesObject>,
+    key: string,
+    object: KubernetesObject | undefined,
+  ): () => void {
+    const before = objects.get(key);
+    if (object !== undefined || before === undefined) return () => this.#set(kind, key, before);
+    const kept = [...objects];
+    return () => {
+      objects.clear();
+      for (const [name, each] of kept) objects.set(name, each);
+      this.#countChange(kind);
+    };
+  }
+
+  #countChange(kind: string): void {
     this.#versions.set(kind, this.version(kind) + 1);
     this.changeCount++;
   }
