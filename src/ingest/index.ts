@@ -54,7 +54,7 @@ export type { FoundPath } from './source/scoped-files.ts';
 export type { SourceDocument } from './source/source-document.ts';
 export { SourceText } from './source/source-text.ts';
 export { openScenarioInput } from './source/scenario-input.ts';
-export { traceLooks } from './source/trace-looks.ts';
+export { recordLooks, traceLooks } from './source/trace-looks.ts';
 export type { TraceLook } from './source/trace-looks.ts';
 export type { Chunks, InputFile } from './source/text-file.ts';
 export { yamlDocuments } from './source/yaml-source.ts';

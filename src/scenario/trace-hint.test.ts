@@ -31,7 +31,7 @@ test('a header file brings the archive of its rows along', async () => {
     writeFileSync(join(folder, 'spec.header'), 'machine,gpu_type,cap_cpu,cap_mem,cap_gpu\n');
     writeFileSync(join(folder, 'spec.tar.gz'), '');
     expect(await traceLooks(folder)).toEqual([
-      { format: 'pai-machines', files: ['spec.header', 'spec.tar.gz'] },
+      { folder, format: 'pai-machines', files: ['spec.header', 'spec.tar.gz'] },
     ]);
   } finally {
     rmSync(folder, { recursive: true });
@@ -68,6 +68,43 @@ test('pods that arrive when the run is over are counted, with the option that ta
       },
     ]);
     expect((await loadScenario(file, { until: '50h' })).scenario?.ignored).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a recording of demand is named, with the line that a scenario needs', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-record-'));
+  try {
+    writeFileSync(join(folder, 'README.md'), '# About\n');
+    const file = join(folder, 'requests.csv');
+    writeFileSync(file, 'timestamp,value\n2026-01-01T00:00:00Z,10\n2026-01-01T00:01:00Z,20\n');
+    for (const input of [folder, file]) {
+      const { diagnostics } = await loadScenario(input);
+      const empty = diagnostics.find(({ severity }) => severity === 'error');
+      expect(empty?.message).toMatch(/but requests\.csv looks like a [\w-]+ recording$/);
+      expect(empty?.hint).toContain(
+        'workload.demand: [{ target: Deployment/default/NAME, file: requests.csv }]',
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a trace in JSON that is named directly is told from an object', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-json-'));
+  try {
+    const file = join(folder, 'trace.json');
+    writeFileSync(
+      file,
+      '{"version": 2, "config": {"trackedObjects": {}}, "events": [], "index": {}, "pod_lifecycles": {}}',
+    );
+    const { diagnostics } = await loadScenario(file);
+    const empty = diagnostics.find(({ severity }) => severity === 'error');
+    expect(empty?.message).toContain('but trace.json looks like a simkube trace');
+    expect(empty?.hint).toContain(`"files":["trace.json"]`);
+    expect(empty?.hint).toContain(` > ${folder}/scenario.yaml`);
   } finally {
     rmSync(folder, { recursive: true });
   }

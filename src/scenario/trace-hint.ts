@@ -1,42 +1,58 @@
 import type { Diagnostic } from '../base/index.ts';
-import { traceLooks } from '../ingest/index.ts';
+import { recordLooks, traceLooks } from '../ingest/index.ts';
 import type { TraceLook } from '../ingest/index.ts';
 
 /** Formats of which each file is a trace of its own. */
 const ALONE: ReadonlySet<string> = new Set(['simkube']);
 const FILES_NAMED = 6;
+/** Of a folder, and of a file that is named directly. */
+const HINTED: ReadonlySet<string> = new Set(['workload-empty', 'not-an-object']);
 
 /**
- * Where a folder that was named held nothing to run but something that looks like a trace beside other files: says
- * which file that is, and the scenario that reads it.
+ * Where what was named held nothing to run but something that looks like a trace beside other files: says which file
+ * that is, and the scenario that reads it. A recording of demand or use is none to run, but belongs to a workload.
  */
 export async function withTraceHint(
   diagnostics: readonly Diagnostic[],
-  folder: string,
+  input: string,
   name: string,
 ): Promise<readonly Diagnostic[]> {
-  if (!diagnostics.some(({ code }) => code === 'workload-empty')) return diagnostics;
-  const looks = await traceLooks(folder);
-  if (looks.length === 0) return diagnostics;
-  const named = looks.map(lookText).join('; ');
-  const hint = looks.map((look) => scenarioLine(look, folder, name)).join('\n    or: ');
+  const fault = diagnostics.find(({ severity, code }) => severity === 'error' && HINTED.has(code));
+  if (fault === undefined) return diagnostics;
+  const looks = await traceLooks(input);
+  const records = looks.length > 0 ? [] : await recordLooks(input);
+  if (looks.length + records.length === 0) return diagnostics;
+  const named = [
+    ...looks.map((look) => lookText(look, 'trace')),
+    ...records.map((look) => lookText(look, 'recording')),
+  ].join('; ');
+  const hint =
+    looks.length > 0
+      ? looks.map((look) => scenarioLine(look, name)).join('\n    or: ')
+      : recordingHint(records[0]);
   return diagnostics.map((diagnostic) =>
-    diagnostic.code === 'workload-empty'
+    diagnostic === fault
       ? { ...diagnostic, message: `${diagnostic.message}; but ${named}`, hint }
       : diagnostic,
   );
 }
 
-function lookText({ format, files }: TraceLook): string {
+/** Which of the two a recording is, its reader cannot tell. */
+function recordingHint({ files: [file] }: TraceLook): string {
+  const target = 'target: Deployment/default/NAME';
+  return `in a scenario with a workload, what is asked of it over time: workload.demand: [{ ${target}, file: ${file} }]; what its containers use: workload.usage: [{ ${target}, file: ${file} }]`;
+}
+
+function lookText({ format, files }: TraceLook, what: 'trace' | 'recording'): string {
   const more = files.length > FILES_NAMED ? ` and ${files.length - FILES_NAMED} more` : '';
   const names = files.slice(0, FILES_NAMED).join(', ');
   return files.length === 1
-    ? `${names} looks like a ${format} trace`
-    : `${names}${more} look like ${format} traces`;
+    ? `${names} looks like a ${format} ${what}`
+    : `${names}${more} look like ${format} ${what}s`;
 }
 
 /** A whole scenario.yaml in one line: YAML takes JSON. */
-function scenarioLine({ format, files }: TraceLook, folder: string, name: string): string {
+function scenarioLine({ folder, format, files }: TraceLook, name: string): string {
   const taken = ALONE.has(format) ? files.slice(0, 1) : files;
   const trace = { name: traceName(name), format, files: taken };
   const scenario = { apiVersion: 'plimsoll/v1', kind: 'Scenario', spec: { workload: { traces: [trace] } } };

@@ -52,11 +52,20 @@ export async function readMetricFiles(
   return { series, diagnostics: findings.list(), assumptions: sink.assumptions };
 }
 
+/** The format that a file looks like by its first bytes, or undefined. */
+export function sniffMetricFormat(file: ByteFile): string | undefined {
+  return sniffed(file)?.name;
+}
+
+function sniffed(file: ByteFile): MetricFormat | undefined {
+  const head = headOf(file);
+  return METRIC_FORMATS.find((format) => format.sniff(head));
+}
+
 function formatFor(file: ByteFile, wanted: string | undefined, findings: Findings): MetricFormat | undefined {
   const names = METRIC_FORMATS.map(({ name }) => name);
   if (wanted === undefined) {
-    const head = headOf(file);
-    const format = METRIC_FORMATS.find((candidate) => candidate.sniff(head));
+    const format = sniffed(file);
     if (format !== undefined) return format;
     const hint = `name it with format: ${names.join(', ')}`;
     findings.error(

@@ -1,11 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { byString } from '../../base/index.ts';
+import type { ByteFile } from '../byte-file.ts';
+import { sniffMetricFormat } from '../metrics/read-metrics.ts';
 import { sniffTraceFormat } from '../traces/read-trace.ts';
 import { diagnosticOfRead, diskFile, headBytes, inflated, inputLimits } from './text-file.ts';
 
-/** Files of one folder that look like a trace of one format, by path from the folder. */
+/** Files of one folder that look like a trace (or a recording) of one format, by path from the folder. */
 export interface TraceLook {
+  readonly folder: string;
   readonly format: string;
   readonly files: readonly string[];
 }
@@ -14,29 +17,49 @@ const HEAD_BYTES = 4096;
 /** A folder of more is no folder of traces that somebody pointed at by mistake. */
 const FILES_LOOKED_AT = 200;
 
-/** What in a folder looks like a trace, format by format; nothing for a file. Only first bytes are read. */
-export async function traceLooks(folder: string): Promise<readonly TraceLook[]> {
+/** What in a folder (or which file) looks like a trace, format by format. Only first bytes are read. */
+export async function traceLooks(path: string): Promise<readonly TraceLook[]> {
+  return looksAt(path, sniffTraceFormat);
+}
+
+/** The same for recordings of demand and use. */
+export async function recordLooks(path: string): Promise<readonly TraceLook[]> {
+  return looksAt(path, sniffMetricFormat);
+}
+
+async function looksAt(
+  path: string,
+  sniff: (file: ByteFile) => string | undefined,
+): Promise<readonly TraceLook[]> {
   const found = new Map<string, string[]>();
+  let folder = path;
   try {
-    if (!(await stat(folder)).isDirectory()) return [];
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const paths = entries
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
-      .sort(byString((path) => path));
-    for (const path of paths.slice(0, FILES_LOOKED_AT)) {
-      const file = join(folder, path);
+    const isFolder = (await stat(path)).isDirectory();
+    if (!isFolder) folder = dirname(path);
+    const paths = isFolder ? await filesIn(folder) : [basename(path)];
+    for (const name of paths.slice(0, FILES_LOOKED_AT)) {
+      const file = join(folder, name);
       const bytes = await headBytes(inflated(diskFile(file), inputLimits(undefined)), HEAD_BYTES);
-      const format = sniffTraceFormat({ path: path.replace(/\.gz$/, ''), bytes });
+      const format = sniff({ path: name.replace(/\.gz$/, ''), bytes });
       if (format === undefined) continue;
-      const archive = paths.filter((other) => isArchiveOf(other, path));
-      found.set(format, [...(found.get(format) ?? []), path, ...archive]);
+      const archive = paths.filter((other) => isArchiveOf(other, name));
+      found.set(format, [...(found.get(format) ?? []), name, ...archive]);
     }
   } catch (error) {
-    diagnosticOfRead(error, folder); // Throws what is not about the input.
+    diagnosticOfRead(error, path); // Throws what is not about the input.
   }
-  return [...found].map(([format, files]) => ({ format, files }));
+  return [...found].map(([format, files]) => ({ folder, format, files }));
 }
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !NOTES.test(entry.name))
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+    .sort(byString((path) => path));
+}
+
+const NOTES = /\.(md|tsv|txt|html?)$/i;
 
 /** Rows in an archive, their header in a file of the same name beside it. */
 function isArchiveOf(archive: string, header: string): boolean {
