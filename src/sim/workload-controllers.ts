@@ -4,6 +4,12 @@ import type { ObjectName } from '../scenario/index.ts';
 /** How a pod came to its end. */
 export type PodEnd = 'succeeded' | 'failed' | 'deleted';
 
+/** How a container of a pod ended. */
+export interface ContainerExit {
+  readonly container: string;
+  readonly exitCode: number;
+}
+
 /**
  * Who makes and replaces pods for Deployments, StatefulSets, DaemonSets, Jobs and the like. The run tells what
  * happened; the controllers create and delete pods in answer, when their control plane gets round to it.
@@ -26,8 +32,8 @@ export interface WorkloadControllers {
    * @param disruption - reason of the pod's DisruptionTarget condition, where it was not its owner's wish
    */
   podTerminating(podRow: PodRow, nowMs: number, disruption?: string): void;
-  /** The row is about to be freed. */
-  podEnded(podRow: PodRow, how: PodEnd, nowMs: number): void;
+  /** The row is about to be freed; exit codes of its containers, where the runtime looks into them. */
+  podEnded(podRow: PodRow, how: PodEnd, exits: readonly ContainerExit[], nowMs: number): void;
   podBound(podRow: PodRow, nodeRow: NodeRow, nowMs: number): void;
   /** Its containers run for the first time. */
   podRunning(podRow: PodRow, nowMs: number): void;

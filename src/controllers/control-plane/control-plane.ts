@@ -193,6 +193,7 @@ export class ControlPlane {
         targetNode: targetNodeOf(pod),
         revision: this.#statefulSets.revisionOf(ownerKey, labels['controller-revision-hash']),
         index: index === undefined ? undefined : Number(index),
+        indexFailures: Number(annotations['batch.kubernetes.io/job-index-failure-count'] ?? 0),
         isTracked: owner?.kind === 'Job',
       },
       nowMs,

@@ -1,7 +1,8 @@
 import type { Job, OwnerReference, Pod } from '../../model/index.ts';
 import { jobSpecOf } from '../job/read-job.ts';
 import { syncJob } from '../job/sync.ts';
-import { isJobFinished, NEW_JOB_STATUS, NO_BACKOFF } from '../job/types.ts';
+import { jobStatusOf } from '../job/read-job-status.ts';
+import { isJobFinished, NO_BACKOFF } from '../job/types.ts';
 import type { JobBackoff, JobDecision, JobPodCreate, JobSpec, JobStatus } from '../job/types.ts';
 import { nameSuffix } from './pod-book.ts';
 import type { PodRecord } from './pod-book.ts';
@@ -44,7 +45,7 @@ export class JobLoop {
     const { namespace = 'default', name } = object.metadata;
     const key = objectKey('Job', namespace, name);
     const known = this.records.get(key);
-    if (known === undefined) this.records.set(key, newRecord(key, object));
+    if (known === undefined) this.records.set(key, newRecord(key, object, this.#world.options.epochUnixMs));
     else {
       known.object = object;
       // What the API server filled in at first stays: completions is immutable.
@@ -149,7 +150,7 @@ export class JobLoop {
   }
 }
 
-function newRecord(key: string, object: Job): JobRecord {
+function newRecord(key: string, object: Job, epochUnixMs: number): JobRecord {
   const { namespace = 'default', name, ownerReferences = [] } = object.metadata;
   const owner = ownerReference(object);
   const cronJob = ownerReferences.find(({ controller }) => controller === true);
@@ -167,7 +168,7 @@ function newRecord(key: string, object: Job): JobRecord {
     owner,
     blueprint: blueprintOf(object.spec.template, namespace, owner, labels),
     cronJobKey: cronJob === undefined ? '' : objectKey(cronJob.kind, namespace, cronJob.name),
-    status: NEW_JOB_STATUS,
+    status: jobStatusOf(object, epochUnixMs),
     backoff: NO_BACKOFF,
     made: 0,
   };

@@ -20,8 +20,9 @@ export function endPod(sim: Simulation, pod: PodRow, how: PodEnd, nowMs: number)
   counts[how]++;
   if (node < 0) leavePending(sim, pod, nowMs);
   else leaveNode(sim, pod, node, nowMs);
+  const exits = sim.runtime.exitsOf?.(pod) ?? [];
   sim.runtime.podGone(pod, nowMs);
-  sim.controllers.podEnded(pod, how, nowMs);
+  sim.controllers.podEnded(pod, how, exits, nowMs);
   tellPodLeft(sim, pod, nowMs);
   cluster.removePod(pod);
   lives.end(pod);

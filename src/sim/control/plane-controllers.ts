@@ -11,7 +11,12 @@ import { updatePod } from '../apply/update-pod.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import type { Simulation } from '../simulation.ts';
 import { RunAdmission } from './admission/run-admission.ts';
-import type { PodEnd, ScalableWorkload, WorkloadControllers } from '../workload-controllers.ts';
+import type {
+  ContainerExit,
+  PodEnd,
+  ScalableWorkload,
+  WorkloadControllers,
+} from '../workload-controllers.ts';
 import { applyAutoscaler } from './autoscalers.ts';
 import { createDaemonPod } from './daemon-pod.ts';
 import { logKubeEvent } from './log-kube-event.ts';
@@ -21,6 +26,12 @@ import { writeObject } from './write-object.ts';
 import { PlaneTemplates } from './plane-templates.ts';
 import { PodLedger } from './pod-ledger.ts';
 import { ScalableBook } from './scalable-book.ts';
+
+interface PodEnding {
+  readonly how: PodEnd;
+  readonly exits: readonly ContainerExit[];
+  readonly ownerKind: string | undefined;
+}
 
 /** What a disruption is called in the table of disruptions. */
 const CAUSES: Readonly<Record<string, string | undefined>> = {
@@ -157,7 +168,7 @@ export class PlaneControllers implements WorkloadControllers {
     });
   }
 
-  podEnded(row: PodRow, how: PodEnd, nowMs: number): void {
+  podEnded(row: PodRow, how: PodEnd, exits: readonly ContainerExit[], nowMs: number): void {
     const node = this.#sim.cluster.pods.nodeRow[row] as NodeRow;
     const lostWithNode = node >= 0 && this.#sim.fleet.get(node)?.leaving === true;
     const handle = this.#pods.release(row);
@@ -165,7 +176,7 @@ export class PlaneControllers implements WorkloadControllers {
     this.#admission.podEnded(handle, nowMs);
     this.#leave(row, nowMs);
     // Its object outlives its node: pod garbage collection deletes it in time.
-    if (!lostWithNode) this.#ended(handle, how, this.#ownerKindOf(row), nowMs);
+    if (!lostWithNode) this.#ended(handle, { how, exits, ownerKind: this.#ownerKindOf(row) }, nowMs);
     this.#disrupted.delete(handle);
     this.#wake(nowMs);
   }
@@ -292,11 +303,11 @@ export class PlaneControllers implements WorkloadControllers {
     return this.#sim.templates.get(this.#sim.lives.template[row]).ownedBy;
   }
 
-  #ended(handle: PodHandle, how: PodEnd, ownerKind: string | undefined, nowMs: number): void {
+  #ended(handle: PodHandle, { how, exits, ownerKind }: PodEnding, nowMs: number): void {
     const phase = how === 'succeeded' ? 'Succeeded' : 'Failed';
     const isUncounted = !this.#plane.mayVanish(handle);
     if (how !== 'deleted' || isUncounted)
-      this.#plane.podEnded(handle, { phase, isDisrupted: this.#disrupted.has(handle) }, nowMs);
+      this.#plane.podEnded(handle, { phase, exits, isDisrupted: this.#disrupted.has(handle) }, nowMs);
     if (how === 'deleted' && isUncounted) this.#uncounted.add(handle);
     else if (how === 'deleted' || ownerKind === undefined || !KEEPS_ENDED.has(ownerKind))
       this.#gone(handle, nowMs);

@@ -1,15 +1,11 @@
 import { podOfCreate } from '../../controllers/index.ts';
 import type { CreatePodAction } from '../../controllers/index.ts';
-import { MINUTE_MS } from '../../base/index.ts';
 import type { KubernetesObject, Labels, OwnerReference, Pod } from '../../model/index.ts';
 import type { ObjectName } from '../../scenario/index.ts';
 import { makeTemplate } from '../apply/make-template.ts';
 import type { Simulation } from '../simulation.ts';
 import type { PodGate } from './admission/pod-gate.ts';
-import { runTimeMsOf } from './run-time.ts';
-
-/** What a Job's pod is taken to run for when nothing says how long. */
-const JOB_RUN_TIME_MS = 5 * MINUTE_MS;
+import { assumedJobRunTimeMs, runTimeMsOf } from './run-time.ts';
 
 /** What the pods of one template have in common once they are let in. */
 export interface PlaneTemplate {
@@ -120,8 +116,7 @@ export class PlaneTemplates {
     const stated = runTimeMsOf(this.#sim, pod);
     if (stated !== undefined) return stated;
     if (kind !== 'Job') return Infinity;
-    this.#sim.texts.assume('Pods of Jobs that do not say how long they run are taken to run for 5 minutes.');
-    return JOB_RUN_TIME_MS;
+    return assumedJobRunTimeMs(this.#sim);
   }
 }
 

@@ -6,6 +6,14 @@ import type { Simulation } from '../simulation.ts';
 const ANNOTATIONS = ['plimsoll.io/run-time', 'pod-complete.stage.kwok.x-k8s.io/delay'];
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS };
 
+/** What a Job's pod is taken to run for when nothing says how long; the run says so. */
+export function assumedJobRunTimeMs({ texts }: Simulation): number {
+  texts.assume('Pods of Jobs that do not say how long they run are taken to run for 5 minutes.');
+  return JOB_RUN_TIME_MS;
+}
+
+const JOB_RUN_TIME_MS = 5 * MINUTE_MS;
+
 /** How long the pod says it runs, in ms; undefined when it does not say. What is no duration is listed as ignored. */
 export function runTimeMsOf({ texts }: Pick<Simulation, 'texts'>, pod: Pod): number | undefined {
   for (const name of ANNOTATIONS) {

@@ -13,6 +13,7 @@ import { NodeLoads } from './node/node-loads.ts';
 import type { LoadWatch } from './node/node-loads.ts';
 import { NodePressures } from './node/node-pressure.ts';
 import type { PressureEviction } from './node/node-pressure.ts';
+import type { ContainerExit } from '../workload-controllers.ts';
 import type { NodeRuntime } from './node-runtime.ts';
 import { podStartDelayMs } from './pod-delays.ts';
 import { ContainerHealth } from './pod/container-health.ts';
@@ -151,6 +152,14 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
       if (container !== undefined) container.spec = spec;
     }
     this.#loads.resized(pod, nowMs);
+  }
+
+  exitsOf(row: PodRow): readonly ContainerExit[] {
+    const { containers = [] } = this.#pods.get(row) ?? {};
+    const mainFirst = [...containers].sort((a, b) => Number(b.role === 'main') - Number(a.role === 'main'));
+    return mainFirst.flatMap(({ name, state }) =>
+      state.kind === 'exited' ? [{ container: name, exitCode: state.exitCode }] : [],
+    );
   }
 
   memoryBytesOf(row: PodRow, container: string): number | undefined {

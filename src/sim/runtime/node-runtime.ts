@@ -1,5 +1,6 @@
 import type { NodeRow, PodRow } from '../../model/index.ts';
 import type { NodeLoad } from './node/node-load.ts';
+import type { ContainerExit } from '../workload-controllers.ts';
 import type { RuntimeFacts } from './runtime-facts.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface NodeRuntime {
   podResized?(pod: PodRow, nowMs: number): void;
   /** What the container uses of memory now; undefined: nobody knows. */
   memoryBytesOf?(pod: PodRow, container: string): number | undefined;
+  /** Exit codes of the pod's containers that have ended, regular ones before init containers. */
+  exitsOf?(pod: PodRow): readonly ContainerExit[];
   nodeJoined(node: NodeRow, nowMs: number): void;
   /** The node object is about to be deleted; its pods have ended. */
   nodeLeft(node: NodeRow, nowMs: number): void;

@@ -1,3 +1,4 @@
+import { parseRfc3339 } from '../../base/index.ts';
 import type { NodeRow, Pod } from '../../model/index.ts';
 import type { ObjectName } from '../../scenario/index.ts';
 import { takeBoundPod } from '../apply/bind-pod.ts';
@@ -5,7 +6,8 @@ import { enterPending, queuePod } from '../apply/create-pod.ts';
 import { makeTemplate } from '../apply/make-template.ts';
 import { admitPod } from '../control/admission/admitted-before.ts';
 import { makesPods } from '../control/makes-pods.ts';
-import { runTimeMsOf } from '../control/run-time.ts';
+import { epochUnixMsOf } from '../control/plane-options.ts';
+import { assumedJobRunTimeMs, runTimeMsOf } from '../control/run-time.ts';
 import type { Simulation } from '../simulation.ts';
 
 /** The pods of a dump: bound ones hold their nodes and run, pending ones queue. They count for their owners. */
@@ -47,7 +49,7 @@ function adoptPod(
     templates.set(key, template);
   }
   const name = sim.log.names.intern(pod.metadata.name);
-  enterPending(sim, row, { name, template, durationMs: runTimeMsOf(sim, pod) ?? Infinity }, 0);
+  enterPending(sim, row, { name, template, durationMs: leftToRunMs(sim, pod) }, 0);
   if (node < 0) {
     if (!cluster.pods.isTerminating(row)) queuePod(sim, row, 0);
   } else {
@@ -56,6 +58,20 @@ function adoptPod(
     sim.runtime.podAdopted(row, node as NodeRow, 0);
   }
   sim.controllers.adopted(row, 0);
+}
+
+/** A pod that says how long it runs has run for some of it; one of a Job that says nothing is taken to be like its new ones. */
+function leftToRunMs(sim: Simulation, pod: Pod): number {
+  const stated = runTimeMsOf(sim, pod);
+  if (stated === undefined) {
+    const ofJob = pod.metadata.ownerReferences?.some(
+      ({ kind, controller }) => kind === 'Job' && controller === true,
+    );
+    return ofJob === true ? assumedJobRunTimeMs(sim) : Infinity;
+  }
+  const started = parseRfc3339(String(pod.status?.startTime ?? ''));
+  const ranMs = started === undefined ? 0 : epochUnixMsOf(sim.scenario) - started;
+  return Math.max(0, stated - Math.max(0, ranMs));
 }
 
 /** Whom the pod is accounted to: the Deployment rather than its ReplicaSet, the pod itself where nobody owns it. */
