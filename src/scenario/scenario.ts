@@ -27,6 +27,8 @@ export interface Scenario {
   readonly prices: PriceSpec;
   /** Real flag names to values, as written: `--scale-down-utilization-threshold` without its dashes. */
   readonly clusterAutoscaler?: Readonly<Record<string, string | number | boolean>>;
+  /** What the ConfigMap cluster-autoscaler-priority-expander says: priority to patterns of pool names. */
+  readonly clusterAutoscalerPriorities?: Readonly<Record<string, readonly string[]>>;
   /** Present: Karpenter runs with these NodePools and node classes. */
   readonly karpenter?: KarpenterSpec;
   /** Flags of kube-controller-manager and of the VPA's parts, as written. */

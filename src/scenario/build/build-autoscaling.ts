@@ -1,4 +1,4 @@
-import { checkCaFlags, ignoredCaFlags } from '../../autoscale/index.ts';
+import { checkCaFlags, ignoredCaFlags, readPriorityTiers } from '../../autoscale/index.ts';
 import { readManifests } from '../../ingest/index.ts';
 import type { KubernetesObject } from '../../model/index.ts';
 import type { Path, ScenarioReading } from './reading.ts';
@@ -16,14 +16,36 @@ export async function buildAutoscaling(
   objects: readonly KubernetesObject[],
   reading: ScenarioReading,
 ): Promise<
-  Pick<Scenario, 'clusterAutoscaler' | 'karpenter' | 'kubeControllerManager' | 'verticalPodAutoscaler'>
+  Pick<
+    Scenario,
+    | 'clusterAutoscaler'
+    | 'clusterAutoscalerPriorities'
+    | 'karpenter'
+    | 'kubeControllerManager'
+    | 'verticalPodAutoscaler'
+  >
 > {
   const at: Path = ['spec', 'autoscaling'];
-  const { clusterAutoscaler, kubeControllerManager, verticalPodAutoscaler, karpenter } = written;
+  const {
+    clusterAutoscaler,
+    clusterAutoscalerPriorities: priorities,
+    kubeControllerManager,
+    verticalPodAutoscaler,
+    karpenter,
+  } = written;
   return {
     ...(clusterAutoscaler === undefined
       ? {}
       : { clusterAutoscaler: caFlagsOf(clusterAutoscaler, [...at, 'clusterAutoscaler'], reading) }),
+    ...(priorities === undefined
+      ? {}
+      : {
+          clusterAutoscalerPriorities: prioritiesOf(
+            priorities,
+            [...at, 'clusterAutoscalerPriorities'],
+            reading,
+          ),
+        }),
     ...(kubeControllerManager === undefined
       ? {}
       : { kubeControllerManager: flagsOf(kubeControllerManager, [...at, 'kubeControllerManager'], reading) }),
@@ -72,6 +94,21 @@ function caFlagsOf(written: Readonly<Record<string, unknown>>, path: Path, readi
       why: 'nothing in the model looks at it',
     });
   return flags;
+}
+
+/** As the real expander reads it: one wrong key or pattern spoils the whole, which it then does without. */
+function prioritiesOf(
+  written: Readonly<Record<string, unknown>>,
+  path: Path,
+  reading: ScenarioReading,
+): Readonly<Record<string, readonly string[]>> {
+  if (readPriorityTiers(written) !== undefined) return written as Record<string, readonly string[]>;
+  reading.error(path, {
+    code: 'priorities-invalid',
+    message: 'priorities that the priority expander cannot read',
+    hint: "write whole numbers and lists of regular expressions: {10: ['.*'], 50: ['^spot']}",
+  });
+  return {};
 }
 
 /** A dump's own NodePools come first; those of the scenario replace or add to them by name, as applying would. */

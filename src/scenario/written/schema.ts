@@ -1,4 +1,4 @@
-import { AUTOSCALING_OPTIONS } from './autoscaling-options.ts';
+import { AUTOSCALING, AUTOSCALING_OPTIONS } from './autoscaling-tables.ts';
 import { may, must } from './field-table.ts';
 import type { FieldTable } from './field-table.ts';
 
@@ -338,21 +338,7 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
     latency: may('dur', 'Time that one scheduling cycle takes.', '2ms'),
     plugins: may('[str]', 'Modules with plugins of your own (`./my-score.ts`).'),
   },
-  Autoscaling: {
-    clusterAutoscaler: may(
-      '{any}',
-      'Cluster Autoscaler, by its real flag names without dashes in front.',
-      'off',
-      '{scale-down-utilization-threshold: 0.5, expander: least-waste}',
-    ),
-    karpenter: may('Karpenter', 'Karpenter: its NodePools.', 'off'),
-    kubeControllerManager: may(
-      '{any}',
-      'Flags of kube-controller-manager: horizontal-pod-autoscaler-sync-period and so on.',
-      'its defaults',
-    ),
-    verticalPodAutoscaler: may('{any}', 'Flags of the VPA recommender and updater.', 'their defaults'),
-  },
+  Autoscaling: AUTOSCALING,
   Karpenter: {
     manifests: may('[str]', 'NodePools and node classes.'),
     settings: may('{any}', 'Flags of Karpenter: batch-max-duration and so on.', 'its defaults'),

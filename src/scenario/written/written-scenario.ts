@@ -207,6 +207,7 @@ export interface WrittenRuntime {
 
 export interface WrittenAutoscaling {
   readonly clusterAutoscaler?: Readonly<Record<string, unknown>>;
+  readonly clusterAutoscalerPriorities?: Readonly<Record<string, unknown>>;
   readonly karpenter?: {
     readonly manifests?: readonly string[];
     readonly settings?: Readonly<Record<string, unknown>>;

@@ -14,6 +14,11 @@ export function isExpendable({ spec }: Pod, cutoff: number): boolean {
   return spec.priority !== undefined && spec.priority !== null && spec.priority < cutoff;
 }
 
+/** Whether one of these schedulers places the pod; none named: all may. */
+export function isOfScheduler({ spec }: Pod, allowed: readonly string[]): boolean {
+  return allowed.length === 0 || allowed.includes(spec.schedulerName ?? 'default-scheduler');
+}
+
 /** Neither mirror nor daemon pod and not leaving: evicted, it is made again somewhere. */
 export function isRecreatable(pod: Pod): boolean {
   const { annotations, deletionTimestamp } = pod.metadata;

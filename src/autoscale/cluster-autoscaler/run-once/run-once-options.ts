@@ -24,6 +24,10 @@ export interface RunOnceOptions {
   readonly forcesUnregistered: boolean;
   readonly forcesFailed: boolean;
   readonly softTaintsMax: number;
+  /** --salvo-scale-up: one loop makes as many scale-ups as help. */
+  readonly firesSalvos: boolean;
+  /** --allowed-scheduler-names: pods of others make nothing grow; empty: all may. */
+  readonly allowedSchedulers: readonly string[];
 }
 
 export interface CooldownOptions {
@@ -66,7 +70,13 @@ export function runOnceOptionsOf(
     forcesUnregistered: flags.flag('force-delete-unregistered-nodes', false),
     forcesFailed: flags.flag('force-delete-failed-nodes', false),
     softTaintsMax: flags.number('max-bulk-soft-taint-count', 10),
+    firesSalvos: flags.flag('salvo-scale-up', false),
+    allowedSchedulers: namesIn(flags.text('allowed-scheduler-names', '')),
   };
+}
+
+function namesIn(text: string): readonly string[] {
+  return text.split(',').filter((name) => name !== '');
 }
 
 /** --scan-interval */

@@ -5,7 +5,13 @@ import { clusterEvent } from '../ca-event.ts';
 import type { CaEvent } from '../ca-event.ts';
 import type { CaFlags } from '../ca-flags.ts';
 import type { CloudProvider } from '../cloud-provider.ts';
-import { isExpendable, isOldEnough, placeSchedulable, recreatedPods } from '../pods/pod-intake.ts';
+import {
+  isExpendable,
+  isOfScheduler,
+  isOldEnough,
+  placeSchedulable,
+  recreatedPods,
+} from '../pods/pod-intake.ts';
 import { ClusterRegistry } from '../registry/cluster-registry.ts';
 import { ScaleDownPlanner } from '../scale-down/scale-down-planner.ts';
 import type { PlannerWorld } from '../scale-down/planner-world.ts';
@@ -25,6 +31,7 @@ import { NO_SOFT_TAINTS } from './loop-report.ts';
 import type { LoopReport } from './loop-report.ts';
 import type { LoopWorld } from './loop-world.ts';
 import type { RunOnceOptions } from './run-once-options.ts';
+import { fireSalvo } from './salvo.ts';
 import { scaleDownStep } from './scale-down-step.ts';
 import type { ScaleDownStep } from './scale-down-step.ts';
 import { emitPodEvents, raiseToMinSize, scaleUpForPods } from './scale-up-step.ts';
@@ -118,14 +125,12 @@ export class StaticAutoscaler {
     return this.#scale(world, templates, upcoming);
   }
 
-  #scale(
-    world: LoopWorld,
-    templates: ReadonlyMap<string, TemplateNode>,
-    upcoming: ReadonlySet<string>,
-  ): LoopReport {
+  #scale(world: LoopWorld, templates: ReadonlyMap<string, TemplateNode>, upcoming: Set<string>): LoopReport {
     const homeless = this.#homelessPods(world);
     const context = this.#context();
     const step = scaleUpForPods(context, world, templates, homeless);
+    const salvo = this.#options.firesSalvos && fireSalvo(context, world, templates, homeless, step);
+    if (salvo !== false) for (const name of salvo.names) upcoming.add(name);
     const isGrown = step.isTried && step.status.result === 'ScaleUpSuccessful';
     let scaleDown: ScaleDownStep = isGrown ? { ...NOT_TRIED, result: 'ScaleDownInCooldown' } : NOT_TRIED;
     if (this.#options.isScaleDownEnabled) {
@@ -139,7 +144,8 @@ export class StaticAutoscaler {
       if (scaleDown.result === 'ScaleDownNodeDeleteStarted') this.#registry.recalculate();
     }
     this.#nextDueMs = this.#dueMsAfter(world, upcoming, homeless, step);
-    const statuses = step.isTried || !this.#options.enforcesMinSize ? [step.status] : [];
+    const tried = salvo === false ? [step.status] : salvo.statuses;
+    const statuses = step.isTried || !this.#options.enforcesMinSize ? [...tried] : [];
     if (this.#options.enforcesMinSize) statuses.push(raiseToMinSize(context, world, templates));
     return this.#report(statuses, scaleDown);
   }
@@ -199,10 +205,7 @@ export class StaticAutoscaler {
   }
 
   /** Nodes on their way are put behind the real ones, in place of those that have registered and are not up yet. */
-  #injectUpcoming(
-    { snapshot }: LoopWorld,
-    templates: ReadonlyMap<string, TemplateNode>,
-  ): ReadonlySet<string> {
+  #injectUpcoming({ snapshot }: LoopWorld, templates: ReadonlyMap<string, TemplateNode>): Set<string> {
     const names = new Set<string>();
     const upcoming = this.#registry.upcoming();
     for (const [group, count] of upcoming) {
@@ -223,7 +226,10 @@ export class StaticAutoscaler {
 
   /** Pods that wait, and those of nodes being drained, that fit on no node there is or will be. */
   #homelessPods({ snapshot, waiting, deleting }: LoopWorld): readonly Pod[] {
-    const pods = waiting.filter((pod) => !isExpendable(pod, this.#options.expendableCutoff));
+    const { expendableCutoff, allowedSchedulers } = this.#options;
+    const pods = waiting.filter(
+      (pod) => !isExpendable(pod, expendableCutoff) && isOfScheduler(pod, allowedSchedulers),
+    );
     const evicted: Pod[] = [];
     for (const [name, { isDrained }] of deleting)
       if (isDrained && snapshot.get(name) !== undefined) evicted.push(...recreatedPods(snapshot, name));

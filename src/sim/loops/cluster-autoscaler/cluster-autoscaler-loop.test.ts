@@ -1,84 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { deploymentOf, plainScenario } from '../../../../test/support/scenario.ts';
-import { nodeFromCapacity } from '../../../cloudprovider/index.ts';
+import {
+  autoscaled as scenario,
+  MINUTE_MS,
+  pool,
+  scaled,
+  watched,
+} from '../../../../test/support/autoscaled-run.ts';
 import type { PodDisruptionBudget } from '../../../model/index.ts';
-import type { ActionSpec, NodePoolSpec, Scenario } from '../../../scenario/index.ts';
-import type { LoopReport } from '../../../autoscale/index.ts';
-import { runLoop } from '../../../kernel/index.ts';
-import { prepareRun, simulate } from '../../simulate.ts';
-import type { Simulation } from '../../simulation.ts';
-
-const MINUTE_MS = 60_000;
-const web = { kind: 'Deployment', namespace: 'default', name: 'web' };
-
-interface PoolWish {
-  readonly cpu?: string;
-  readonly count?: number;
-  readonly min?: number;
-  readonly max?: number;
-  readonly bootFailureRatio?: number;
-}
-
-function pool(
-  name: string,
-  { cpu = '4', count = 0, min = 0, max = 10, bootFailureRatio }: PoolWish,
-): NodePoolSpec {
-  return {
-    name,
-    instanceType: 'custom',
-    capacityType: 'on-demand',
-    count,
-    min,
-    max,
-    zones: [],
-    template: nodeFromCapacity(
-      { capacity: { cpu, memory: '32Gi' } },
-      { pool: name, capacityType: 'on-demand' },
-    ),
-    bootMs: { kind: 'constant', ms: MINUTE_MS },
-    ...(bootFailureRatio !== undefined && { bootFailureRatio }),
-  };
-}
-
-function scenario(
-  pools: readonly NodePoolSpec[],
-  actions: readonly ActionSpec[],
-  parts: Partial<Scenario> & { readonly replicas?: number } = {},
-): Scenario {
-  const { replicas = 1, ...rest } = parts;
-  const plain = plainScenario({
-    nodes: [],
-    workloads: [deploymentOf('web', replicas, '1')],
-    actions: [...actions],
-  });
-  return {
-    ...plain,
-    horizonMs: 120 * MINUTE_MS,
-    clusterAutoscaler: { 'scale-down-unneeded-time': '5m', 'scale-down-delay-after-add': '5m' },
-    ...rest,
-    cluster: { ...plain.cluster, ...rest.cluster, nodePools: pools },
-  };
-}
-
-const scaled = (minutes: number, replicas: number): ActionSpec => ({
-  atMs: minutes * MINUTE_MS,
-  kind: 'scale',
-  target: web,
-  replicas,
-});
-
-/** Runs and tells of every loop, after what it decided was carried out. */
-function watched(
-  input: Scenario,
-  look: (sim: Simulation, report: LoopReport, nowMs: number) => void,
-): Simulation {
-  const { sim, handlers } = prepareRun(input, {});
-  if (sim.clusterAutoscaler !== undefined)
-    sim.clusterAutoscaler.onLoop = (report, nowMs) => look(sim, report, nowMs);
-  runLoop(sim.events, handlers, { untilMs: input.horizonMs });
-  return sim;
-}
+import { simulate } from '../../simulate.ts';
 
 describe('the Cluster Autoscaler in a run', () => {
   const small = pool('small', { count: 1, min: 1 });

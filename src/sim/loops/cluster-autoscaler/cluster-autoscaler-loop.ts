@@ -2,6 +2,7 @@ import {
   CaSnapshot,
   drainOptionsOf,
   PdbBudget,
+  readPriorityTiers,
   scanIntervalMsOf,
   StaticAutoscaler,
 } from '../../../autoscale/index.ts';
@@ -12,9 +13,11 @@ import type {
   DrainOptions,
   LoopReport,
   LoopWorld,
+  PriorityTier,
   RunOnceOptions,
 } from '../../../autoscale/index.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
+import { NO_ROW } from '../../../model/index.ts';
 import type { DaemonSet, NodeRow, PodDisruptionBudget, PodRow } from '../../../model/index.ts';
 import type { NodeDecisionGroup } from '../../../result/index.ts';
 import { readSchedulerConfiguration } from '../../../scheduler/index.ts';
@@ -62,6 +65,10 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
   readonly #intervalMs: number;
   readonly #isFrequent: boolean;
   readonly #prices = poolPrices;
+  readonly #priorities: readonly PriorityTier[] | undefined;
+  /** Kinds of controllers of which the input tells; of others it is taken that they are there. */
+  readonly #kindsGiven: ReadonlySet<string>;
+  readonly #expendableCutoff: number;
   readonly #daemonSets: readonly DaemonSet[];
   readonly #waiting: WaitingPods;
   #dueMs = Infinity;
@@ -79,6 +86,10 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
     this.#snapshot = new CaSnapshot(sim.cluster, configOf(sim.scenario.scheduler.config));
     this.#views = new NodeViews(sim, this.#autoscaler.taints);
     this.#intervalMs = scanIntervalMsOf(flags);
+    this.#priorities = readPriorityTiers(sim.scenario.clusterAutoscalerPriorities);
+    this.#expendableCutoff = options.expendableCutoff;
+    const given = [...sim.scenario.cluster.objects, ...sim.scenario.workload.objects];
+    this.#kindsGiven = new Set(given.map(({ kind }) => kind));
     this.#isFrequent = flags.flag('frequent-loops-enabled', true);
     this.#daemonSets = [...sim.scenario.workload.objects, ...sim.scenario.cluster.objects].filter(
       (object): object is DaemonSet => object.kind === 'DaemonSet',
@@ -90,6 +101,11 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
         evictionMs: flags.durationMs('max-pod-eviction-time', 2 * MINUTE_MS),
         cordons: flags.flag('cordon-node-before-terminating', true),
         evictsDaemons: flags.flag('daemonset-eviction-for-occupied-nodes', true),
+        evictsDaemonsOfEmpty: flags.flag('daemonset-eviction-for-empty-nodes', false),
+        graceMsMax: flags.number('max-graceful-termination-sec', 600) * SECOND_MS,
+        annotationMs: flags.durationMs('node-deletion-delay-timeout', 2 * MINUTE_MS),
+        batchMs: flags.durationMs('node-deletion-batcher-interval', 0),
+        expendableCutoff: options.expendableCutoff,
       },
       {
         contextOf: (nowMs) => this.#drainContext(nowMs),
@@ -164,6 +180,7 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
     this.#provider.orders = orders;
     this.#snapshot.beginThought();
     for (const [pod, node] of [...cluster.nominations]) cluster.bindPod(pod, node);
+    this.#leaveOutExpendable();
     const report = this.#autoscaler.runOnce(world);
     this.#snapshot.endThought();
     this.#views.skipChanges();
@@ -181,13 +198,33 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
       waiting: this.#waiting.list(this.#snapshot),
       daemonSets: this.#daemonSets,
       pdbs: this.#pdbs(),
-      replicasOf: undefined,
+      replicasOf: this.#replicasOf,
       deleting: this.#removals.inProgress,
       prices: this.#prices(scenario),
-      priorities: undefined,
+      priorities: this.#priorities,
       draws: random.stream('ca-expander', String(nowMs)),
     };
   }
+
+  /** Pods that run at so low a priority hold no room in the autoscaler's eyes. */
+  #leaveOutExpendable(): void {
+    const { pods } = this.#sim.cluster;
+    if (pods.lowestBoundPriority() >= this.#expendableCutoff) return;
+    for (const { priority, firstBound } of [...pods.signatures]) {
+      if (priority >= this.#expendableCutoff) continue;
+      const rows: PodRow[] = [];
+      for (let row = firstBound; row !== NO_ROW; row = pods.nextOfShape[row]) rows.push(row as PodRow);
+      for (const row of rows) this.#sim.cluster.unbindPod(row);
+    }
+  }
+
+  /** null: there, as far as anybody knows. */
+  readonly #replicasOf = (kind: string, namespace: string, name: string): number | null | undefined => {
+    const replicas = this.#sim.controllers.replicasOf({ kind, namespace, name });
+    if (replicas !== undefined || this.#kindsGiven.has(kind)) return replicas;
+    this.#sim.texts.touch('ca-controllers-taken-as-there');
+    return null;
+  };
 
   #pdbs(): readonly PodDisruptionBudget[] {
     return this.#sim.cluster.objects.list<PodDisruptionBudget>('PodDisruptionBudget');
@@ -197,7 +234,7 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
     return {
       options: this.#drain,
       budget: new PdbBudget(this.#pdbs()),
-      replicasOf: undefined,
+      replicasOf: this.#replicasOf,
       clock: { nowMs, timeMsOf: simTimeMs },
     };
   }

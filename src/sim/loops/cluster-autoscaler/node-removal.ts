@@ -20,6 +20,16 @@ export interface RemovalOptions {
   readonly cordons: boolean;
   /** --daemonset-eviction-for-occupied-nodes */
   readonly evictsDaemons: boolean;
+  /** --daemonset-eviction-for-empty-nodes */
+  readonly evictsDaemonsOfEmpty: boolean;
+  /** --max-graceful-termination-sec: no evicted pod gets more than this. */
+  readonly graceMsMax: number;
+  /** --node-deletion-delay-timeout: so long a delay-deletion annotation is waited for. */
+  readonly annotationMs: number;
+  /** --node-deletion-batcher-interval: nodes of a group that are due within it go together; 0: at once. */
+  readonly batchMs: number;
+  /** --expendable-pods-priority-cutoff: pods below it go with their node, unasked. */
+  readonly expendableCutoff: number;
 }
 
 /** How a removal ends. */
@@ -33,8 +43,10 @@ export interface RemovalEnd {
 
 interface Removal {
   readonly deletion: NodeDeletion;
-  stage: 'tainted' | 'evicting' | 'leaving' | 'over';
+  stage: 'tainted' | 'evicting' | 'leaving' | 'held' | 'batched' | 'over';
   untilMs: number;
+  /** When its pods were evicted. */
+  evictedMs: number;
 }
 
 const RETRY_MS = 10 * SECOND_MS;
@@ -43,8 +55,8 @@ const HEADROOM_MS = MINUTE_MS / 2;
 
 /**
  * Deletions under way (upstream scaledown/actuation): the node is tainted and cordoned, left alone for a moment, its
- * pods evicted as far as their budgets let them within two minutes, waited for, and then the machine is given back. A
- * removal that fails leaves the node as it was.
+ * pods evicted as far as their budgets let them within two minutes, waited for, and then, once nobody asks for a delay and
+ * its batch is due, the machine is given back. A removal that fails leaves the node as it was.
  */
 export class NodeRemovals {
   readonly #sim: Simulation;
@@ -53,6 +65,8 @@ export class NodeRemovals {
   readonly #mayRemove: (group: string) => boolean;
   readonly #ended: (end: RemovalEnd, nowMs: number) => void;
   readonly #removals: Removal[] = [];
+  /** When the open batch of a group goes. */
+  readonly #batchDueMs = new Map<string, number>();
   readonly inProgress: Map<string, { readonly isDrained: boolean }> = new Map();
 
   constructor(
@@ -74,7 +88,7 @@ export class NodeRemovals {
   start(deletion: NodeDeletion, nowMs: number): void {
     this.#setMarks(deletion.node, true, nowMs);
     this.inProgress.set(deletion.node, { isDrained: deletion.isDrained });
-    const index = this.#removals.push({ deletion, stage: 'tainted', untilMs: 0 }) - 1;
+    const index = this.#removals.push({ deletion, stage: 'tainted', untilMs: 0, evictedMs: nowMs }) - 1;
     this.#again(index, nowMs + this.#options.delayMs);
   }
 
@@ -89,16 +103,20 @@ export class NodeRemovals {
     if (removal.stage === 'tainted') this.#begin(removal, row, nowMs);
     if (removal.stage === 'evicting') this.#evict(removal, row, nowMs);
     if (removal.stage === 'leaving') this.#waitFor(removal, row, nowMs);
-    if (removal.stage !== 'over') {
-      const waitMs = removal.stage === 'evicting' ? RETRY_MS : POLL_MS;
-      this.#again(index, nowMs + waitMs);
-    }
+    if (removal.stage === 'held') this.#waitForAnnotations(removal, row, nowMs);
+    if (removal.stage === 'batched' && nowMs >= removal.untilMs) this.#remove(removal, row, nowMs);
+    if (removal.stage !== 'over') this.#again(index, this.#nextLookMs(removal, nowMs));
+  }
+
+  #nextLookMs({ stage, untilMs }: Removal, nowMs: number): number {
+    if (stage === 'batched') return untilMs;
+    return nowMs + (stage === 'evicting' ? RETRY_MS : POLL_MS);
   }
 
   /** What is on the node now decides, not what was there when it was chosen. */
   #begin(removal: Removal, row: NodeRow, nowMs: number): void {
     const { isDrained } = removal.deletion;
-    const pods = podsOnNode(this.#sim, row).map((pod) => this.#sim.cluster.pods.object(pod));
+    const pods = this.#podsThatCount(row).map((pod) => this.#sim.cluster.pods.object(pod));
     const sorted = podsToMoveOf(pods, this.#contextOf(nowMs));
     if ('blockingPod' in sorted) {
       this.#end(removal, `pod ${sorted.blockingPod.metadata.name}: ${sorted.blockingReason}`, nowMs);
@@ -110,7 +128,8 @@ export class NodeRemovals {
     }
     removal.stage = isDrained ? 'evicting' : 'leaving';
     removal.untilMs = isDrained ? nowMs + this.#options.evictionMs : nowMs;
-    if (isDrained && this.#options.evictsDaemons)
+    const { evictsDaemons, evictsDaemonsOfEmpty } = this.#options;
+    if (isDrained ? evictsDaemons : evictsDaemonsOfEmpty)
       for (const pod of podsOnNode(this.#sim, row))
         if (this.#isDaemon(pod)) evictPod(this.#sim, pod, CAUSE, nowMs);
   }
@@ -119,6 +138,7 @@ export class NodeRemovals {
     const refused = this.#movable(row).filter((pod) => !evictPod(this.#sim, pod, CAUSE, nowMs));
     if (refused.length === 0) {
       removal.stage = 'leaving';
+      removal.evictedMs = nowMs;
       removal.untilMs = nowMs + this.#longestGraceMs(row) + HEADROOM_MS;
       return;
     }
@@ -127,11 +147,43 @@ export class NodeRemovals {
   }
 
   #waitFor(removal: Removal, row: NodeRow, nowMs: number): void {
+    this.#killAtMostGrace(removal, row, nowMs);
     if (removal.deletion.isDrained && this.#movable(row).length > 0) {
       if (nowMs < removal.untilMs) return;
       this.#end(removal, 'pods remain after their grace period', nowMs);
       return;
     }
+    removal.stage = 'held';
+    removal.untilMs = nowMs + this.#options.annotationMs;
+  }
+
+  /** The eviction asked for no more grace than the flag allows; the kubelet kills what is left then. */
+  #killAtMostGrace({ deletion, evictedMs }: Removal, row: NodeRow, nowMs: number): void {
+    const { lives, templates } = this.#sim;
+    const { graceMsMax } = this.#options;
+    if (!deletion.isDrained || nowMs < evictedMs + graceMsMax) return;
+    for (const pod of this.#movable(row)) {
+      const isLeaving = lives.state[pod] === PodState.Terminating;
+      if (isLeaving && templates.get(lives.template[pod]).graceMs > graceMsMax)
+        endPod(this.#sim, pod, 'deleted', nowMs);
+    }
+  }
+
+  /** Somebody may still want something of the node; in the end it goes all the same. */
+  #waitForAnnotations(removal: Removal, row: NodeRow, nowMs: number): void {
+    const { annotations = {} } = this.#sim.fleet.get(row)?.node.metadata ?? {};
+    const isHeld = Object.keys(annotations).some((key) => key.startsWith(DELAY_PREFIX));
+    if (isHeld && nowMs < removal.untilMs) return;
+    const { group } = removal.deletion;
+    removal.stage = 'batched';
+    const { batchMs } = this.#options;
+    const dueMs = this.#batchDueMs.get(group) ?? -Infinity;
+    // The first of a batch sets its time.
+    if (dueMs < nowMs) this.#batchDueMs.set(group, nowMs + batchMs);
+    removal.untilMs = Math.max(dueMs, nowMs + (dueMs < nowMs ? batchMs : 0));
+  }
+
+  #remove(removal: Removal, row: NodeRow, nowMs: number): void {
     const { deletion } = removal;
     if (!this.#mayRemove(deletion.group)) {
       this.#end(removal, 'min size reached, nodes will not be deleted', nowMs, true);
@@ -152,7 +204,14 @@ export class NodeRemovals {
   }
 
   #movable(row: NodeRow): PodRow[] {
-    return podsOnNode(this.#sim, row).filter((pod) => !this.#isDaemon(pod));
+    return this.#podsThatCount(row).filter((pod) => !this.#isDaemon(pod));
+  }
+
+  #podsThatCount(row: NodeRow): PodRow[] {
+    const { pods } = this.#sim.cluster;
+    return podsOnNode(this.#sim, row).filter(
+      (pod) => pods.signature(pod).priority >= this.#options.expendableCutoff,
+    );
   }
 
   #isDaemon(pod: PodRow): boolean {
@@ -163,7 +222,8 @@ export class NodeRemovals {
   #longestGraceMs(row: NodeRow): number {
     const { lives, templates } = this.#sim;
     const leaving = podsOnNode(this.#sim, row).filter((pod) => lives.state[pod] === PodState.Terminating);
-    return Math.max(0, ...leaving.map((pod) => templates.get(lives.template[pod]).graceMs));
+    const graces = leaving.map((pod) => templates.get(lives.template[pod]).graceMs);
+    return Math.min(this.#options.graceMsMax, Math.max(0, ...graces));
   }
 
   #setMarks(name: string, isSet: boolean, nowMs: number): void {
@@ -193,6 +253,7 @@ export class NodeRemovals {
 }
 
 const CAUSE = 'evicted by the Cluster Autoscaler';
+const DELAY_PREFIX = 'delay-deletion.cluster-autoscaler.kubernetes.io/';
 const TO_BE_DELETED = 'ToBeDeletedByClusterAutoscaler';
 const CORDONED = 'node.kubernetes.io/unschedulable';
 const MARKS: readonly string[] = [TO_BE_DELETED, CORDONED, 'DeletionCandidateOfClusterAutoscaler'];
