@@ -50,6 +50,16 @@ export function candidateOf(
   };
 }
 
+/** What a candidate shares with those that differ from it in counts and limits alone. */
+export function kindText({ pools = [], requests, packs, name }: Candidate): string {
+  if (pools.length === 0) return name;
+  const extras = [
+    ...(packs === true ? ['nodes filled in turn'] : []),
+    ...(requests === undefined ? [] : [requests.name]),
+  ];
+  return [pools.map(typeText).join(' + '), ...extras].join(', ');
+}
+
 /** Pools of the set with so many nodes each and no autoscaler to change that; those with none are left out. */
 export function fixedPools(set: readonly NodePoolSpec[], counts: readonly number[]): NodePoolSpec[] {
   return set.flatMap((pool, index) => {

@@ -1,5 +1,6 @@
 import type { RunJob } from '../experiment/index.ts';
 import type { PlanCandidate, RunResult } from '../result/index.ts';
+import { kindText } from './candidate.ts';
 import type { Candidate } from './candidate.ts';
 import { trialsOf } from './objectives.ts';
 import type { Objective, Trial } from './objectives.ts';
@@ -129,6 +130,7 @@ export function planCandidate(judged: Judged, changes: PlanCandidate['changes'])
     );
   return {
     name: candidate.name,
+    kind: kindText(candidate),
     changes,
     perMonthMicroUsd: Math.round(monthlyCost(judged)),
     usedRatio: share(({ cost }) => cost.usedMicroUsd),

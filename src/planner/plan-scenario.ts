@@ -1,11 +1,12 @@
-import { usdText } from '../base/index.ts';
+import { definedFields, usdText } from '../base/index.ts';
 import type { Scenario } from '../scenario/index.ts';
 import { runMany, runScenario, version } from '../experiment/index.ts';
 import type { RunJob, RunOutcome } from '../experiment/index.ts';
-import type { PlanResult, RightSizingResult } from '../result/index.ts';
+import { SeriesName } from '../result/index.ts';
+import type { PlanResult, RightSizingResult, RunResult, Series } from '../result/index.ts';
 import { withRequests } from '../scenario/index.ts';
 import { loadSolver } from './bound/lower-bound.ts';
-import { candidateOf } from './candidate.ts';
+import { candidateOf, kindText } from './candidate.ts';
 import type { Candidate } from './candidate.ts';
 import { changesOf } from './outcome/changes.ts';
 import { joined, judge, monthlyCost, planCandidate } from './evaluate.ts';
@@ -27,6 +28,7 @@ import type { RightSizing } from './right-size.ts';
 const AS_USED = 'requests as used';
 const SETS_MAX = 8;
 const CANDIDATES_SHOWN = 30;
+const KINDS_SHOWN = 20;
 
 /**
  * The cheapest node pools, requests and autoscaler settings that keep the objectives, how far they may be from the
@@ -228,18 +230,38 @@ function result(request: PlanRequest, found: Found): PlanResult {
     newRuns,
     objectives: found.objectives.map(({ text }) => text),
     ...(baseResult === undefined || baseResult.nodes.max === 0 ? {} : { base: planCandidate(base, []) }),
-    candidates: ranked
-      .filter((judged) => judged.results.length > 0)
-      .slice(0, CANDIDATES_SHOWN)
-      .map((judged) =>
-        planCandidate(judged, changesOf(settledCandidate(judged, offered.workload), today, baseResult)),
-      ),
+    candidates: shownOf(ranked.filter((judged) => judged.results.length > 0)).map((judged) =>
+      planCandidate(judged, changesOf(settledCandidate(judged, offered.workload), today, baseResult)),
+    ),
     simulated: found.simulated,
     ...(best !== undefined && best.broken.length === 0 ? bestOf(request, best, found) : NO_BEST),
     ...(found.rightSized === undefined ? {} : { rightSizing: found.rightSized }),
     priceBook: { name: today.prices.book, date: today.prices.date },
+    ...costRates(base, best),
     ...savingCheck(request, base, best),
   };
+}
+
+function costRates(base: Judged, best: Judged | undefined): Pick<PlanResult, 'costRate'> {
+  const [planned] = best?.results ?? [];
+  const [today] = base.results;
+  const rateOf = (result: RunResult | undefined): Series | undefined =>
+    result?.series.find(({ name, group }) => name === SeriesName.CostRate && group === undefined);
+  const [plan, before] = [rateOf(planned), rateOf(today)];
+  if (planned === undefined || plan === undefined || plan.values.length < 2) return {};
+  return { costRate: { endMs: planned.endMs, plan, ...definedFields({ today: before }) } };
+}
+
+/** The cheapest of every kind, then what else comes first, all in their order. */
+function shownOf(ranked: readonly Judged[]): Judged[] {
+  const kinds = new Set<string>();
+  const firsts = ranked.filter(({ candidate }) => {
+    const kind = kindText(candidate);
+    return kinds.has(kind) ? false : kinds.add(kind);
+  });
+  const kept = new Set(firsts.slice(0, KINDS_SHOWN));
+  for (const judged of ranked) if (kept.size < CANDIDATES_SHOWN) kept.add(judged);
+  return ranked.filter((judged) => kept.has(judged));
 }
 
 /** Nothing to save where nothing holds or nothing has a price. */

@@ -43,7 +43,7 @@ export function rightSizing(scenario: Scenario, rule: SizingRule = DEFAULT_SIZIN
     const workload = `${kind}/${namespace}/${name}`;
     const isFirst = !firstOf.has(workload);
     firstOf.add(workload);
-    const use = useOf(container, isFirst, scenario.workload.usage ?? []);
+    const use = useOf(container, isFirst, scenario.workload);
     if (use === undefined) {
       unknown++;
       continue;
@@ -67,26 +67,34 @@ interface Use {
   readonly memoryBytes: Float64Array;
 }
 
-/** The first that fits counts, as in the simulation; recorded use is all its histories together. */
+/**
+ * The first that fits counts, as in the simulation; recorded use is all its histories together, what was used before
+ * the run with them.
+ */
 function useOf(
+  container: RequestedContainer,
+  isFirst: boolean,
+  { usage = [], history = [] }: Scenario['workload'],
+): Use | undefined {
+  const spec = usage.find((one) => isOf(one, container, isFirst));
+  const before = history.filter((one) => isOf(one, container, isFirst));
+  const histories = [...(spec?.histories ?? []), ...before.flatMap((one) => one.histories)];
+  const milliCpu = sorted([spec?.milliCpu?.values, ...histories.map((one) => one.milliCpu)]);
+  const memoryBytes = sorted([spec?.memoryBytes?.values, ...histories.map((one) => one.memoryBytes)]);
+  return milliCpu.length === 0 && memoryBytes.length === 0 ? undefined : { milliCpu, memoryBytes };
+}
+
+function isOf(
+  spec: Pick<UsageSpec, 'target' | 'container'>,
   { target, container }: RequestedContainer,
   isFirst: boolean,
-  usage: readonly UsageSpec[],
-): Use | undefined {
-  const spec = usage.find(
-    (one) =>
-      one.target.kind === target.kind &&
-      one.target.namespace === target.namespace &&
-      (one.target.name === '*' || one.target.name === target.name) &&
-      (one.container === undefined ? isFirst : one.container === container),
+): boolean {
+  return (
+    spec.target.kind === target.kind &&
+    spec.target.namespace === target.namespace &&
+    (spec.target.name === '*' || spec.target.name === target.name) &&
+    (spec.container === undefined ? isFirst : spec.container === container)
   );
-  if (spec === undefined) return undefined;
-  const milliCpu = sorted([spec.milliCpu?.values, ...spec.histories.map((history) => history.milliCpu)]);
-  const memoryBytes = sorted([
-    spec.memoryBytes?.values,
-    ...spec.histories.map((history) => history.memoryBytes),
-  ]);
-  return milliCpu.length === 0 && memoryBytes.length === 0 ? undefined : { milliCpu, memoryBytes };
 }
 
 function sorted(columns: readonly (Float64Array | undefined)[]): Float64Array {
@@ -106,6 +114,17 @@ export function percentile(ascending: Float64Array, share: number): number {
   return ascending[Math.max(0, Math.ceil(share * ascending.length - 1e-9) - 1)];
 }
 
+/** The share of the samples that is above the amount: what asks for more than it has a right to. */
+export function aboveRatio(ascending: Float64Array, amount: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle] <= amount) low = middle + 1;
+    else high = middle;
+  }
+  return ascending.length === 0 ? 0 : (ascending.length - low) / ascending.length;
+}
+
 function sizedContainer(
   workload: string,
   { container, milliCpu, memoryBytes }: RequestedContainer,
@@ -114,11 +133,15 @@ function sizedContainer(
 ): SizedContainer {
   const cpu = percentile(use.milliCpu, rule.cpuPercentile) * (1 + rule.cpuMargin);
   const memory = percentile(use.memoryBytes, 1) * (1 + rule.memoryMargin);
+  const milliCpuAdvised =
+    use.milliCpu.length === 0 ? milliCpu : Math.max(MILLI_CPU_MIN, Math.ceil(cpu - 1e-6));
   return {
     workload,
     container,
+    samples: Math.max(use.milliCpu.length, use.memoryBytes.length),
     milliCpu,
-    milliCpuAdvised: use.milliCpu.length === 0 ? milliCpu : Math.max(MILLI_CPU_MIN, Math.ceil(cpu - 1e-6)),
+    milliCpuAdvised,
+    milliCpuAboveRatio: aboveRatio(use.milliCpu, milliCpuAdvised),
     milliCpuUsedP50: Math.ceil(percentile(use.milliCpu, 0.5)),
     milliCpuUsedP95: Math.ceil(percentile(use.milliCpu, 0.95)),
     milliCpuUsedMax: Math.ceil(percentile(use.milliCpu, 1)),

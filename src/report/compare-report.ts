@@ -5,10 +5,10 @@ import { costSplitCells, costSplitColumns } from './cost-split.ts';
 import type { CostSplit } from './cost-split.ts';
 import { comparedVariants, isCheaper } from './compared-variant.ts';
 import type { VariantFigures } from './compared-variant.ts';
-import { onFront } from './pareto.ts';
 import { basisSection } from './sections/basis.ts';
 import { ignoredSection } from './sections/ignored.ts';
 import { limitsSection } from './sections/limits.ts';
+import { tradeOff, waitsDiffer } from './trade-off.ts';
 import { changeText, valueText } from './value-text.ts';
 
 /** The report of several variants side by side: which is cheapest, what it leaves stranded, what else changes. */
@@ -147,7 +147,9 @@ function sizesSection(figures: readonly VariantFigures[]): Section {
         ? 'No variant has a price.'
         : `A month costs between ${usdText(cheapest.perMonthMicroUsd)} (${cheapest.name}) and ${usdText(dearest.perMonthMicroUsd)} (${dearest.name}).`,
     blocks: [
-      ...(priced.length > 2 && waitsDiffer(priced) ? [tradeOff(priced)] : []),
+      ...(priced.length > 2 && waitsDiffer(priced.map(({ pendingMsP99 }) => pendingMsP99))
+        ? [waitTradeOff(priced)]
+        : []),
       moneyTable(figures),
       serviceTable(figures),
       {
@@ -156,6 +158,18 @@ function sizesSection(figures: readonly VariantFigures[]): Section {
       },
     ],
   };
+}
+
+function waitTradeOff(figures: readonly VariantFigures[]): Block {
+  return tradeOff(
+    'Cost against waiting',
+    { title: 'waiting time p99', kind: 'time' },
+    figures.map(({ name, perMonthMicroUsd, pendingMsP99 }) => ({
+      label: name,
+      perMonthMicroUsd,
+      other: pendingMsP99,
+    })),
+  );
 }
 
 function moneyTable(figures: readonly VariantFigures[]): Block {
@@ -193,33 +207,6 @@ function serviceTable(figures: readonly VariantFigures[]): Block {
       durationText(one.pendingMsP50),
       durationText(one.pendingMsP99),
     ]),
-  };
-}
-
-/** Waits that nobody notices, or that are much the same, are no trade against money. */
-function waitsDiffer(figures: readonly VariantFigures[]): boolean {
-  const waits = figures.map(({ pendingMsP99 }) => pendingMsP99);
-  const longest = Math.max(...waits);
-  return longest >= WAIT_NOTICED_MS && Math.min(...waits) < longest * WAIT_MUCH_THE_SAME;
-}
-
-const WAIT_NOTICED_MS = 1000;
-const WAIT_MUCH_THE_SAME = 0.9;
-
-/** Cost against the waiting time at p99: nobody wants to be beaten in both. */
-function tradeOff(figures: readonly VariantFigures[]): Block {
-  const front = onFront(figures.map((one) => ({ x: one.perMonthMicroUsd, y: one.pendingMsP99 })));
-  return {
-    kind: 'scatter',
-    title: 'Cost against waiting',
-    x: { title: 'cost a month', kind: 'money' },
-    y: { title: 'waiting time p99', kind: 'time' },
-    points: figures.map((one, index) => ({
-      label: one.name,
-      x: one.perMonthMicroUsd,
-      y: one.pendingMsP99,
-      best: front[index],
-    })),
   };
 }
 

@@ -12,6 +12,7 @@ function candidate(
 ): PlanCandidate {
   return {
     name,
+    kind: name,
     changes: [{ what: `${name} nodes`, before: '0', after: '8' }],
     perMonthMicroUsd: dollars * 1e6,
     usedRatio: 0.7,

@@ -1,12 +1,11 @@
-import { countText, decimalText, durationText, percentText, usdDecimals, usdText } from '../base/index.ts';
-import type { PlanCandidate, PlanResult } from '../result/index.ts';
-import { costSplitCells, costSplitColumns } from './cost-split.ts';
-import { onFront } from './pareto.ts';
+import { countText, decimalText, durationText, percentText, usdText } from '../base/index.ts';
+import type { PlanCandidate, PlanResult, Series } from '../result/index.ts';
 import { rightSizingSection } from './right-sizing-section.ts';
+import { nearestSection, whatIfSection } from './plan-candidates.ts';
+import { highest, scaled } from './series-of.ts';
 import { limitsSection } from './sections/limits.ts';
-import type { Block, KeyFigure, Report, Section } from './section.ts';
+import type { KeyFigure, Report, Section } from './section.ts';
 
-const ROWS_MAX = 20;
 const CHANGES_MAX = 40;
 
 /** The report of a plan: what to change, what it saves, how far from the best possible, what it risks. */
@@ -20,7 +19,9 @@ export function planReport(plan: PlanResult): Report {
       findings(plan, best),
       ...(best === undefined ? [] : [changes(plan, best)]),
       ...[limitsSection(plan.checks ?? [])].filter((one) => one !== undefined),
-      candidates(plan),
+      ...costOverTime(plan),
+      whatIfSection(plan),
+      ...nearestSection(plan),
       ...(plan.rightSizing === undefined ? [] : [rightSizingSection(plan.rightSizing)]),
       ...(plan.headroom.length === 0 ? [] : [headroom(plan)]),
     ],
@@ -169,65 +170,32 @@ function changes({ patch }: PlanResult, best: PlanCandidate): Section {
   };
 }
 
-function candidates({ base, candidates: all }: PlanResult): Section {
-  const shown = [...(base === undefined ? [] : [{ ...base, name: `${base.name} (as it is)` }]), ...all].slice(
-    0,
-    ROWS_MAX,
-  );
-  const front = onFront(shown.map((one) => ({ x: one.perMonthMicroUsd, y: one.riskRatio })));
-  const blocks: Block[] = [moneyTable(shown), serviceTable(shown)];
-  if (shown.length > 2) blocks.unshift(tradeOff(shown, front));
-  return {
-    id: 'candidates',
-    title: 'Cost against risk',
-    lead: `${countText(front.filter(Boolean).length, 'candidate')} of ${decimalText(shown.length)} ${front.filter(Boolean).length === 1 ? 'is' : 'are'} beaten by no other in both cost and risk.`,
-    blocks,
-  };
-}
-
-function tradeOff(shown: readonly PlanCandidate[], front: readonly boolean[]): Block {
-  return {
-    kind: 'scatter',
-    title: 'Cost against risk',
-    x: { title: 'cost a month', kind: 'money' },
-    y: { title: 'trials that broke an objective', kind: 'ratio' },
-    points: shown.map((one, index) => ({
-      label: one.name,
-      x: one.perMonthMicroUsd,
-      y: one.riskRatio,
-      best: front[index],
-    })),
-  };
-}
-
-function moneyTable(shown: readonly PlanCandidate[]): Block {
-  const decimals = usdDecimals(shown.map(({ perMonthMicroUsd }) => perMonthMicroUsd));
-  return {
-    kind: 'table',
-    columns: [
-      { title: 'Candidate', align: 'left' },
-      { title: 'Nodes', align: 'right' },
-      ...costSplitColumns(),
-    ],
-    rows: shown.map((one) => [one.name, decimalText(one.nodesMax), ...costSplitCells(one, decimals)]),
-  };
-}
-
-function serviceTable(shown: readonly PlanCandidate[]): Block {
-  return {
-    kind: 'table',
-    columns: ['Candidate', 'Never ran', 'Wait p99', 'Risk', 'Breaks'].map((title, index) => ({
-      title,
-      align: index === 0 || index === 4 ? 'left' : 'right',
-    })),
-    rows: shown.map((one) => [
-      one.name,
-      decimalText(one.neverBound),
-      durationText(one.pendingMsP99),
-      percentText(one.riskRatio),
-      one.broken.join('; '),
-    ]),
-  };
+/** What an hour costs over the run, today and with the plan, where that moves. */
+function costOverTime({ costRate }: PlanResult): Section[] {
+  if (costRate === undefined) return [];
+  const { endMs, today, plan } = costRate;
+  const inUsd = (series: Series): Series => scaled(series, 1e-6);
+  return [
+    {
+      id: 'cost-over-time',
+      title: 'Cost over time',
+      lead: `An hour costs at most ${usdText(highest(plan))} with the plan${today === undefined ? '' : `, ${usdText(highest(today))} today`}.`,
+      blocks: [
+        {
+          kind: 'plot',
+          title: 'Cost rate',
+          unit: 'USD/h',
+          endMs,
+          curves: [
+            { label: 'plan', look: 'filled', series: inUsd(plan) },
+            ...(today === undefined
+              ? []
+              : [{ label: 'today', look: 'limit', series: inUsd(today) } as const]),
+          ],
+        },
+      ],
+    },
+  ];
 }
 
 function headroom({ headroom: rows, headroomAtMaximum }: PlanResult): Section {

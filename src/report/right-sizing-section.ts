@@ -42,25 +42,37 @@ function requestsTable({ containers }: RightSizingResult): Block {
     kind: 'table',
     columns: [
       { title: 'Container', align: 'left' },
-      ...['CPU p50', 'p95', 'Most', 'Asks', 'Should ask', 'Memory p50', 'Most', 'Asks', 'Should ask'].map(
-        (title) => ({ title, align: 'right' }) as const,
-      ),
+      ...[
+        'Samples',
+        'CPU p50',
+        'p95',
+        'Most',
+        'Asks',
+        'Should',
+        'Above it',
+        'Memory p50',
+        'Most',
+        'Asks',
+        'Should',
+      ].map((title) => ({ title, align: 'right' }) as const),
     ],
     rows: containers
       .slice(0, ROWS_MAX)
       .map((one) => [
         `${one.workload} ${one.container}`,
+        decimalText(one.samples),
         `${one.milliCpuUsedP50}m`,
         `${one.milliCpuUsedP95}m`,
         `${one.milliCpuUsedMax}m`,
         `${one.milliCpu}m`,
         `${one.milliCpuAdvised}m`,
+        percentText(one.milliCpuAboveRatio),
         mib(one.memoryBytesUsedP50),
         mib(one.memoryBytesUsedMax),
         mib(one.memoryBytes),
         mib(one.memoryBytesAdvised),
       ]),
-    ...(left > 0 ? { foot: [`and ${decimalText(left)} more`, ...Array.from({ length: 9 }, () => '')] } : {}),
+    ...(left > 0 ? { foot: [`and ${decimalText(left)} more`, ...Array.from({ length: 11 }, () => '')] } : {}),
   };
 }
 
@@ -92,5 +104,8 @@ function knownText(value: number | undefined, show: (value: number) => string): 
 function note(rule: string, unknown: number): Block {
   const without =
     unknown === 0 ? '' : ` ${countText(unknown, 'container')} without known use keep what they ask for.`;
-  return { kind: 'note', text: `The rule: ${rule}.${without}` };
+  return {
+    kind: 'note',
+    text: `The rule: ${rule}. Above it: the share of the samples in which a pod used more CPU than it should ask for, and depends on what its neighbours leave.${without}`,
+  };
 }

@@ -1,4 +1,5 @@
 import type { LimitCheck } from './comparison.ts';
+import type { Series } from './series.ts';
 
 /** What a search for cheaper clusters found. Money is micro-USD a month; every candidate was simulated whole. */
 export interface PlanResult {
@@ -32,12 +33,16 @@ export interface PlanResult {
   /** The best candidate as files to apply. */
   readonly patch: readonly { readonly file: string; readonly text: string }[];
   readonly priceBook: { readonly name: string; readonly date: string };
+  /** Micro-USD an hour over the first run, today and with the best candidate; absent: it never moves. */
+  readonly costRate?: { readonly endMs: number; readonly today?: Series; readonly plan: Series };
   /** Limits of the caller's beside the objectives; absent: there are none. */
   readonly checks?: readonly LimitCheck[];
 }
 
 export interface PlanCandidate {
   readonly name: string;
+  /** Candidates with the same text differ in counts and limits alone: `m7i.xlarge + r7i.large, requests × 0.8`. */
+  readonly kind: string;
   /** What changes from today, in the order of a table. */
   readonly changes: readonly PlanChange[];
   readonly perMonthMicroUsd: number;
@@ -76,8 +81,12 @@ export interface RightSizingResult {
 export interface SizedContainer {
   readonly workload: string;
   readonly container: string;
+  /** Amounts that were recorded, of all its pods together. */
+  readonly samples: number;
   readonly milliCpu: number;
   readonly milliCpuAdvised: number;
+  /** Share of the samples above what is advised. */
+  readonly milliCpuAboveRatio: number;
   readonly milliCpuUsedP50: number;
   readonly milliCpuUsedP95: number;
   readonly milliCpuUsedMax: number;

@@ -8,6 +8,7 @@ import type {
   PlanResult,
   RequestVariant,
   Scenario,
+  SizingRule,
 } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
@@ -28,6 +29,9 @@ interface PlanFlags extends LoadFlags {
   readonly headroom?: number;
   readonly requests: readonly number[];
   readonly rightSize?: boolean;
+  readonly cpuPercentile?: number;
+  readonly cpuMargin?: number;
+  readonly memoryMargin?: number;
   readonly tightScoring?: boolean;
   readonly flag: readonly string[];
   readonly runs: number;
@@ -47,6 +51,8 @@ export const planCommand: Command<PlanFlags> = {
     ['plimsoll plan shop --pending-p99 30s --headroom 20%', 'nobody waits long, a fifth more fits'],
     ['plimsoll plan shop --fail-above 500 --format junit', 'exit 1 when over $500 a month could be saved'],
     ['plimsoll plan shop --right-size --out plan', 'requests by use too; report and patches in a folder'],
+    ['plimsoll plan shop --cpu-percentile 99% --memory-margin 30%', 'the same, on the safer side'],
+    ['plimsoll plan shop --flag scale-down-utilization-threshold=0.5,0.7', 'of an autoscaled cluster'],
   ],
 
   declare(command: CommanderCommand) {
@@ -58,7 +64,13 @@ export const planCommand: Command<PlanFlags> = {
       .option('--survive-zone', 'with any one zone lost, all that ran runs again')
       .option('--headroom <share>', 'so many more pods of every workload run too: 20%', shareOf)
       .option('--requests <factors>', 'requests taken that many times, too: 0.9,0.8', factors, [])
-      .option('--right-size', 'requests that follow from use (workload.usage), too')
+      .option(
+        '--right-size',
+        'requests that follow from recorded use (workload.usage, workload.history), too',
+      )
+      .option('--cpu-percentile <share>', 'of CPU use, for --right-size (default: 95%)', shareOf)
+      .option('--cpu-margin <share>', 'on top of it (default: 15%)', shareOf)
+      .option('--memory-margin <share>', 'on top of the most memory used (default: 20%)', shareOf)
       .option('--tight-scoring', 'a scheduler that fills nodes in turn (MostAllocated), too')
       .option(
         '--flag <name=values>',
@@ -126,13 +138,29 @@ async function requestOf(io: Io, input: string, flags: PlanFlags): Promise<PlanR
       headroomRatio: flags.headroom,
     },
     requests: await scaledRequests(workload, flags.requests),
-    sizing: flags.rightSize === true ? DEFAULT_SIZING : undefined,
+    sizing: sizingOf(flags, DEFAULT_SIZING),
     autoscalerFlags: flagGrid(flags.flag),
     tightScoring: flags.tightScoring === true,
     runs: Math.max(1, flags.runs),
     newRuns: flags.newRuns,
     setsMax: flags.sets,
     savingMaxMicroUsd: flags.failAbove === undefined ? undefined : flags.failAbove * MICRO_USD,
+  };
+}
+
+/** A percentile or margin alone asks for it as well. */
+function sizingOf(
+  { rightSize, cpuPercentile, cpuMargin, memoryMargin }: PlanFlags,
+  usual: SizingRule,
+): SizingRule | undefined {
+  const given = { cpuPercentile, cpuMargin, memoryMargin };
+  if (rightSize !== true && Object.values(given).every((value) => value === undefined)) return undefined;
+  if (cpuPercentile !== undefined && cpuPercentile > 1)
+    throw new UsageError('--cpu-percentile is at most 100%');
+  return {
+    cpuPercentile: cpuPercentile ?? usual.cpuPercentile,
+    cpuMargin: cpuMargin ?? usual.cpuMargin,
+    memoryMargin: memoryMargin ?? usual.memoryMargin,
   };
 }
 
