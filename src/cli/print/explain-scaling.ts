@@ -54,9 +54,13 @@ function explanationText(found: ScaleUpExplanation): string {
       : 'worse in the expander’s eyes',
   ]);
   const table = textTable([['GROUP', 'NODES', 'PODS', ''], ...rows]);
-  const others = refused.map(({ group, reason, pods: count }) => `  ${group}: ${reason} (${count} pods)\n`);
+  const left = refused.filter(({ pods: count }) => count > 0);
+  const others = left.map(({ group, reason, pods: count }) => `  ${group}: ${reason} (${count} pods)\n`);
   const rest = others.length === 0 ? '' : `\nPods that no group could take:\n${others.join('')}`;
-  return `${lines.join('\n')}\n${table}${rest}`;
+  const over = refused.filter(({ pods: count }) => count === 0);
+  const passed = over.map(({ group, reason }) => `  ${group}: ${reason}\n`);
+  const skipped = passed.length === 0 ? '' : `\nGroups passed over:\n${passed.join('')}`;
+  return `${lines.join('\n')}\n${table}${rest}${skipped}`;
 }
 
 function timeText(ms: number): string {

@@ -33,7 +33,7 @@ export interface ScaleUpExplanation {
     readonly pods: number;
     readonly isKept: boolean;
   }[];
-  /** Groups that no pod left behind could use, and why. */
+  /** Groups that no pod left behind could use, and why; with 0 pods: groups that were passed over. */
   readonly refused: readonly { readonly group: string; readonly reason: string; readonly pods: number }[];
 }
 
@@ -103,6 +103,13 @@ function explanationOf(status: ScaleUpStatus, timeMs: number): ScaleUpExplanatio
       else known.pods++;
     }
   }
+  const told = new Set(
+    [...refused.values(), ...status.options.map(({ group }) => ({ group: group.id }))].map(
+      ({ group }) => group,
+    ),
+  );
+  for (const [group, reason] of status.passedOver)
+    if (!told.has(group)) refused.set(`${group}\n${reason}`, { group, reason, pods: 0 });
   return {
     timeMs,
     result: status.error?.text ?? status.result,

@@ -29,6 +29,14 @@ export class PodGroupTable {
     }
   }
 
+  /** What the first of the pods that the group cannot take was told; undefined: it could take all. */
+  refusalOf(group: string): string | undefined {
+    return this.entries
+      .find(({ rejected }) => rejected.has(group))
+      ?.rejected.get(group)
+      ?.at(0);
+  }
+
   /** Pods that no group could take. */
   remaining(): readonly RemainingPod[] {
     return this.entries

@@ -24,6 +24,8 @@ export interface ScaleUpStatus {
   readonly podsAwaitEvaluation: readonly Pod[];
   readonly podsRemainUnschedulable: readonly RemainingPod[];
   readonly failedGroups: readonly string[];
+  /** Groups that were looked at and do not grow, and the first thing that was against each. */
+  readonly passedOver: ReadonlyMap<string, string>;
   readonly error: { readonly text: string; readonly type: string } | undefined;
 }
 
@@ -44,5 +46,6 @@ export const EMPTY_STATUS: ScaleUpStatus = {
   podsAwaitEvaluation: [],
   podsRemainUnschedulable: [],
   failedGroups: [],
+  passedOver: new Map(),
   error: undefined,
 };

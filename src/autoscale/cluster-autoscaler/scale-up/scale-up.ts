@@ -16,6 +16,9 @@ import type { ScaleUpStatus } from './scale-up-status.ts';
 import type { ScaleUpOptions, ScaleUpWorld } from './scale-up-world.ts';
 import { skipReason } from './valid-groups.ts';
 
+/** Ours: upstream says nothing of these. */
+const NOT_CHOSEN = 'another group was better';
+const NO_ROOM = 'none of the pods would fit on the nodes that it may still add';
 const ALL_OR_NOTHING = 'not all pods would fit and scale-up is using all-or-nothing strategy';
 const FILTERED_OUT = 'expansion options filtered out and no longer considered';
 const EXECUTION_FAILED = 'scale-up execution failed';
@@ -66,6 +69,25 @@ class ScaleUpAttempt {
   }
 
   run(pendingCount: number): ScaleUpStatus {
+    const status = this.#run(pendingCount);
+    return { ...status, passedOver: this.#passedOver(status) };
+  }
+
+  /** Why each group that does not grow does not: skipped, of no use to any pod, or another one was better. */
+  #passedOver({ scaleUps, options, best, failedGroups }: ScaleUpStatus): ReadonlyMap<string, string> {
+    const reasons = new Map<string, string>();
+    const grown = new Set(scaleUps.map(({ id }) => id));
+    for (const { id } of this.#world.groups) {
+      if (grown.has(id) || failedGroups.includes(id)) continue;
+      const wasOption = options.some(({ group }) => group.id === id);
+      const [skipped] = this.#table.skipped.get(id) ?? [];
+      const reason = wasOption && best !== undefined ? NOT_CHOSEN : this.#table.refusalOf(id);
+      reasons.set(id, skipped ?? reason ?? NO_ROOM);
+    }
+    return reasons;
+  }
+
+  #run(pendingCount: number): ScaleUpStatus {
     this.#sortGroups();
     const options = this.#valid
       .map((group) => this.#optionOf(group))

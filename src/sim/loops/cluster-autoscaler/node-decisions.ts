@@ -2,6 +2,8 @@ import type { LoopReport, ScaleUpStatus } from '../../../autoscale/index.ts';
 import type { NodeDecisionGroup } from '../../../result/index.ts';
 
 const EXAMPLES = 5;
+const ALL_GROUPS = 'all groups';
+const MAX_TOTAL = 'max total nodes in cluster reached';
 type Decision = NodeDecisionGroup['decision'];
 
 type Counted = readonly [decision: Decision, pool: string, reason: string];
@@ -71,6 +73,8 @@ export class NodeDecisions {
     this.#skippedGroups = whyNot(status);
     const waiting = status.podsRemainUnschedulable.map(({ pod }) => pod.metadata.name);
     for (const [pool, why] of this.#skippedGroups) this.#count(['no-scale-up', pool, why], 0, waiting);
+    for (const [pool, why] of status.passedOver)
+      if (!this.#skippedGroups.has(pool)) this.#count(['no-scale-up', pool, why], 0, pods);
   }
 
   #stand(node: string, reason: string, poolOf: (node: string) => string): void {
@@ -122,6 +126,7 @@ function scaleUpReason({ options, tied }: ScaleUpStatus): string {
 /** The first answer of each group that did not help pods that still wait; skipped groups and those whose nodes do not suit. */
 function whyNot(status: ScaleUpStatus): ReadonlyMap<string, string> {
   const answers = new Map<string, string>();
+  if (status.result === 'ScaleUpLimitedByMaxNodesTotal') answers.set(ALL_GROUPS, MAX_TOTAL);
   for (const { rejected, skipped } of status.podsRemainUnschedulable) {
     for (const [pool, [reason]] of [...rejected, ...skipped])
       if (!answers.has(pool)) answers.set(pool, reason);
