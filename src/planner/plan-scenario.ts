@@ -223,6 +223,7 @@ function result(request: PlanRequest, found: Found): PlanResult {
   const baseResult = base.results[0];
   const [best] = ranked;
   return {
+    schemaVersion: 1,
     version,
     scenario: today.name,
     seed: today.seed,

@@ -29,6 +29,7 @@ function candidate(
 }
 
 const plan: PlanResult = {
+  schemaVersion: 1,
   version: '0.1.0',
   scenario: 'shop',
   seed: 1,

@@ -3,6 +3,8 @@ import type { Series } from './series.ts';
 
 /** What a search for cheaper clusters found. Money is micro-USD a month; every candidate was simulated whole. */
 export interface PlanResult {
+  /** Of schemas/plan.schema.json. */
+  readonly schemaVersion: 1;
   readonly version: string;
   readonly scenario: string;
   readonly seed: number;
