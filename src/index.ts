@@ -17,6 +17,7 @@ export type { ScenarioFile, TraceFormat, TraceImport, TraceRequest } from './ing
 
 /** One run in this thread; many runs in workers; variants against a base; what-ifs without time. */
 export {
+  anonymiseComparison,
   compareScenarios,
   explainNode,
   explainAutoscaler,

@@ -66,7 +66,7 @@ describe('a command line that cannot be', () => {
     ['no such cluster',                    ['validate', 'POD', '--cluster', 'prod'],                 ''],
     ['a file that is not there',           ['validate', 'no/such.yaml'],                             'no/such.yaml'],
     ['a broken file, with place and hint', ['validate', 'BROKEN'],                                   'broken.yaml:6:58'],
-    ['a format that is none, of run',      ['run', SCENARIO, '--format', 'pdf'],                     'text, md, html, json, csv, parquet'],
+    ['a format that is none, of run',      ['run', SCENARIO, '--format', 'pdf'],                     'text, md, html, json, csv, junit, parquet'],
     ['a format that is none, of report',   ['report', SCENARIO, '--format', 'parquet'],              'Allowed choices are text, md, html, json, csv'],
     ['a format that is none, of schedule', ['schedule', '--cluster', SCENARIO, '-f', 'POD', '--format', 'xml'], 'Allowed choices are text, json'],
     ['a format that is none, of events',   ['events', SCENARIO, '--format', 'csv'],                  'Allowed choices are text, json'],

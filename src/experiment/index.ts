@@ -2,6 +2,7 @@
  * experiment: scenarios × variants × seeds, each run in a worker; results in folders. May import sim, scenario, cost,
  * result, base, and Node's own modules. Start at run-scenario.ts (one run), then pool.ts (many), compare.ts.
  */
+export { anonymiseComparison } from './anonymise/index.ts';
 export { compareScenarios } from './compare.ts';
 export type { CompareOptions, NamedScenario } from './compare.ts';
 export { runMany } from './pool.ts';

@@ -4,6 +4,8 @@ import type { Command as CommanderCommand } from 'commander';
 import type { Comparison, NamedScenario, ReportFormat, Scenario } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
+import { anonymiseKeyOf, declareAnonymiseOptions } from '../input/anonymise-options.ts';
+import type { AnonymiseFlags } from '../input/anonymise-options.ts';
 import { amount, collect, count, declareLoadOptions, loadFor } from '../input/load-options.ts';
 import type { LoadFlags } from '../input/load-options.ts';
 import { closeGitInput, openGitInput } from '../input/git-input.ts';
@@ -14,7 +16,7 @@ import { FORMATS } from '../print/render-as.ts';
 
 const MICRO_USD = 1_000_000;
 
-interface CompareFlags extends LoadFlags {
+interface CompareFlags extends LoadFlags, AnonymiseFlags {
   readonly variant: readonly string[];
   readonly runs: number;
   readonly workers?: number;
@@ -59,24 +61,28 @@ export const compareCommand: Command<CompareFlags> = {
       .addOption(new Option('--format <format>', 'what is printed').choices(FORMATS).default('text'))
       .option('-o, --out <folder>', 'keep the comparison: result.json, report.md, report.html, junit.xml')
       .option('--force', 'replace a folder that plimsoll did not make');
+    declareAnonymiseOptions(command);
     declareLoadOptions(command);
   },
 
   async run(io, inputs, flags) {
-    const variants = await loadVariants(io, inputs, flags);
+    const key = anonymiseKeyOf(flags);
+    // What is wrong with the input is said in its own words, which hold names.
+    const variants = await loadVariants(io, inputs, key === undefined ? flags : { ...flags, quiet: true });
     if (variants.length < 2)
       throw new UsageError(
         'compare needs a second scenario, --variant path=value, or a variants.json in the scenario',
       );
-    const { compareScenarios, renderComparison } = await import('../../index.ts');
+    const { anonymiseComparison, compareScenarios, renderComparison } = await import('../../index.ts');
     const progress = progressLine(io, flags.quiet === true);
-    const comparison = await compareScenarios(variants, {
+    const compared = await compareScenarios(variants, {
       runs: flags.runs,
       workers: flags.workers,
       signal: io.signal,
       moreMicroUsdMax: flags.failAbove === undefined ? undefined : flags.failAbove * MICRO_USD,
       onProgress: (at) => progress.update(at),
     }).finally(() => progress.end());
+    const comparison = key === undefined ? compared : anonymiseComparison(compared, variants, key);
     if (flags.out !== undefined) await keepComparison(io, comparison, flags.out, flags.force === true);
     io.stdout(renderComparison(comparison, flags.format, { colour: io.colour, columns: io.columns }));
     if (comparison.failures.length > 0) return ExitCode.Fault;

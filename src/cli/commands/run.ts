@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command as CommanderCommand } from 'commander';
 import type { LoadOptions, ResultFolder, RunOutcome, RunResult, Scenario } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
+import { anonymiseKeyOf, declareAnonymiseOptions } from '../input/anonymise-options.ts';
+import type { AnonymiseFlags } from '../input/anonymise-options.ts';
 import { count, declareLoadOptions, loadFor, loadOptionsOf } from '../input/load-options.ts';
 import type { LoadFlags } from '../input/load-options.ts';
 import { openResultFolder } from '../input/open-result-folder.ts';
@@ -12,14 +13,12 @@ import { progressLine } from '../print/progress.ts';
 import { FORMATS, renderAs } from '../print/render-as.ts';
 import type { Format } from '../print/render-as.ts';
 
-interface RunFlags extends LoadFlags {
+interface RunFlags extends LoadFlags, AnonymiseFlags {
   readonly out?: string;
   readonly format: Format | 'parquet';
   readonly workers?: number;
   readonly memory?: number;
   readonly force?: boolean;
-  readonly anonymise?: boolean;
-  readonly anonymiseKey?: string;
 }
 
 export const runCommand: Command<RunFlags> = {
@@ -43,15 +42,8 @@ export const runCommand: Command<RunFlags> = {
       )
       .option('--workers <number>', 'worker threads', count)
       .option('--memory <MiB>', 'heap of a worker; a run that needs more fails alone', count)
-      .option(
-        '--anonymise',
-        'other names for namespaces, workloads, pods, nodes and pools in all that is written',
-      )
-      .option(
-        '--anonymise-key <text>',
-        'the same names again wherever this key is the same (default: a new key)',
-      )
       .option('--force', 'replace a folder that plimsoll did not make');
+    declareAnonymiseOptions(command);
   },
 
   async run(io, [input], flags) {
@@ -59,7 +51,7 @@ export const runCommand: Command<RunFlags> = {
       throw new UsageError(
         '--format parquet is no text to print; say with --out which folder gets the tables',
       );
-    const key = anonymiseKey(flags);
+    const key = anonymiseKeyOf(flags);
     const scenario = await loadFor(io, input, key === undefined ? flags : { ...flags, quiet: true });
     const name = key === undefined ? scenario.name : 'anonymised';
     const target = resolve(io.folder, flags.out ?? join('plimsoll-out', safeName(name)));
@@ -73,12 +65,6 @@ export const runCommand: Command<RunFlags> = {
     }
   },
 };
-
-/** Absent: names stay as they are. */
-function anonymiseKey({ anonymise, anonymiseKey: key }: RunFlags): string | undefined {
-  if (key !== undefined) return key;
-  return anonymise === true ? randomBytes(32).toString('hex') : undefined;
-}
 
 interface Begun {
   readonly scenario: Scenario;

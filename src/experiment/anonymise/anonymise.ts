@@ -28,6 +28,7 @@ const RULES: Readonly<Record<string, Rule | undefined>> = {
   node: (names, text) => names.of('node', text),
   pool,
   'pools.name': pool,
+  'priceBook.name': prose,
   'series.group': (names, text) => names.path(text, 'pool'),
   'series.name': keep,
   'series.unit': keep,
@@ -50,8 +51,19 @@ export class Anonymiser {
     this.#names = new Pseudonyms(key, namesOf(scenario));
   }
 
-  facts(facts: RunFacts): RunFacts {
+  /** Facts, or a whole result. */
+  facts<T extends RunFacts>(facts: T): T {
     return this.#renamed({ ...facts, diagnostics: withoutTexts(facts.diagnostics) }, '');
+  }
+
+  /** What a variant is called: the name of a scenario, or the changes that make it (`nodePools.0.count=3`). */
+  variant(text: string): string {
+    return /[=\s]/.test(text) ? this.#names.text(text) : this.#names.of('scenario', text);
+  }
+
+  /** A sentence with names in it. */
+  prose(text: string): string {
+    return this.#names.text(text);
   }
 
   legend(legend: EventLegend): EventLegend {

@@ -3,3 +3,4 @@
  * Start at anonymise.ts (which field is what), then pseudonyms.ts (the new names), names-of.ts (the old ones).
  */
 export { Anonymiser } from './anonymise.ts';
+export { anonymiseComparison } from './anonymise-comparison.ts';
