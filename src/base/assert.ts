@@ -6,7 +6,13 @@ export class InvariantError extends Error {
   override readonly name = 'InvariantError';
 }
 
-/** Throws InvariantError when the condition does not hold. Split conditions rather than joining them. */
+/**
+ * Throws InvariantError when the condition does not hold. Split conditions rather than joining them.
+ *
+ * A text with numbers in it is made before it is known whether anyone wants it, so what happens at every event says
+ * `if (fails) assert(false, `…`)`: an event through the queue took 140 ns with its two texts and 95 ns without
+ * (`kernel/1k-pending`), and a tenth of what a run of W allocates were such texts.
+ */
 export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new InvariantError(message);
 }

@@ -80,8 +80,8 @@ export class EventQueue {
 
   /** Adds an event at `timeMs`, whole and not in the past. `subject` and `object` are 32-bit integers. */
   push(timeMs: number, phase: number, kind: number, subject: number, object: number): void {
-    assert(timeMs >= this.timeMs, `event at ${timeMs} ms is in the past of ${this.timeMs} ms`);
-    assert(timeMs <= Number.MAX_SAFE_INTEGER, `event time ${timeMs} is beyond what is counted`);
+    if (!(timeMs >= this.timeMs)) assert(false, `event at ${timeMs} ms is in the past of ${this.timeMs} ms`);
+    if (timeMs > Number.MAX_SAFE_INTEGER) assert(false, `event time ${timeMs} is beyond what is counted`);
     if (VERIFY) {
       assert(Number.isSafeInteger(timeMs), `event time ${timeMs} is not whole milliseconds`);
       assert(phase >= 0 && phase < PHASES, `phase ${phase} is not in 0…15`);

@@ -41,7 +41,7 @@ export function runLoop(
   let untilReport = progressEvery;
   while (queue.pop(untilMs)) {
     const handler = handlers[queue.kind];
-    assert(handler !== undefined, `no handler for event kind ${queue.kind}`);
+    if (handler === undefined) assert(false, `no handler for event kind ${queue.kind}`);
     handler(queue.timeMs, queue.subject, queue.object);
     events++;
     if (--untilReport > 0) continue;

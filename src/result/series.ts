@@ -82,7 +82,7 @@ export class SeriesBuilder {
   set(timeMs: number, value: number): void {
     const last = this.#times.length - 1;
     if (last >= 0) {
-      assert(timeMs >= this.#times[last], `series ${this.name}: time falls to ${timeMs}`);
+      if (timeMs < this.#times[last]) assert(false, `series ${this.name}: time falls to ${timeMs}`);
       if (this.#values[last] === value) return;
       if (this.#times[last] === timeMs) {
         this.#values[last] = value;

@@ -209,7 +209,7 @@ export class Scheduler {
   #profileOf(podRow: PodRow): SchedulerProfile {
     const { schedulerName } = this.#cluster.pods.signature(podRow);
     const profile = this.#profiles.get(schedulerName);
-    assert(profile !== undefined, `no profile for scheduler ${schedulerName}`);
+    if (profile === undefined) assert(false, `no profile for scheduler ${schedulerName}`);
     return profile;
   }
 

@@ -138,7 +138,7 @@ export class ClusterState {
   /** Takes the pod off its node without removing it. */
   unbindPod(row: PodRow): void {
     const nodeRow = this.pods.nodeRow[row] as NodeRow;
-    assert(nodeRow !== NO_ROW, `pod row ${row} is not bound`);
+    if (nodeRow === NO_ROW) assert(false, `pod row ${row} is not bound`);
     const moved = this.#unbook(row);
     this.#onRevert(() => this.#rebook(row, nodeRow, moved));
   }
@@ -268,8 +268,8 @@ export class ClusterState {
 
   #book(row: PodRow, nodeRow: NodeRow): void {
     const { pods, nodes } = this;
-    assert(pods.nodeRow[row] === NO_ROW, `pod row ${row} is bound twice`);
-    assert(nodes.names[nodeRow] !== undefined, `node row ${nodeRow} is free`);
+    if (pods.nodeRow[row] !== NO_ROW) assert(false, `pod row ${row} is bound twice`);
+    if (nodes.names[nodeRow] === undefined) assert(false, `node row ${nodeRow} is free`);
     const last = nodes.lastPod[nodeRow];
     pods.previousOnNode[row] = last;
     pods.nextOnNode[row] = NO_ROW;

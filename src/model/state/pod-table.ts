@@ -70,8 +70,8 @@ export class PodTable {
   }
 
   remove(row: PodRow): void {
-    assert((this.flags[row] & PodFlag.Live) !== 0, `pod row ${row} is free`);
-    assert(this.nodeRow[row] === NO_ROW, `pod row ${row} is still bound`);
+    if ((this.flags[row] & PodFlag.Live) === 0) assert(false, `pod row ${row} is free`);
+    if (this.nodeRow[row] !== NO_ROW) assert(false, `pod row ${row} is still bound`);
     this.flags[row] = 0;
     if (row < this.#names.length) this.#names[row] = undefined;
     if (row < this.#given.length) this.#given[row] = undefined;
@@ -135,7 +135,7 @@ export class PodTable {
 
   /** The pod has another shape from here on: its labels, say, were changed. It must not be bound meanwhile. */
   reshape(row: PodRow, shape: ShapeId, given: Pod | undefined): void {
-    assert(this.nodeRow[row] === NO_ROW, `pod row ${row} is bound`);
+    if (this.nodeRow[row] !== NO_ROW) assert(false, `pod row ${row} is bound`);
     if (this.identity(row).given !== undefined || given !== undefined) this.#given[row] = given;
     this.shape[row] = shape;
   }

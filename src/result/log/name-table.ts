@@ -49,8 +49,8 @@ export class NameTable {
   }
 
   text(number: number): string {
-    assert(number >= 0, `name ${number}`);
-    assert(number < this.#size, `name ${number} of ${this.#size}`);
+    if (number < 0) assert(false, `name ${number}`);
+    if (number >= this.#size) assert(false, `name ${number} of ${this.#size}`);
     const block = this.#blocks[this.#blockOf(number)];
     const offset = number - block.first;
     return block.kind === 'range' ? `${block.prefix}-${offset}` : block.texts[offset];

@@ -194,7 +194,7 @@ export class UsageMeter {
     const nodes = this.#nodes;
     const at = node * FIELDS;
     const elapsedMs = nowMs - nodes[at + SETTLED_MS];
-    assert(elapsedMs >= 0, `time falls from ${nodes[at + SETTLED_MS]} to ${nowMs}`);
+    if (elapsedMs < 0) assert(false, `time falls from ${nodes[at + SETTLED_MS]} to ${nowMs}`);
     if (elapsedMs === 0) return;
     const pool = this.#pools[this.#poolOf[node]];
     pool.billedMs += elapsedMs;

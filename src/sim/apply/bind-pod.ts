@@ -30,7 +30,7 @@ export function bindPod(
 export function takeBoundPod(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): void {
   const { lives, fleet, counts } = sim;
   const host = fleet.get(node);
-  assert(host !== undefined, `pod row ${pod} is bound to node row ${node}, which is free`);
+  if (host === undefined) assert(false, `pod row ${pod} is bound to node row ${node}, which is free`);
   if (VERIFY) assert(lives.state[pod] === PodState.Pending, `pod row ${pod} is bound twice`);
   const { owner, amount } = sim.templates.get(lives.template[pod]);
   lives.state[pod] = PodState.Starting;

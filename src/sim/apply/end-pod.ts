@@ -39,7 +39,7 @@ function leavePending(sim: Simulation, pod: PodRow, nowMs: number): void {
 function leaveNode(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): void {
   const { lives, counts } = sim;
   const host = sim.fleet.get(node);
-  assert(host !== undefined, `pod row ${pod} ends on node row ${node}, which is free`);
+  if (host === undefined) assert(false, `pod row ${pod} ends on node row ${node}, which is free`);
   const { owner, amount } = sim.templates.get(lives.template[pod]);
   if (lives.started[pod] === 1) sim.series.podsRunning.set(nowMs, --counts.running);
   sim.series.requested(nowMs, amount, -1);

@@ -18,7 +18,8 @@ export function tellNodeChanged(sim: Simulation, row: NodeRow, before: Node, now
 
 /** A pod was bound: others may wait for its company. */
 export function tellPodBound(sim: Simulation, pod: PodRow, nowMs: number): void {
-  tell(sim, 'AssignedPod', () => [undefined, sim.cluster.pods.object(pod)], nowMs);
+  if (sim.queue.unschedulableCount > 0)
+    tell(sim, 'AssignedPod', () => [undefined, sim.cluster.pods.object(pod)], nowMs);
 }
 
 /** A bound pod asks for something else than before: where that is less there is room for others. */
@@ -28,7 +29,7 @@ export function tellPodResized(sim: Simulation, pod: PodRow, before: Pod, nowMs:
 
 /** A bound pod is about to leave its node: room for others. */
 export function tellPodLeft(sim: Simulation, pod: PodRow, nowMs: number): void {
-  if (sim.cluster.pods.nodeRow[pod] >= 0)
+  if (sim.queue.unschedulableCount > 0 && sim.cluster.pods.nodeRow[pod] >= 0)
     tell(sim, 'AssignedPod', () => [sim.cluster.pods.object(pod), undefined], nowMs);
 }
 
