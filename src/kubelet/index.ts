@@ -43,7 +43,7 @@ export type { ContainerUse } from './pressure/eviction-texts.ts';
 export { pressureRefusal } from './pressure/pressure-admission.ts';
 export { storageLimitViolation } from './pressure/storage-limits.ts';
 export type { StorageUse } from './pressure/storage-limits.ts';
-export { DEFAULT_EVICTION_HARD, isMet, readThresholds } from './pressure/thresholds.ts';
+export { DEFAULT_EVICTION_HARD, EVICTION_SIGNALS, isMet, readThresholds } from './pressure/thresholds.ts';
 export type {
   EvictionConfig,
   EvictionSignal,

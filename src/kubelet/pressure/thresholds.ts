@@ -53,7 +53,8 @@ export const DEFAULT_EVICTION_HARD: Readonly<Record<string, string>> = {
   'imagefs.inodesFree': '5%',
 };
 
-const SIGNALS: readonly EvictionSignal[] = [
+/** All that the kubelet watches. */
+export const EVICTION_SIGNALS: readonly EvictionSignal[] = [
   'memory.available',
   'allocatableMemory.available',
   'nodefs.available',
@@ -73,7 +74,7 @@ export function readThresholds(config: EvictionConfig): readonly Threshold[] {
   const { evictionHard = DEFAULT_EVICTION_HARD, evictionSoft = {}, evictionMinimumReclaim = {} } = config;
   const { evictionSoftGraceMs = {}, enforcesAllocatable = true } = config;
   const read = (texts: Readonly<Record<string, string>>, isSoft: boolean): Threshold[] =>
-    SIGNALS.flatMap((signal) => {
+    EVICTION_SIGNALS.flatMap((signal) => {
       const below = readAmount(texts[signal]);
       if (below === undefined) return [];
       const minReclaim = readAmount(evictionMinimumReclaim[signal]);

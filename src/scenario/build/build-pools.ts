@@ -13,6 +13,7 @@ import type { Node, ResourceList } from '../../model/index.ts';
 import type { NodeGroupOptions } from '../../autoscale/index.ts';
 import { writtenMs } from '../written/written-ms.ts';
 import { durationSpecOf, microUsdOf, ratioOf } from '../written/amounts.ts';
+import { checkPool } from './check-pool.ts';
 import type { Path, ScenarioReading } from './reading.ts';
 import type { DurationSpec, NodePoolSpec } from '../scenario.ts';
 import type { WrittenPool } from '../written/written-scenario.ts';
@@ -49,6 +50,7 @@ export async function buildPool(
   prices: PriceBook,
   reading: ScenarioReading,
 ): Promise<NodePoolSpec | undefined> {
+  checkPool(pool, path, prices, reading);
   const counts = countsOf(pool, path, reading);
   const bootMs = pool.bootTime === undefined ? DEFAULT_BOOT : durationSpecOf(pool.bootTime);
   const readyMs = pool.readyTime === undefined ? undefined : durationSpecOf(pool.readyTime);
@@ -105,9 +107,9 @@ function countsOf(
   const count = pool.count ?? pool.min ?? 1;
   const min = pool.min ?? Math.min(count, pool.max ?? count);
   const max = pool.max ?? Math.max(count, min);
-  for (const [field, number] of Object.entries({ count, min, max }))
-    if (number < 0)
-      reading.error([...path, field], { code: 'count-negative', message: `${field} is ${number}` });
+  for (const field of ['count', 'min', 'max'] as const)
+    if ((pool[field] ?? 0) < 0)
+      reading.error([...path, field], { code: 'count-negative', message: `${field} is ${pool[field]}` });
   if (min > max)
     reading.error([...path, 'min'], {
       code: 'limits-crossed',

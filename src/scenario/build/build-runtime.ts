@@ -4,6 +4,7 @@ import { bytesOf, milliCpuOf, parseQuantity } from '../../model/index.ts';
 import { durationSpecOf } from '../written/amounts.ts';
 import { writtenMs } from '../written/written-ms.ts';
 import type { WrittenDistribution, WrittenRuntime } from '../written/written-scenario.ts';
+import { checkSignals } from './check-signals.ts';
 import type { Path, ScenarioReading } from './reading.ts';
 import type { ImageSpec, KubeletSpec, RuntimeSpec } from '../runtime-spec.ts';
 import type { DurationSpec } from '../scenario.ts';
@@ -116,6 +117,7 @@ function kubeletSpecOf(
         hint: 'write it as in a KubeletConfiguration: {memory.available: 500Mi}, 5m, true',
       });
     else spec[field[1]] = read;
+    if (name.startsWith('eviction') && isMapping(value)) checkSignals(value, [...path, name], reading);
   }
   // Each reader gives what its field holds.
   return spec as KubeletSpec;

@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
+import { formatDiagnostic } from '../../src/base/index.ts';
+import { loadScenario } from '../../src/scenario/index.ts';
+import type { LoadOptions, Scenario } from '../../src/scenario/index.ts';
+
+const HEAD = 'apiVersion: plimsoll/v1\nkind: Scenario\nspec:\n';
+
+export interface ScenarioFolder {
+  readonly path: string;
+  write(file: string, content: string): void;
+  /** The scenario of this spec, written without its indentation; a faulty one fails the test with its diagnostics. */
+  load(spec: string, options?: LoadOptions): Promise<Scenario>;
+  /** What is said of this spec: `line:column code: message`, lines counted in the spec. */
+  faults(spec: string): Promise<readonly string[]>;
+}
+
+/** A folder for scenarios that is gone after the tests of the file. */
+export function scenarioFolder(): ScenarioFolder {
+  const path = mkdtempSync(join(tmpdir(), 'plimsoll-scenario-'));
+  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  const write = (file: string, content: string): void => {
+    mkdirSync(dirname(join(path, file)), { recursive: true });
+    writeFileSync(join(path, file), content);
+  };
+  const writeSpec = (spec: string): void =>
+    write('scenario.yaml', `${HEAD}  ${spec.trim().replaceAll('\n', '\n  ')}\n`);
+  return {
+    path,
+    write,
+    async load(spec, options = {}) {
+      writeSpec(spec);
+      const { scenario, diagnostics } = await loadScenario(path, options);
+      if (scenario === undefined) throw new Error(diagnostics.map(formatDiagnostic).join('\n'));
+      return scenario;
+    },
+    async faults(spec) {
+      writeSpec(spec);
+      const { diagnostics } = await loadScenario(path);
+      const headLines = HEAD.split('\n').length - 1;
+      return diagnostics.map(({ code, message, place }) => {
+        const line = place?.line === undefined ? '-' : place.line - headLines;
+        const column = place?.column === undefined ? '-' : place.column - 2;
+        return `${line}:${column} ${code}: ${message}`;
+      });
+    },
+  };
+}
