@@ -35,7 +35,9 @@ export class BudgetLoop {
   constructor(world: World, ownerOf: OwnerOf) {
     this.#world = world;
     this.#ownerOf = ownerOf;
-    this.#queue = new WorkQueue(world.timers, world.options, (key, nowMs) => this.#sync(key, nowMs));
+    this.#queue = new WorkQueue(world.timers, world.options, 'budgets', (key, nowMs) =>
+      this.#sync(key, nowMs),
+    );
   }
 
   applied(object: PodDisruptionBudget, nowMs: number): void {

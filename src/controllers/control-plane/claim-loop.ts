@@ -23,7 +23,9 @@ export class ClaimLoop {
 
   constructor(world: World) {
     this.#world = world;
-    this.#queue = new WorkQueue(world.timers, world.options, (key, nowMs) => this.#sync(key, nowMs));
+    this.#queue = new WorkQueue(world.timers, world.options, 'claims', (key, nowMs) =>
+      this.#sync(key, nowMs),
+    );
   }
 
   /** False: a kind that plays no part here. */

@@ -33,7 +33,9 @@ export class CronJobLoop {
   constructor(world: World, jobs: CronJobJobs) {
     this.#world = world;
     this.#jobs = jobs;
-    this.#queue = new WorkQueue(world.timers, world.options, (key, nowMs) => this.#sync(key, nowMs));
+    this.#queue = new WorkQueue(world.timers, world.options, 'cronJobs', (key, nowMs) =>
+      this.#sync(key, nowMs),
+    );
   }
 
   applied(object: CronJob, nowMs: number): void {

@@ -40,7 +40,9 @@ export class DaemonSetLoop {
   constructor(world: World, nodes: ReadonlyMap<string, Node>) {
     this.#world = world;
     this.#nodes = nodes;
-    this.#queue = new WorkQueue(world.timers, world.options, (key, nowMs) => this.#sync(key, nowMs));
+    this.#queue = new WorkQueue(world.timers, world.options, 'daemonSets', (key, nowMs) =>
+      this.#sync(key, nowMs),
+    );
   }
 
   applied(object: DaemonSet, nowMs: number): void {

@@ -50,7 +50,9 @@ export class DeploymentLoop {
 
   constructor(world: World) {
     this.#world = world;
-    this.#queue = new WorkQueue(world.timers, world.options, (key, nowMs) => this.#sync(key, nowMs));
+    this.#queue = new WorkQueue(world.timers, world.options, 'deployments', (key, nowMs) =>
+      this.#sync(key, nowMs),
+    );
   }
 
   /** The two loops know each other; this one comes first. */

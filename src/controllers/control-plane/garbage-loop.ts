@@ -11,7 +11,7 @@ export class GarbageLoop {
   constructor(world: World, dependents: (ownerKey: string) => readonly ApiRequest[]) {
     this.#world = world;
     const sync = (key: string): Batches => [[...dependents(key), ...this.#pods(key)]];
-    this.#queue = new WorkQueue(world.timers, world.options, sync);
+    this.#queue = new WorkQueue(world.timers, world.options, 'garbage', sync);
   }
 
   ownerGone(key: string, nowMs: number): void {

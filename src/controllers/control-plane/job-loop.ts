@@ -38,7 +38,7 @@ export class JobLoop {
   constructor(world: World, finished: (record: JobRecord, nowMs: number) => void) {
     this.#world = world;
     this.#finished = finished;
-    this.#queue = new WorkQueue(world.timers, world.options, (key, nowMs) => this.#sync(key, nowMs));
+    this.#queue = new WorkQueue(world.timers, world.options, 'jobs', (key, nowMs) => this.#sync(key, nowMs));
   }
 
   applied(object: Job, nowMs: number): void {

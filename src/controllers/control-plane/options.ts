@@ -14,8 +14,7 @@ export interface ControlPlaneOptions {
   /** Requests a second and at once, for each controller by itself (--kube-api-qps, --kube-api-burst). */
   readonly qps: number;
   readonly burst: number;
-  /** Objects of a kind that are synced at the same time (--concurrent-…-syncs). */
-  readonly workers: number;
+  readonly workers: Workers;
   /** Pods that one sync of a ReplicaSet or DaemonSet creates or deletes at most. */
   readonly burstReplicas: number;
   readonly burstDaemons: number;
@@ -36,13 +35,38 @@ export interface ControlPlaneOptions {
   readonly admitTolerations: (own: readonly Toleration[]) => readonly Toleration[];
 }
 
+/** Objects that each controller syncs at the same time. */
+export interface Workers {
+  /** --concurrent-deployment-syncs, and so on. */
+  readonly deployments: number;
+  readonly replicaSets: number;
+  readonly statefulSets: number;
+  readonly daemonSets: number;
+  readonly jobs: number;
+  readonly cronJobs: number;
+  readonly garbage: number;
+  /** One each, without a flag. */
+  readonly budgets: number;
+  readonly claims: number;
+}
+
 /** kube-controller-manager's defaults; delays as measured on recorded control planes. */
 export const DEFAULT_CONTROL_PLANE: ControlPlaneOptions = {
   apiMs: 5,
   watchMs: 4,
   qps: 20,
   burst: 30,
-  workers: 5,
+  workers: {
+    deployments: 5,
+    replicaSets: 5,
+    statefulSets: 5,
+    daemonSets: 2,
+    jobs: 5,
+    cronJobs: 5,
+    garbage: 20,
+    budgets: 1,
+    claims: 1,
+  },
   burstReplicas: 500,
   burstDaemons: 250,
   provisionMs: 5000,
@@ -63,7 +87,17 @@ export const INSTANT_CONTROL_PLANE: ControlPlaneOptions = {
   watchMs: 0,
   qps: Infinity,
   burst: Infinity,
-  workers: Infinity,
+  workers: {
+    deployments: Infinity,
+    replicaSets: Infinity,
+    statefulSets: Infinity,
+    daemonSets: Infinity,
+    jobs: Infinity,
+    cronJobs: Infinity,
+    garbage: Infinity,
+    budgets: Infinity,
+    claims: Infinity,
+  },
   burstReplicas: Infinity,
   burstDaemons: Infinity,
   provisionMs: 0,

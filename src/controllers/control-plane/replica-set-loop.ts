@@ -58,7 +58,9 @@ export class ReplicaSetLoop {
   constructor(world: World, tellDeployment: (deploymentKey: string, nowMs: number) => void) {
     this.#world = world;
     this.#tellDeployment = tellDeployment;
-    this.#queue = new WorkQueue(world.timers, world.options, (key, nowMs) => this.#sync(key, nowMs));
+    this.#queue = new WorkQueue(world.timers, world.options, 'replicaSets', (key, nowMs) =>
+      this.#sync(key, nowMs),
+    );
   }
 
   applied(object: ReplicaSet | ReplicationController, nowMs: number): ReplicaSetRecord {

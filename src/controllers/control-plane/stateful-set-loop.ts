@@ -44,7 +44,9 @@ export class StatefulSetLoop {
   constructor(world: World, claimWritten: (claim: PersistentVolumeClaim, nowMs: number) => void) {
     this.#world = world;
     this.#claimWritten = claimWritten;
-    this.#queue = new WorkQueue(world.timers, world.options, (key, nowMs) => this.#sync(key, nowMs));
+    this.#queue = new WorkQueue(world.timers, world.options, 'statefulSets', (key, nowMs) =>
+      this.#sync(key, nowMs),
+    );
   }
 
   applied(object: StatefulSet, nowMs: number): void {

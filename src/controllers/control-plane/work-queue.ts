@@ -1,4 +1,4 @@
-import type { ControlPlaneOptions } from './options.ts';
+import type { ControlPlaneOptions, Workers } from './options.ts';
 import type { Timers } from './timers.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -18,6 +18,7 @@ const LONGEST_RETRY_MS = 1_000_000;
 export class WorkQueue {
   readonly #timers: Timers;
   readonly #options: ControlPlaneOptions;
+  readonly #workers: number;
   readonly #bucket: TokenBucket;
   readonly #sync: (key: string, nowMs: number) => Batches;
   /** Keys that wait for a worker, first come first served. */
@@ -27,9 +28,15 @@ export class WorkQueue {
   readonly #busy = new Set<string>();
   readonly #retries = new Map<string, number>();
 
-  constructor(timers: Timers, options: ControlPlaneOptions, sync: (key: string, nowMs: number) => Batches) {
+  constructor(
+    timers: Timers,
+    options: ControlPlaneOptions,
+    controller: keyof Workers,
+    sync: (key: string, nowMs: number) => Batches,
+  ) {
     this.#timers = timers;
     this.#options = options;
+    this.#workers = options.workers[controller];
     this.#bucket = new TokenBucket(options.qps, options.burst);
     this.#sync = sync;
   }
@@ -49,7 +56,7 @@ export class WorkQueue {
 
   #assign(nowMs: number): void {
     for (const key of this.#ready) {
-      if (this.#busy.size >= this.#options.workers) return;
+      if (this.#busy.size >= this.#workers) return;
       if (this.#busy.has(key)) continue;
       this.#ready.delete(key);
       this.#busy.add(key);

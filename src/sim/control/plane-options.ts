@@ -46,11 +46,19 @@ function tolerationsOf(tolerations: readonly Toleration[]): readonly Toleration[
 function timedOptions({ scenario, texts, nodeMonitorPhaseMs }: Simulation): Partial<ControlPlaneOptions> {
   const flags = new FlagReader(scenario.kubeControllerManager ?? {}, 'kube-controller-manager', texts);
   const options = {
-    ...flags.numbers({
-      qps: 'kube-api-qps',
-      burst: 'kube-api-burst',
-      workers: 'concurrent-replicaset-syncs',
-    }),
+    ...flags.numbers({ qps: 'kube-api-qps', burst: 'kube-api-burst' }),
+    workers: {
+      ...DEFAULT_CONTROL_PLANE.workers,
+      ...flags.numbers({
+        deployments: 'concurrent-deployment-syncs',
+        replicaSets: 'concurrent-replicaset-syncs',
+        statefulSets: 'concurrent-statefulset-syncs',
+        daemonSets: 'concurrent-daemonset-syncs',
+        jobs: 'concurrent-job-syncs',
+        cronJobs: 'concurrent-cron-job-syncs',
+        garbage: 'concurrent-gc-syncs',
+      }),
+    },
     nodeLifecycle: { ...nodeLifecycleOf(flags), monitorPhaseMs: nodeMonitorPhaseMs },
   };
   flags.ignoreOthers((name) => name.startsWith('horizontal-pod-autoscaler-'));
