@@ -2,7 +2,7 @@ import { definedFields } from '../../base/index.ts';
 import type { Diagnostic } from '../../base/index.ts';
 import { readMetrics, usageHistories } from '../../ingest/index.ts';
 import { bytesOf, milliCpuOf, parseQuantity } from '../../model/index.ts';
-import type { UsageHistory } from '../../model/index.ts';
+import type { MetricSeries, UsageHistory } from '../../model/index.ts';
 import { checkedName } from '../written/object-name.ts';
 import { writtenMs } from '../written/written-ms.ts';
 import type { WrittenAmount, WrittenHistory, WrittenUsage } from '../written/written-scenario.ts';
@@ -126,7 +126,7 @@ async function curveOf(
   return { stepMs, values };
 }
 
-type WrittenRecord = Pick<WrittenUsage, 'file' | 'format' | 'labels' | 'cores' | 'scale'>;
+type WrittenRecord = Pick<WrittenUsage, 'file' | 'format' | 'labels' | 'cores' | 'mhzPerCore' | 'scale'>;
 
 /** Recorded use on the grid of the run: lines between points where they lie further apart, means where closer. */
 async function historiesOf(usage: WrittenRecord, stepMs: number, place: CurvePlace): Promise<UsageHistory[]> {
@@ -145,7 +145,7 @@ async function historiesOf(usage: WrittenRecord, stepMs: number, place: CurvePla
   reading.assumptions.push(...read.assumptions);
   const wanted = Object.entries(usage.labels ?? {});
   const series = read.series.filter(({ labels }) => wanted.every(([key, value]) => labels[key] === value));
-  const all = usageHistories(series, { stepMs, coresOf: () => usage.cores ?? 1 });
+  const all = historiesIn(series, usage, stepMs, place);
   const kept = withinBounds(all);
   if (all.length === 0)
     reading.error([...path, 'file'], {
@@ -159,6 +159,29 @@ async function historiesOf(usage: WrittenRecord, stepMs: number, place: CurvePla
     );
   const { scale = 1 } = usage;
   return scale === 1 ? kept : kept.map((history) => scaled(history, scale));
+}
+
+function historiesIn(
+  series: readonly MetricSeries[],
+  { cores = 1, mhzPerCore }: WrittenRecord,
+  stepMs: number,
+  place: CurvePlace,
+): UsageHistory[] {
+  const options = { stepMs, coresOf: () => cores, ...definedFields({ mhzPerCore }) };
+  const found = usageHistories(series, options);
+  if (mhzPerCore === undefined && found.every(({ milliCpu }) => milliCpu.length === 0))
+    sayClockMissing(series, place);
+  return found;
+}
+
+/** MHz are no cores before somebody says what one core has of them. */
+function sayClockMissing(series: readonly MetricSeries[], { path, reading }: CurvePlace): void {
+  if (!series.some(({ unit }) => unit === 'MHz')) return;
+  reading.warn([...path, 'file'], {
+    code: 'field-missing',
+    message: 'CPU use is recorded in MHz, and nothing says what a core has: it is left out',
+    hint: 'write mhzPerCore: 2600',
+  });
 }
 
 /** A file has a fault in each of its columns or in none: each kind is said once, at the place that names the file. */

@@ -101,6 +101,7 @@ const FIELDS = [
   ['{ workload: { usage: [{ target: Deployment/web, file: ? }] } }',                                'x',                                '7',     'type-wrong'],
   ['{ workload: { usage: [{ target: Deployment/web, format: ? }] } }',                              'x',                                '7',     'type-wrong'],
   ['{ workload: { usage: [{ target: Deployment/web, labels: ? }] } }',                              '{ a: x }',                         '[1]',   'type-wrong'],
+  ['{ workload: { usage: [{ target: Deployment/web, mhzPerCore: ? }] } }',                          '2600',                             'fast',  'type-wrong'],
   ['{ workload: { usage: [{ target: Deployment/web, cores: ? }] } }',                               '2.5',                              'two',   'type-wrong'],
   ['{ workload: { usage: [{ target: Deployment/web, scale: ? }] } }',                               '2.5',                              'two',   'type-wrong'],
   ['{ workload: { usage: [{ target: Deployment/web, startup: ? }] } }',                             '{ cpu: 1, for: 1s }',              '[1]',   'type-wrong'],

@@ -257,6 +257,7 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
     format: may('str', 'The reader of the file.', 'told by the look of the file'),
     labels: may('{str}', 'Only recorded series with these labels.'),
     cores: may('num', 'Cores of the machine, for use recorded in percent.', '1'),
+    mhzPerCore: may('num', 'Clock of the machine, for use recorded in MHz.', undefined, '2600'),
     scale: may('num', 'Multiplies recorded use.', '1'),
     startup: may('UsageStartup', 'More CPU while it starts.'),
     leakPerHour: may('qty', 'Memory that is never given back, on top.', '0', '20Mi'),

@@ -156,6 +156,7 @@ export interface WrittenUsage {
   readonly format?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly cores?: number;
+  readonly mhzPerCore?: number;
   readonly scale?: number;
   readonly startup?: { readonly cpu: WrittenAmount; readonly for: string };
   readonly leakPerHour?: WrittenAmount;
