@@ -273,8 +273,8 @@ describe('faults of what a scenario means are said together, at their places', (
   const rows = [
     ['names that no catalogue has',   'cluster: { nodePools: [{ name: a, instanceType: m7i.2xlarg }] }\nworkload: { manifests: [app.yaml] }\nprices: { book: awz }',
       ['4:51 instance-type-unknown: m7i.2xlarg is in no catalogue', '6:19 price-book-unknown: no price book awz']],
-    ['pools that do not add up',      'cluster: { nodePools: [{ name: a, min: 5, max: 3, capacity: { cpu: 1 } }, { name: a }] }\nworkload: { manifests: [app.yaml] }',
-      ['4:42 limits-crossed: min 5 is more than max 3', '4:77 field-missing: node pool a has neither instanceType nor capacity', '4:85 duplicate-name: two node pools are named a']],
+    ['pools that do not add up',      'cluster: { nodePools: [{ name: a, min: 5, max: 3, capacity: { cpu: 1, memory: 1Gi } }, { name: a }] }\nworkload: { manifests: [app.yaml] }',
+      ['4:42 limits-crossed: min 5 is more than max 3', '4:90 field-missing: node pool a has neither instanceType nor capacity', '4:98 duplicate-name: two node pools are named a']],
     ['demand without a rate',         `${POOL}\nworkload: { manifests: [app.yaml], demand: [{ target: deploy/web }] }`,
       ['5:47 field-missing: demand without rate or file']],
     ['an action that is none',        `${POOL}\nworkload: { manifests: [app.yaml] }\nactions: [{ at: 1h }, { at: 1h, scale: deploy/web }]`,

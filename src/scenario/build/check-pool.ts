@@ -30,10 +30,10 @@ function checkCapacity(
   const whole = quantityMap(capacity);
   for (const resource of NEEDED)
     if (!whole.has(resource))
-      reading.error([...path, 'capacity'], {
+      reading.warn([...path, 'capacity'], {
         code: 'field-missing',
         message: `the machines of node pool ${name} have no ${resource}`,
-        hint: 'write capacity: {cpu: 8, memory: 32Gi}',
+        hint: 'pods that ask for some fit nowhere; write capacity: {cpu: 8, memory: 32Gi}',
       });
   for (const [resource, quantity] of quantityMap(allocatable)) {
     const most = whole.get(resource);
