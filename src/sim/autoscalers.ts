@@ -34,8 +34,10 @@ export type LoopWatch = (report: LoopReport, nowMs: number) => void;
 
 /** Who decides about the replicas of workloads while the run goes on. */
 export interface WorkloadAutoscalers {
+  /** Those that have not been deleted. */
+  readonly count: number;
   applied(hpa: HorizontalPodAutoscaler, nowMs: number, by?: ObjectName): void;
-  deleted(name: ObjectName): boolean;
+  deleted(name: ObjectName, nowMs: number): boolean;
   /** Does some autoscaler decide about the replicas of this workload? */
   scales(target: ObjectName): boolean;
   /** A pod of the workload came, went, started or changed its readiness, or its scale did. */

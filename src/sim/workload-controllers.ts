@@ -1,4 +1,4 @@
-import type { KubernetesObject, Node, NodeRow, Pod, PodRow } from '../model/index.ts';
+import type { KubernetesObject, Labels, Node, NodeRow, Pod, PodRow } from '../model/index.ts';
 import type { ObjectName } from '../scenario/index.ts';
 
 /** How a pod came to its end. */
@@ -65,6 +65,8 @@ export interface WorkloadControllers {
 /** A workload as a demand curve sees it. */
 export interface ScalableWorkload {
   readonly owner: ObjectName;
+  /** Of its pods. */
+  readonly labels: Labels;
   readonly replicas: number;
   readonly milliCpu: number;
 }

@@ -80,6 +80,28 @@ test('a metric that nobody answers leaves the number and says so', () => {
   expect([...log.lines()].some((line) => line.includes('FailedGetExternalMetric'))).toBe(true);
 });
 
+test('two autoscalers of one workload: neither scales, until one of them is deleted', () => {
+  const rival = { ...hpa, metadata: { name: 'rival', namespace: 'default' } };
+  const target = { kind: 'HorizontalPodAutoscaler', namespace: 'default', name: 'rival' };
+  const scenario = scenarioOf(hpa);
+  const both = {
+    ...scenario,
+    cluster: { ...scenario.cluster, objects: [hpa, rival] as never as KubernetesObject[] },
+    actions: [{ atMs: 6 * MINUTE_MS, kind: 'delete' as const, target }],
+  };
+  const { log, facts } = simulate(both);
+  const lines = [...log.lines()];
+  const [message] = lines.filter((line) => line.includes('AmbiguousSelector'));
+  expect(message).toContain(
+    'pods by selector app=web are controlled by more than one HPA (e.g. default/web and default/rival)',
+  );
+  const [first] = lines
+    .filter((line) => line.includes('workload-scaled'))
+    .map((line) => Number(line.slice(0, 10)));
+  expect(first).toBeGreaterThanOrEqual(360);
+  expect(facts.autoscalers?.map(({ blindRatio }) => blindRatio > 0.2)).toEqual([true, true]);
+});
+
 test('KEDA goes to zero while its queue is empty and comes back when it fills', () => {
   const scaler = {
     apiVersion: 'keda.sh/v1alpha1',

@@ -76,10 +76,11 @@ export class HpaController implements WorkloadAutoscalers {
     this.#scalers.push(scaler);
     this.#byName.set(keyOf(own), scaler);
     this.#byTarget.set(keyOf(target), [...(this.#byTarget.get(keyOf(target)) ?? []), scaler]);
+    this.#touchRivals(scaler, nowMs);
     this.#plan(scaler, nowMs);
   }
 
-  deleted(name: ObjectName): boolean {
+  deleted(name: ObjectName, nowMs: number): boolean {
     const scaler = this.#byName.get(keyOf(name));
     if (scaler === undefined) return false;
     scaler.isGone = true;
@@ -89,6 +90,7 @@ export class HpaController implements WorkloadAutoscalers {
       keyOf(scaler.member.target),
       others.filter((other) => other !== scaler),
     );
+    this.#touchRivals(scaler, nowMs);
     return true;
   }
 
@@ -133,7 +135,7 @@ export class HpaController implements WorkloadAutoscalers {
   #sync(scaler: Scaler, nowMs: number): void {
     const { index, member, account } = scaler;
     const spec = this.#fleet.spec(index);
-    const world = member.worldOf(spec, this.#metrics, nowMs);
+    const world = member.worldOf(spec, this.#metrics, this.#rivalsOf(scaler), nowMs);
     const outcome = this.#fleet.sync(index, world, nowMs);
     this.#sim.hpaWatch?.({ spec, world, outcome, nowMs });
     this.#noteSlots(scaler);
@@ -171,6 +173,19 @@ export class HpaController implements WorkloadAutoscalers {
       log.names.intern(message),
     );
     texts.assume(`HorizontalPodAutoscaler ${name.namespace}/${name.name} ran away: ${message}.`);
+  }
+
+  /** Autoscalers of the same pods: with more than one, none of them scales. */
+  #rivalsOf({ member }: Scaler): string[] {
+    return (this.#byTarget.get(keyOf(member.target)) ?? []).map(
+      ({ name }) => `${name.namespace}/${name.name}`,
+    );
+  }
+
+  /** One more, or one less, looks at the pods that the others look at. */
+  #touchRivals(scaler: Scaler, nowMs: number): void {
+    for (const rival of this.#byTarget.get(keyOf(scaler.member.target)) ?? [])
+      if (rival !== scaler) this.#touch(rival, nowMs);
   }
 
   /** New samples of these pods' containers wake the autoscaler. */

@@ -29,12 +29,13 @@ export class HpaMember {
     return this.#rows.reduce((sum, row) => sum + this.#sim.lives.ready[row], 0);
   }
 
-  worldOf({ namespace }: HpaSpec, metrics: HpaMetrics, nowMs: number): HpaWorld {
+  /** `others`: the autoscalers that look at the same pods, itself included; none where it is alone. */
+  worldOf({ namespace }: HpaSpec, metrics: HpaMetrics, others: readonly string[], nowMs: number): HpaWorld {
     if (this.arePodsChanged) this.#refresh();
     const rows = this.#rows;
     return {
       scale: this.#scale(),
-      selector: { kind: 'valid' },
+      selector: this.#selector(others),
       pods: this.#states,
       requests: (resource, container) => this.#requestsOf(resource, container),
       metrics: {
@@ -48,6 +49,13 @@ export class HpaMember {
 
   replicas(): number | undefined {
     return this.#sim.controllers.workloadsOf(this.target)[0]?.replicas;
+  }
+
+  #selector(others: readonly string[]): HpaWorld['selector'] {
+    if (others.length < 2) return { kind: 'valid' };
+    const labels = Object.entries(this.#sim.controllers.workloadsOf(this.target)[0]?.labels ?? {});
+    const selector = labels.map(([key, value]) => `${key}=${value}`).join(',');
+    return { kind: 'ambiguous', selector, others: others.join(' and ') };
   }
 
   #scale(): HpaWorld['scale'] {

@@ -51,6 +51,11 @@ export const AUTOSCALER_DEVIATIONS: readonly Deviation[] = [
     isTouched: (sim) => sim.scenario.horizonMs > 8 * DAY_MS && hasObjectOf('VerticalPodAutoscaler')(sim),
   },
   {
+    id: 'ambiguous-by-target',
+    text: 'Two horizontal autoscalers are ambiguous where they name one workload, not where the selectors of two workloads overlap.',
+    isTouched: (sim) => (sim.hpas?.count ?? 0) > 1,
+  },
+  {
     id: 'object-series-by-name',
     text: 'Series of Object metrics are told apart by the object that they describe, not by the metric’s selector.',
     isTouched: hasMetric('Object'),

@@ -57,6 +57,11 @@ export const CONTROL_PLANE_DEVIATIONS: readonly Deviation[] = [
     isTouched: (sim) => !isTimed(sim) && sim.scenario.faults.length > 0,
   },
   {
+    id: 'preemption-at-once',
+    text: 'Victims of a preemption are told to stop in the millisecond of the decision, and a failed attempt costs the scheduler no request; the real one does both through the API server, in the background, so that it decides some pods more before a budget’s count reaches it.',
+    isTouched: (sim) => isTimed(sim) && sim.counts.preempted > 0,
+  },
+  {
     id: 'dump-revisions-taken-as-present',
     text: 'Pods of DaemonSets and StatefulSets of a dump that do not name a revision count as made from the present template.',
     isTouched: whereNoted('dump-revisions-taken-as-present'),

@@ -72,6 +72,8 @@ const ROWS: readonly [string, Parameters<typeof plainScenario>[0], string, boole
   ['KEDA',                                  { objects: [scaledObject('prometheus')] },                     'keda-series-summed',         true],
   ['KEDA with a trigger that it knows',     { objects: [scaledObject('prometheus')] },                     'keda-trigger-as-prometheus', false],
   ['KEDA with one of an unknown type',      { objects: [scaledObject('tea-leaves')] },                     'keda-trigger-as-prometheus', true],
+  ['two HPAs',                              { objects: [hpa(undefined), { ...hpa(undefined), metadata: { name: 'y' } }] }, 'ambiguous-by-target', true],
+  ['one HPA',                               { objects: [hpa(undefined)] },                                 'ambiguous-by-target',        false],
   ['a VPA that only advises',               { objects: [vpa('Off')] },                                     'vpa-silent-without-samples', true],
   ['a VPA that only advises',               { objects: [vpa('Off')] },                                     'vpa-resize-at-once',         false],
   ['a VPA that resizes',                    { objects: [vpa('InPlaceOrRecreate')] },                       'vpa-resize-at-once',         true],
