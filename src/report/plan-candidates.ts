@@ -74,7 +74,7 @@ function cheapestOfEach(candidates: readonly PlanCandidate[]): PlanCandidate[] {
 function tradeOf(shown: readonly PlanCandidate[]): Scatter | undefined {
   if (shown.length < 3) return undefined;
   const points = (of: (one: PlanCandidate) => number): Parameters<typeof tradeOff>[2] =>
-    shown.map((one) => ({ label: one.name, perMonthMicroUsd: one.perMonthMicroUsd, other: of(one) }));
+    shown.map((one) => ({ label: one.kind, perMonthMicroUsd: one.perMonthMicroUsd, other: of(one) }));
   const isRisky = shown.some(({ riskRatio }) => riskRatio !== shown[0].riskRatio);
   if (isRisky)
     return tradeOff(

@@ -5,6 +5,7 @@ import { highest } from '../series-of.ts';
 import type { Curve, Plot, Scatter, Shares } from '../section.ts';
 import { html } from './escape-html.ts';
 import { plotRange, timeTickText } from './plot-range.ts';
+import { HALF, labelledPoints } from './scatter-labels.ts';
 import { drawnAxis } from './scatter-axis.ts';
 import type { DrawnAxis } from './scatter-axis.ts';
 
@@ -92,8 +93,6 @@ export function sharesHtml({ title, parts }: Shares): string {
   );
 }
 
-const LABELLED_MAX = 8;
-
 /** Two figures a point, the better the nearer to the lower left; the front is filled. */
 export function scatterHtml({ title, x, y, points }: Scatter): string {
   const across = drawnAxis(
@@ -116,12 +115,16 @@ export function scatterHtml({ title, x, y, points }: Scatter): string {
     const edge = mark === 0 ? ' first' : mark === across.max ? ' last' : '';
     return `<span class="x${edge}" style="left:${percent(mark, across)}%">${html(across.text(mark))}</span>`;
   });
-  // Labels of a crowd lie on each other: then the front alone has them, and the others show theirs under the pointer.
-  const isLabelled = ({ best }: Scatter['points'][number]): boolean => best || points.length <= LABELLED_MAX;
-  const dots = points.map((point) => {
-    const left = percent(point.x, across);
-    const classes = `dot${point.best ? ' best' : ''}${left > 50 ? ' left' : ''}`;
-    return `<span class="${classes}" style="left:${left}%;bottom:${percent(point.y, up)}%" title="${html(point.label)}">${isLabelled(point) ? `<span>${html(point.label)}</span>` : ''}</span>`;
+  const placed = points.map((point) => ({
+    ...point,
+    left: percent(point.x, across),
+    bottom: percent(point.y, up),
+  }));
+  const labelled = labelledPoints(placed);
+  const dots = placed.map((point) => {
+    const { left, bottom, label, best } = point;
+    const classes = `dot${best ? ' best' : ''}${left > HALF ? ' left' : ''}`;
+    return `<span class="${classes}" style="left:${left}%;bottom:${bottom}%" title="${html(label)}">${labelled.has(point) ? `<span>${html(label)}</span>` : ''}</span>`;
   });
   return (
     `<div class="plots wide"><figure class="scatter"><figcaption><b>${html(title)}</b>across: ${html(x.title)}; up: ${html(y.title)}; filled: beaten in neither</figcaption>` +
