@@ -127,4 +127,27 @@ export const EQUAL: readonly (readonly [file: string, comparison: string, nth: n
     1,
     'full to the last byte is 100 percent either way',
   ],
+  ['src/scheduler/preemption/dry-run.ts', 'sign > 0', 1, 'a sign is 1 or −1'],
+  ['src/scheduler/preemption/dry-run.ts', 'sign > 0', 2, 'a sign is 1 or −1'],
+  ['src/scheduler/preemption/dry-run.ts', 'sign < 0', 1, 'a sign is 1 or −1'],
+  ['src/scheduler/preemption/dry-run.ts', 'sign < 0', 2, 'a sign is 1 or −1'],
+  [
+    'src/scheduler/preemption/compare-candidates.ts',
+    'a.topPriority < b.topPriority',
+    1,
+    'equal ones have been passed over in front of it',
+  ],
+  [
+    'src/scheduler/preemption/compare-candidates.ts',
+    'a.earliestStartMs > b.earliestStartMs',
+    1,
+    'equal ones have been passed over in front of it',
+  ],
+  [
+    'src/scheduler/preemption/candidates.ts',
+    'pods.lowestBoundPriority() < priority',
+    1,
+    'with nobody lower every dry run says so itself',
+  ],
+  ['src/scheduler/preemption/victims.ts', 'a > b', 1, 'equal times are sorted by place either way'],
 ];
