@@ -5,6 +5,7 @@ import { syncDaemonSet } from '../daemon-set/sync.ts';
 import type { DaemonNode, DaemonSetSpec, Draw } from '../daemon-set/types.ts';
 import { isAvailable } from '../pod-view.ts';
 import { templateHash, templateKey } from '../template-key.ts';
+import { availabilityDueMs, deleteOwned } from './owned-pods.ts';
 import { nameSuffix } from './pod-book.ts';
 import type { PodRecord } from './pod-book.ts';
 import { slowStart, WorkQueue } from './work-queue.ts';
@@ -127,10 +128,8 @@ export class DaemonSetLoop {
 
   /** A pod that only waits for minReadySeconds lets the rolling update go on when they are over. */
   #recheckAvailability(record: DaemonSetRecord, pods: readonly PodRecord[], nowMs: number): void {
-    for (const { isReady, readySinceMs = nowMs } of pods) {
-      const dueMs = readySinceMs + record.spec.minReadySeconds * 1000;
-      if (isReady && dueMs > nowMs) this.#queue.add(record.key, dueMs);
-    }
+    for (const dueMs of availabilityDueMs(pods, record.spec.minReadySeconds, nowMs))
+      this.#queue.add(record.key, dueMs);
   }
 
   #create(record: DaemonSetRecord, targetNode: string, nowMs: number): boolean {
@@ -148,12 +147,9 @@ export class DaemonSetLoop {
   }
 
   #delete(record: DaemonSetRecord, pods: readonly PodRecord[], name: string, nowMs: number): void {
-    const pod = pods.find((each) => each.name === name);
-    if (pod === undefined || pod.isDeleting) return;
-    this.#world.deletePod(pod, nowMs);
     const { namespace = 'default', name: owner } = record.object.metadata;
     const about = { kind: 'DaemonSet', namespace, name: owner };
-    this.#world.event(about, 'SuccessfulDelete', `Deleted pod: ${name}`, nowMs);
+    deleteOwned(this.#world, pods, { about, pod: name, text: `Deleted pod: ${name}` }, nowMs);
   }
 
   #statusBatch(

@@ -9,6 +9,7 @@ import { statefulSetSpecOf } from '../stateful-set/read-stateful-set.ts';
 import { syncStatefulSet } from '../stateful-set/sync.ts';
 import type { StatefulSetDecision, StatefulSetSpec, StatefulSetStatus } from '../stateful-set/types.ts';
 import { templateHash, templateKey } from '../template-key.ts';
+import { availabilityDueMs, deleteOwned } from './owned-pods.ts';
 import type { PodRecord } from './pod-book.ts';
 import { slowStart, WorkQueue } from './work-queue.ts';
 import type { ApiRequest, Batches } from './work-queue.ts';
@@ -101,10 +102,7 @@ export class StatefulSetLoop {
     const pods = [...this.#world.pods.ofOwner(key)];
     const { spec, current, update } = record;
     const decision = syncStatefulSet(spec, pods, { current, update }, nowMs);
-    for (const { isReady, readySinceMs = nowMs } of pods) {
-      const dueMs = readySinceMs + spec.minReadySeconds * 1000;
-      if (isReady && dueMs > nowMs) this.#queue.add(key, dueMs);
-    }
+    for (const dueMs of availabilityDueMs(pods, spec.minReadySeconds, nowMs)) this.#queue.add(key, dueMs);
     const creates = decision.creates.map(
       (create) => (thenMs: number) => this.#create(record, create, thenMs),
     );
@@ -165,17 +163,11 @@ export class StatefulSetLoop {
   }
 
   #delete(record: StatefulSetRecord, pods: readonly PodRecord[], name: string, nowMs: number): void {
-    const pod = pods.find((each) => each.name === name);
-    if (pod === undefined || pod.isDeleting) return;
-    this.#world.deletePod(pod, nowMs);
     const { namespace = 'default' } = record.object.metadata;
-    const text = `delete Pod ${name} in StatefulSet ${record.spec.name} successful`;
-    this.#world.event(
-      { kind: 'StatefulSet', namespace, name: record.spec.name },
-      'SuccessfulDelete',
-      text,
-      nowMs,
-    );
+    const { name: owner } = record.spec;
+    const about = { kind: 'StatefulSet', namespace, name: owner };
+    const text = `delete Pod ${name} in StatefulSet ${owner} successful`;
+    deleteOwned(this.#world, pods, { about, pod: name, text }, nowMs);
   }
 
   #statusBatch(record: StatefulSetRecord, status: StatefulSetStatus): Batches {

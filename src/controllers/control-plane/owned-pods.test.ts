@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { DEFAULT_CONTROL_PLANE } from './options.ts';
+import { availabilityDueMs, deleteOwned } from './owned-pods.ts';
+import { World } from './world.ts';
+
+// prettier-ignore
+test.each([
+  ['ready since 4 s, 10 wanted: in 6 s',       { isReady: true,  readySinceMs: 6000 },      [16_000]],
+  ['ready since 10 s: it is available',        { isReady: true,  readySinceMs: 0 },         []],
+  ['ready since 9.999 s: one millisecond',     { isReady: true,  readySinceMs: 1 },         [10_001]],
+  ['not ready: nothing to wait for',           { isReady: false, readySinceMs: 6000 },      []],
+  ['ready since nobody knows: from now on',    { isReady: true,  readySinceMs: undefined }, [20_000]],
+])('at 10 s, %s', (_why, pod, expected) => {
+  expect(availabilityDueMs([pod], 10, 10_000)).toEqual(expected);
+});
+
+test('without minReadySeconds nobody is waited for', () => {
+  expect(availabilityDueMs([{ isReady: true, readySinceMs: 10_000 }], 0, 10_000)).toEqual([]);
+});
+
+test('a pod is deleted once, with one event, and a name that is not there deletes nothing', () => {
+  const world = new World(DEFAULT_CONTROL_PLANE);
+  const about = { kind: 'DaemonSet', namespace: 'default', name: 'agent' };
+  const pod = world.pods.add(
+    {
+      name: 'agent-1',
+      namespace: 'default',
+      ownerKey: 'DaemonSet/default/agent',
+      labels: {},
+      tolerations: [],
+    },
+    0,
+  );
+  const ask = (name: string): number => {
+    deleteOwned(world, [pod], { about, pod: name, text: `Deleted pod: ${name}` }, 5);
+    return world.takeActions().length;
+  };
+  world.takeActions();
+  expect(ask('agent-2')).toBe(0);
+  expect(ask('agent-1')).toBe(2);
+  pod.isDeleting = true;
+  expect(ask('agent-1')).toBe(0);
+});
