@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -137,6 +137,26 @@ describe('commands that write', () => {
     const text = readFileSync(join(folder, 'asked', 'scenario.yaml'), 'utf8');
     for (const part of ['instanceType: m7i.xlarge', 'count: 2', 'zones: [a]', 'horizon: 1h'])
       expect(text).toContain(part);
+  });
+
+  test('init brings manifests that lie elsewhere, since a scenario reads from its own folder only', async () => {
+    mkdirSync(join(folder, 'deploy'));
+    writeFileSync(join(folder, 'deploy', 'pod.yaml'), readFileSync(join(folder, 'pod.yaml')));
+    for (const [name, manifests] of [
+      ['from-folder', 'deploy'],
+      ['from-file', 'pod.yaml'],
+      ['from-afar', join(folder, 'pod.yaml')],
+    ] as const) {
+      const made = await runHere(['init', name], { folder, stdin: `${manifests}\n\n\n\n\n` });
+      expect(made.code, made.stderr).toBe(0);
+      const { code, stdout, stderr } = await runHere(['validate', join(folder, name)]);
+      expect({ code, stderr }, manifests).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('workloads: 1 objects');
+    }
+    const again = await runHere(['init', 'nowhere'], { folder, stdin: 'missing.yaml\n' });
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain('missing.yaml: no such file or folder');
+    expect(existsSync(join(folder, 'nowhere', 'scenario.yaml'))).toBe(false);
   });
 
   test('import makes a folder that runs alone, and replaces nothing unless told', async () => {

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import type { Command as CommanderCommand } from 'commander';
@@ -53,13 +53,34 @@ export const initCommand: Command<InitFlags> = {
       throw new UsageError(`${folder} has a scenario.yaml already`);
     const answers = flags.yes === true ? DEFAULTS : await ask(io);
     mkdirSync(target, { recursive: true });
-    const name = safeName(folder);
-    if (answers.manifests === '') writeFileSync(join(target, 'app.yaml'), EXAMPLE);
-    writeFileSync(join(target, 'scenario.yaml'), scenarioText(name, answers));
+    const source = bringManifests(io, target, answers.manifests);
+    writeFileSync(join(target, 'scenario.yaml'), scenarioText(safeName(folder), source, answers));
     io.stdout(`wrote ${join(folder, 'scenario.yaml')}\nnow: plimsoll run ${folder}\n`);
     return ExitCode.Ok;
   },
 };
+
+/**
+ * A scenario reads from its own folder only: manifests that lie elsewhere are copied there. Answers with the path by
+ * which the scenario names them.
+ */
+function bringManifests(io: Io, target: string, manifests: string): string {
+  if (manifests === '') {
+    writeFileSync(join(target, 'app.yaml'), EXAMPLE);
+    return 'app.yaml';
+  }
+  const source = resolve(io.folder, manifests);
+  if (!existsSync(source)) {
+    if (existsSync(resolve(target, manifests))) return manifests;
+    throw new UsageError(`${manifests}: no such file or folder`);
+  }
+  const inside = relative(target, source);
+  if (!inside.startsWith('..') && !isAbsolute(inside)) return inside === '' ? '.' : inside;
+  const name = basename(source);
+  if (existsSync(join(target, name))) throw new UsageError(`${name} is in ${target} already`);
+  cpSync(source, join(target, name), { recursive: true });
+  return name;
+}
 
 /** Line by line, so that answers may also come through a pipe; what is not answered stays as it is. */
 async function ask(io: Io): Promise<Answers> {
@@ -79,8 +100,11 @@ async function ask(io: Io): Promise<Answers> {
   return answers as unknown as Answers;
 }
 
-function scenarioText(name: string, { manifests, instanceType, count, zones, horizon }: Answers): string {
-  const source = manifests === '' ? 'app.yaml' : manifests;
+function scenarioText(
+  name: string,
+  source: string,
+  { instanceType, count, zones, horizon }: Omit<Answers, 'manifests'>,
+): string {
   return `apiVersion: plimsoll/v1
 kind: Scenario
 metadata:

@@ -20,7 +20,7 @@ export function anonymiseComparison(
     variants: comparison.variants.map(({ name, results, ...rest }, index) => ({
       ...rest,
       name: called.get(name) ?? names[index].variant(name),
-      results: results.map((result) => names[index].facts(result)),
+      results: results.map((result) => names[index].result(result)),
     })),
     failures: comparison.failures.map(() => 'a run failed; what it said may hold names and is left out'),
     ...(checks === undefined

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../base/index.ts';
-import type { RunFacts } from '../../result/index.ts';
+import type { RunFacts, RunResult } from '../../result/index.ts';
 import type { Scenario } from '../../scenario/index.ts';
 import type { EventLegend } from '../../sim/index.ts';
 import { namesOf } from './names-of.ts';
@@ -51,8 +51,12 @@ export class Anonymiser {
     this.#names = new Pseudonyms(key, namesOf(scenario));
   }
 
-  /** Facts, or a whole result. */
-  facts<T extends RunFacts>(facts: T): T {
+  /** A result that is priced already. */
+  result(result: RunResult): RunResult {
+    return this.#renamed({ ...result, diagnostics: withoutTexts(result.diagnostics) }, '');
+  }
+
+  facts(facts: RunFacts): RunFacts {
     return this.#renamed({ ...facts, diagnostics: withoutTexts(facts.diagnostics) }, '');
   }
 
