@@ -253,16 +253,27 @@ function costRates(base: Judged, best: Judged | undefined): Pick<PlanResult, 'co
   return { costRate: { endMs: planned.endMs, plan, ...definedFields({ today: before }) } };
 }
 
-/** The cheapest of every kind, then what else comes first, all in their order. */
+/** The cheapest of every kind and the one with the fewest nodes, then what else comes first, all in their order. */
 function shownOf(ranked: readonly Judged[]): Judged[] {
   const kinds = new Set<string>();
   const firsts = ranked.filter(({ candidate }) => {
     const kind = kindText(candidate);
     return kinds.has(kind) ? false : kinds.add(kind);
   });
-  const kept = new Set(firsts.slice(0, KINDS_SHOWN));
+  const fewest = fewestNodes(ranked);
+  const kept = new Set([...(fewest === undefined ? [] : [fewest]), ...firsts.slice(0, KINDS_SHOWN)]);
   for (const judged of ranked) if (kept.size < CANDIDATES_SHOWN) kept.add(judged);
   return ranked.filter((judged) => kept.has(judged));
+}
+
+/** Of those that hold, the one that gets by with the fewest nodes; of equals the cheapest, which comes first. */
+function fewestNodes(ranked: readonly Judged[]): Judged | undefined {
+  const held = ranked.filter(({ broken }) => broken.length === 0);
+  const nodesOf = ({ results }: Judged): number => Math.max(...results.map(({ nodes }) => nodes.max));
+  return held.reduce<Judged | undefined>(
+    (best, next) => (best === undefined || nodesOf(next) < nodesOf(best) ? next : best),
+    undefined,
+  );
 }
 
 /** Nothing to save where nothing holds or nothing has a price. */

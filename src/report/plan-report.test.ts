@@ -79,6 +79,17 @@ describe('the report of a plan', () => {
     );
   });
 
+  test('names the candidate with the fewest nodes, of those that hold', () => {
+    const more = [
+      candidate('big', 2100, 0, { nodesMax: 2 }),
+      candidate('bigger', 2500, 0, { nodesMax: 2 }),
+      candidate('one', 1000, 1, { nodesMax: 1, broken: ['pending p99 ≤ 60 s'] }),
+    ];
+    const shown = renderPlan({ ...plan, candidates: [...plan.candidates, ...more] }, 'md');
+    expect(shown).toContain('The fewest nodes on which all of it runs: 2 nodes, big, for $2,100.00 a month.');
+    expect(renderPlan(plan, 'md')).not.toContain('The fewest nodes');
+  });
+
   test('a plan without a bound says why', () => {
     const { lowerBoundMicroUsd: _none, ...rest } = plan;
     expect(renderPlan({ ...rest, boundSource: 'pods with affinity are beyond the bound' }, 'text')).toContain(

@@ -4,7 +4,7 @@ import { rightSizingSection } from './right-sizing-section.ts';
 import { nearestSection, whatIfSection } from './plan-candidates.ts';
 import { highest, scaled } from './series-of.ts';
 import { limitsSection } from './sections/limits.ts';
-import type { KeyFigure, Report, Section } from './section.ts';
+import type { KeyFigure, Report, Section, Sentences } from './section.ts';
 
 const CHANGES_MAX = 40;
 
@@ -107,6 +107,7 @@ function findings(plan: PlanResult, best: PlanCandidate | undefined): Section {
         kind: 'sentences',
         items: [
           { severity: 'note', text: boundText(plan, best) },
+          ...fewestNodes(plan, best),
           ...plan.gapReasons.map((text) => ({ severity: 'note' as const, text })),
           {
             severity: best.riskRatio > 0 ? 'warning' : 'good',
@@ -119,6 +120,15 @@ function findings(plan: PlanResult, best: PlanCandidate | undefined): Section {
       },
     ],
   };
+}
+
+/** Where nodes are dear to look after, or to license: the fewest of any candidate that holds. */
+function fewestNodes({ candidates }: PlanResult, best: PlanCandidate): Sentences['items'] {
+  const held = candidates.filter(({ broken }) => broken.length === 0);
+  const fewest = held.reduce((one, other) => (other.nodesMax < one.nodesMax ? other : one), best);
+  if (fewest === best) return [];
+  const text = `The fewest nodes on which all of it runs: ${countText(fewest.nodesMax, 'node')}, ${fewest.name}, for ${usdText(fewest.perMonthMicroUsd)} a month.`;
+  return [{ severity: 'note', text }];
 }
 
 function versusToday({ base }: PlanResult, best: PlanCandidate): string {
