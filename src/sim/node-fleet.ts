@@ -1,7 +1,8 @@
+import { assert } from '../base/index.ts';
 import { nodeOfPool } from '../cloudprovider/index.ts';
 import type { Labels, Node, NodeRow, PodRow } from '../model/index.ts';
 import type { PoolIdentity } from '../result/index.ts';
-import type { NodePoolSpec } from '../scenario/index.ts';
+import type { NodePoolSpec, Scenario } from '../scenario/index.ts';
 import type { ResourceAmount } from './record/run-series.ts';
 
 /** A node pool of the scenario while the run goes on. */
@@ -58,8 +59,9 @@ export class NodeFleet {
   readonly sizes: NodeSizeFacts[] = [];
   readonly #sizeNumbers = new Map<string, number>();
 
-  constructor(pools: readonly NodePoolSpec[]) {
-    this.pools = pools.map((spec) => ({ spec, made: 0, zoneTurn: 0 }));
+  /** `given`: nodes that are there already; new ones get names that none of them has. */
+  constructor(pools: readonly NodePoolSpec[], given: readonly Node[] = []) {
+    this.pools = pools.map((spec) => ({ spec, made: firstFreeNumber(spec.name, given), zoneTurn: 0 }));
   }
 
   /** Number of a size of node in `sizes`, for the event log. */
@@ -73,6 +75,7 @@ export class NodeFleet {
   }
 
   set(row: NodeRow, node: FleetNode): void {
+    assert(row >= 0, `node row ${row} cannot join the fleet`);
     if (this.#nodes[row] === undefined) this.count++;
     this.#nodes[row] = node;
   }
@@ -82,6 +85,7 @@ export class NodeFleet {
   }
 
   delete(row: NodeRow): void {
+    assert(this.#nodes[row] !== undefined, `node row ${row} is not in the fleet`);
     if (this.#nodes[row] !== undefined) this.count--;
     this.#nodes[row] = undefined;
   }
@@ -91,6 +95,36 @@ export class NodeFleet {
     for (let row = 0; row < this.#nodes.length; row++)
       if (this.#nodes[row] !== undefined) yield row as NodeRow;
   }
+}
+
+function firstFreeNumber(pool: string, given: readonly Node[]): number {
+  let free = 0;
+  for (const { metadata } of given) {
+    if (!metadata.name.startsWith(`${pool}-`)) continue;
+    const number = metadata.name.slice(pool.length + 1);
+    if (/^\d{1,9}$/.test(number)) free = Math.max(free, Number(number) + 1);
+  }
+  return free;
+}
+
+/**
+ * The pools of a run. Where the Cluster Autoscaler runs on a dump, the pools that the labels of its nodes tell of are
+ * groups too, unless the scenario writes a pool of that name: they may shrink to none and come back to what they were.
+ */
+export function poolsOfRun({ cluster, clusterAutoscaler }: Scenario): readonly NodePoolSpec[] {
+  const { nodePools, inferredPools = [] } = cluster;
+  if (clusterAutoscaler === undefined) return nodePools;
+  const names = new Set(nodePools.map(({ name }) => name));
+  const ofDump = new Map<string, NodePoolSpec>();
+  for (const pool of inferredPools) {
+    // As nodes without a pool's label are accounted to.
+    const isNamed = pool.name !== 'default' || pool.instanceType === 'unknown';
+    const name = isNamed ? pool.name : pool.instanceType;
+    if (names.has(name)) continue;
+    const { max, ...known } = ofDump.get(name) ?? { ...pool, name, max: 0 };
+    ofDump.set(name, { ...known, count: 0, max: max + pool.max });
+  }
+  return [...nodePools, ...ofDump.values()];
 }
 
 /** The next node of a pool: named after it, zones in turn, registered under its own hostname. */

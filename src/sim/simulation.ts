@@ -22,7 +22,7 @@ import { Refusals } from './refusals.ts';
 import type { HpaMetrics } from './control/hpa/hpa-metrics.ts';
 import { Disruptions } from './disruptions.ts';
 import { LOG_KINDS } from './log-kind.ts';
-import { NodeFleet } from './node-fleet.ts';
+import { NodeFleet, poolsOfRun } from './node-fleet.ts';
 import type { BilledNode, FleetNode, NodeProvider } from './node-fleet.ts';
 import type { NodeRuntime } from './runtime/node-runtime.ts';
 import { PodLives } from './pod-lives.ts';
@@ -121,7 +121,7 @@ export class Simulation {
       },
     });
     this.schedulerNames = new Set(profiles.map(({ schedulerName }) => schedulerName));
-    this.fleet = new NodeFleet(scenario.cluster.nodePools);
+    this.fleet = new NodeFleet(poolsOfRun(scenario), scenario.cluster.nodes);
     const { sink } = setup;
     this.log = new EventLog(LOG_KINDS, sink === undefined ? undefined : (chunk) => sink(chunk, this.log));
     this.nodeMonitorPhaseMs = setup.nodeMonitorPhaseMs ?? 0;

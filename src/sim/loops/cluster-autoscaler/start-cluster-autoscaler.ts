@@ -19,6 +19,11 @@ export function startClusterAutoscaler(sim: Simulation): void {
   sim.autoNodes = loop;
   loop.begin(0);
   sim.texts.assume('a loop of the Cluster Autoscaler takes one second');
+  const ofDump = sim.fleet.pools.length - sim.scenario.cluster.nodePools.length;
+  if (ofDump > 0)
+    sim.texts.assume(
+      'pools of the dump may shrink to no node and grow no further than they were; write them under nodePools for other limits',
+    );
   sim.texts.assume(
     'a node pool does not replace a machine that a fault takes away; the autoscaler does, for pods that wait',
   );
