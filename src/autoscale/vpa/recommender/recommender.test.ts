@@ -59,6 +59,16 @@ describe('the recommender', () => {
     expect(text(history.recommend(specOf()), 'target')).toBe('12m 125Mi');
   });
 
+  test('where only what is known counts, a container without a sample or a kill gets nothing', () => {
+    const history = new VpaHistory(DEFAULT_RECOMMENDER_CONFIG);
+    history.addPod('web-0', 'app=web', ['a', 'b']);
+    expect(history.recommendKnown(specOf())).toEqual([]);
+    history.outOfMemory('web-0', 'b', 100_000_000, 0);
+    expect(history.recommendKnown(specOf()).map(({ containerName }) => containerName)).toEqual(['b']);
+    history.sample('web-0', 'a', { milliCpu: 100, memoryBytes: 0 }, 60_000);
+    expect(history.recommendKnown(specOf()).map(({ containerName }) => containerName)).toEqual(['a', 'b']);
+  });
+
   test('mode Off leaves a container out, and the others share the minimum', () => {
     const history = new VpaHistory(DEFAULT_RECOMMENDER_CONFIG);
     history.addPod('web-0', 'app=web', ['a', 'b']);

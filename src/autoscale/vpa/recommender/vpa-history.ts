@@ -59,18 +59,29 @@ export class VpaHistory {
     return aggregate;
   }
 
+  /** As the real recommender: a container without a sample gets the minimum. */
   recommend(spec: VpaSpec): readonly ContainerRecommendation[] {
-    return recommend(spec, this.merged(), this.#config);
+    return recommend(
+      spec,
+      this.#merged(() => true),
+      this.#config,
+    );
   }
 
-  /**
-   * The histories of each container over all label sets, as sums of their own. A container of which nothing is known,
-   * no sample and no kill, has no part in anything.
-   */
-  merged(): ReadonlyMap<string, ContainerAggregate> {
+  /** Only for containers of which something is known: where nobody says what they use, no minimum is thought up. */
+  recommendKnown(spec: VpaSpec): readonly ContainerRecommendation[] {
+    return recommend(spec, this.known(), this.#config);
+  }
+
+  /** The histories of each container of which a sample or a kill is known, as sums over all label sets. */
+  known(): ReadonlyMap<string, ContainerAggregate> {
+    return this.#merged(({ samplesCount, memoryPeaks }) => samplesCount > 0 || !memoryPeaks.isEmpty());
+  }
+
+  #merged(counts: (aggregate: ContainerAggregate) => boolean): ReadonlyMap<string, ContainerAggregate> {
     const merged = new Map<string, ContainerAggregate>();
     for (const { container, aggregate } of this.#aggregates.values()) {
-      if (aggregate.samplesCount === 0 && aggregate.memoryPeaks.isEmpty()) continue;
+      if (!counts(aggregate)) continue;
       const sum = merged.get(container) ?? new ContainerAggregate(this.#config);
       merged.set(container, sum);
       sum.merge(aggregate);

@@ -98,7 +98,7 @@ export class VpaAccount {
     const entry = this.#member.recommendation?.find(({ containerName }) => containerName === container);
     return {
       container,
-      samples: this.#member.history.merged().get(container)?.samplesCount ?? 0,
+      samples: this.#member.history.known().get(container)?.samplesCount ?? 0,
       ...(entry === undefined ? {} : { recommended: recommendedOf(entry) }),
       ...(requestedFirst === undefined ? {} : { requestedFirst }),
       ...(requestedLast === undefined ? {} : { requestedLast }),

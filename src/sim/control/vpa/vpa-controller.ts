@@ -139,7 +139,7 @@ export class VpaController implements VerticalAutoscalers {
     account.passed(requested, nowMs);
     this.#sim.vpaWatch?.({
       spec: member.spec,
-      histories: () => member.history.merged(),
+      histories: () => member.history.known(),
       config: this.#options.recommender,
       recommendation: member.recommendation,
       requested,

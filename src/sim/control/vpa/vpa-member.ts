@@ -90,7 +90,7 @@ export class VpaMember {
         this.history.sample(pod, container, { milliCpu, memoryBytes }, timeMs + this.#zeroMs);
       this.history.removePod(pod);
     }
-    const next = this.history.recommend(this.spec);
+    const next = this.history.recommendKnown(this.spec);
     if (next.length > 0) this.#recommend(next);
   }
 
@@ -101,7 +101,7 @@ export class VpaMember {
     for (const row of rows) this.#takeSamples(row, watch);
     for (const kill of this.#kills) this.#takeKill(kill);
     this.#kills = [];
-    const next = this.history.recommend(this.spec);
+    const next = this.history.recommendKnown(this.spec);
     if (next.length > 0) this.#recommend(next);
   }
 
