@@ -57,6 +57,43 @@ describe('SeriesBuilder', () => {
       ),
     );
   });
+
+  test('steps keep their highest and their last point, each length of step twice the one before', () => {
+    type Point = readonly [timeMs: number, value: number];
+    const halved = (points: readonly Point[], stepMs: number): Point[] => {
+      const steps = new Map<number, Point[]>();
+      for (const point of points) {
+        const number = Math.floor(point[0] / stepMs);
+        steps.set(number, [...(steps.get(number) ?? []), point]);
+      }
+      return [...steps.values()].flatMap((step) => {
+        const highest = step.reduce((kept, point) => (point[1] > kept[1] ? point : kept));
+        const last = step[step.length - 1];
+        return highest === last ? [last] : [highest, last];
+      });
+    };
+    const changes = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 20 })), {
+      maxLength: 300,
+    });
+    fc.assert(
+      fc.property(changes, fc.integer({ min: 3, max: 100 }), (steps, pointsMax) => {
+        const builder = new SeriesBuilder('pending', 'pods', undefined, pointsMax);
+        let points: Point[] = [];
+        let stepMs = 1;
+        let timeMs = 0;
+        let value = 0;
+        for (const [laterMs, more] of steps) {
+          timeMs += laterMs;
+          value = (value + more) % 50;
+          builder.set(timeMs, value);
+          if (points.at(-1)?.[1] !== value) points.push([timeMs, value]);
+          while (points.length > pointsMax) points = halved(points, (stepMs *= 2));
+        }
+        const built = builder.build();
+        expect(built.timesMs.map((at, index) => [at, built.values[index]])).toEqual(points);
+      }),
+    );
+  });
 });
 
 describe('reading a series', () => {

@@ -66,8 +66,9 @@ export class SeriesBuilder {
   readonly name: string;
   readonly unit: string;
   readonly group: string | undefined;
-  #times: number[] = [];
-  #values: number[] = [];
+  #length = 0;
+  #times = new Float64Array(FIRST_POINTS);
+  #values = new Float64Array(FIRST_POINTS);
   #stepMs = 1;
   readonly #pointsMax: number;
 
@@ -80,7 +81,7 @@ export class SeriesBuilder {
 
   /** The value from this moment on. Equal to the last one: nothing happens; same moment: the later one counts. */
   set(timeMs: number, value: number): void {
-    const last = this.#times.length - 1;
+    const last = this.#length - 1;
     if (last >= 0) {
       if (timeMs < this.#times[last]) assert(false, `series ${this.name}: time falls to ${timeMs}`);
       if (this.#values[last] === value) return;
@@ -89,9 +90,10 @@ export class SeriesBuilder {
         return;
       }
     }
-    this.#times.push(timeMs);
-    this.#values.push(value);
-    while (this.#times.length > this.#pointsMax) this.#coarsen();
+    if (this.#length === this.#times.length) this.#grow();
+    this.#times[this.#length] = timeMs;
+    this.#values[this.#length++] = value;
+    while (this.#length > this.#pointsMax) this.#coarsen();
   }
 
   build(): Series {
@@ -99,34 +101,48 @@ export class SeriesBuilder {
       name: this.name,
       unit: this.unit,
       ...(this.group === undefined ? {} : { group: this.group }),
-      timesMs: [...this.#times],
-      values: [...this.#values],
+      timesMs: [...this.#times.subarray(0, this.#length)],
+      values: [...this.#values.subarray(0, this.#length)],
     };
   }
 
+  /** Halves the resolution in place: a step leaves one point or two, never more than it had. */
   #coarsen(): void {
     this.#stepMs *= 2;
-    const times: number[] = [];
-    const values: number[] = [];
-    let start = 0;
-    while (start < this.#times.length) {
-      const step = Math.floor(this.#times[start] / this.#stepMs);
+    const times = this.#times;
+    const values = this.#values;
+    const length = this.#length;
+    this.#length = 0;
+    for (let start = 0; start < length;) {
+      const step = Math.floor(times[start] / this.#stepMs);
       let end = start + 1;
       let highest = start;
-      while (end < this.#times.length && Math.floor(this.#times[end] / this.#stepMs) === step) {
-        if (this.#values[end] > this.#values[highest]) highest = end;
+      while (end < length && Math.floor(times[end] / this.#stepMs) === step) {
+        if (values[end] > values[highest]) highest = end;
         end++;
       }
-      for (const point of highest === end - 1 ? [highest] : [highest, end - 1]) {
-        times.push(this.#times[point]);
-        values.push(this.#values[point]);
-      }
+      if (highest !== end - 1) this.#keep(highest);
+      this.#keep(end - 1);
       start = end;
     }
+  }
+
+  #keep(point: number): void {
+    this.#times[this.#length] = this.#times[point];
+    this.#values[this.#length++] = this.#values[point];
+  }
+
+  #grow(): void {
+    const times = new Float64Array(this.#length * 2);
+    times.set(this.#times);
     this.#times = times;
+    const values = new Float64Array(this.#length * 2);
+    values.set(this.#values);
     this.#values = values;
   }
 }
+
+const FIRST_POINTS = 64;
 
 /** The value at a moment; 0 before the first point. */
 export function valueAt(series: Series, timeMs: number): number {
