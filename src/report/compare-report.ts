@@ -1,5 +1,6 @@
 import { decimalText, durationText, percentText, usdDecimals, usdText } from '../base/index.ts';
 import type { ComparedVariant, Comparison, MetricDifference, RunResult } from '../result/index.ts';
+import { columns } from './columns.ts';
 import type { Block, KeyFigure, Report, Section } from './section.ts';
 import { costSplitCells, costSplitColumns } from './cost-split.ts';
 import type { CostSplit } from './cost-split.ts';
@@ -176,7 +177,7 @@ function moneyTable(figures: readonly VariantFigures[]): Block {
   const months = usdDecimals(figures.map(({ perMonthMicroUsd }) => perMonthMicroUsd));
   return {
     kind: 'table',
-    columns: [{ title: 'Variant', align: 'left' }, { title: 'Nodes', align: 'left' }, ...costSplitColumns()],
+    columns: [...columns(['Variant', 'Nodes']), ...costSplitColumns()],
     rows: figures.map((one) => [one.name, one.nodes, ...costSplitCells(splitOf(one), months)]),
   };
 }
@@ -195,10 +196,7 @@ function splitOf(one: VariantFigures): CostSplit {
 function serviceTable(figures: readonly VariantFigures[]): Block {
   return {
     kind: 'table',
-    columns: ['Variant', 'CPU', 'Memory', 'Never ran', 'Wait p50', 'Wait p99'].map((title, index) => ({
-      title,
-      align: index === 0 ? 'left' : 'right',
-    })),
+    columns: columns(['Variant'], ['CPU', 'Memory', 'Never ran', 'Wait p50', 'Wait p99']),
     rows: figures.map((one) => [
       one.name,
       percentText(one.cpuAllocationRatio),
@@ -235,13 +233,10 @@ function differencesSection({ variants, runs }: Comparison): Section {
         : [
             {
               kind: 'table',
-              columns: [
-                { title: 'Variant', align: 'left' },
-                { title: 'Metric', align: 'left' },
-                { title: 'Mean', align: 'right' },
-                { title: 'Difference', align: 'right' },
-                ...(runs > 1 ? [{ title: '95% interval', align: 'right' } as const] : []),
-              ],
+              columns: columns(
+                ['Variant', 'Metric'],
+                ['Mean', 'Difference', ...(runs > 1 ? ['95% interval'] : [])],
+              ),
               rows,
             },
           ],

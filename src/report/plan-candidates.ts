@@ -1,6 +1,7 @@
 import { countText, decimalText, durationText, percentText, usdDecimals, usdText } from '../base/index.ts';
 import type { PlanCandidate, PlanResult } from '../result/index.ts';
 import { costSplitCells, costSplitColumns } from './cost-split.ts';
+import { columns } from './columns.ts';
 import type { Block, Scatter, Section } from './section.ts';
 import { tradeOff, waitsDiffer } from './trade-off.ts';
 
@@ -39,12 +40,7 @@ export function nearestSection({ candidates }: PlanResult): Section[] {
       blocks: [
         {
           kind: 'table',
-          columns: [
-            { title: 'Candidate', align: 'left' },
-            ...['Nodes', 'A month', 'More', 'Wait p99', 'Risk'].map(
-              (title) => ({ title, align: 'right' }) as const,
-            ),
-          ],
+          columns: columns(['Candidate'], ['Nodes', 'A month', 'More', 'Wait p99', 'Risk']),
           rows: [best, ...near].map((one) => [
             one.name,
             decimalText(one.nodesMax),
@@ -95,10 +91,9 @@ function moneyTable(shown: readonly PlanCandidate[], [best]: readonly PlanCandid
   return {
     kind: 'table',
     columns: [
-      { title: 'Cluster', align: 'left' },
-      { title: 'Nodes', align: 'right' },
+      ...columns(['Cluster'], ['Nodes']),
       ...costSplitColumns(),
-      { title: 'More than the plan', align: 'right' },
+      ...columns([], ['More than the plan']),
     ],
     rows: shown.map((one) => [
       one.name,
@@ -114,10 +109,7 @@ function moneyTable(shown: readonly PlanCandidate[], [best]: readonly PlanCandid
 function serviceTable(shown: readonly PlanCandidate[]): Block {
   return {
     kind: 'table',
-    columns: ['Cluster', 'Never ran', 'Wait p99', 'Risk', 'Breaks'].map((title, index) => ({
-      title,
-      align: index === 0 || index === 4 ? 'left' : 'right',
-    })),
+    columns: [...columns(['Cluster'], ['Never ran', 'Wait p99', 'Risk']), ...columns(['Breaks'])],
     rows: shown.map((one) => [
       one.name,
       decimalText(one.neverBound),

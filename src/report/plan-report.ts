@@ -1,5 +1,6 @@
 import { countText, decimalText, durationText, percentText, usdText } from '../base/index.ts';
 import type { PlanCandidate, PlanResult, Series } from '../result/index.ts';
+import { columns } from './columns.ts';
 import { rightSizingSection } from './right-sizing-section.ts';
 import { nearestSection, whatIfSection } from './plan-candidates.ts';
 import { highest, scaled } from './series-of.ts';
@@ -162,11 +163,7 @@ function changes({ patch }: PlanResult, best: PlanCandidate): Section {
         : [
             {
               kind: 'table',
-              columns: [
-                { title: 'What', align: 'left' },
-                { title: 'Today', align: 'right' },
-                { title: 'Plan', align: 'right' },
-              ],
+              columns: columns(['What'], ['Today', 'Plan']),
               rows: best.changes
                 .slice(0, CHANGES_MAX)
                 .map(({ what, before, after }) => [what, before, after]),
@@ -217,10 +214,7 @@ function headroom({ headroom: rows, headroomAtMaximum }: PlanResult): Section {
     blocks: [
       {
         kind: 'table',
-        columns: [
-          { title: 'Workload', align: 'left' },
-          { title: 'More pods', align: 'right' },
-        ],
+        columns: columns(['Workload'], ['More pods']),
         rows: rows.map(({ workload, pods }) => [workload, decimalText(pods)]),
       },
       {

@@ -1,4 +1,5 @@
 import type { RunResult } from '../../result/index.ts';
+import { limitsTable } from '../limits-table.ts';
 import type { Section } from '../section.ts';
 
 /** The limits that the scenario sets, and whether they held. */
@@ -12,23 +13,6 @@ export function assertionsSection({ assertions }: RunResult): Section | undefine
       failed === 0
         ? `All ${assertions.length} limits of the scenario hold.`
         : `${failed} of ${assertions.length} limits of the scenario ${failed === 1 ? 'is' : 'are'} crossed.`,
-    blocks: [
-      {
-        kind: 'table',
-        columns: [
-          { title: 'Metric', align: 'left' },
-          { title: 'Limit', align: 'right' },
-          { title: 'Run', align: 'right' },
-          { title: 'Verdict', align: 'left' },
-        ],
-        rows: assertions.map(({ metric, limit, actual, passed }) => [
-          metric,
-          limit,
-          actual,
-          passed ? 'holds' : 'crossed',
-        ]),
-        marked: assertions.flatMap(({ passed }, index) => (passed ? [] : [index])),
-      },
-    ],
+    blocks: [limitsTable(assertions)],
   };
 }

@@ -1,4 +1,5 @@
 import type { LimitCheck } from '../../result/index.ts';
+import { limitsTable } from '../limits-table.ts';
 import type { Section } from '../section.ts';
 
 /** The limits that variants or a plan are held to, and which are crossed. */
@@ -11,24 +12,10 @@ export function limitsSection(checks: readonly LimitCheck[]): Section | undefine
     title: 'Limits',
     lead:
       first === undefined
-        ? `All ${checks.length} limits hold.`
+        ? checks.length === 1
+          ? 'The limit holds.'
+          : `All ${checks.length} limits hold.`
         : `${crossed.length} of ${checks.length} limits ${crossed.length === 1 ? 'is' : 'are'} crossed: ${first.metric} of ${first.of} is ${first.actual}, the limit is ${first.limit}.`,
-    blocks: [
-      {
-        kind: 'table',
-        columns: ['Of', 'Metric', 'Limit', 'Run', 'Verdict'].map((title, index) => ({
-          title,
-          align: index === 2 || index === 3 ? 'right' : 'left',
-        })),
-        rows: checks.map(({ of, metric, limit, actual, passed }) => [
-          of,
-          metric,
-          limit,
-          actual,
-          passed ? 'holds' : 'crossed',
-        ]),
-        marked: checks.flatMap(({ passed }, index) => (passed ? [] : [index])),
-      },
-    ],
+    blocks: [limitsTable(checks)],
   };
 }

@@ -1,6 +1,9 @@
 import { amountDecimals, decimalText, percentText, usdDecimals, usdText } from '../../base/index.ts';
 import type { NodePoolUsage, RunResult } from '../../result/index.ts';
+import { columns } from '../columns.ts';
 import type { Section } from '../section.ts';
+
+const POOL_FIGURES = ['Nodes', 'Node-hours', 'USD/h each', 'Cost', 'Idle', 'Stranded', 'CPU', 'Memory'];
 
 /** One row per node pool, dearest first: what it has, what is asked of it, what it costs. */
 export function nodePoolsSection({ nodePools, cost, nodes }: RunResult): Section | undefined {
@@ -16,19 +19,7 @@ export function nodePoolsSection({ nodePools, cost, nodes }: RunResult): Section
     blocks: [
       {
         kind: 'table',
-        columns: [
-          { title: 'Pool', align: 'left' },
-          { title: 'Instance type', align: 'left' },
-          { title: 'Nodes', align: 'right' },
-          { title: 'Node-hours', align: 'right' },
-          { title: 'USD/h each', align: 'right' },
-          { title: 'Cost', align: 'right' },
-          { title: 'Idle', align: 'right' },
-          { title: 'Stranded', align: 'right' },
-          { title: 'CPU', align: 'right' },
-          { title: 'Memory', align: 'right' },
-          ...(withGpu ? [{ title: 'GPU', align: 'right' } as const] : []),
-        ],
+        columns: columns(['Pool', 'Instance type'], [...POOL_FIGURES, ...(withGpu ? ['GPU'] : [])]),
         rows: nodePools.map((pool) => [
           pool.name,
           pool.capacityType === 'spot' ? `${typeText(pool)} (spot)` : typeText(pool),
