@@ -30,6 +30,22 @@ describe('usage meter', () => {
     expect(ledger.allocatable.milliCpuMs).toBe(2000 * 11_000);
   });
 
+  test('a pod resized in place is the same pod: its old request counts until then, the new one from then on', () => {
+    const meter = new UsageMeter();
+    const general = meter.pool(pool);
+    const owner = meter.owner(web);
+    const node = meter.launchNode(0, general, size);
+    meter.book(1000, node, owner, shape(500, 1));
+    meter.rebook(4000, node, owner, { from: shape(500, 1), to: shape(1500, 2) });
+    meter.free(9000, node, owner, shape(1500, 2));
+    const [use] = meter.ledger(10_000).uses;
+    expect(use).toMatchObject({
+      podsBound: 1,
+      podMs: 8000,
+      requested: { milliCpuMs: 500 * 3000 + 1500 * 5000, memoryByteMs: GiB * (3000 + 2 * 5000) },
+    });
+  });
+
   test('requests count from binding to leaving, by workload and pool', () => {
     const meter = new UsageMeter();
     const general = meter.pool(pool);
