@@ -196,8 +196,18 @@ function countRules(spec: Fields, faults: FaultList): void {
         message: `${field} is ${count}`,
         hint: 'write 0 or more',
       });
+    if (typeof count === 'number' && count > COUNT_MAX && AT_ONCE.has(field))
+      faults.add(['spec', field], {
+        code: 'limits-crossed',
+        message: `${field} is ${count}: more pods than a run can hold`,
+        hint: `write at most ${COUNT_MAX}`,
+      });
   }
 }
+
+/** Pods that are made at once; see size-limits.ts of the scenario for all of them together. */
+const AT_ONCE = new Set(['replicas', 'parallelism']);
+const COUNT_MAX = 5_000_000;
 
 function templateOf(spec: Fields, kind: string): { spec: Fields; path: Path } | undefined {
   if (kind === 'Pod') return { spec, path: ['spec'] };

@@ -105,11 +105,17 @@ class SeriesCollector {
   }
 
   #add({ timesMs, values, ...identity }: RawSeries, path: string): void {
-    const points = cleanPoints(timesMs, values);
+    const timed = withinTime(timesMs, values);
+    const points = cleanPoints(timed.timesMs, timed.values);
     const { notANumber, outOfOrder, duplicate } = points.faults;
     const say = (code: string, count: number, text: string): void => {
       if (count > 0) this.#findings.warn(code, `${identity.name}: ${count} ${text}`, { file: path });
     };
+    say(
+      'series-not-a-number',
+      timesMs.length - timed.timesMs.length,
+      'points whose time is none are left out',
+    );
     say('series-not-a-number', notANumber, 'values that are no number are gaps');
     say('series-order', outOfOrder, 'points are earlier than the one before; sorted by time');
     say('series-duplicate', duplicate, 'points have the time of another; the last one counts');
@@ -119,4 +125,19 @@ class SeriesCollector {
     say('series-reset', resetsOf(series).length, 'times the counter fell: it began again at 0');
     this.series.push(series);
   }
+}
+
+/** Beyond this no clock goes: what a Date can hold, in ms. */
+const TIME_MS_MAX = 8.64e15;
+
+function withinTime(
+  timesMs: ArrayLike<number>,
+  values: ArrayLike<number>,
+): Pick<RawSeries, 'timesMs' | 'values'> {
+  const rows = Array.from({ length: timesMs.length }, (_, row) => row);
+  const isTime = (row: number): boolean =>
+    Number.isInteger(timesMs[row]) && Math.abs(timesMs[row]) <= TIME_MS_MAX;
+  if (rows.every(isTime)) return { timesMs, values };
+  const kept = rows.filter(isTime);
+  return { timesMs: kept.map((row) => timesMs[row]), values: kept.map((row) => values[row]) };
 }

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../base/index.ts';
 import { isMapping, openScenarioInput, SourceText, ValueCheck, yamlDocuments } from '../../ingest/index.ts';
 import type { SchemaTypes, SourceDocument } from '../../ingest/index.ts';
 import { SCENARIO_SCALARS } from './scenario-scalars.ts';
+import { withoutNulls } from './without-nulls.ts';
 
 /** A kind of file beside scenarios: what it holds, and what is said where a file holds none. */
 export interface WrittenKind {
@@ -40,7 +41,7 @@ export async function openWritten<T>(
   diagnostics.push(...schemaFaults(document, kind));
   if (hasErrors(diagnostics) || !isMapping(document.value)) return { diagnostics };
   // The check above is what makes this true.
-  const written = document.value as unknown as T;
+  const written = withoutNulls(document.value) as T;
   return { file: { written, document, folder, shownFolder }, diagnostics };
 }
 

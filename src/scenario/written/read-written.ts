@@ -5,6 +5,7 @@ import { fieldTypes } from './field-table.ts';
 import { SCENARIO_SCALARS } from './scenario-scalars.ts';
 import { SCENARIO_TABLES } from './schema.ts';
 import { applySettings } from './set-values.ts';
+import { withoutNulls } from './without-nulls.ts';
 import type { WrittenScenario } from './written-scenario.ts';
 
 const types = fieldTypes(SCENARIO_TABLES);
@@ -65,7 +66,7 @@ function checked(
   if (all.some(({ severity }) => severity === 'error') || !isMapping(value))
     return { document, diagnostics: all };
   // The check above is what makes this true.
-  return { document, diagnostics: all, written: value as unknown as WrittenScenario };
+  return { document, diagnostics: all, written: withoutNulls(value) as WrittenScenario };
 }
 
 function diagnosticOf(
