@@ -1,48 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { runHere, twelvePods } from '../../test/support/plan.ts';
 import { runScenario } from '../experiment/index.ts';
-import type { RunJob, RunOutcome } from '../experiment/index.ts';
 import type { PlanResult } from '../result/index.ts';
-import { loadScenario } from '../scenario/index.ts';
 import type { Scenario } from '../scenario/index.ts';
 import { planOffers, planScenario } from './index.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'plimsoll-plan-ca-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Four such pods fit a node of four cores. */
-const APP = `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: shop }
-spec:
-  replicas: 12
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec: { containers: [{ name: web, image: web, resources: { requests: { cpu: 900m, memory: 1Gi } } }] }
-`;
 const POOLS = `  cluster:
     nodePools:
       - { name: small, instanceType: four, capacity: {cpu: 4, memory: 16Gi}, price: $0.10, zones: [a, b], count: 5, min: 5, max: 9, bootTime: { min: 20s, max: 40s } }
       - { name: dear, instanceType: eight, capacity: {cpu: 8, memory: 16Gi}, price: $0.50, zones: [a, b], count: 0, min: 0, max: 4 }
 `;
 
-async function load(pools: string): Promise<Scenario> {
-  writeFileSync(join(folder, 'app.yaml'), APP);
-  writeFileSync(
-    join(folder, 'scenario.yaml'),
-    `apiVersion: plimsoll/v1\nkind: Scenario\nmetadata: { name: shop }\nspec:\n  horizon: 2h\n  workload: { manifests: [app.yaml] }\n${pools}`,
-  );
-  const { scenario, diagnostics } = await loadScenario(folder);
-  if (scenario === undefined) throw new Error(JSON.stringify(diagnostics));
-  return scenario;
-}
-
-const runner = (scenarios: readonly Scenario[], jobs: readonly RunJob[]): Promise<RunOutcome[]> =>
-  Promise.resolve(jobs.map(({ scenario, run }) => ({ result: runScenario(scenarios[scenario], { run }) })));
+const load = (pools: string): Promise<Scenario> =>
+  twelvePods(`  horizon: 2h\n  workload: { manifests: [app.yaml] }\n${pools}`);
 
 const AUTOSCALED = `${POOLS}  autoscaling: { clusterAutoscaler: { expander: price } }\n`;
 let plan: PlanResult;
@@ -56,7 +26,7 @@ beforeAll(async () => {
   ];
   plan = await planScenario(
     { today, offers, objectives: {}, autoscalerFlags, savingMaxMicroUsd: 1_000_000 },
-    { runner },
+    { runner: runHere },
   );
 }, 60_000);
 

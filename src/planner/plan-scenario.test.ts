@@ -1,50 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { runHere, twelvePods } from '../../test/support/plan.ts';
 import { runScenario } from '../experiment/index.ts';
-import type { RunJob, RunOutcome } from '../experiment/index.ts';
 import type { PlanResult } from '../result/index.ts';
-import { loadScenario } from '../scenario/index.ts';
 import type { Scenario } from '../scenario/index.ts';
 import { DEFAULT_SIZING, planOffers, planScenario, rightSizing } from './index.ts';
 import type { PlanRequest } from './index.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'plimsoll-plan-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const APP = `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: shop }
-spec:
-  replicas: 12
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec: { containers: [{ name: web, image: web, resources: { requests: { cpu: 900m, memory: 1Gi } } }] }
-`;
 /** Four cores and no overhead: four such pods a node, 400 m of which are left. */
 const POOL =
   'name: general, instanceType: four, capacity: {cpu: 4, memory: 16Gi}, price: $0.10, zones: [a, b, c]';
 
-async function load(spec: string, app = APP): Promise<Scenario> {
-  writeFileSync(join(folder, 'app.yaml'), app);
-  writeFileSync(
-    join(folder, 'scenario.yaml'),
-    `apiVersion: plimsoll/v1\nkind: Scenario\nmetadata: { name: shop }\nspec:\n  horizon: 1h\n${spec}`,
-  );
-  const { scenario, diagnostics } = await loadScenario(folder);
-  if (scenario === undefined) throw new Error(JSON.stringify(diagnostics));
-  return scenario;
-}
-
-const runner = (scenarios: readonly Scenario[], jobs: readonly RunJob[]): Promise<RunOutcome[]> =>
-  Promise.resolve(jobs.map(({ scenario, run }) => ({ result: runScenario(scenarios[scenario], { run }) })));
+const load = (spec: string): Promise<Scenario> => twelvePods(`  horizon: 1h\n${spec}`);
 
 async function plan(today: Scenario, more: Partial<PlanRequest> = {}): Promise<PlanResult> {
   const { offers } = await planOffers([today]);
-  return planScenario({ today, offers, objectives: {}, ...more }, { runner });
+  return planScenario({ today, offers, objectives: {}, ...more }, { runner: runHere });
 }
 
 const FIXED = `  cluster: { nodePools: [{ ${POOL}, count: 7 }] }\n  workload: { manifests: [app.yaml] }\n`;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { runScenario } from '../experiment/index.ts';
+import { runHere } from '../../test/support/plan.ts';
 import type { PlanResult } from '../result/index.ts';
 import { loadScenario } from '../scenario/index.ts';
 import { DEFAULT_SIZING, planOffers, planScenario } from './index.ts';
@@ -25,12 +25,7 @@ beforeAll(async () => {
       newRuns: 1,
       savingMaxMicroUsd: 1e6,
     },
-    {
-      runner: (scenarios, jobs) =>
-        Promise.resolve(
-          jobs.map(({ scenario: at, run }) => ({ result: runScenario(scenarios[at], { run }) })),
-        ),
-    },
+    { runner: runHere },
   );
 }, 60_000);
 

@@ -59,6 +59,7 @@ describe.skipIf(notBuilt !== undefined)('plimsoll plan', () => {
     ['a share that is none',         ['--headroom', 'lots'],         'lots is no share; write 20%'],
     ['a duration without a unit',    ['--pending-p99', '30'],        '30 is not a duration; write 30s or 5m'],
     ['a flag without values',        ['--flag', 'expander'],         'expander is no flag with values'],
+    ['more than all samples',        ['--cpu-percentile', '120%'],   '--cpu-percentile is at most 100%'],
     ['a factor of nothing',          ['--requests', '0'],            '0 is no factor for requests'],
   ])('%s: exit 2 and what to write', async (_, args, said) => {
     const { code, stderr } = await runCli(['plan', 'scenarios/microservices-x20', ...args]);
