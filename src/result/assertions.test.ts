@@ -123,3 +123,21 @@ test('a cost of which a part is unknown keeps no limit; other metrics do', () =>
     { metric: 'nodes.max', limit: '12', actual: '12', passed: true },
   ]);
 });
+
+// prettier-ignore
+test.each([
+  ['dollars of a time',            'pods.pending.p99', 'money',  5_000_000, 'a time, not money'],
+  ['a time of money',              'cost.total',       'time',   1e12,      'money, not a time'],
+  ['a share of a count',           'pods.failed',      'share',  99,        'a number, not a share'],
+] as const)('a limit in %s is never passed', (_what, metric, unit, max, actual) => {
+  expect(checkAssertions(result, [{ metric, max, text: 'limit', units: [unit] }])).toMatchObject([{ actual, passed: false }]);
+});
+
+test('a bare number is an amount of whatever its metric is', () => {
+  const limits = [
+    { metric: 'cost.idleRatio', max: 0.9, text: '', units: ['number'] as const },
+    { metric: 'pods.pending.p99', max: 61_000, text: '', units: ['number'] as const },
+    { metric: 'pods.pending.p99', max: 61_000, text: '', units: ['time'] as const },
+  ];
+  expect(checkAssertions(result, limits).map(({ passed }) => passed)).toEqual([true, true, true]);
+});

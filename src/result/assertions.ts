@@ -8,17 +8,29 @@ export interface AssertionLimit {
   readonly min?: number;
   /** How the limit was written. */
   readonly text: string;
+  /** What the written limits are amounts of; a bare number is of whatever the metric is. */
+  readonly units?: readonly LimitUnit[];
 }
 
+type LimitUnit = 'money' | 'share' | 'time' | 'number';
+
+const UNIT_NOUNS: Readonly<Record<LimitUnit, string>> = {
+  money: 'money',
+  share: 'a share',
+  time: 'a time',
+  number: 'a number',
+};
+
 interface Metric {
+  readonly unit: LimitUnit;
   readonly show: (value: number) => string;
   readonly of: (result: RunResult) => number;
 }
 
-const money = (of: Metric['of']): Metric => ({ show: (value) => usdText(value), of });
-const count = (of: Metric['of']): Metric => ({ show: (value) => decimalText(value), of });
-const time = (of: Metric['of']): Metric => ({ show: durationText, of });
-const share = (of: Metric['of']): Metric => ({ show: (value) => percentText(value), of });
+const money = (of: Metric['of']): Metric => ({ unit: 'money', show: (value) => usdText(value), of });
+const count = (of: Metric['of']): Metric => ({ unit: 'number', show: (value) => decimalText(value), of });
+const time = (of: Metric['of']): Metric => ({ unit: 'time', show: durationText, of });
+const share = (of: Metric['of']): Metric => ({ unit: 'share', show: (value) => percentText(value), of });
 
 /** What assertions can be about. */
 const METRICS: Readonly<Record<string, Metric>> = {
@@ -31,7 +43,11 @@ const METRICS: Readonly<Record<string, Metric>> = {
     cost.totalMicroUsd === 0 ? 0 : cost.idleMicroUsd / cost.totalMicroUsd,
   ),
   'nodes.max': count(({ nodes }) => nodes.max),
-  'nodes.hours': { show: (value) => decimalText(value, 1), of: ({ nodes }) => nodes.nodeHours },
+  'nodes.hours': {
+    unit: 'number',
+    show: (value) => decimalText(value, 1),
+    of: ({ nodes }) => nodes.nodeHours,
+  },
   'nodes.failed': count(({ nodes }) => nodes.failed),
   'nodes.cpuAllocation': share(({ nodes }) => nodes.allocationRatio['cpu'] ?? 0),
   'nodes.memoryAllocation': share(({ nodes }) => nodes.allocationRatio['memory'] ?? 0),
@@ -62,16 +78,25 @@ function metricOf(name: string): Metric | undefined {
 }
 
 /**
- * Every limit against what the run found. A metric that does not exist is never passed; nor is a cost, where nodes have
- * no price: what is known of it is less than what it is.
+ * Every limit against what the run found. A metric that does not exist is never passed; nor is a limit in dollars of a
+ * time, nor a cost where nodes have no price: what is known of it is less than what it is.
  */
 export function checkAssertions(result: RunResult, limits: readonly AssertionLimit[]): AssertionResult[] {
-  return limits.map(({ metric, max, min, text }) => {
+  return limits.map(({ metric, max, min, text, units = [] }) => {
     const known = metricOf(metric);
     if (known === undefined) {
       const meant = didYouMean(metric, METRIC_NAMES);
       const hint = meant === undefined ? '' : `, did you mean ${meant}`;
       return { metric, limit: text, actual: `no such metric${hint}`, passed: false };
+    }
+    const wrong = units.find((unit) => unit !== 'number' && unit !== known.unit);
+    if (wrong !== undefined) {
+      return {
+        metric,
+        limit: text,
+        actual: `${UNIT_NOUNS[known.unit]}, not ${UNIT_NOUNS[wrong]}`,
+        passed: false,
+      };
     }
     const value = known.of(result);
     const { unpricedNodes } = result.cost;

@@ -245,8 +245,14 @@ assertions: [{ metric: pods.pending.p99, max: 60s }, { metric: cost.total, max: 
     '5h drain',
   ]);
   expect(scenario.assertions).toEqual([
-    { metric: 'pods.pending.p99', max: 60_000, text: 'pods.pending.p99 ≤ 60s' },
-    { metric: 'cost.total', max: 420_000_000, min: 0, text: 'cost.total ≤ $420, ≥ 0' },
+    { metric: 'pods.pending.p99', max: 60_000, text: 'pods.pending.p99 ≤ 60s', units: ['time'] },
+    {
+      metric: 'cost.total',
+      max: 420_000_000,
+      min: 0,
+      text: 'cost.total ≤ $420, ≥ 0',
+      units: ['money', 'number'],
+    },
   ]);
 });
 

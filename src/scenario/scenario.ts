@@ -209,4 +209,6 @@ export interface AssertionSpec {
   readonly min?: number;
   /** How the limit was written. */
   readonly text: string;
+  /** What the written limits are amounts of; one that its metric is not is never kept. */
+  readonly units?: readonly ('money' | 'share' | 'time' | 'number')[];
 }

@@ -1,6 +1,6 @@
 import { assert, didYouMean } from '../../base/index.ts';
 import { readManifests } from '../../ingest/index.ts';
-import { limitOf } from '../written/amounts.ts';
+import { limitOf, limitUnitOf } from '../written/amounts.ts';
 import { checkedName } from '../written/object-name.ts';
 import type { Path, ScenarioReading } from './reading.ts';
 import type { ActionSpec, AssertionSpec, FaultSpec, StockOutSpec } from '../scenario.ts';
@@ -122,6 +122,10 @@ function scaleAction(
 ): ActionSpec | undefined {
   if (replicas !== undefined && replicas >= 0)
     return { atMs, kind: 'scale', target: checkedName(scale), replicas };
+  if (replicas !== undefined) {
+    reading.error([...path, 'replicas'], { code: 'count-negative', message: `replicas is ${replicas}` });
+    return undefined;
+  }
   reading.error(path, { code: 'field-missing', message: 'scale needs replicas', hint: 'write replicas: 5' });
   return undefined;
 }
@@ -140,6 +144,7 @@ export function buildAssertions(spec: WrittenSpec, reading: ScenarioReading): As
       ...(max === undefined ? {} : { max: limitOf(max) ?? 0 }),
       ...(min === undefined ? {} : { min: limitOf(min) ?? 0 }),
       text: `${metric} ${texts.join(', ')}`,
+      units: [max, min].flatMap((limit) => (limit === undefined ? [] : [limitUnitOf(limit)])),
     };
   });
 }

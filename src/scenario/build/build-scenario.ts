@@ -20,6 +20,7 @@ import type { ClusterSpec, DurationSpec, Scenario, TimingSpec } from '../scenari
 import { checkSize } from './size-limits.ts';
 import { sortObjects } from '../dump/sort-objects.ts';
 import { takeManifests } from './take-manifests.ts';
+import { writtenMs } from '../written/written-ms.ts';
 import type { WrittenScenario, WrittenSpec } from '../written/written-scenario.ts';
 
 const DEFAULT_HORIZON = '24h';
@@ -59,8 +60,25 @@ export async function buildScenario(
     assumptions: reading.assumptions,
   };
   checkSize(scenario, reading);
+  sayWhatComesTooLate(spec, horizonMs, reading);
   if (hasErrors(reading.diagnostics)) return undefined;
   return hasWorkload(scenario, reading) ? scenario : undefined;
+}
+
+/** What is to happen after the end of the run would not happen, and nobody would be told. */
+function sayWhatComesTooLate(
+  { faults, actions }: WrittenSpec,
+  horizonMs: number,
+  reading: ScenarioReading,
+): void {
+  for (const [list, entries] of Object.entries({ faults: faults ?? [], actions: actions ?? [] }))
+    for (const [index, { at }] of entries.entries())
+      if (horizonMs > 0 && writtenMs(at) >= horizonMs)
+        reading.warn(['spec', list, index, 'at'], {
+          code: 'after-horizon',
+          message: `at ${at} the run is over`,
+          hint: 'a longer horizon, or an earlier time',
+        });
 }
 
 /** The command line goes before the file, and the file before the name of its folder. */

@@ -22,6 +22,16 @@ export function ratioOf(written: string | number): number | undefined {
   return number <= 1 ? number : undefined;
 }
 
+export type LimitUnit = 'money' | 'share' | 'time' | 'number';
+
+/** What a limit is an amount of, by how it is written; a bare number is of whatever its metric is. */
+export function limitUnitOf(written: string | number): LimitUnit {
+  const text = String(written).trim();
+  if (text.startsWith('$') || text.endsWith('USD')) return 'money';
+  if (text.endsWith('%')) return 'share';
+  return /^-?\d+(\.\d+)?$/.test(text) ? 'number' : 'time';
+}
+
 /** What an assertion compares with: durations in ms, money in micro-USD, percentages as ratios, plain numbers as such. */
 export function limitOf(written: string | number): number | undefined {
   if (typeof written === 'number') return written;

@@ -29,6 +29,7 @@ export const NODE: RegExp = /^(?:node\/)?(?<name>[^/]+)$/;
 /** The scalars of scenario files: ingest's, and amounts that only scenarios have. */
 export const SCENARIO_SCALARS: Readonly<Record<string, ScalarCheck>> = {
   ...SCALARS,
+  qty: (value) => SCALARS['qty'](value) ?? belowNothing(value),
   dur: durationCheck,
   dist: durationCheck,
   expr: (value) =>
@@ -49,9 +50,20 @@ export const SCENARIO_SCALARS: Readonly<Record<string, ScalarCheck>> = {
   limit: amount('a limit', 'write a number, 60s, $420 or 95%', limitOf),
 };
 
+/** Nothing in a scenario is an amount of less than nothing. */
+function belowNothing(value: unknown): ReturnType<ScalarCheck> {
+  return String(value).startsWith('-')
+    ? { code: 'quantity-invalid', message: `${value} is less than nothing`, hint: 'write 0 or more' }
+    : undefined;
+}
+
 /** A bare number is the mistake that people make: Kubernetes counts seconds, traces milliseconds, people hours. */
 function durationCheck(value: unknown): ReturnType<ScalarCheck> {
-  if (typeof value === 'string' && durationSpecOf(value) !== undefined) return undefined;
+  if (typeof value === 'string' && durationSpecOf(value) !== undefined) {
+    return value.startsWith('-')
+      ? { code: 'duration-invalid', message: `${value} is less than nothing`, hint: 'write 0s or more' }
+      : undefined;
+  }
   if (value === 0) return undefined;
   const hint =
     typeof value === 'number'
