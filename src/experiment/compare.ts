@@ -2,11 +2,14 @@ import type { Comparison, ComparedVariant, MetricDifference, RunResult } from '.
 import type { Scenario } from '../scenario/index.ts';
 import { runMany } from './pool.ts';
 import type { RunJob, RunManyOptions } from './pool.ts';
+import { limitChecks } from './limit-checks.ts';
 import { bootstrapMean } from './statistics.ts';
 
 export interface CompareOptions extends RunManyOptions {
   /** Runs of each scenario, each with other random numbers; default 1. */
   readonly runs?: number | undefined;
+  /** A limit to what a variant may cost more than the base, a month. */
+  readonly moreMicroUsdMax?: number | undefined;
 }
 
 export interface NamedScenario {
@@ -40,11 +43,9 @@ export async function compareScenarios(
       return undefined;
     }),
   );
-  return {
-    runs,
-    variants: variants.map(({ name }, index) => compared(name, resultsOf[index], resultsOf[0])),
-    failures,
-  };
+  const all = variants.map(({ name }, index) => compared(name, resultsOf[index], resultsOf[0]));
+  const checks = limitChecks(all.slice(1), options.moreMicroUsdMax);
+  return { runs, variants: all, failures, ...(checks.length === 0 ? {} : { checks }) };
 }
 
 type MaybeResult = RunResult | undefined;
@@ -85,6 +86,8 @@ export interface Metric {
 export const METRICS: readonly Metric[] = [
   { name: 'cost', unit: 'micro-usd', of: ({ cost }) => cost.totalMicroUsd },
   { name: 'cost per month', unit: 'micro-usd', of: ({ cost }) => cost.perMonthMicroUsd },
+  { name: 'cost of used', unit: 'micro-usd', of: ({ cost }) => cost.usedMicroUsd },
+  { name: 'cost of daemonsets', unit: 'micro-usd', of: ({ cost }) => cost.daemonSetMicroUsd },
   { name: 'cost of idle', unit: 'micro-usd', of: ({ cost }) => cost.idleMicroUsd },
   { name: 'cost of stranded', unit: 'micro-usd', of: ({ cost }) => cost.strandedMicroUsd },
   { name: 'nodes, most at once', unit: 'count', of: ({ nodes }) => nodes.max },
