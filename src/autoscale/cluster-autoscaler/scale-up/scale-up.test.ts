@@ -4,7 +4,7 @@ import type { Pod } from '../../../model/index.ts';
 import { CaFlags } from '../ca-flags.ts';
 import type { NodeGroup } from '../node-group.ts';
 import { scaleUpOptionsOf } from '../scale-up-options.ts';
-import type { ScaleUpOptions } from '../scale-up-options.ts';
+import type { ScaleUpOptions } from './scale-up-world.ts';
 import { executeScaleUps } from './execute.ts';
 import { scaleUpToMinSize } from './min-size.ts';
 import { QuotaTracker, quotaLimitsOf, quotaUseOf } from './quotas.ts';
@@ -131,7 +131,8 @@ describe('one scale-up', () => {
     ['in parallel all are asked',                   { groups: [sized('a', 1), sized('b', 1)], refuses: ['a'] },      waiting(16),       { 'balance-similar-node-groups': 'true', 'parallel-scale-up': 'true' }, ['a +2', 'b +2'], 'ScaleUpError'],
   ];
 
-  test.each(rows)('%s', (_why, wish, pods, flags, expected, result) => {
+  test.each(rows)('%s', (...row) => {
+    const [, wish, pods, flags, expected, result] = row;
     const { world, asked } = worldOf(wish);
     const status = scaleUp(world, optionsOf(flags), pods, false);
     expect(status.result).toBe(result);
