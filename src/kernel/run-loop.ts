@@ -37,6 +37,8 @@ export function runLoop(
   options: RunOptions,
 ): RunOutcome {
   const { untilMs, signal, onProgress, progressEvery = PROGRESS_EVERY } = options;
+  assert(!Number.isNaN(untilMs), 'the run has no end: untilMs is NaN');
+  assert(progressEvery > 0, `progress every ${progressEvery} events`);
   let events = 0;
   let untilReport = progressEvery;
   while (queue.pop(untilMs)) {

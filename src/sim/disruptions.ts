@@ -1,3 +1,4 @@
+import { assert } from '../base/index.ts';
 import type { DisruptionGroup } from '../result/index.ts';
 
 const EXAMPLES = 5;
@@ -7,6 +8,7 @@ export class Disruptions {
   readonly #groups = new Map<string, { pods: number; readonly names: number[] }>();
 
   add(cause: string, name: number): void {
+    if (cause === '') assert(false, `pod name ${name} is disrupted without a cause`);
     let group = this.#groups.get(cause);
     if (group === undefined) {
       group = { pods: 0, names: [] };

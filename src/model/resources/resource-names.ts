@@ -1,4 +1,4 @@
-import { Interner } from '../../base/index.ts';
+import { assert, Interner } from '../../base/index.ts';
 
 /** Column numbers of the resources that every cluster has. */
 export const CPU = 0;
@@ -31,6 +31,7 @@ export class ResourceNames {
   }
 
   name(column: number): string {
+    assert(column >= 0 && column < this.count, `resource column ${column} is none of ${this.count}`);
     return this.#names.text(column);
   }
 }

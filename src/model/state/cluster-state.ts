@@ -65,7 +65,8 @@ export class ClusterState {
     this.#keepOrder();
     this.#takeNode(row);
     this.#onRevert(() => {
-      this.nodes.add(node);
+      const again = this.nodes.add(node);
+      assert(again === row, `node row ${row} came back as ${again}`);
       this.changes.push(ChangeKind.NodeAdded, row, 0);
     });
   }
@@ -153,7 +154,8 @@ export class ClusterState {
     const flags = this.pods.flags[row];
     this.pods.remove(row);
     this.#onRevert(() => {
-      this.pods.add(shape, name, given);
+      const again = this.pods.add(shape, name, given);
+      if (again !== row) assert(false, `pod row ${row} came back as ${again}`);
       this.pods.startMs[row] = startMs;
       this.pods.flags[row] = flags;
     });
@@ -194,6 +196,7 @@ export class ClusterState {
    */
   setTerminating(row: PodRow, byPreemption = false): void {
     if (this.pods.isTerminating(row)) return;
+    if (!this.pods.isLive(row)) assert(false, `pod row ${row} is free`);
     this.pods.flags[row] |= byPreemption ? PodFlag.Terminating | PodFlag.Preempted : PodFlag.Terminating;
     const nodeRow = this.pods.nodeRow[row];
     if (nodeRow !== NO_ROW) this.changes.push(ChangeKind.Terminating, nodeRow, this.pods.shape[row]);
@@ -209,6 +212,7 @@ export class ClusterState {
   /** status.startTime, in ms; preemption spares the longest running of equal priority. */
   setStartMs(row: PodRow, startMs: number): void {
     const before = this.pods.startMs[row];
+    if (!this.pods.isLive(row)) assert(false, `pod row ${row} is free`);
     const nodeRow = this.pods.nodeRow[row];
     this.pods.startMs[row] = startMs;
     if (nodeRow !== NO_ROW) this.changes.push(ChangeKind.PodTouched, nodeRow, this.pods.shape[row]);
@@ -219,6 +223,8 @@ export class ClusterState {
   nominate(row: PodRow, nodeRow: NodeRow | -1): void {
     const before = this.#nominations.get(row) ?? (NO_ROW as -1);
     if (before === nodeRow) return;
+    if (nodeRow !== NO_ROW && this.nodes.names[nodeRow] === undefined)
+      assert(false, `pod row ${row} is nominated to node row ${nodeRow}, which is free`);
     if (nodeRow === NO_ROW) this.#nominations.delete(row);
     else this.#nominations.set(row, nodeRow as NodeRow);
     this.#onRevert(() => this.nominate(row, before));

@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { LEGACY_REGION_LABEL, LEGACY_ZONE_LABEL, REGION_LABEL, ZONE_LABEL } from '../matching/labels.ts';
 import type { Labels } from '../objects/index.ts';
 import { labelOf } from '../matching/selector.ts';
@@ -18,6 +19,7 @@ export class NodeOrder {
   #stale = false;
 
   add(row: number, labels: Labels): void {
+    assert(!this.#zoneOf.has(row), `node row ${row} is in the order already`);
     this.#append(row, zoneKey(labels));
     this.#stale = true;
   }
@@ -57,6 +59,10 @@ export class NodeOrder {
       this.#zones.set(zone, [...rows]);
       for (const row of rows) this.#zoneOf.set(row, zone);
     }
+    assert(
+      stale || list.length === this.#zoneOf.size,
+      `an order of ${list.length} for ${this.#zoneOf.size} nodes`,
+    );
     if (list !== this.#list) this.epoch++;
     this.#list = list;
     this.#stale = stale;
@@ -74,7 +80,9 @@ export class NodeOrder {
     if (zone === undefined) return;
     this.#zoneOf.delete(row);
     const rows = this.#zones.get(zone) ?? [];
-    rows.splice(rows.indexOf(row), 1);
+    const place = rows.indexOf(row);
+    assert(place >= 0, `node row ${row} is not among those of its zone ${JSON.stringify(zone)}`);
+    rows.splice(place, 1);
     // A zone without nodes leaves the list, and comes back at its end.
     if (rows.length === 0) this.#zones.delete(zone);
   }

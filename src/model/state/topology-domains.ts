@@ -1,4 +1,4 @@
-import { Interner } from '../../base/index.ts';
+import { assert, Interner, VERIFY } from '../../base/index.ts';
 import type { Labels } from '../objects/index.ts';
 import { labelOf } from '../matching/selector.ts';
 
@@ -43,10 +43,14 @@ export class TopologyDomains {
 
   /** The node has these labels; undefined: it is gone. */
   place(row: number, labels: Labels | undefined): void {
+    if (row < 0 || row >= this.domainOf.length)
+      assert(false, `node row ${row} is beyond ${this.domainOf.length} of ${this.key}`);
     const value = labelOf(labels, this.key);
     const domain = value === undefined ? NO_DOMAIN : this.#values.intern(value);
     const before = this.domainOf[row];
     if (domain === before) return;
+    if (VERIFY && before !== NO_DOMAIN)
+      assert(this.nodeCounts[before] > 0, `domain ${before} of ${this.key} has no node`);
     if (before !== NO_DOMAIN && --this.nodeCounts[before] === 0) this.liveCount--;
     if (domain !== NO_DOMAIN) {
       this.nodeCounts[domain] = (this.nodeCounts[domain] ?? 0) + 1;

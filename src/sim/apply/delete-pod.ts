@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { PodRow } from '../../model/index.ts';
 import { NONE } from '../../result/index.ts';
 import { LogEvent } from '../log-kind.ts';
@@ -17,6 +18,7 @@ export const PREEMPTION = 'PreemptionByScheduler';
 export function deletePod(sim: Simulation, pod: PodRow, nowMs: number, disruption?: string): void {
   const { lives, cluster } = sim;
   if (lives.state[pod] === PodState.Terminating) return;
+  if (lives.state[pod] === PodState.Free) assert(false, `pod row ${pod} is deleted after its end`);
   if (cluster.pods.nodeRow[pod] < 0) {
     endPod(sim, pod, 'deleted', nowMs);
     return;

@@ -1,3 +1,4 @@
+import { PodState } from '../pod-lives.ts';
 import { assert } from '../../base/index.ts';
 import type { NodeRow, PodRow } from '../../model/index.ts';
 import { LogEvent } from '../log-kind.ts';
@@ -16,6 +17,7 @@ const END_EVENT = {
 export function endPod(sim: Simulation, pod: PodRow, how: PodEnd, nowMs: number): void {
   const { lives, cluster, counts } = sim;
   const node = cluster.pods.nodeRow[pod] as NodeRow;
+  if (lives.state[pod] === PodState.Free) assert(false, `pod row ${pod} ends twice`);
   sim.log.append(nowMs, END_EVENT[how], lives.name[pod]);
   counts[how]++;
   if (node < 0) leavePending(sim, pod, nowMs);
@@ -31,6 +33,7 @@ export function endPod(sim: Simulation, pod: PodRow, how: PodEnd, nowMs: number)
 
 function leavePending(sim: Simulation, pod: PodRow, nowMs: number): void {
   const { counts, lives } = sim;
+  if (counts.pending <= 0) assert(false, `pod row ${pod} ends pending while none is`);
   sim.series.podsPending.set(nowMs, --counts.pending);
   if (lives.boundMs[pod] < 0) counts.goneUnbound++;
   if (!sim.templates.get(lives.template[pod]).foreignScheduler) sim.queue.remove(pod);
@@ -41,7 +44,10 @@ function leaveNode(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): 
   const host = sim.fleet.get(node);
   if (host === undefined) assert(false, `pod row ${pod} ends on node row ${node}, which is free`);
   const { owner, amount } = sim.templates.get(lives.template[pod]);
-  if (lives.started[pod] === 1) sim.series.podsRunning.set(nowMs, --counts.running);
+  if (lives.started[pod] === 1) {
+    if (counts.running <= 0) assert(false, `pod row ${pod} ends running while none is`);
+    sim.series.podsRunning.set(nowMs, --counts.running);
+  }
   sim.series.requested(nowMs, amount, -1);
   sim.meter.free(nowMs, host.meterNode, owner, amount);
 }

@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { NO_ROW } from '../../model/index.ts';
 import type { PodRow } from '../../model/index.ts';
 import type { FailedDecision } from '../../scheduler/index.ts';
@@ -12,6 +13,8 @@ import { watchUnschedulable } from './tell-queue.ts';
  * the pod is nominated there. The log gets a line when the reason is new.
  */
 export function failScheduling(sim: Simulation, pod: PodRow, decision: FailedDecision, nowMs: number): void {
+  if (sim.cluster.pods.nodeRow[pod] !== NO_ROW)
+    assert(false, `pod row ${pod} is bound and fails to be scheduled`);
   const { lives, log } = sim;
   const reason = log.names.intern(decision.message());
   if (lives.failure[pod] !== reason) {

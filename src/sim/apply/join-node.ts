@@ -23,6 +23,7 @@ export function billNode(sim: Simulation, node: Node, identity: PoolIdentity, no
 export function joinNode(sim: Simulation, billed: BilledNode, nowMs: number): NodeRow {
   const { node } = billed;
   const row = sim.cluster.addNode(node);
+  assert(sim.fleet.get(row) === undefined, `node ${node.metadata.name} joins on row ${row}, which is taken`);
   const amount = allocatableAmount(node.status?.allocatable);
   const name = sim.log.names.intern(node.metadata.name);
   sim.fleet.set(row, { ...billed, name, amount, leaving: false, silence: 'none' });
@@ -42,6 +43,7 @@ const NOT_READY: Taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSched
 
 /** The node registers, and takes pods only once it is ready; until then only those that tolerate that it is not. */
 export function joinUnready(sim: Simulation, billed: BilledNode, nowMs: number, readyAtMs: number): void {
+  assert(readyAtMs >= nowMs, `a node that joins at ${nowMs} ms is ready at ${readyAtMs} ms`);
   const { node } = billed;
   const taints = [...(node.spec?.taints ?? []), NOT_READY];
   const unready = { ...withReady(node, 'False'), spec: { ...node.spec, taints } };

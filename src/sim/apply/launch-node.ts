@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { drawDurationMs } from '../draw-duration.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import { LogEvent } from '../log-kind.ts';
@@ -18,6 +19,7 @@ export function launchNode(sim: Simulation, pool: PoolState, nowMs: number): num
   const launch = sim.launches.push(billed) - 1;
   const isLost = sim.random.stream('node-lost', name).double() < (pool.spec.bootFailureRatio ?? 0);
   const { readyMs } = pool.spec;
+  assert(bootMs >= 0, `node ${name} boots in ${bootMs} ms`);
   const untilReadyMs = readyMs && drawDurationMs(readyMs, sim.random.stream('node-ready', name));
   if (!isLost)
     sim.events.push(nowMs + bootMs, Phase.Arrivals, EventKind.NodeJoined, launch, untilReadyMs ?? 0);

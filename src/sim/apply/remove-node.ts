@@ -16,6 +16,10 @@ export function removeNode(sim: Simulation, row: NodeRow, how: 'removed' | 'fail
   sim.log.append(nowMs, failsNow ? LogEvent.NodeFailed : LogEvent.NodeRemoved, node.name);
   node.leaving = true;
   for (const pod of podsOnNode(sim, row)) endPod(sim, pod, 'failed', nowMs);
+  assert(
+    sim.cluster.nodes.podCount[row] === 0,
+    `node row ${row} leaves with ${sim.cluster.nodes.podCount[row]} pods`,
+  );
   sim.runtime.nodeLeft(row, nowMs);
   sim.controllers.nodeLeft(row, nowMs);
   sim.cluster.removeNode(row);

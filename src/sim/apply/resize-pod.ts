@@ -16,6 +16,10 @@ export function resizePod(sim: Simulation, pod: PodRow, template: number, nowMs:
   assert(host !== undefined, `pod row ${pod} is resized on node row ${node}, which is free`);
   const before = templates.get(lives.template[pod]);
   const after = templates.get(template);
+  assert(
+    after.owner === before.owner,
+    `pod row ${pod} is resized to a template of owner ${after.owner}, not ${before.owner}`,
+  );
   const object = cluster.pods.object(pod);
   lives.template[pod] = template;
   cluster.updatePod(pod, { ...object, spec: { ...object.spec, ...after.pod.spec } });

@@ -26,6 +26,7 @@ export function silenceNode(sim: Simulation, row: NodeRow, silence: 'away' | 'go
   sim.runtime.nodeSilent?.(row, nowMs);
   const sinceRenewal =
     sim.leaseAgeMs ?? sim.random.stream('node-lease', host.node.metadata.name).below(RENEWAL_MS);
+  assert(sinceRenewal >= 0, `the lease of node row ${row} was renewed ${-sinceRenewal} ms ahead`);
   sim.controllers.nodeFellSilent(row, Math.max(0, nowMs - sinceRenewal), nowMs);
 }
 

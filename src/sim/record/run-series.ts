@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { SeriesBuilder, SeriesName } from '../../result/index.ts';
 import type { Series } from '../../result/index.ts';
 
@@ -24,6 +25,7 @@ export class RunSeries {
   /** A node is billed from here on (by 1) or no longer (by -1). */
   countNode(nowMs: number, pool: string, by: 1 | -1): void {
     this.#billed += by;
+    assert(this.#billed >= 0, `${this.#billed} nodes are billed`);
     this.#nodes.set(nowMs, this.#billed);
     let ofPool = this.#nodesOfPool.get(pool);
     if (ofPool === undefined) {
@@ -31,6 +33,7 @@ export class RunSeries {
       this.#nodesOfPool.set(pool, ofPool);
     }
     ofPool.count += by;
+    assert(ofPool.count >= 0, `pool ${pool} has ${ofPool.count} nodes`);
     ofPool.builder.set(nowMs, ofPool.count);
   }
 

@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../../../base/index.ts';
+import { assert, SECOND_MS } from '../../../base/index.ts';
 import type { NodeRow, PodRow } from '../../../model/index.ts';
 import { evictPod } from '../../apply/evict-pod.ts';
 import { podsOnNode } from '../../apply/pods-on-node.ts';
@@ -19,6 +19,7 @@ const POLL_MS = SECOND_MS;
  */
 export const onDrainRetried: SimHandler = (sim, nowMs, index) => {
   const drain = sim.drains[index];
+  assert(drain !== undefined, `drain ${index} is none of ${sim.drains.length}`);
   const row = sim.cluster.nodes.rowOf(drain.node) as NodeRow;
   if (row < 0) return;
   const leaving = podsOnNode(sim, row).filter((pod) => isEvictable(sim, pod));

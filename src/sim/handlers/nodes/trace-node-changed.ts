@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { NodeRow } from '../../../model/index.ts';
 import { billNode, joinNode } from '../../apply/join-node.ts';
 import { removeNode } from '../../apply/remove-node.ts';
@@ -14,6 +15,10 @@ import type { SimHandler } from '../../simulation.ts';
 export const onTraceNodeChanged: SimHandler = (sim, nowMs, traceNumber, index) => {
   const { nodeEvents } = sim.traces[traceNumber].trace;
   const { kind, node } = nodeEvents[index];
+  assert(
+    nodeEvents[index].timeMs <= nowMs,
+    `node event of ${nodeEvents[index].timeMs} ms comes at ${nowMs} ms`,
+  );
   const row = sim.cluster.nodes.rowOf(node.metadata.name) as NodeRow;
   if (kind === 'add' && row < 0)
     joinNode(sim, billNode(sim, node, poolIdentityOfNode(node, sim.scenario.prices), nowMs), nowMs);
