@@ -6,7 +6,7 @@ import type { Command } from '../command.ts';
 const COMMANDS =
   'run compare sweep plan bench schedule explain events top report validate import init conformance clean completion help';
 const OPTIONS =
-  '--help --out --format --set --seed --until --workers --namespace --node-type --nodes --cluster --repack --strict --max-input --quiet';
+  '--help --out --format --set --seed --until --workers --namespace --node-type --nodes --cluster --repack --strict --max-input --anonymise --force --quiet';
 
 const SCRIPTS: Readonly<Record<string, string>> = {
   bash: `_plimsoll() {
