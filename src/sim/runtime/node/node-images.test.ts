@@ -18,7 +18,10 @@ const image = (name: string, megabytes: number): ImageSpec => ({
 });
 
 /** 100 MB a second and no latency: an image of 100 MB is there a second after it is asked for. */
-const runtimeOf = (images: readonly ImageSpec[], kubelet: KubeletSpec = {}): NodeRun['runtime'] => ({
+const runtimeOf = (
+  images: readonly ImageSpec[],
+  kubelet: KubeletSpec = {},
+): NonNullable<NodeRun['runtime']> => ({
   images,
   imageBytesPerMs: 100_000,
   imageLatencyMs: 0,
