@@ -40,19 +40,19 @@ export function tellObjectChanged(
   after: KubernetesObject | undefined,
   nowMs: number,
 ): void {
-  const resource = RESOURCES[(after ?? before)?.kind ?? ''];
+  const resource = RESOURCES.get((after ?? before)?.kind ?? '');
   if (resource !== undefined) tell(sim, resource, () => [before, after], nowMs);
 }
 
-const RESOURCES: Readonly<Record<string, EventResource | undefined>> = {
-  PersistentVolume: 'PersistentVolume',
-  PersistentVolumeClaim: 'PersistentVolumeClaim',
-  StorageClass: 'storage.k8s.io/StorageClass',
-  CSINode: 'storage.k8s.io/CSINode',
-  CSIDriver: 'storage.k8s.io/CSIDriver',
-  CSIStorageCapacity: 'storage.k8s.io/CSIStorageCapacity',
-  VolumeAttachment: 'storage.k8s.io/VolumeAttachment',
-};
+const RESOURCES: ReadonlyMap<string, EventResource> = new Map([
+  ['PersistentVolume', 'PersistentVolume'],
+  ['PersistentVolumeClaim', 'PersistentVolumeClaim'],
+  ['StorageClass', 'storage.k8s.io/StorageClass'],
+  ['CSINode', 'storage.k8s.io/CSINode'],
+  ['CSIDriver', 'storage.k8s.io/CSIDriver'],
+  ['CSIStorageCapacity', 'storage.k8s.io/CSIStorageCapacity'],
+  ['VolumeAttachment', 'storage.k8s.io/VolumeAttachment'],
+]);
 
 /** Nobody waits in most moments of most runs: then nothing is made of it. */
 function tell(
