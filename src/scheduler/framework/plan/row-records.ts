@@ -3,8 +3,8 @@ export const CELL = 0;
 export const NEXT = 1;
 export const PREVIOUS = 2;
 export const FIXED = 3;
-/** Where there is no cell, the verdict lies here. */
-export const VERDICT: number = NEXT;
+/** Where there is no cell, the verdict lies in the place of the next one. */
+export const VERDICT = 1;
 
 /** Whole numbers a record takes: a shift finds a record, and four records fill a cache line. */
 export const RECORD_SHIFT = 2;
