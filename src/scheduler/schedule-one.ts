@@ -25,6 +25,7 @@ import type { PreFilterResult } from './framework/run-pre-filters.ts';
 import { numFeasibleNodesToFind } from './framework/search/sample-size.ts';
 import { preempt } from './preemption/default-preemption.ts';
 import type { PreemptionAttempt } from './preemption/candidates.ts';
+import { CLAIM_STATE_MISSING, lacksClaimState } from './preemption/claim-state.ts';
 import { explainPreemption } from './preemption/explain-preemption.ts';
 import type { PreemptionExplanation } from './preemption/explain-preemption.ts';
 
@@ -188,7 +189,8 @@ export class Scheduler {
   /** What preemption would find for this pod, which fits nowhere, on every node. */
   explainPreemption(podRow: PodRow): PreemptionExplanation {
     this.#plans.catchUp();
-    const state = this.#plans.stateOf(this.#profileOf(podRow), this.#cluster.pods.shape[podRow]);
+    const profile = this.#profileOf(podRow);
+    const state = this.#plans.stateOf(profile, this.#cluster.pods.shape[podRow]);
     state.catchUp(this.#plans.order);
     const preFilter = runPreFilters(state.plan);
     const rows = [...this.#plans.order.rows].filter(
@@ -198,7 +200,9 @@ export class Scheduler {
       rows.map((row) => [row, verdictWithNominated(this.#cluster, state.plan, podRow, row)]),
     );
     const diagnosis = new Diagnosis(this.#cluster, state, preFilter, verdicts, []);
-    return explainPreemption(this.#attempt(podRow, state, diagnosis));
+    const found = explainPreemption(this.#attempt(podRow, state, diagnosis));
+    if (!lacksClaimState(profile.plugins, preFilter)) return found;
+    return { ...found, text: CLAIM_STATE_MISSING, clearsNomination: false };
   }
 
   /** Work done so far, for benchmarks. */
@@ -252,7 +256,10 @@ export class Scheduler {
     const diagnosis = new Diagnosis(this.#cluster, state, preFilter, own, this.#finder.classVerdicts);
     const text = diagnosis.text();
     const plugins = diagnosis.plugins();
-    const { postFilter } = this.#profileOf(podRow).plugins;
+    const profile = this.#profileOf(podRow);
+    const { postFilter } = profile.plugins;
+    if (lacksClaimState(profile.plugins, preFilter))
+      return failed({ text: `${text} ${CLAIM_STATE_MISSING}`, plugins });
     if (!postFilter.includes('DefaultPreemption')) {
       return failed({ text, plugins, clearsNomination: postFilter.length === 0 });
     }

@@ -5,6 +5,8 @@ import type { Plan } from './plan/plan.ts';
 export interface PreFilterResult {
   /** The pod is rejected as a whole with this reason. */
   readonly reject?: string;
+  /** At which plugin it ended; those behind it were not asked. */
+  readonly endedAt?: string;
   /** The only nodes to look at; absent: all. */
   readonly nodeNames?: ReadonlySet<string>;
   /** Plugins remembered because of it: the one that rejected, or those that gave names. In name order. */
@@ -30,13 +32,14 @@ function askInOrder(preFilters: Plan['preFilters']): PreFilterResult {
   const givers: string[] = [];
   for (const { name, plan } of preFilters) {
     const answer = plan.preFilter?.();
-    if (answer?.reject !== undefined) return { reject: answer.reject, plugins: [name] };
+    if (answer?.reject !== undefined) return { reject: answer.reject, endedAt: name, plugins: [name] };
     if (answer?.nodeNames === undefined) continue;
     givers.push(name);
     const before = names;
     const given = answer.nodeNames;
     names = new Set(before === undefined ? given : given.filter((node) => before.has(node)));
-    if (names.size === 0) return { reject: emptyText(givers), plugins: givers.sort(compareStrings) };
+    if (names.size === 0)
+      return { reject: emptyText(givers), endedAt: name, plugins: givers.sort(compareStrings) };
   }
   const plugins = givers.sort(compareStrings);
   return names === undefined ? ALL_NODES : { nodeNames: names, plugins };

@@ -7,6 +7,8 @@ import type { Cycle, Status } from './types.ts';
 
 export interface PreFilterOutcome {
   readonly reject?: Status;
+  /** Plugins whose PreFilter was asked. */
+  readonly asked: ReadonlySet<string>;
   /** Undefined: all nodes. */
   readonly nodeNames?: ReadonlySet<string>;
   readonly skipped: ReadonlySet<string>;
@@ -16,22 +18,24 @@ export interface PreFilterOutcome {
 
 export function runPreFilters(cycle: Cycle): PreFilterOutcome {
   const skipped = new Set<string>();
+  const asked = new Set<string>();
   const narrowing: string[] = [];
   let nodeNames: ReadonlySet<string> | undefined;
   for (const plugin of pluginsAt(cycle.profile.plugins.preFilter)) {
+    asked.add(plugin.name);
     const answer = plugin.preFilter?.(cycle);
     if (answer === 'skip') skipped.add(plugin.name);
     else if (answer !== undefined && 'reject' in answer)
-      return { reject: { plugin: plugin.name, ...answer.reject }, skipped, narrowing };
+      return { reject: { plugin: plugin.name, ...answer.reject }, asked, skipped, narrowing };
     else if (answer !== undefined) {
       narrowing.push(plugin.name);
       const names = answer.nodeNames;
       nodeNames = nodeNames === undefined ? names : new Set([...nodeNames].filter((name) => names.has(name)));
       if (nodeNames.size === 0)
-        return { reject: emptyIntersection(plugin.name, narrowing), skipped, narrowing };
+        return { reject: emptyIntersection(plugin.name, narrowing), asked, skipped, narrowing };
     }
   }
-  return { ...(nodeNames !== undefined && { nodeNames }), skipped, narrowing };
+  return { ...(nodeNames !== undefined && { nodeNames }), asked, skipped, narrowing };
 }
 
 function emptyIntersection(plugin: string, narrowing: readonly string[]): Status {

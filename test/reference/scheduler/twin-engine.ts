@@ -150,6 +150,6 @@ function preemptionAnswer(preemption: Preemption): Omit<PreemptionAnswer, 'filte
     notCandidates: Object.fromEntries(notCandidates),
     picked: picked.map(({ node }) => node),
     postFilterMessage: message,
-    clearsNomination: notEligible === undefined && picked.length === 0,
+    clearsNomination: notEligible === undefined && picked.length === 0 && message !== 'not found',
   };
 }

@@ -106,9 +106,12 @@ export class TwinScheduler {
         if (status !== undefined) recorded.set(node.name, status);
       }
     const diagnosis = { recorded, preFilter, nodeCount: cycle.nodes.length };
+    const preemption = preempt(cycle, diagnosis, preFilter.skipped);
     return {
       filterMessage: filterMessage(diagnosis),
-      preemption: preempt(cycle, diagnosis, preFilter.skipped),
+      preemption: claimStateIsMissing(cycle, preFilter)
+        ? { ...preemption, message: 'not found' }
+        : preemption,
     };
   }
 
@@ -195,6 +198,8 @@ export class TwinScheduler {
     const plugins = rememberedPlugins(diagnosis);
     const { postFilter } = cycle.profile.plugins;
     const outcome = 'unschedulable';
+    if (claimStateIsMissing(cycle, preFilter))
+      return { outcome, message: eventNote(`${text} not found`), plugins, clearsNomination: false };
     if (!postFilter.includes('DefaultPreemption'))
       return { outcome, message: eventNote(text), plugins, clearsNomination: postFilter.length === 0 };
     const preemption = preempt(cycle, diagnosis, preFilter.skipped);
@@ -290,6 +295,12 @@ function failure(
 ): Pick<TwinEvaluation, 'message' | 'plugins'> {
   const diagnosis = { recorded, preFilter, nodeCount: cycle.nodes.length };
   return { message: filterMessage(diagnosis), plugins: rememberedPlugins(diagnosis) };
+}
+
+/** DynamicResources reads in PostFilter what its PreFilter wrote; a rejection before it leaves nothing to read. */
+function claimStateIsMissing(cycle: Cycle, preFilter: PreFilterOutcome): boolean {
+  const isRun = cycle.profile.plugins.postFilter.includes('DynamicResources');
+  return isRun && preFilter.reject !== undefined && !preFilter.asked.has('DynamicResources');
 }
 
 /** How many feasible nodes end the search. */
