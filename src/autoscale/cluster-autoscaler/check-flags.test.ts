@@ -23,7 +23,9 @@ describe('flags of the Cluster Autoscaler', () => {
   });
 
   test('known flags that nothing looks at are told', () => {
-    expect(ignoredCaFlags({ 'capacity-buffer-controller-enabled': true, expander: 'price' })).toEqual(['capacity-buffer-controller-enabled']);
+    expect(ignoredCaFlags({ 'capacity-buffer-controller-enabled': true, expander: 'price' })).toEqual([
+      'capacity-buffer-controller-enabled',
+    ]);
   });
 
   test('all 137 flags of upstream are known, none twice', () => {
