@@ -300,6 +300,8 @@ export class CaSnapshot {
   }
 
   #enter(node: Node, pods: readonly Pod[]): NodeRow {
+    // One of that name that is off the list must not be in its way.
+    if (this.cluster.nodes.rowOf(node.metadata.name) >= 0) this.#letDepart();
     const row = this.cluster.addNode(node);
     for (const pod of pods) this.cluster.bindPod(this.cluster.addPod(pod), row);
     return row;

@@ -95,6 +95,17 @@ describe('fork and revert', () => {
   });
 });
 
+test('a node of the name of one that was removed', () => {
+  const snapshot = snapshotOf([caNode('n0'), caNode('n1')]);
+  const before = seen(snapshot);
+  snapshot.fork();
+  snapshot.removeNode('n1');
+  snapshot.addNode(caNode('n1'), [caPod('p')]);
+  expect(snapshot.podsOn('n1').map(({ metadata }) => metadata.name)).toEqual(['p']);
+  snapshot.revert();
+  expect(seen(snapshot)).toEqual(before);
+});
+
 describe('the search', () => {
   const snapshot = (): CaSnapshot => snapshotOf(four.map((name) => caNode(name)));
   const find = (
