@@ -42,8 +42,10 @@ export async function runConformance(
   const tally = new Tally(options);
   for (const folder of await findVectorFolders(path)) {
     const own = FOLDER_RUNNERS.find((runner) => runner.recognises(folder));
-    if (own !== undefined) await runFolder(own, folder, tally, options);
-    else await runLineFiles(folder, tally, options);
+    if (own === undefined) await runLineFiles(folder, tally, options);
+    else await runFolder(own, folder, tally, options);
+    // What lies in an area of a form of its own is its own.
+    if (own !== undefined && folder.path === path) break;
   }
   return tally.report();
 }
@@ -53,13 +55,24 @@ async function runLineFiles(folder: VectorFolder, tally: Tally, options: Conform
   for (const file of folder.lineFiles) {
     for await (const line of readVectorFile(file)) {
       options.signal?.throwIfAborted();
-      const area = line.id.slice(0, line.id.indexOf('/'));
-      const runner = runners.get(kindKey({ area, kind: line.kind }));
-      if (!isWanted(options, area, line.kind)) continue;
-      tally.add(area, line.kind, line.id, runner === undefined ? undefined : answer(runner, line));
+      const { id, area, kind } = nameOf(line, folder);
+      const runner = runners.get(kindKey({ area, kind }));
+      if (!isWanted(options, area, kind)) continue;
+      tally.add(area, kind, id, runner === undefined ? undefined : answer(runner, line));
     }
     options.onProgress?.(tally.cases);
   }
+}
+
+/** Area and kind of a case; a line that names none is one that nobody supports, under the name of its folder. */
+function nameOf(
+  { id, kind }: Partial<VectorLine>,
+  folder: VectorFolder,
+): { readonly id: string; readonly area: string; readonly kind: string } {
+  if (typeof id !== 'string' || typeof kind !== 'string' || !id.includes('/')) {
+    return { id: `${folder.name}/no id`, area: folder.name, kind: 'no kind' };
+  }
+  return { id, area: id.slice(0, id.indexOf('/')), kind };
 }
 
 async function runFolder(
