@@ -31,9 +31,9 @@ test('a run without one has no section', () => {
   expect(sectionOf()).toBeUndefined();
 });
 
-test('the lead says what was done and what the worst container should ask for', () => {
+test('the lead says what was done and what the worst container asks for and should', () => {
   expect(sectionOf(ledger)?.lead).toBe(
-    '1 vertical autoscaler evicted 2 pods and resized 4 in place; shop/ledger, db should ask for 511m of CPU for 511m and 600 MiB of memory for 600 MiB.',
+    '1 vertical autoscaler evicted 2 pods and resized 4 in place; shop/ledger, db asks for 511m of CPU (as recommended) and 600 MiB of memory (as recommended).',
   );
 });
 

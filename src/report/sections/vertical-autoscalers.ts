@@ -49,14 +49,23 @@ function leadOf(scalers: readonly VerticalAutoscalerResult[], rows: readonly Row
   if (worst === undefined || recommended === undefined || requestedLast === undefined) return `${done}.`;
   const { target } = recommended;
   const parts = [
-    ...(target.milliCpu === undefined
-      ? []
-      : [`${cpu(target.milliCpu)} of CPU for ${cpu(requestedLast.milliCpu)}`]),
-    ...(target.memoryBytes === undefined
-      ? []
-      : [`${memory(target.memoryBytes)} of memory for ${memory(requestedLast.memoryBytes)}`]),
+    ...changeText(cpu, 'CPU', requestedLast.milliCpu, target.milliCpu),
+    ...changeText(memory, 'memory', requestedLast.memoryBytes, target.memoryBytes),
   ];
-  return parts.length === 0 ? `${done}.` : `${done}; ${nameOf(worst)} should ask for ${parts.join(' and ')}.`;
+  return parts.length === 0 ? `${done}.` : `${done}; ${nameOf(worst)} asks for ${parts.join(' and ')}.`;
+}
+
+/** `587m of CPU (as recommended)`, `2,000m of CPU (587m is recommended)`. */
+function changeText(
+  show: (amount: number) => string,
+  resource: string,
+  asked: number,
+  recommended: number | undefined,
+): readonly string[] {
+  if (recommended === undefined) return [];
+  const advice =
+    show(asked) === show(recommended) ? ' (as recommended)' : ` (${show(recommended)} is recommended)`;
+  return [`${show(asked)} of ${resource}${advice}`];
 }
 
 function amountsTable(rows: readonly Row[]): Table {
