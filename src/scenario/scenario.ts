@@ -159,6 +159,9 @@ export interface TimingSpec {
   readonly podStopMs: DurationSpec;
   /** 'instant': controllers act in the millisecond of what they answer, and a failed machine is noticed at once. */
   readonly controlPlane?: 'timed' | 'instant';
+  /** Of the timed control plane: from a request to its effect, and from a change until a controller sees it. */
+  readonly apiMs?: number;
+  readonly watchMs?: number;
 }
 
 export interface PriceSpec {

@@ -236,3 +236,23 @@ describe('a Job', () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(301);
   });
 });
+
+test('a slower API server makes a Deployment later: a set, then its pods, each after a request and a look', () => {
+  const first = (apiMs: number, watchMs: number): number => {
+    const timing: TimingSpec = {
+      podStartMs: INSTANT.podStartMs,
+      podStopMs: INSTANT.podStopMs,
+      apiMs,
+      watchMs,
+    };
+    const { log } = simulate(
+      plainScenario({ nodes: [nodeOf('a')], workloads: [deploymentOf('web', 1, '1')], timing }),
+    );
+    const line = [...log.lines()].find((each) => each.includes(' pod-created ')) ?? '';
+    return Math.round(1000 * Number(line.split(' ')[0]));
+  };
+  // The Deployment is seen, its set is made and seen, its pod is made: two requests and two looks.
+  expect(first(5, 4)).toBe(18);
+  expect(first(50, 4)).toBe(108);
+  expect(first(5, 40)).toBe(90);
+});

@@ -197,7 +197,11 @@ function buildTiming({ timing = {} }: WrittenSpec, reading: ScenarioReading): Ti
   return {
     podStartMs: read('podStart', { kind: 'constant', ms: 2000 }),
     podStopMs: read('podStop', { kind: 'constant', ms: 1000 }),
-    ...definedFields({ controlPlane: timing.controlPlane }),
+    ...definedFields({
+      controlPlane: timing.controlPlane,
+      apiMs: timing.apiRequest === undefined ? undefined : writtenMs(timing.apiRequest),
+      watchMs: timing.watch === undefined ? undefined : writtenMs(timing.watch),
+    }),
   };
 }
 

@@ -140,6 +140,8 @@ const FIELDS = [
   ['{ autoscaling: { verticalPodAutoscaler: ? } }',                                                 '{ a: 1 }',                         '[1]',   'type-wrong'],
   ['{ timing: ? }',                                                                                 '{  }',                             '[1]',   'type-wrong'],
   ['{ timing: { podStart: ? } }',                                                                   '45s',                              'soon',  'duration-invalid'],
+  ['{ timing: { apiRequest: ? } }',                                                                 '5ms',                              'soon',  'duration-invalid'],
+  ['{ timing: { watch: ? } }',                                                                      '4ms',                              'soon',  'duration-invalid'],
   ['{ timing: { podStop: ? } }',                                                                    '45s',                              'soon',  'duration-invalid'],
   ['{ timing: { controlPlane: ? } }',                                                               'timed',                            'other', 'choice-unknown'],
   ['{ runtime: ? }',                                                                                '{  }',                             '[1]',   'type-wrong'],

@@ -352,6 +352,8 @@ export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
       '`timed`: controllers take the time and keep the request rates of a real control plane. `instant`: what they do happens at once.',
       'timed',
     ),
+    apiRequest: may('dur', 'From a controller’s request to the API server until it has its effect.', '5ms'),
+    watch: may('dur', 'From a change until a controller sees it.', '4ms'),
   },
   Prices: {
     book: may(

@@ -23,6 +23,8 @@ export interface WrittenSpec {
     readonly podStart?: WrittenDistribution;
     readonly podStop?: WrittenDistribution;
     readonly controlPlane?: 'timed' | 'instant';
+    readonly apiRequest?: string;
+    readonly watch?: string;
   };
   readonly runtime?: WrittenRuntime;
   readonly prices?: WrittenPrices;

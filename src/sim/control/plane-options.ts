@@ -1,4 +1,4 @@
-import { parseRfc3339, SECOND_MS } from '../../base/index.ts';
+import { definedFields, parseRfc3339, SECOND_MS } from '../../base/index.ts';
 import { withDefaultTolerations } from '../../admission/index.ts';
 import {
   DEFAULT_CONTROL_PLANE,
@@ -45,7 +45,9 @@ function tolerationsOf(tolerations: readonly Toleration[]): readonly Toleration[
 
 function timedOptions({ scenario, texts, nodeMonitorPhaseMs }: Simulation): Partial<ControlPlaneOptions> {
   const flags = new FlagReader(scenario.kubeControllerManager ?? {}, 'kube-controller-manager', texts);
+  const { apiMs, watchMs } = scenario.timing;
   const options = {
+    ...definedFields({ apiMs, watchMs }),
     ...flags.numbers({ qps: 'kube-api-qps', burst: 'kube-api-burst' }),
     workers: {
       ...DEFAULT_CONTROL_PLANE.workers,

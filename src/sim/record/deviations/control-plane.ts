@@ -5,6 +5,11 @@ import type { Deviation } from './deviation.ts';
 
 const isTimed = ({ scenario }: Simulation): boolean => scenario.timing.controlPlane !== 'instant';
 
+function hasOwnLatency({ scenario }: Simulation): boolean {
+  const { apiMs, watchMs } = scenario.timing;
+  return apiMs !== undefined || watchMs !== undefined;
+}
+
 function hasClaims(sim: Simulation): boolean {
   for (const object of givenObjects(sim)) {
     if (object.kind === 'PersistentVolumeClaim') return true;
@@ -24,7 +29,12 @@ export const CONTROL_PLANE_DEVIATIONS: readonly Deviation[] = [
   {
     id: 'api-latency-constant',
     text: 'A request to the API server takes 5 ms and a watch sees it 4 ms later, whatever the load of the control plane.',
-    isTouched: (sim) => isTimed(sim) && hasPodsOf(...CONTROLLED)(sim),
+    isTouched: (sim) => isTimed(sim) && !hasOwnLatency(sim) && hasPodsOf(...CONTROLLED)(sim),
+  },
+  {
+    id: 'own-latency-constant',
+    text: 'Requests to the API server and watches take the constant times of timing.apiRequest and timing.watch, whatever the load of the control plane.',
+    isTouched: (sim) => isTimed(sim) && hasOwnLatency(sim) && hasPodsOf(...CONTROLLED)(sim),
   },
   {
     id: 'daemon-pods-bound-at-once',

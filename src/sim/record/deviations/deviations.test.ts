@@ -41,6 +41,7 @@ const daemonPod = (labels: object): object => ({
   },
 });
 
+const SLOW = { ...plainScenario().timing, apiMs: 50 };
 const INSTANT = { ...plainScenario().timing, controlPlane: 'instant' as const };
 const gone = { atMs: 1000, target: { kind: 'node' as const, name: 'a' }, forMs: Infinity };
 
@@ -55,6 +56,8 @@ const ROWS: readonly [string, Parameters<typeof plainScenario>[0], string, boole
   ['nothing at all',                        {},                                                            'api-latency-constant',       false],
   ['a bare pod has no controller',          { workloads: [podOf('p', '1')] },                              'api-latency-constant',       false],
   ['a Deployment',                          { workloads: [deploymentOf('web', 1, '1')] },                  'api-latency-constant',       true],
+  ['a Deployment, own latency',             { workloads: [deploymentOf('web', 1, '1')], timing: SLOW },    'own-latency-constant',       true],
+  ['a Deployment, own latency',             { workloads: [deploymentOf('web', 1, '1')], timing: SLOW },    'api-latency-constant',       false],
   ['a Deployment, instant',                 { workloads: [deploymentOf('web', 1, '1')], timing: INSTANT }, 'api-latency-constant',       false],
   ['a Deployment, instant',                 { workloads: [deploymentOf('web', 1, '1')], timing: INSTANT }, 'control-plane-instant',      true],
   ['a DaemonSet',                           { workloads: [daemonSet] },                                    'daemon-pods-bound-at-once',  true],
