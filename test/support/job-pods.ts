@@ -1,4 +1,21 @@
-import type { JobPod } from '../../src/controllers/job/types.ts';
+import type { JobPod, JobSpec } from '../../src/controllers/job/types.ts';
+
+/** A Job of one pod that says nothing else. */
+export const PLAIN_JOB: JobSpec = {
+  namespace: 'default',
+  parallelism: 1,
+  completions: 1,
+  isIndexed: false,
+  backoffLimit: 6,
+  backoffLimitPerIndex: undefined,
+  maxFailedIndexes: undefined,
+  activeDeadlineSeconds: undefined,
+  isSuspended: false,
+  replacesOnlyFailed: false,
+  restartsOnFailure: false,
+  failureRules: undefined,
+  successRules: undefined,
+};
 
 const PHASES: Readonly<Record<string, string>> = {
   wait: 'Pending',

@@ -1,24 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { PLAIN_JOB } from '../../../test/support/job-pods.ts';
 import { remainingBackoffMs } from './backoff.ts';
 import { syncJob } from './sync.ts';
 import { NEW_JOB_STATUS, NO_BACKOFF } from './types.ts';
 import type { JobDecision, JobPod, JobSpec, JobStatus } from './types.ts';
 
-const SPEC: JobSpec = {
-  namespace: 'default',
-  parallelism: 1,
-  completions: 1,
-  isIndexed: false,
-  backoffLimit: 6,
-  backoffLimitPerIndex: undefined,
-  maxFailedIndexes: undefined,
-  activeDeadlineSeconds: undefined,
-  isSuspended: false,
-  replacesOnlyFailed: false,
-  restartsOnFailure: false,
-  failureRules: undefined,
-  successRules: undefined,
-};
+const SPEC = PLAIN_JOB;
 
 const NOW_MS = 1_000_000;
 

@@ -1,25 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { jobPods } from '../../../test/support/job-pods.ts';
+import { jobPods, PLAIN_JOB } from '../../../test/support/job-pods.ts';
 import { syncJob } from './sync.ts';
 import { NEW_JOB_STATUS, NO_BACKOFF } from './types.ts';
 import type { JobBackoff, JobCondition, JobDecision, JobPod, JobSpec, JobStatus } from './types.ts';
 
 const NOW_MS = 1_000_000;
-const SPEC: JobSpec = {
-  namespace: 'batch',
-  parallelism: 1,
-  completions: 1,
-  isIndexed: false,
-  backoffLimit: 6,
-  backoffLimitPerIndex: undefined,
-  maxFailedIndexes: undefined,
-  activeDeadlineSeconds: undefined,
-  isSuspended: false,
-  replacesOnlyFailed: false,
-  restartsOnFailure: false,
-  failureRules: undefined,
-  successRules: undefined,
-};
+const SPEC: JobSpec = { ...PLAIN_JOB, namespace: 'batch' };
 
 interface Given {
   readonly spec?: Partial<JobSpec>;
