@@ -1,10 +1,10 @@
-import { definedFields } from '../../base/index.ts';
-import { bytesOf } from '../../model/index.ts';
-import { checkedName } from '../written/object-name.ts';
-import type { Path, ScenarioReading } from './reading.ts';
-import type { DemandSpec } from '../scenario.ts';
-import { writtenMs } from '../written/written-ms.ts';
-import type { WrittenDemand } from '../written/written-scenario.ts';
+import { definedFields } from '../../../base/index.ts';
+import { bytesOf } from '../../../model/index.ts';
+import { checkedName } from '../../written/object-name.ts';
+import type { Path, ScenarioReading } from '../reading.ts';
+import type { DemandSpec } from '../../scenario.ts';
+import { writtenMs } from '../../written/written-ms.ts';
+import type { WrittenDemand } from '../../written/written-scenario.ts';
 import { valueTable } from './value-table.ts';
 import type { CurvePlace } from './value-table.ts';
 

@@ -1,7 +1,7 @@
-import { definedFields } from '../../base/index.ts';
-import { readDemand } from '../../ingest/index.ts';
-import { compileExpression } from '../written/expression.ts';
-import type { Path, ScenarioReading } from './reading.ts';
+import { definedFields } from '../../../base/index.ts';
+import { readDemand } from '../../../ingest/index.ts';
+import { compileExpression } from '../../written/expression.ts';
+import type { Path, ScenarioReading } from '../reading.ts';
 
 /** Four years of minutes, or three weeks of seconds: 16 MB a table. */
 export const STEPS_MAX = 2_000_000;

@@ -1,9 +1,9 @@
-import { definedFields } from '../../base/index.ts';
-import { checkedName } from '../written/object-name.ts';
-import { writtenMs } from '../written/written-ms.ts';
-import type { WrittenMetric } from '../written/written-scenario.ts';
-import type { MetricSpec } from '../scenario.ts';
-import type { Path, ScenarioReading } from './reading.ts';
+import { definedFields } from '../../../base/index.ts';
+import { checkedName } from '../../written/object-name.ts';
+import { writtenMs } from '../../written/written-ms.ts';
+import type { WrittenMetric } from '../../written/written-scenario.ts';
+import type { MetricSpec } from '../../scenario.ts';
+import type { Path, ScenarioReading } from '../reading.ts';
 import { valueTable } from './value-table.ts';
 
 const DEFAULT_STEP_MS = 15_000;

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formatDiagnostic } from '../../base/index.ts';
-import { loadScenario } from '../load.ts';
-import type { Scenario } from '../scenario.ts';
+import { formatDiagnostic } from '../../../base/index.ts';
+import { loadScenario } from '../../load.ts';
+import type { Scenario } from '../../scenario.ts';
 
 let folder = '';
 beforeAll(() => {

@@ -1,16 +1,16 @@
-import { definedFields } from '../../base/index.ts';
-import type { Diagnostic } from '../../base/index.ts';
-import { readMetrics, usageHistories } from '../../ingest/index.ts';
-import { bytesOf, milliCpuOf, parseQuantity } from '../../model/index.ts';
-import type { MetricSeries, UsageHistory } from '../../model/index.ts';
-import { checkedName } from '../written/object-name.ts';
-import { writtenMs } from '../written/written-ms.ts';
-import type { WrittenAmount, WrittenHistory, WrittenUsage } from '../written/written-scenario.ts';
-import { writtenDuration } from './build-runtime.ts';
-import type { ScenarioReading } from './reading.ts';
+import { definedFields } from '../../../base/index.ts';
+import type { Diagnostic } from '../../../base/index.ts';
+import { readMetrics, usageHistories } from '../../../ingest/index.ts';
+import { bytesOf, milliCpuOf, parseQuantity } from '../../../model/index.ts';
+import type { MetricSeries, UsageHistory } from '../../../model/index.ts';
+import { checkedName } from '../../written/object-name.ts';
+import { writtenMs } from '../../written/written-ms.ts';
+import type { WrittenAmount, WrittenHistory, WrittenUsage } from '../../written/written-scenario.ts';
+import { writtenDuration } from '../build-runtime.ts';
+import type { ScenarioReading } from '../reading.ts';
 import { expressionTable } from './value-table.ts';
 import type { CurvePlace } from './value-table.ts';
-import type { ExitSpec, PastUseSpec, UsageCurve, UsageSpec } from '../runtime-spec.ts';
+import type { ExitSpec, PastUseSpec, UsageCurve, UsageSpec } from '../../runtime-spec.ts';
 
 const DEFAULT_STEP_MS = 60_000;
 /** 6,000 machines × a month of minutes do not fit into memory; nobody draws so many days either. */
