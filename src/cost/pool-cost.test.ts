@@ -1,23 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { PRICE_TERMS } from '../../test/support/price-terms.ts';
 import type { OwnerUse, PoolLedger, Series, UsageLedger } from '../result/index.ts';
 import { namespaceAllocations, workloadAllocations } from './allocations.ts';
 import { costRateSeries } from './cost-rate.ts';
 import { poolCosts } from './pool-cost.ts';
-import type { PriceTerms } from './pool-cost.ts';
 
 /** Bills worked out by hand: the arithmetic stands beside each. */
 const HOUR = 3_600_000;
 const GIB = 2 ** 30;
-
-const TERMS: PriceTerms = {
-  book: 'test',
-  region: 'here',
-  date: '2026-01-01',
-  discount: 0,
-  cpuWeight: 3,
-  memoryWeight: 1,
-  gpuWeight: 20,
-};
 
 const NOTHING = { milliCpuMs: 0, memoryByteMs: 0, milliGpuMs: 0 };
 /** Cores and GiB held for hours. */
@@ -84,23 +74,25 @@ describe('what a pool costs', () => {
     const [price, billedMs, discount, capacityType, expected] = row;
     const { priceMicroUsdPerHour: _price, ...unpriced } = pool({ billedMs, capacityType });
     const priced = price === undefined ? unpriced : { ...unpriced, priceMicroUsdPerHour: price };
-    const [cost] = poolCosts(ledger([priced]), { ...TERMS, discount });
+    const [cost] = poolCosts(ledger([priced]), { ...PRICE_TERMS, discount });
     expect(Number(cost.costMicroUsd)).toBe(expected);
   });
 
   test('pools are rounded together: three of 0.4 are 1, not 0', () => {
     // 0.4 µ$ = 2 µ$/h × 0.2 h.
     const pools = ['a', 'b', 'c'].map((name) => pool({ name, priceMicroUsdPerHour: 2, billedMs: HOUR / 5 }));
-    const costs = poolCosts(ledger(pools), TERMS).map(({ costMicroUsd }) => costMicroUsd);
+    const costs = poolCosts(ledger(pools), PRICE_TERMS).map(({ costMicroUsd }) => costMicroUsd);
     // 1.2 is 1; all remainders are equal, so that the first pool has it.
     expect(costs).toEqual([1n, 0n, 0n]);
   });
 
   test('a price or a time that is no whole number is our own fault', () => {
-    expect(() => poolCosts(ledger([pool({ priceMicroUsdPerHour: 0.5 })]), TERMS)).toThrow(
+    expect(() => poolCosts(ledger([pool({ priceMicroUsdPerHour: 0.5 })]), PRICE_TERMS)).toThrow(
       'price of p is 0.5',
     );
-    expect(() => poolCosts(ledger([pool({ billedMs: 1.5 })]), TERMS)).toThrow('billed time of p is 1.5');
+    expect(() => poolCosts(ledger([pool({ billedMs: 1.5 })]), PRICE_TERMS)).toThrow(
+      'billed time of p is 1.5',
+    );
   });
 });
 
@@ -108,7 +100,7 @@ describe('who bears it', () => {
   test('cpu, memory and idle: by what they are worth', () => {
     // web: 3 × 1 + 2 = 5 of 24; agent: 3 × 0.5 + 1.5 = 3 of 24; the rest, 16 of 24, is idle.
     const uses = [use(0, held(1, 2)), use(1, held(0.5, 1.5))];
-    const [cost] = poolCosts(ledger([pool()], uses), TERMS);
+    const [cost] = poolCosts(ledger([pool()], uses), PRICE_TERMS);
     expect([...cost.uses.values()]).toEqual([50_000n, 30_000n]);
     expect(cost.idleMicroUsd).toBe(160_000n);
     expect(cost.strandedMicroUsd).toBe(0n);
@@ -119,7 +111,7 @@ describe('who bears it', () => {
   test('what no pod shape fits on is stranded and not idle', () => {
     // Free: 3 cores and 4 GiB (13); of it 1 core and 1 GiB (4) stranded: 4 ÷ 24 × 240,000.
     const stranded = pool({ stranded: held(1, 1) });
-    const [cost] = poolCosts(ledger([stranded], [use(0, held(1, 8))]), TERMS);
+    const [cost] = poolCosts(ledger([stranded], [use(0, held(1, 8))]), PRICE_TERMS);
     expect(cost.uses.values().next().value).toBe(110_000n); // 3 + 8 = 11
     expect(cost.strandedMicroUsd).toBe(40_000n);
     expect(cost.idleMicroUsd).toBe(90_000n);
@@ -129,7 +121,7 @@ describe('who bears it', () => {
   test('a GPU counts by its weight', () => {
     // Worth: 12 + 12 + 20 × 2 = 64; one GPU and a core: 23.
     const gpu = pool({ priceMicroUsdPerHour: 640_000, allocatable: held(4, 12, 1, 2) });
-    const [cost] = poolCosts(ledger([gpu], [use(0, held(1, 0, 1, 1))]), TERMS);
+    const [cost] = poolCosts(ledger([gpu], [use(0, held(1, 0, 1, 1))]), PRICE_TERMS);
     expect(cost.uses.values().next().value).toBe(230_000n);
     expect([cost.cpuMicroUsd, cost.memoryMicroUsd, cost.gpuMicroUsd]).toEqual([120_000n, 120_000n, 400_000n]);
   });
@@ -137,7 +129,7 @@ describe('who bears it', () => {
   test('requests beyond allocatable shrink everybody’s share alike, and nothing is idle', () => {
     // 3 × 4 + 24 = 36 and 3 × 4 + 0 = 12, of 48 asked for in all.
     const uses = [use(0, held(4, 24)), use(2, held(4, 0))];
-    const [cost] = poolCosts(ledger([pool()], uses), TERMS);
+    const [cost] = poolCosts(ledger([pool()], uses), PRICE_TERMS);
     expect([...cost.uses.values()]).toEqual([180_000n, 60_000n]);
     expect(cost.idleMicroUsd).toBe(0n);
   });
@@ -146,14 +138,14 @@ describe('who bears it', () => {
     // 10 µ$ among three thirds: 3.33 each; the first has the one that is left.
     const third = held(4 / 3, 4);
     const uses = [use(0, third), use(1, third), use(2, third)];
-    const [cost] = poolCosts(ledger([pool({ priceMicroUsdPerHour: 10 })], uses), TERMS);
+    const [cost] = poolCosts(ledger([pool({ priceMicroUsdPerHour: 10 })], uses), PRICE_TERMS);
     const parts = [...cost.uses.values()];
     expect(parts.reduce((sum, part) => sum + part, cost.idleMicroUsd + cost.strandedMicroUsd)).toBe(10n);
     expect(parts.map(Number).sort((a, b) => a - b)).toEqual([3, 3, 4]);
   });
 
   test('a node without allocatable is idle as a whole', () => {
-    const [cost] = poolCosts(ledger([pool({ allocatable: NOTHING })]), TERMS);
+    const [cost] = poolCosts(ledger([pool({ allocatable: NOTHING })]), PRICE_TERMS);
     expect(cost.idleMicroUsd).toBe(240_000n);
     expect(cost.strandedRatio).toBe(0);
   });
@@ -167,7 +159,7 @@ describe('allocations', () => {
     use(2, held(1, 9), 1), // load: 12 of 24.
   ];
   const two = ledger([pool(), pool({ name: 'q', priceMicroUsdPerHour: 480_000 })], uses);
-  const costs = poolCosts(two, TERMS);
+  const costs = poolCosts(two, PRICE_TERMS);
 
   test('a workload is summed over pools, the dearest first', () => {
     expect(workloadAllocations(two, costs)).toEqual([
@@ -218,7 +210,7 @@ describe('allocations', () => {
 
   test('an owner that never held anything is not listed; equals stand in the order of their names', () => {
     const equal = ledger([pool()], [use(2, held(1, 1)), use(0, held(1, 1))]);
-    const names = workloadAllocations(equal, poolCosts(equal, TERMS)).map(({ name }) => name);
+    const names = workloadAllocations(equal, poolCosts(equal, PRICE_TERMS)).map(({ name }) => name);
     expect(names).toEqual(['load', 'web']); // data/… before shop/…
   });
 });

@@ -1,22 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PRICE_TERMS } from '../../test/support/price-terms.ts';
 import { NO_PERCENTILES, UsageMeter } from '../result/index.ts';
 import type { PoolIdentity, RunFacts, RunResult, UsageLedger } from '../result/index.ts';
 import { priceRun } from './index.ts';
-import type { PriceTerms } from './index.ts';
 
 const HOUR = 3_600_000;
 const GIB = 2 ** 30;
 
-const terms: PriceTerms = {
-  book: 'test',
-  region: 'here',
-  date: '2026-01-01',
-  discount: 0,
-  cpuWeight: 3,
-  memoryWeight: 1,
-  gpuWeight: 20,
-};
 const size = { milliCpu: 4000, memoryBytes: 12 * GIB, milliGpu: 0, pods: 110 };
 
 function poolOf(name: string, price: number | undefined, extra: Partial<PoolIdentity> = {}): PoolIdentity {
@@ -79,7 +70,7 @@ describe('cost of a run, by hand', () => {
   meter.book(0, node, agent, { milliCpu: 1000, memoryBytes: 0, milliGpu: 0 }); // 3 of 24, all the time
   meter.book(0, node, web, { milliCpu: 1000, memoryBytes: 3 * GIB, milliGpu: 0 }); // 6 of 24, all the time
   meter.book(5 * HOUR, node, web, { milliCpu: 2000, memoryBytes: 0, milliGpu: 0 }); // 6 of 24, half the time; CPU full
-  const result = priceRun(factsOf(meter.ledger(10 * HOUR)), terms);
+  const result = priceRun(factsOf(meter.ledger(10 * HOUR)), PRICE_TERMS);
 
   test('total, month, used, DaemonSet, idle, stranded', () => {
     expect(result.cost).toMatchObject({
@@ -128,7 +119,7 @@ describe('prices', () => {
     const meter = new UsageMeter();
     meter.launchNode(0, meter.pool(poolOf('a', 1_000_000)), size);
     meter.launchNode(0, meter.pool(poolOf('b', 500_000, { capacityType: 'spot' })), size);
-    const { cost } = priceRun(factsOf(meter.ledger(HOUR)), { ...terms, discount: 0.25 });
+    const { cost } = priceRun(factsOf(meter.ledger(HOUR)), { ...PRICE_TERMS, discount: 0.25 });
     expect([cost.onDemandMicroUsd, cost.spotMicroUsd, cost.totalMicroUsd]).toEqual([
       750_000, 500_000, 1_250_000,
     ]);
@@ -138,7 +129,7 @@ describe('prices', () => {
     const meter = new UsageMeter();
     meter.launchNode(0, meter.pool(poolOf('a', undefined)), size);
     meter.launchNode(0, meter.pool(poolOf('b', 500_000)), size);
-    const result = priceRun(factsOf(meter.ledger(2 * HOUR)), terms);
+    const result = priceRun(factsOf(meter.ledger(2 * HOUR)), PRICE_TERMS);
     expect(result.cost).toMatchObject({ totalMicroUsd: 1_000_000, unpricedNodes: 1, unpricedNodeHours: 2 });
     expect(result.findings.map(({ kind }) => kind)).toContain('unpriced');
     expect(result.nodePools.find(({ name }) => name === 'a')?.priceMicroUsdPerHour).toBeUndefined();
@@ -148,7 +139,7 @@ describe('prices', () => {
     const cost = (pools: readonly number[]): number => {
       const meter = new UsageMeter();
       for (const price of pools) meter.launchNode(0, meter.pool(poolOf(`p${price}`, price)), size);
-      return priceRun(factsOf(meter.ledger(HOUR / 2)), terms).cost.totalMicroUsd;
+      return priceRun(factsOf(meter.ledger(HOUR / 2)), PRICE_TERMS).cost.totalMicroUsd;
     };
     expect([cost([1]), cost([3]), cost([1, 3]), cost([1, 4])]).toEqual([0, 2, 2, 2]);
   });
@@ -156,7 +147,7 @@ describe('prices', () => {
   test('without time there is no cost', () => {
     const meter = new UsageMeter();
     meter.launchNode(0, meter.pool(poolOf('a', 1)), size);
-    expect(priceRun(factsOf(meter.ledger(0)), terms).cost).toMatchObject({
+    expect(priceRun(factsOf(meter.ledger(0)), PRICE_TERMS).cost).toMatchObject({
       totalMicroUsd: 0,
       perMonthMicroUsd: 0,
     });
@@ -169,7 +160,7 @@ describe('prices', () => {
       { name: 'nodes', unit: 'nodes', timesMs: [0], values: [3] },
       { name: 'nodes', unit: 'nodes', group: 'a', timesMs: [0, 10], values: [1, 3] },
     ];
-    const result = priceRun({ ...factsOf(meter.ledger(HOUR)), series }, { ...terms, discount: 0.5 });
+    const result = priceRun({ ...factsOf(meter.ledger(HOUR)), series }, { ...PRICE_TERMS, discount: 0.5 });
     expect(result.series.at(-1)).toEqual({
       name: 'cost-rate',
       unit: 'micro-usd-per-hour',
@@ -236,7 +227,7 @@ describe('laws of cost', () => {
     }
     nowMs += 1000;
     for (const node of nodes) end(node);
-    return { result: priceRun(factsOf(meter.ledger(nowMs)), { ...terms, discount }), exact };
+    return { result: priceRun(factsOf(meter.ledger(nowMs)), { ...PRICE_TERMS, discount }), exact };
   }
 
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -1,27 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { formatDiagnostic } from '../base/index.ts';
+import { basename, join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { scenarioFolder } from '../../test/support/scenario-folder.ts';
 import type { Deployment } from '../model/index.ts';
 import { loadScenario } from './load.ts';
-import type { LoadOptions } from './load-options.ts';
-import type { Scenario } from './scenario.ts';
 
-const made: string[] = [];
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-load-'));
-  made.push(folder);
-});
-afterAll(() => {
-  for (const path of made) rmSync(path, { recursive: true });
-});
-
-function write(path: string, content: string): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), content);
-}
+const { path: folder, write, load, faults } = scenarioFolder();
+beforeEach(() => write('app.yaml', APP));
 
 const APP = `apiVersion: apps/v1
 kind: Deployment
@@ -32,28 +16,6 @@ spec:
   template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, resources: { requests: { cpu: 100m } } }] } }
 `;
 const POOL = 'cluster: { nodePools: [{ name: a, instanceType: m7i.2xlarge }] }';
-
-/** Loads a scenario with this spec, beside the app. */
-async function load(spec: string, options: LoadOptions = {}): Promise<Scenario> {
-  write('app.yaml', APP);
-  write(
-    'scenario.yaml',
-    `apiVersion: plimsoll/v1\nkind: Scenario\nspec:\n  ${spec.trim().replaceAll('\n', '\n  ')}\n`,
-  );
-  const { scenario, diagnostics } = await loadScenario(folder, options);
-  if (scenario === undefined) throw new Error(diagnostics.map(formatDiagnostic).join('\n'));
-  return scenario;
-}
-
-async function faults(spec: string): Promise<string[]> {
-  write('app.yaml', APP);
-  write(
-    'scenario.yaml',
-    `apiVersion: plimsoll/v1\nkind: Scenario\nspec:\n  ${spec.trim().replaceAll('\n', '\n  ')}\n`,
-  );
-  const { diagnostics } = await loadScenario(folder);
-  return diagnostics.map(({ code, message, place }) => `${place?.line}:${place?.column} ${code}: ${message}`);
-}
 
 describe('defaults', () => {
   test('of a scenario that says little', async () => {
@@ -68,7 +30,7 @@ describe('defaults', () => {
       actions: [],
       assertions: [],
     });
-    expect(scenario.name).toBe(folder.split('/').at(-1));
+    expect(scenario.name).toBe(basename(folder));
     expect(scenario.cluster.nodePools).toMatchObject([
       {
         name: 'a',
@@ -85,7 +47,6 @@ describe('defaults', () => {
   });
 
   test('of plain manifests: 24 hours, and nodes of a default type as they are needed', async () => {
-    write('app.yaml', APP);
     const { scenario } = await loadScenario(join(folder, 'app.yaml'));
     expect([scenario?.name, scenario?.horizonMs, scenario?.cluster.autoNodes?.instanceType]).toEqual([
       'app',
@@ -96,8 +57,8 @@ describe('defaults', () => {
   });
 
   test('--node-type and --nodes change that', async () => {
-    write('app.yaml', APP);
-    const { scenario } = await loadScenario(folder, { nodeType: 'm5.large', nodes: 4 });
+    write('plain/app.yaml', APP);
+    const { scenario } = await loadScenario(join(folder, 'plain'), { nodeType: 'm5.large', nodes: 4 });
     expect(scenario?.cluster.nodePools).toMatchObject([{ instanceType: 'm5.large', count: 4, max: 4 }]);
     expect(scenario?.cluster.autoNodes).toBeUndefined();
   });
@@ -278,17 +239,17 @@ describe('faults of what a scenario means are said together, at their places', (
   // prettier-ignore
   const rows = [
     ['names that no catalogue has',   'cluster: { nodePools: [{ name: a, instanceType: m7i.2xlarg }] }\nworkload: { manifests: [app.yaml] }\nprices: { book: awz }',
-      ['4:51 instance-type-unknown: m7i.2xlarg is in no catalogue', '6:19 price-book-unknown: no price book awz']],
+      ['1:49 instance-type-unknown: m7i.2xlarg is in no catalogue', '3:17 price-book-unknown: no price book awz']],
     ['pools that do not add up',      'cluster: { nodePools: [{ name: a, min: 5, max: 3, capacity: { cpu: 1, memory: 1Gi } }, { name: a }] }\nworkload: { manifests: [app.yaml] }',
-      ['4:42 limits-crossed: min 5 is more than max 3', '4:90 field-missing: node pool a has neither instanceType nor capacity', '4:98 duplicate-name: two node pools are named a']],
+      ['1:40 limits-crossed: min 5 is more than max 3', '1:88 field-missing: node pool a has neither instanceType nor capacity', '1:96 duplicate-name: two node pools are named a']],
     ['demand without a rate',         `${POOL}\nworkload: { manifests: [app.yaml], demand: [{ target: deploy/web }] }`,
-      ['5:47 field-missing: demand without rate or file']],
+      ['2:45 field-missing: demand without rate or file']],
     ['an action that is none',        `${POOL}\nworkload: { manifests: [app.yaml] }\nactions: [{ at: 1h }, { at: 1h, scale: deploy/web }]`,
-      ['6:13 action-unclear: an action that does nothing', '6:25 field-missing: scale needs replicas']],
+      ['3:11 action-unclear: an action that does nothing', '3:23 field-missing: scale needs replicas']],
     ['a scheduler nobody would start', `${POOL}\nworkload: { manifests: [app.yaml] }\nscheduler: { config: { percentageOfNodesToScore: 200 } }`,
-      [expect.stringContaining('6:24 scheduler-config-invalid: kube-scheduler would refuse this configuration')]],
+      [expect.stringContaining('3:22 scheduler-config-invalid: kube-scheduler would refuse this configuration')]],
     ['no horizon',                    `horizon: 0s\n${POOL}\nworkload: { manifests: [app.yaml] }`,
-      ['4:12 duration-invalid: 0s is no horizon']],
+      ['1:10 duration-invalid: 0s is no horizon']],
   ] as const;
   test.each(rows)('%s', async (_why, spec, expected) => {
     expect(await faults(spec)).toEqual(expected);

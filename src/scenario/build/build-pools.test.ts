@@ -1,28 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadScenario } from '../index.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { scenarioFolder } from '../../../test/support/scenario-folder.ts';
 import type { Scenario } from '../index.ts';
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-pools-'));
-  const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: c }] }\n';
-  writeFileSync(join(folder, 'pod.yaml'), pod);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { write, load } = scenarioFolder();
+beforeEach(() =>
+  write(
+    'pod.yaml',
+    'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: c }] }\n',
+  ),
+);
 
 async function scenarioWith(pool: string): Promise<Scenario> {
-  const file = join(folder, 'scenario.yaml');
-  const head = 'apiVersion: plimsoll/v1\nkind: Scenario\nmetadata: { name: pools }\n';
-  writeFileSync(
-    file,
-    `${head}spec: { cluster: { nodePools: [${pool}] }, workload: { manifests: [pod.yaml] } }\n`,
-  );
-  const { scenario, diagnostics } = await loadScenario(file);
-  if (scenario === undefined) throw new Error(JSON.stringify(diagnostics));
-  return scenario;
+  return await load(`cluster: { nodePools: [${pool}] }\nworkload: { manifests: [pod.yaml] }`);
 }
 
 test('a pool whose allocatable is worked out by a formula says by which, and what came out', async () => {
