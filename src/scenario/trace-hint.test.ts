@@ -2,8 +2,26 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { scenarioFolder } from '../../test/support/scenario-folder.ts';
 import { traceLooks } from '../ingest/index.ts';
 import { loadScenario } from './load.ts';
+
+const EVENT = JSON.stringify({
+  ts: 100,
+  applied_objs: [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: { app: 'web' } },
+        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web' }] } },
+      },
+    },
+  ],
+  deleted_objs: [],
+});
 
 test('a trace beside files that are none is named, with the scenario that reads it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-mixed-'));
@@ -14,7 +32,7 @@ test('a trace beside files that are none is named, with the scenario that reads 
     const { scenario, diagnostics } = await loadScenario(folder);
     expect(scenario).toBeUndefined();
     const empty = diagnostics.find(({ code }) => code === 'workload-empty');
-    expect(empty?.message).toContain('but pods.csv looks like a openb trace');
+    expect(empty?.message).toContain('but pods.csv looks like an openb trace');
     const [, text] = /^echo '(.*)' > .*\/scenario\.yaml$/.exec(empty?.hint ?? '') ?? [];
     writeFileSync(join(folder, 'scenario.yaml'), text);
     expect((await loadScenario(folder)).scenario?.workload.traces.map(({ podCount }) => podCount)).toEqual([
@@ -92,20 +110,55 @@ test('a recording of demand is named, with the line that a scenario needs', asyn
   }
 });
 
-test('a trace in JSON that is named directly is told from an object', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-json-'));
-  try {
-    const file = join(folder, 'trace.json');
-    writeFileSync(
-      file,
-      '{"version": 2, "config": {"trackedObjects": {}}, "events": [], "index": {}, "pod_lifecycles": {}}',
-    );
-    const { diagnostics } = await loadScenario(file);
-    const empty = diagnostics.find(({ severity }) => severity === 'error');
-    expect(empty?.message).toContain('but trace.json looks like a simkube trace');
-    expect(empty?.hint).toContain(`"files":["trace.json"]`);
-    expect(empty?.hint).toContain(` > ${folder}/scenario.yaml`);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+const folder = scenarioFolder();
+const SIMKUBE_HEAD = '{"version": 2, "config": {"trackedObjects": {}}';
+
+test('of several traces in JSON, each one of its own, the first is named', async () => {
+  const trace = `${SIMKUBE_HEAD}, "events": [], "index": {}, "pod_lifecycles": {}}`;
+  folder.write('two/a.json', trace);
+  folder.write('two/b.json', trace);
+  const { diagnostics } = await loadScenario(join(folder.path, 'two'));
+  const empty = diagnostics.find(({ severity }) => severity === 'error');
+  expect(empty?.message).toContain('but a.json, b.json look like simkube traces');
+  expect(empty?.hint).toContain('"files":["a.json"]');
+  expect(empty?.hint).toContain(` > ${folder.path}/two/scenario.yaml`);
+});
+
+test('a topology beside nothing is named once, however many lines are no objects', async () => {
+  folder.write(
+    'rooms/rooms.json',
+    '{"clusters": [{"name": "C01", "hosts": [{"name": "H01"}]}]}\n{"a": 1}\n[2]\n',
+  );
+  const { diagnostics } = await loadScenario(join(folder.path, 'rooms/rooms.json'));
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  expect(errors.map(({ message }) => message)).toEqual([
+    'not a Kubernetes object: neither apiVersion nor kind; but rooms.json looks like an opendc trace',
+  ]);
+});
+
+const APP = '{"ns":"n1","app":"a1","cpu":[1,1],"memGB":[4,4],"minScale":[2,0]}\n';
+
+// prettier-ignore
+test.each([
+  // what is named        file            content                                             format
+  ['a file of lines',     'apps.jsonl',   APP,                                                'code-engine'],
+  ['a folder of it only', 'apps.jsonl',   APP,                                                'code-engine'],
+  ['a JSON trace',        'trace.json',   `${SIMKUBE_HEAD}, "events": [${EVENT}], "index": {}, "pod_lifecycles": {}}`, 'simkube'],
+])('a trace in JSON runs as it is: %s', async (what, file, content, format) => {
+  const sub = what.replaceAll(' ', '-');
+  folder.write(`${sub}/${file}`, content);
+  folder.write(`${sub}/README.md`, '# About\n');
+  const input = what.includes('folder') ? join(folder.path, sub) : join(folder.path, sub, file);
+  const { scenario, diagnostics } = await loadScenario(input);
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(scenario?.workload.traces.map((trace) => trace.format)).toEqual([format]);
+});
+
+test('a dump in JSON is no trace, whatever stands in it', async () => {
+  folder.write(
+    'pod.json',
+    '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"version"},"spec":{"containers":[{"name":"config"}]}}',
+  );
+  const { scenario } = await loadScenario(join(folder.path, 'pod.json'));
+  expect([scenario?.workload.traces.length, scenario?.workload.objects.length]).toEqual([0, 1]);
 });

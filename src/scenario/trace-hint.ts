@@ -30,12 +30,17 @@ export async function withTraceHint(
     looks.length > 0
       ? looks.map((look) => scenarioLine(look, name)).join('\n    or: ')
       : recordingHint(records[0]);
-  return diagnostics.map((diagnostic) =>
-    diagnostic === fault
-      ? { ...diagnostic, message: `${diagnostic.message}; but ${named}`, hint }
-      : diagnostic,
-  );
+  // Every other line of the trace is no object either; that says nothing more.
+  return diagnostics
+    .filter((diagnostic) => diagnostic === fault || !CONSEQUENCES.has(diagnostic.code))
+    .map((diagnostic) =>
+      diagnostic === fault
+        ? { ...diagnostic, message: `${diagnostic.message}; but ${named}`, hint }
+        : diagnostic,
+    );
 }
+
+const CONSEQUENCES: ReadonlySet<string> = new Set(['not-an-object', 'more-errors']);
 
 /** Which of the two a recording is, its reader cannot tell. */
 function recordingHint({ files: [file] }: TraceLook): string {
@@ -47,7 +52,7 @@ function lookText({ format, files }: TraceLook, what: 'trace' | 'recording'): st
   const more = files.length > FILES_NAMED ? ` and ${files.length - FILES_NAMED} more` : '';
   const names = files.slice(0, FILES_NAMED).join(', ');
   return files.length === 1
-    ? `${names} looks like a ${format} ${what}`
+    ? `${names} looks like ${/^[aeio]/.test(format) ? 'an' : 'a'} ${format} ${what}`
     : `${names}${more} look like ${format} ${what}s`;
 }
 

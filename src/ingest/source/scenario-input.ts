@@ -81,20 +81,28 @@ async function openFile(path: string): Promise<ScenarioInput> {
   };
 }
 
+/** Formats of JSON whose first bytes no Kubernetes object has. */
+const SURE_JSON: ReadonlySet<string> = new Set(['simkube', 'code-engine']);
+
 /** A file of a trace, and no Kubernetes object, by its first bytes. */
 function looksLikeTrace(path: string, head: Uint8Array): boolean {
   const text = new TextDecoder().decode(head);
-  if (/^apiVersion:/m.test(text) || /^\s*[[{]/.test(text)) return false;
-  return sniffTraceFormat({ path, bytes: head }) !== undefined;
+  if (/^apiVersion:/m.test(text)) return false;
+  const format = sniffTraceFormat({ path, bytes: head });
+  return format !== undefined && (SURE_JSON.has(format) || !/^\s*[[{]/.test(text));
 }
 
-/** A folder of traces holds no file that could be a manifest by its name, and one that looks like a trace. */
+/**
+ * A folder of traces holds no file that could be a manifest by its name, and one that looks like a trace; or a single
+ * file, whatever its name, that looks like one. Several files of JSON may be as many traces: that is left to the person.
+ */
 async function isTraceFolder(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && !/\.(md|tsv)$/i.test(entry.name));
   if (
     files.length === 0 ||
-    files.some(({ name }) => /\.(ya?ml|jsonl?|ndjson|tar|tgz)(\.gz)?$|\.tar\.gz$/i.test(name))
+    (files.length > 1 &&
+      files.some(({ name }) => /\.(ya?ml|jsonl?|ndjson|tar|tgz)(\.gz)?$|\.tar\.gz$/i.test(name)))
   )
     return false;
   for (const { parentPath, name } of files.slice(0, FILES_LOOKED_AT)) {

@@ -227,10 +227,10 @@ function hasWorkload({ workload, cluster }: Scenario, reading: ScenarioReading):
     workload.traces.reduce((sum, { podCount }) => sum + podCount, 0);
   const hasMachines = cluster.nodes.length > 0 || workload.traces.some(({ nodes }) => nodes.length > 0);
   if (pods > 0 || hasMachines) return true;
-  const left = reading.ignored.slice(0, 3).map(({ what, count }) => `${count} ${what}`);
+  const left = reading.ignored.slice(0, 3).map(({ what, count, why }) => `${count} ${what} (${why})`);
   reading.error([], {
     code: 'workload-empty',
-    message: `nothing to run: no Deployment, Job, pod or trace was read${left.length === 0 ? '' : `; left out: ${left.join(', ')}`}`,
+    message: `nothing to run: no Deployment, Job, pod or trace was read${left.length === 0 ? '' : `; left out: ${left.join('; ')}`}`,
     hint: 'kubectl get nodes,deployments,replicasets,statefulsets,daemonsets,jobs,pods -A -o json; traces are named under workload.traces',
   });
   return false;
