@@ -127,7 +127,7 @@ test('of several traces in JSON, each one of its own, the first is named', async
 test('a topology beside nothing is named once, however many lines are no objects', async () => {
   folder.write(
     'rooms/rooms.json',
-    '{"clusters": [{"name": "C01", "hosts": [{"name": "H01"}]}]}\n{"a": 1}\n[2]\n',
+    '{"clusters": [{"name": "C01", "hosts": [{"name": "H01"}]}]}\n{"a": 1}\n[{"a": 2}]\n',
   );
   const { diagnostics } = await loadScenario(join(folder.path, 'rooms/rooms.json'));
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
