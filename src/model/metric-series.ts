@@ -1,3 +1,4 @@
+import { assert, VERIFY } from '../base/index.ts';
 import type { Labels } from './objects/index.ts';
 
 /**
@@ -46,6 +47,7 @@ export interface Points {
 
 /** Puts points in order, each time once, without NaN and infinities; says what had to be mended. */
 export function cleanPoints(timesMs: ArrayLike<number>, values: ArrayLike<number>): Points {
+  assert(timesMs.length === values.length, `${timesMs.length} times and ${values.length} values`);
   const rows: number[] = [];
   let outOfOrder = 0;
   for (let row = 0; row < timesMs.length; row++) {
@@ -72,11 +74,13 @@ export function cleanPoints(timesMs: ArrayLike<number>, values: ArrayLike<number
  */
 export function rateOf(series: MetricSeries): MetricSeries {
   const { timesMs, values } = series;
+  assert(series.kind === 'counter', `${series.name} is a ${series.kind}, which has no rate`);
   const count = Math.max(0, timesMs.length - 1);
   const rates = new Float64Array(count);
   for (let step = 0; step < count; step++) {
     const rise = values[step + 1] - values[step];
     const increase = rise >= 0 ? rise : values[step + 1];
+    if (VERIFY) assert(timesMs[step + 1] > timesMs[step], `times of ${series.name} do not rise`);
     rates[step] = (1000 * increase) / (timesMs[step + 1] - timesMs[step]);
   }
   const unit = series.unit === 'seconds' ? 'cores' : series.unit === '' ? '' : `${series.unit}/s`;
@@ -108,6 +112,8 @@ export function resample(
   method: 'previous' | 'linear' | 'mean',
 ): Float64Array {
   const { startMs, stepMs, count, gapMs = Infinity } = grid;
+  assert(stepMs > 0, `a grid of steps of ${stepMs} ms`);
+  assert(Number.isInteger(count) && count >= 0, `a grid of ${count} steps`);
   const sampled = new Float64Array(count).fill(NaN);
   let before = -1;
   for (let step = 0; step < count; step++) {
@@ -138,6 +144,7 @@ function lineAt({ timesMs, values }: SeriesPoints, before: number, atMs: number,
 }
 
 function meanWithin({ timesMs, values }: SeriesPoints, fromMs: number, toMs: number, first: number): number {
+  if (VERIFY) assert(first === 0 || timesMs[first] <= fromMs, `points from ${fromMs} ms on are passed over`);
   let sum = 0;
   let count = 0;
   for (let row = first; row < timesMs.length && timesMs[row] < toMs; row++) {
@@ -158,6 +165,8 @@ export function sumSeries(parts: readonly MetricSeries[]): MetricSeries | undefi
   const sums = new Map<number, number>();
   for (const { timesMs, values } of parts)
     timesMs.forEach((timeMs, row) => sums.set(timeMs, (sums.get(timeMs) ?? 0) + values[row]));
+  for (const { name, unit } of parts)
+    if (unit !== first.unit) assert(false, `${name} in ${unit} is added to ${first.name} in ${first.unit}`);
   const timesMs = Float64Array.from(sums.keys()).sort((a, b) => a - b);
   return { ...first, timesMs, values: timesMs.map((timeMs) => sums.get(timeMs) ?? 0) };
 }
@@ -180,6 +189,7 @@ export function fillGaps(sampled: Float64Array): Float64Array {
 export function demandOf(series: MetricSeries, stepMs: number): DemandSeries {
   const { timesMs, values } = series;
   const spacingMs = medianSpacingMs(timesMs);
+  assert(spacingMs > 0, `points of ${series.name} lie ${spacingMs} ms apart`);
   const startMs = timesMs[0] ?? 0;
   const endMs = (timesMs.at(-1) ?? 0) + spacingMs;
   const isCount = series.unit === 'requests';

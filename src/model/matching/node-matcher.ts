@@ -1,3 +1,4 @@
+import { assert, VERIFY } from '../../base/index.ts';
 import {
   isEmptyTerm,
   nodeRequirementMatches,
@@ -69,6 +70,7 @@ function requirementTest(nodes: NodeTable, requirement: NodeSelectorRequirement)
   /** By number of the label's value, one higher: place 0 is for nodes without the label. */
   const known: number[] = [];
   return (row) => {
+    if (VERIFY) assert(row >= 0 && row < nodes.rowCount, `node row ${row} is none of ${nodes.rowCount}`);
     const place = domains.domainOf[row] + 1;
     const before = known[place] ?? UNKNOWN;
     if (before !== UNKNOWN) return before === MATCHES;

@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { Pod } from '../objects/index.ts';
 import {
   bookedNonZeroRequests,
@@ -52,6 +53,8 @@ function requestColumns(amounts: ResourceAmounts, resources: ResourceNames): Req
   ];
   for (const [name, amount] of amounts.scalars) entries.push([resources.column(name), amount]);
   const asked = entries.filter(([, amount]) => amount > 0).sort((a, b) => a[0] - b[0]);
+  const isTwice = asked.some(([column], place) => place > 0 && column === asked[place - 1][0]);
+  assert(!isTwice, 'a pod asks twice in one column');
   return {
     columns: Int32Array.from(asked, ([column]) => column),
     amounts: Float64Array.from(asked, ([, amount]) => amount),

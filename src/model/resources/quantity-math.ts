@@ -1,3 +1,4 @@
+import { assert, VERIFY } from '../../base/index.ts';
 import { INT64_MAX, INT64_MIN, parseQuantity, ZERO_QUANTITY } from './quantity.ts';
 import type { Quantity } from './quantity.ts';
 
@@ -29,6 +30,7 @@ export function scaledValue(quantity: Quantity, scale: number): bigint {
 const WRAPPING_STEPS: readonly number[] = [0, 1, 2, 3, 6, 9];
 
 function scaleUp(value: bigint, places: number): bigint {
+  if (VERIFY) assert(places >= 0, `scaled up by ${places} places`);
   if (WRAPPING_STEPS.includes(places)) return BigInt.asIntN(64, value * 10n ** BigInt(places));
   if (value === 0n || places > INT64_PLACES) return 0n;
   const product = value * 10n ** BigInt(places);
@@ -36,6 +38,7 @@ function scaleUp(value: bigint, places: number): bigint {
 }
 
 function scaleDown(value: bigint, places: number): bigint {
+  if (VERIFY) assert(places > 0, `scaled down by ${places} places`);
   if (places > INT64_PLACES) return value > 0n ? 1n : value < 0n ? -1n : 0n;
   const divisor = 10n ** BigInt(places);
   const quotient = value / divisor;
@@ -145,6 +148,8 @@ function cached(
 }
 
 function atExponent({ unscaled, exponent }: Quantity, wanted: number): bigint {
+  if (VERIFY)
+    assert(unscaled === 0n || exponent >= wanted, `digits of 10^${exponent} are lost at 10^${wanted}`);
   return unscaled === 0n ? 0n : unscaled * 10n ** BigInt(exponent - wanted);
 }
 

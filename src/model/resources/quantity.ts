@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 /**
  * A Kubernetes quantity (`250m`, `1.5Gi`, `12e6`), exact, read as apimachinery reads it.
  *
@@ -32,6 +33,7 @@ export const ZERO_QUANTITY: Quantity = { form: 'integer', unscaled: 0n, exponent
 
 /** A whole number as a quantity. */
 export function wholeQuantity(value: number): Quantity {
+  assert(Number.isSafeInteger(value), `${value} is no whole number that is counted exactly`);
   return { form: 'integer', unscaled: BigInt(value), exponent: 0, format: 'DecimalSI' };
 }
 

@@ -1,3 +1,4 @@
+import { assert, VERIFY } from '../../base/index.ts';
 import { isQualifiedName } from '../matching/labels.ts';
 import type { Node, Pod } from '../objects/index.ts';
 import { hasPodLevelRequests, podRequests } from './pod-resources.ts';
@@ -45,11 +46,15 @@ const DEFAULTS: ReadonlyMap<string, Quantity> = new Map([
   ['memory', DEFAULT_MEMORY],
 ]);
 
+/** Resources with a field of their own. */
+const FIELDS: readonly string[] = ['cpu', 'memory', 'ephemeral-storage', 'pods'];
+
 export function amountsOf(quantities: ReadonlyMap<string, Quantity>): ResourceAmounts {
   const scalars = new Map<string, number>();
   for (const [name, quantity] of quantities) {
     if (isScalarResource(name)) scalars.set(name, valueOf(quantity));
   }
+  if (VERIFY) for (const name of FIELDS) assert(!scalars.has(name), `${name} counts as a scalar too`);
   return {
     milliCpu: milliOf(quantities.get('cpu')),
     memoryBytes: unitsOf(quantities.get('memory')),

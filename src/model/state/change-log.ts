@@ -1,3 +1,5 @@
+import { assert, VERIFY } from '../../base/index.ts';
+
 /** What happened to a node row. */
 export const ChangeKind = {
   /** A pod of the given shape came onto the node. */
@@ -21,6 +23,8 @@ export const ChangeKind = {
 
 const KIND_BITS = 4;
 const CAPACITY = 1 << 16;
+/** A row and its kind share 31 bits. */
+const ROWS_MAX = 1 << (31 - KIND_BITS);
 
 /**
  * The last changes of the cluster, as a ring of (row and kind, shape) pairs. Every reader keeps the generation up to
@@ -37,6 +41,11 @@ export class ChangeLog {
   readonly #entries = new Int32Array(2 * CAPACITY);
 
   push(kind: number, row: number, shape: number): void {
+    if (VERIFY) {
+      assert(kind >= 0 && kind <= ChangeKind.NodeRemoved, `change ${kind} is none of the kinds`);
+      assert(row >= 0 && row < ROWS_MAX, `node row ${row} does not fit into an entry of the change log`);
+      assert(shape >= 0, `a change names shape ${shape}`);
+    }
     if (kind >= ChangeKind.NodeChanged) this.nodeChanges++;
     const place = (this.generation++ & (CAPACITY - 1)) * 2;
     this.#entries[place] = (row << KIND_BITS) | kind;
@@ -45,18 +54,27 @@ export class ChangeLog {
 
   /** Are all changes since then still here? */
   reachesBackTo(generation: number): boolean {
+    if (generation > this.generation)
+      assert(false, `a reader has read up to change ${generation} of ${this.generation}`);
     return this.generation - generation <= CAPACITY;
   }
 
   rowAt(generation: number): number {
+    if (VERIFY) assert(this.#holds(generation), `change ${generation} is not in the log any more`);
     return this.#entries[(generation & (CAPACITY - 1)) * 2] >> KIND_BITS;
   }
 
   kindAt(generation: number): number {
+    if (VERIFY) assert(this.#holds(generation), `change ${generation} is not in the log any more`);
     return this.#entries[(generation & (CAPACITY - 1)) * 2] & ((1 << KIND_BITS) - 1);
   }
 
   shapeAt(generation: number): number {
+    if (VERIFY) assert(this.#holds(generation), `change ${generation} is not in the log any more`);
     return this.#entries[(generation & (CAPACITY - 1)) * 2 + 1];
+  }
+
+  #holds(generation: number): boolean {
+    return generation < this.generation && this.reachesBackTo(generation);
   }
 }

@@ -1,4 +1,4 @@
-import { assert } from '../../base/index.ts';
+import { assert, VERIFY } from '../../base/index.ts';
 import { ChangeKind, ChangeLog } from './change-log.ts';
 import { NodeTable } from './node-table.ts';
 import type { Node, Pod } from '../objects/index.ts';
@@ -110,6 +110,7 @@ export class ClusterState {
   }
 
   signature(shape: ShapeId): PodSignature {
+    if (VERIFY) assert(shape < this.pods.signatures.length, `shape ${shape} was never interned`);
     return this.pods.signatures[shape];
   }
 
@@ -119,6 +120,8 @@ export class ClusterState {
   }
 
   #addRow(shape: ShapeId, name: string | number, given: Pod | undefined): PodRow {
+    if (shape >= this.pods.signatures.length)
+      assert(false, `a pod of shape ${shape}, which was never interned`);
     const row = this.pods.add(shape, name, given);
     this.#onRevert(() => this.pods.remove(row));
     return row;
@@ -166,6 +169,7 @@ export class ClusterState {
    * and puts the new one on, so that it becomes the last there.
    */
   updatePod(row: PodRow, pod: Pod): void {
+    assert(this.pods.isLive(row), `pod row ${row} is updated after its end`);
     const { given } = this.pods.identity(row);
     const shape = this.pods.shape[row] as ShapeId;
     const { id } = this.#signatures.intern(withoutNodeName(pod));
@@ -225,6 +229,8 @@ export class ClusterState {
     if (before === nodeRow) return;
     if (nodeRow !== NO_ROW && this.nodes.names[nodeRow] === undefined)
       assert(false, `pod row ${row} is nominated to node row ${nodeRow}, which is free`);
+    if (nodeRow !== NO_ROW && this.pods.nodeRow[row] !== NO_ROW)
+      assert(false, `pod row ${row} is nominated to a node and has one`);
     if (nodeRow === NO_ROW) this.#nominations.delete(row);
     else this.#nominations.set(row, nodeRow as NodeRow);
     this.#onRevert(() => this.nominate(row, before));
@@ -289,7 +295,10 @@ export class ClusterState {
   #unbook(row: PodRow): PodRow | -1 {
     const { pods, nodes } = this;
     const nodeRow = pods.nodeRow[row] as NodeRow;
+    if (nodes.podCount[nodeRow] <= 0)
+      assert(false, `pod row ${row} leaves node row ${nodeRow}, which has no pods`);
     const last = nodes.lastPod[nodeRow] as PodRow;
+    if (VERIFY) assert(pods.nextOnNode[last] === NO_ROW, `a pod follows the last of node row ${nodeRow}`);
     const beforeLast = pods.previousOnNode[last];
     nodes.lastPod[nodeRow] = beforeLast;
     if (beforeLast === NO_ROW) nodes.firstPod[nodeRow] = NO_ROW;
@@ -305,6 +314,7 @@ export class ClusterState {
     if (moved === -1) return;
     const { pods, nodes } = this;
     const beforeLast = pods.previousOnNode[row];
+    if (beforeLast === NO_ROW) assert(false, `pod row ${moved} had moved and is not on node row ${nodeRow}`);
     nodes.lastPod[nodeRow] = beforeLast;
     pods.nextOnNode[beforeLast] = NO_ROW;
     this.#replaceOnNode(nodeRow, moved, row);
@@ -317,6 +327,7 @@ export class ClusterState {
 
   /** `newcomer`, which is in no list, takes the place of `row` in its node's list. */
   #replaceOnNode(nodeRow: NodeRow, row: number, newcomer: number): void {
+    if (VERIFY) assert(row !== newcomer, `pod row ${row} takes its own place`);
     const { pods, nodes } = this;
     const previous = pods.previousOnNode[row];
     const next = pods.nextOnNode[row];
@@ -376,6 +387,10 @@ export function bookOnNode(
   nodes.scoreMilliCpu[nodeRow] += sign * bookedScoreMilliCpu;
   nodes.scoreMemoryBytes[nodeRow] += sign * bookedScoreMemoryBytes;
   nodes.podCount[nodeRow] += sign;
+  if (VERIFY) {
+    assert(nodes.names[nodeRow] !== undefined, `node row ${nodeRow} is booked and is free`);
+    assert(nodes.podCount[nodeRow] >= 0, `node row ${nodeRow} has ${nodes.podCount[nodeRow]} pods`);
+  }
   if (signature.gpu !== undefined) nodes.gpus.book(nodeRow, devices, signature.gpu.milli, sign);
   if (signature.hostPorts.length === 0) return;
   const used = (nodes.usedPorts[nodeRow] ??= new Set());
@@ -401,11 +416,17 @@ function linkOfShape(pods: PodTable, row: number, signature: PodSignature, sign:
   if (previous === NO_ROW) signature.firstBound = next;
   else pods.nextOfShape[previous] = next;
   if (next !== NO_ROW) pods.previousOfShape[next] = previous;
+  if ((signature.boundCount === 0) !== (signature.firstBound === NO_ROW))
+    assert(
+      false,
+      `${signature.boundCount} pods of shape ${signature.id} are bound, first row ${signature.firstBound}`,
+    );
 }
 
 /** A shape got its first bound pod or lost its last. */
 function countBoundShape({ boundShapes }: PodTable, priority: number, sign: 1 | -1): void {
   const shapes = (boundShapes.get(priority) ?? 0) + sign;
+  if (shapes < 0) assert(false, `${shapes} shapes of priority ${priority} have bound pods`);
   if (shapes === 0) boundShapes.delete(priority);
   else boundShapes.set(priority, shapes);
 }

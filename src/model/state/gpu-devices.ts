@@ -1,4 +1,4 @@
-import { assert } from '../../base/index.ts';
+import { assert, VERIFY } from '../../base/index.ts';
 import type { Node, Pod } from '../objects/index.ts';
 import { labelOf } from '../matching/selector.ts';
 
@@ -70,6 +70,18 @@ export class GpuDevices {
       this.freeMilli[row * DEVICES_MAX + i] -= sign * milli;
       this.totalFreeMilli[row] -= sign * milli;
     }
+    if (VERIFY) {
+      assert(mask >= 0 && mask < 1 << DEVICES_MAX, `devices ${mask} are none of a node's`);
+      assert(
+        this.totalFreeMilli[row] === this.#sumFreeMilli(row),
+        `free GPU of node row ${row} does not add up`,
+      );
+    }
+  }
+
+  #sumFreeMilli(row: number): number {
+    const from = row * DEVICES_MAX;
+    return this.freeMilli.subarray(from, from + this.counts[row]).reduce((sum, milli) => sum + milli, 0);
   }
 
   /** Is there room for the request, device by device? */

@@ -25,12 +25,14 @@ export class NodeOrder {
   }
 
   remove(row: number): void {
+    assert(this.#zoneOf.has(row), `node row ${row} leaves an order that it is not in`);
     this.#drop(row);
     this.#stale = true;
   }
 
   /** The node's labels changed. Its place in the tree moves at once, the list only with the next add or remove. */
   relabel(row: number, labels: Labels): void {
+    assert(this.#zoneOf.has(row), `node row ${row} is relabelled in an order that it is not in`);
     const zone = zoneKey(labels);
     if (this.#zoneOf.get(row) === zone) return;
     this.#drop(row);
@@ -91,6 +93,8 @@ export class NodeOrder {
     this.#stale = false;
     this.epoch++;
     const zones = [...this.#zones.values()];
+    const inZones = zones.reduce((sum, rows) => sum + rows.length, 0);
+    assert(inZones === this.#zoneOf.size, `${inZones} nodes in zones, ${this.#zoneOf.size} in the order`);
     this.#list = new Int32Array(this.#zoneOf.size);
     let place = 0;
     for (let round = 0; place < this.#list.length; round++) {

@@ -1,4 +1,4 @@
-import { assert } from '../../base/index.ts';
+import { assert, VERIFY } from '../../base/index.ts';
 import { GpuDevices } from './gpu-devices.ts';
 import { NodeOrder } from './node-order.ts';
 import type { Labels, Node, Taint } from '../objects/index.ts';
@@ -103,6 +103,7 @@ export class NodeTable {
       this.allocatable.push(new Float64Array(this.#capacity));
       this.requested.push(new Float64Array(this.#capacity));
     }
+    if (VERIFY) assert(this.requested.length === this.allocatable.length, 'a resource has one column of two');
   }
 
   add(node: Node): NodeRow {
@@ -110,6 +111,9 @@ export class NodeTable {
     if (row >= this.#capacity) this.#grow();
     const { name } = node.metadata;
     assert(!this.#rowOf.has(name), `node ${name} is there already`);
+    assert(this.names[row] === undefined, `node ${name} takes row ${row} from ${this.names[row]}`);
+    assert(this.podCount[row] === 0, `node ${name} takes row ${row} with ${this.podCount[row]} pods`);
+    assert(this.firstPod[row] === NO_ROW, `node ${name} takes row ${row} with a list of pods`);
     this.#rowOf.set(name, row);
     this.names[row] = name;
     this.liveCount++;
@@ -139,7 +143,9 @@ export class NodeTable {
     this.allocatablePods[row] = 0;
     for (const domains of this.#domains.values()) domains.place(row, undefined);
     this.order.remove(row);
+    assert(this.lastPod[row] === NO_ROW, `node ${name} leaves with a list of pods`);
     this.liveCount--;
+    assert(this.#rowOf.size === this.liveCount, `${this.liveCount} nodes and ${this.#rowOf.size} names`);
     this.#freeRows.push(row);
   }
 

@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { Labels, OwnerReference, Pod } from '../objects/index.ts';
 import { gpuRequestOf } from './gpu-devices.ts';
 import type { GpuRequest } from './gpu-devices.ts';
@@ -51,6 +52,7 @@ export class PodSignatures {
     const signature = this.#make(pod, nameOf ?? ((number) => `${pod.metadata.name}-${number}`));
     this.#byKey.set(key, signature);
     this.all.push(signature);
+    assert(this.all.length === this.#byKey.size, `${this.all.length} shapes and ${this.#byKey.size} keys`);
     return signature;
   }
 

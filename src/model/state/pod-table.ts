@@ -57,6 +57,7 @@ export class PodTable {
   add(shape: ShapeId, name: string | number, given?: Pod): PodRow {
     const row = this.#freeRows.pop() ?? this.rowCount++;
     if (row >= this.flags.length) this.#grow();
+    if (this.flags[row] !== 0) assert(false, `pod row ${row} is given out twice`);
     this.flags[row] = PodFlag.Live;
     this.shape[row] = shape;
     this.nodeRow[row] = NO_ROW;
@@ -76,6 +77,7 @@ export class PodTable {
     if (row < this.#names.length) this.#names[row] = undefined;
     if (row < this.#given.length) this.#given[row] = undefined;
     this.liveCount--;
+    if (this.liveCount < 0) assert(false, `${this.liveCount} pods live`);
     this.#freeRows.push(row);
   }
 
@@ -95,6 +97,7 @@ export class PodTable {
   name(row: number): string {
     const own = row < this.#names.length ? this.#names[row] : undefined;
     if (own !== undefined) return own;
+    if (VERIFY) assert(this.#number[row] !== UNNAMED, `pod row ${row} has neither name nor number`);
     return this.signatures[this.shape[row]].nameOf(this.#number[row]);
   }
 
@@ -106,6 +109,7 @@ export class PodTable {
   object(row: number): Pod {
     const given = row < this.#given.length ? this.#given[row] : undefined;
     if (given !== undefined) return given;
+    if (VERIFY) assert(this.isLive(row), `pod row ${row} is shown after its end`);
     const { pod } = this.signatures[this.shape[row]];
     return { ...pod, metadata: { ...pod.metadata, name: this.name(row) } };
   }
@@ -136,6 +140,10 @@ export class PodTable {
   /** The pod has another shape from here on: its labels, say, were changed. It must not be bound meanwhile. */
   reshape(row: PodRow, shape: ShapeId, given: Pod | undefined): void {
     if (this.nodeRow[row] !== NO_ROW) assert(false, `pod row ${row} is bound`);
+    assert(
+      shape < this.signatures.length,
+      `pod row ${row} is given shape ${shape}, which was never interned`,
+    );
     if (this.identity(row).given !== undefined || given !== undefined) this.#given[row] = given;
     this.shape[row] = shape;
   }

@@ -31,6 +31,8 @@ export class TopologyDomains {
   }
 
   value(domain: number): string {
+    if (domain < 0 || domain >= this.count)
+      assert(false, `domain ${domain} is none of ${this.count} of ${this.key}`);
     return this.#values.text(domain);
   }
 
@@ -49,13 +51,21 @@ export class TopologyDomains {
     const domain = value === undefined ? NO_DOMAIN : this.#values.intern(value);
     const before = this.domainOf[row];
     if (domain === before) return;
-    if (VERIFY && before !== NO_DOMAIN)
-      assert(this.nodeCounts[before] > 0, `domain ${before} of ${this.key} has no node`);
-    if (before !== NO_DOMAIN && --this.nodeCounts[before] === 0) this.liveCount--;
+    if (before !== NO_DOMAIN) this.#leave(before);
     if (domain !== NO_DOMAIN) {
       this.nodeCounts[domain] = (this.nodeCounts[domain] ?? 0) + 1;
       if (this.nodeCounts[domain] === 1) this.liveCount++;
     }
+    if (VERIFY)
+      assert(
+        this.liveCount <= this.count,
+        `${this.liveCount} of ${this.count} domains of ${this.key} have nodes`,
+      );
     this.domainOf[row] = domain;
+  }
+
+  #leave(domain: number): void {
+    if (VERIFY) assert(this.nodeCounts[domain] > 0, `domain ${domain} of ${this.key} has no node`);
+    if (--this.nodeCounts[domain] === 0) this.liveCount--;
   }
 }
