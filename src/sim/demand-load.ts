@@ -1,3 +1,4 @@
+import { assert } from '../base/index.ts';
 import type { DemandSpec, ObjectName, Scenario } from '../scenario/index.ts';
 import type { KubernetesObject } from '../model/index.ts';
 import type { SeriesBuilder } from '../result/index.ts';
@@ -27,6 +28,7 @@ export function rateAt({ stepMs, rates }: DemandSpec, nowMs: number): number {
  * 400 requests/s × 12 ms of CPU = 4,800 m; ÷ (0.7 × 500 m) = 13.7, so 14.
  */
 export function replicasFor(ratePerSecond: number, cpuMsPerRequest: number, milliCpuRequest: number): number {
+  assert(milliCpuRequest > 0, 'a pod that asks for no CPU says nothing of what it can serve');
   const neededMilliCpu = ratePerSecond * cpuMsPerRequest;
   return Math.max(1, Math.ceil(neededMilliCpu / (TARGET_SHARE * milliCpuRequest) - 1e-9));
 }

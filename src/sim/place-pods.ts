@@ -1,3 +1,4 @@
+import { assert } from '../base/index.ts';
 import { runLoop } from '../kernel/index.ts';
 import type { Deployment, KubernetesObject, NodeRow, Pod, StatefulSet } from '../model/index.ts';
 import type { UnschedulableGroup } from '../result/index.ts';
@@ -101,7 +102,8 @@ function placementsSince(sim: Simulation, templatesBefore: number): Placements {
     if (lives.state[row] === PodState.Free || !isNew(row)) continue;
     const nodeRow = cluster.pods.nodeRow[row] as NodeRow;
     if (nodeRow < 0) continue;
-    const node = cluster.nodes.names[nodeRow] ?? '';
+    const node = cluster.nodes.names[nodeRow];
+    assert(node !== undefined, `pod row ${row} is on node row ${nodeRow}, which is free`);
     placed.push({ pod: log.names.text(lives.name[row]), node });
     counts.set(node, (counts.get(node) ?? 0) + 1);
   }

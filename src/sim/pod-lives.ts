@@ -40,6 +40,7 @@ export class PodLives {
   begin(row: PodRow, life: NewLife): void {
     if (row >= this.state.length) this.#grow(row + 1);
     if (VERIFY) assert(this.state[row] === PodState.Free, `pod row ${row} begins twice`);
+    if (life.template < 0) assert(false, `pod row ${row} begins without a template`);
     this.state[row] = PodState.Pending;
     this.started[row] = 0;
     this.ready[row] = 0;

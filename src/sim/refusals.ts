@@ -1,3 +1,4 @@
+import { assert } from '../base/index.ts';
 import type { RefusalGroup } from '../result/index.ts';
 
 /** Groups that a result names; who refuses more kinds of things than that has other worries. */
@@ -12,9 +13,11 @@ export class Refusals {
    * @param message - the API server's
    */
   add(asker: string, message: string, nowMs: number): void {
+    assert(message !== '', `${asker} is refused without a reason`);
     const key = `${asker}\n${ruleOf(message)}`;
     const known = this.#groups.get(key);
     if (known !== undefined) {
+      assert(nowMs >= known.lastMs, `${asker} is refused at ${nowMs} ms, after ${known.lastMs} ms`);
       known.attempts++;
       known.lastMs = nowMs;
       known.message = message;

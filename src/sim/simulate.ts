@@ -1,3 +1,4 @@
+import { assert } from '../base/index.ts';
 import { runLoop } from '../kernel/index.ts';
 import type { EventHandler, RunProgress } from '../kernel/index.ts';
 import type { UserPlugin } from '../scheduler/index.ts';
@@ -160,6 +161,8 @@ const HANDLERS: Readonly<Record<number, SimHandler>> = {
 
 function bindHandlers(sim: Simulation): EventHandler[] {
   const handlers: EventHandler[] = [];
+  for (const [name, kind] of Object.entries(EventKind))
+    assert(HANDLERS[kind] !== undefined, `nobody handles ${name}`);
   for (const [kind, handler] of Object.entries(HANDLERS))
     handlers[Number(kind)] = (nowMs, subject, object) => handler(sim, nowMs, subject, object);
   return handlers;

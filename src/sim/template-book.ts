@@ -1,3 +1,4 @@
+import { assert } from '../base/index.ts';
 import type { Pod, ShapeId } from '../model/index.ts';
 import type { ObjectName } from '../scenario/index.ts';
 import type { ResourceAmount } from './record/run-series.ts';
@@ -32,6 +33,8 @@ export class TemplateBook {
   }
 
   get(number: number): PodTemplate {
+    if (number >= this.#templates.length)
+      assert(false, `template ${number} is none of ${this.#templates.length}`);
     return this.#templates[number];
   }
 }

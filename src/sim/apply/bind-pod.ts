@@ -31,7 +31,13 @@ export function takeBoundPod(sim: Simulation, pod: PodRow, node: NodeRow, nowMs:
   const { lives, fleet, counts } = sim;
   const host = fleet.get(node);
   if (host === undefined) assert(false, `pod row ${pod} is bound to node row ${node}, which is free`);
-  if (VERIFY) assert(lives.state[pod] === PodState.Pending, `pod row ${pod} is bound twice`);
+  if (host.leaving) assert(false, `pod row ${pod} is bound to node row ${node}, which is being taken away`);
+  if (counts.pending <= 0) assert(false, `pod row ${pod} is bound while none is pending`);
+  if (VERIFY) {
+    assert(lives.state[pod] === PodState.Pending, `pod row ${pod} is bound twice`);
+    assert(sim.cluster.pods.nodeRow[pod] === node, `pod row ${pod} is on another node than ${node}`);
+    assert(nowMs >= lives.createdMs[pod], `pod row ${pod} is bound before it is created`);
+  }
   const { owner, amount } = sim.templates.get(lives.template[pod]);
   lives.state[pod] = PodState.Starting;
   lives.boundMs[pod] = nowMs;

@@ -1,6 +1,8 @@
+import { assert } from '../../base/index.ts';
 import type { PodRow } from '../../model/index.ts';
 import { LogEvent } from '../log-kind.ts';
 import type { Simulation } from '../simulation.ts';
+import { PodState } from '../pod-lives.ts';
 import { wakeScheduler } from './wake-scheduler.ts';
 
 export interface NewPod {
@@ -29,6 +31,7 @@ export function createUnqueuedPod(sim: Simulation, pod: NewPod, nowMs: number): 
 
 /** Hands a pending pod to the scheduler, unless another scheduler is to place it. */
 export function queuePod(sim: Simulation, row: PodRow, nowMs: number): void {
+  if (sim.lives.state[row] !== PodState.Pending) assert(false, `pod row ${row} is queued and does not wait`);
   const template = sim.templates.get(sim.lives.template[row]);
   if (template.foreignScheduler) return;
   const gated = template.gates.length > 0 ? 'SchedulingGates' : undefined;
@@ -38,6 +41,7 @@ export function queuePod(sim: Simulation, row: PodRow, nowMs: number): void {
 
 /** Writes down that the pod of this row begins now, pending. */
 export function enterPending(sim: Simulation, row: PodRow, pod: NewPod, nowMs: number): void {
+  if (!(pod.durationMs >= 0)) assert(false, `pod row ${row} is to run for ${pod.durationMs} ms`);
   sim.lives.begin(row, { nowMs, name: pod.name, template: pod.template, durationMs: pod.durationMs });
   sim.log.append(nowMs, LogEvent.PodCreated, pod.name, undefined, pod.template);
   sim.counts.created++;

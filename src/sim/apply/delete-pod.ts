@@ -23,6 +23,7 @@ export function deletePod(sim: Simulation, pod: PodRow, nowMs: number, disruptio
     endPod(sim, pod, 'deleted', nowMs);
     return;
   }
+  if (lives.state[pod] === PodState.Pending) assert(false, `pod row ${pod} has a node and is pending`);
   lives.state[pod] = PodState.Terminating;
   // A pod whose victims are still leaving does not preempt others meanwhile.
   cluster.setTerminating(pod, disruption === PREEMPTION);

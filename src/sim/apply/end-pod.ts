@@ -18,6 +18,7 @@ export function endPod(sim: Simulation, pod: PodRow, how: PodEnd, nowMs: number)
   const { lives, cluster, counts } = sim;
   const node = cluster.pods.nodeRow[pod] as NodeRow;
   if (lives.state[pod] === PodState.Free) assert(false, `pod row ${pod} ends twice`);
+  if (nowMs < lives.createdMs[pod]) assert(false, `pod row ${pod} ends before it is created`);
   sim.log.append(nowMs, END_EVENT[how], lives.name[pod]);
   counts[how]++;
   if (node < 0) leavePending(sim, pod, nowMs);
@@ -43,6 +44,7 @@ function leaveNode(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): 
   const { lives, counts } = sim;
   const host = sim.fleet.get(node);
   if (host === undefined) assert(false, `pod row ${pod} ends on node row ${node}, which is free`);
+  if (nowMs < lives.boundMs[pod]) assert(false, `pod row ${pod} leaves its node before it is bound`);
   const { owner, amount } = sim.templates.get(lives.template[pod]);
   if (lives.started[pod] === 1) {
     if (counts.running <= 0) assert(false, `pod row ${pod} ends running while none is`);

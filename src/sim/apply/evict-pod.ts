@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { NodeRow, PodRow } from '../../model/index.ts';
 import { LogEvent } from '../log-kind.ts';
 import { PodState } from '../pod-lives.ts';
@@ -13,6 +14,7 @@ import { deletePod } from './delete-pod.ts';
 export function evictPod(sim: Simulation, pod: PodRow, cause: string, nowMs: number): boolean {
   const { lives, cluster } = sim;
   if (lives.state[pod] === PodState.Terminating) return true;
+  assert(lives.state[pod] !== PodState.Free, `pod row ${pod} is evicted after its end`);
   if (!sim.controllers.allowEviction(pod, nowMs)) {
     sim.log.append(nowMs, LogEvent.EvictionRefused, lives.name[pod]);
     return false;

@@ -38,6 +38,9 @@ export function failScheduling(sim: Simulation, pod: PodRow, decision: FailedDec
 function preempt(sim: Simulation, victim: PodRow, by: PodRow, nowMs: number): void {
   // Somebody has asked for its end already.
   if (sim.lives.state[victim] === PodState.Terminating) return;
+  if (victim === by) assert(false, `pod row ${by} preempts itself`);
+  if (sim.cluster.pods.nodeRow[victim] === NO_ROW)
+    assert(false, `pod row ${by} preempts pod row ${victim}, which has no node`);
   sim.counts.preempted++;
   sim.log.append(nowMs, LogEvent.PodPreempted, sim.lives.name[victim], sim.lives.name[by]);
   sim.disruptions.add('preempted by a pod of higher priority', sim.lives.name[victim]);

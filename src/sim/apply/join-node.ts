@@ -27,6 +27,10 @@ export function joinNode(sim: Simulation, billed: BilledNode, nowMs: number): No
   const amount = allocatableAmount(node.status?.allocatable);
   const name = sim.log.names.intern(node.metadata.name);
   sim.fleet.set(row, { ...billed, name, amount, leaving: false, silence: 'none' });
+  assert(
+    sim.fleet.count === sim.cluster.nodes.liveCount,
+    `${sim.fleet.count} nodes in the fleet, ${sim.cluster.nodes.liveCount} in the cluster`,
+  );
   sim.series.nodesReady.set(nowMs, sim.fleet.count);
   sim.series.allocatable(nowMs, amount, 1);
   sim.counts.nodesMax = Math.max(sim.counts.nodesMax, sim.fleet.count);
@@ -56,6 +60,7 @@ export function joinUnready(sim: Simulation, billed: BilledNode, nowMs: number, 
 export function readyNode(sim: Simulation, row: NodeRow, nowMs: number): void {
   const host = sim.fleet.get(row);
   assert(host !== undefined, `node row ${row} is free`);
+  assert(host.silence === 'none', `node row ${row} reports that it is ready while it is silent`);
   const taints = (host.node.spec?.taints ?? []).filter(({ key }) => key !== NOT_READY.key);
   const { node } = host;
   sim.log.append(nowMs, LogEvent.NodeReady, host.name);

@@ -30,8 +30,10 @@ export function launchNode(sim: Simulation, pool: PoolState, nowMs: number): num
 export function cancelLaunch(sim: Simulation, launch: number, nowMs: number): void {
   const billed = sim.launches[launch];
   if (billed === undefined) return;
+  const { name } = billed.node.metadata;
+  assert(sim.cluster.nodes.rowOf(name) < 0, `machine ${name} is given back as a launch and is a node`);
   sim.launches[launch] = undefined;
-  sim.log.append(nowMs, LogEvent.NodeRemoved, sim.log.names.intern(billed.node.metadata.name));
+  sim.log.append(nowMs, LogEvent.NodeRemoved, sim.log.names.intern(name));
   sim.counts.nodesRemoved++;
   sim.meter.deleteNode(nowMs, billed.meterNode);
   sim.series.countNode(nowMs, billed.identity.name, -1);

@@ -24,6 +24,10 @@ export function removeNode(sim: Simulation, row: NodeRow, how: 'removed' | 'fail
   sim.controllers.nodeLeft(row, nowMs);
   sim.cluster.removeNode(row);
   sim.fleet.delete(row);
+  assert(
+    sim.fleet.count === sim.cluster.nodes.liveCount,
+    `${sim.fleet.count} nodes in the fleet, ${sim.cluster.nodes.liveCount} in the cluster`,
+  );
   sim.meter.deleteNode(nowMs, node.meterNode);
   sim.series.countNode(nowMs, node.identity.name, -1);
   sim.series.nodesReady.set(nowMs, sim.fleet.count);

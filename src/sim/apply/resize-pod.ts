@@ -1,6 +1,7 @@
 import { assert } from '../../base/index.ts';
 import type { NodeRow, PodRow } from '../../model/index.ts';
 import { LogEvent } from '../log-kind.ts';
+import { PodState } from '../pod-lives.ts';
 import type { Simulation } from '../simulation.ts';
 import { tellPodResized } from './tell-queue.ts';
 import { wakeScheduler } from './wake-scheduler.ts';
@@ -19,6 +20,11 @@ export function resizePod(sim: Simulation, pod: PodRow, template: number, nowMs:
   assert(
     after.owner === before.owner,
     `pod row ${pod} is resized to a template of owner ${after.owner}, not ${before.owner}`,
+  );
+  const state = lives.state[pod];
+  assert(
+    state === PodState.Starting || state === PodState.Running,
+    `pod row ${pod} is resized in state ${state}`,
   );
   const object = cluster.pods.object(pod);
   lives.template[pod] = template;

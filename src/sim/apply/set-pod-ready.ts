@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { PodRow } from '../../model/index.ts';
 import type { Simulation } from '../simulation.ts';
 
@@ -6,6 +7,9 @@ export function setPodReady(sim: Simulation, pod: PodRow, isReady: boolean, nowM
   const { lives } = sim;
   const ready = isReady ? 1 : 0;
   if (lives.ready[pod] === ready) return;
+  if (isReady && lives.started[pod] === 0) assert(false, `pod row ${pod} is ready before it has started`);
+  if (nowMs < lives.readySinceMs[pod])
+    assert(false, `readiness of pod row ${pod} changes before it last did`);
   lives.ready[pod] = ready;
   lives.readySinceMs[pod] = nowMs;
   sim.controllers.podReady(pod, isReady, nowMs);

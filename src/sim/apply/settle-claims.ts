@@ -1,3 +1,4 @@
+import { assert, VERIFY } from '../../base/index.ts';
 import { decideClaim } from '../../controllers/index.ts';
 import { volumeClaimName } from '../../model/index.ts';
 import type {
@@ -7,6 +8,7 @@ import type {
   PodRow,
   StorageClass,
 } from '../../model/index.ts';
+import { volumesToReserve } from '../../scheduler/index.ts';
 import type { Simulation } from '../simulation.ts';
 import { tellObjectChanged } from './tell-queue.ts';
 
@@ -39,13 +41,15 @@ export function settleClaim(sim: Simulation, claim: PersistentVolumeClaim, nowMs
   bindClaim(sim, claim, newVolume(claim, undefined), nowMs);
 }
 
-/** A pod went to a node: its claims that waited for that get volumes in the node's zone. */
+/** A pod goes to a node: its claims that waited for that get the volumes found there, or new ones in the node's zone. */
 export function provisionClaims(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): void {
   const { cluster } = sim;
+  if (VERIFY) assert(cluster.pods.nodeRow[pod] === node, `claims of pod row ${pod} are made where it is not`);
   const { pod: like } = cluster.pods.signature(pod);
   const volumes = like.spec.volumes ?? [];
   if (volumes.length === 0) return;
   const given = cluster.pods.object(pod);
+  const { matches } = volumesToReserve(cluster, pod, node);
   for (const volume of volumes) {
     const name = volumeClaimName(given, volume);
     if (name === undefined) continue;
@@ -53,7 +57,8 @@ export function provisionClaims(sim: Simulation, pod: PodRow, node: NodeRow, now
     const claim = cluster.objects.find<PersistentVolumeClaim>('PersistentVolumeClaim', namespace, name);
     if (claim === undefined || isBound(claim)) continue;
     const zone = cluster.nodes.labels[node]['topology.kubernetes.io/zone'];
-    bindClaim(sim, claim, newVolume(claim, zone), nowMs);
+    const found = matches.find((match) => match.claim === claim)?.volume;
+    bindClaim(sim, claim, found ?? newVolume(claim, zone), nowMs);
   }
 }
 
@@ -82,6 +87,7 @@ function bindClaim(
     spec: { ...claim.spec, volumeName: bound.metadata.name },
     status: { phase: 'Bound' },
   };
+  assert(isBound(after), `claim ${namespace}/${name} would be bound again and again`);
   objects.put(after);
   tellObjectChanged(sim, claim, after, nowMs);
 }

@@ -61,8 +61,10 @@ export function isOnSilentNode({ cluster, fleet }: Simulation, pod: number): boo
 
 function startAgain(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): void {
   const { lives, counts } = sim;
+  assert(lives.state[pod] !== PodState.Pending, `pod row ${pod} is started again and has never been bound`);
   setPodReady(sim, pod, false, nowMs);
   if (lives.started[pod] === 1) {
+    assert(counts.running > 0, `pod row ${pod} stops running while none runs`);
     sim.series.podsRunning.set(nowMs, --counts.running);
     lives.started[pod] = 0;
     sim.controllers.podRestarted(pod, nowMs);

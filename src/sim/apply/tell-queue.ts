@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { KubernetesObject, Node, NodeRow, Pod, PodRow } from '../../model/index.ts';
 import { clusterEvents } from '../../scheduler/index.ts';
 import type { EventResource } from '../../scheduler/index.ts';
@@ -63,6 +64,7 @@ function tell(
 ): void {
   if (queue.unschedulableCount === 0) return;
   const [before, after] = change();
+  if (before === undefined && after === undefined) assert(false, `a ${resource} that never was has changed`);
   for (const event of clusterEvents(resource, before, after)) queue.onEvent(event, nowMs);
 }
 

@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { RunOutcome } from '../../kernel/index.ts';
 import type { PodRow } from '../../model/index.ts';
 import { percentilesOfHistogram } from '../../result/index.ts';
@@ -12,6 +13,7 @@ const EXAMPLES = 5;
 /** What the run found, before it is priced. */
 export function runFacts(sim: Simulation, outcome: RunOutcome, run: number, version: string): RunFacts {
   const { scenario, counts, texts, log } = sim;
+  assertCountsAddUp(sim);
   return {
     schemaVersion: 1,
     version,
@@ -47,6 +49,23 @@ export function runFacts(sim: Simulation, outcome: RunOutcome, run: number, vers
     assumptions: [...scenario.assumptions, ...texts.assumptions()],
     deviations: touchedDeviations(sim),
   };
+}
+
+/** Every pod that was created is somewhere, by two counts that share no figure. */
+function assertCountsAddUp({ counts, cluster, fleet }: Simulation): void {
+  const { created, bound, pending, goneUnbound, succeeded, failed, deleted, running } = counts;
+  const gone = succeeded + failed + deleted;
+  const there = cluster.pods.liveCount;
+  assert(
+    created === bound + pending + goneUnbound,
+    `${created} pods: ${bound} bound, ${pending} wait, ${goneUnbound} gone`,
+  );
+  assert(created === there + gone, `${created} pods: ${there} are there, ${gone} have ended`);
+  assert(running + pending <= there, `${running} pods run and ${pending} wait, ${there} are there`);
+  assert(
+    fleet.count === cluster.nodes.liveCount,
+    `${fleet.count} nodes in the fleet, ${cluster.nodes.liveCount} there`,
+  );
 }
 
 function refusalFacts({ refusals }: Simulation): Pick<RunFacts, 'refusals'> {
@@ -95,6 +114,8 @@ export function unschedulableGroups(
     if (group.workloads.size < EXAMPLES)
       group.workloads.add(ownerText(sim.templates.get(lives.template[row])));
   }
+  const waiting = [...groups.values()].reduce((sum, { pods }) => sum + pods, 0);
+  assert(waiting <= sim.counts.pending, `${waiting} pods wait for a reason, ${sim.counts.pending} wait`);
   return [...groups]
     .map(([message, { pods, examples, workloads }]) => ({
       message,

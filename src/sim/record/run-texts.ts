@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { IgnoredItem } from '../../result/index.ts';
 
 /** Sentences that a run collects: what it took for granted, what it passed over. Each once; and which known deviations it met. */
@@ -20,6 +21,7 @@ export class RunTexts {
   }
 
   ignore(what: string, why: string, count = 1): void {
+    assert(count > 0, `${what} is ignored ${count} times`);
     const key = `${what}\n${why}`;
     const known = this.#ignored.get(key);
     this.#ignored.set(key, { what, why, count: (known?.count ?? 0) + count });

@@ -1,4 +1,4 @@
-import { parseRfc3339 } from '../../base/index.ts';
+import { assert, parseRfc3339 } from '../../base/index.ts';
 import type { NodeRow, Pod } from '../../model/index.ts';
 import type { ObjectName } from '../../scenario/index.ts';
 import { takeBoundPod } from '../apply/bind-pod.ts';
@@ -25,6 +25,8 @@ export function adoptPods(sim: Simulation, hashes: ReadonlyMap<string, string>):
     }
     adoptPod(sim, admitPod(given, sim.cluster.objects), hashes, templates);
   }
+  const { pods } = sim.cluster;
+  assert(pods.liveCount === sim.counts.created, `${pods.liveCount} pods live of ${sim.counts.created} made`);
 }
 
 function adoptPod(

@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { isAutoscaler } from '../control/autoscalers.ts';
 import type { KubernetesObject } from '../../model/index.ts';
 import { settleClaims } from '../apply/settle-claims.ts';
@@ -30,6 +31,8 @@ export function startRun(sim: Simulation, hashes: ReadonlyMap<string, string>): 
   for (const object of workload.objects) applyWorkload(sim, object);
   settleClaims(sim, 0);
   adoptPods(sim, hashes);
+  const { pending, bound, created } = sim.counts;
+  assert(pending + bound === created, `${created} pods at the start, ${pending} wait and ${bound} are bound`);
   sim.nodesAtStart = sim.fleet.count;
   sim.controllers.begin(0);
   startClusterAutoscaler(sim);

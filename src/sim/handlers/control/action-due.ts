@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { NodeRow } from '../../../model/index.ts';
 import type { ActionSpec } from '../../../scenario/index.ts';
 import { applyObject, deleteObject } from '../../apply/apply-object.ts';
@@ -13,6 +14,7 @@ import type { SimHandler, Simulation } from '../../simulation.ts';
  */
 export const onActionDue: SimHandler = (sim, nowMs, index) => {
   const action = sim.scenario.actions[index];
+  assert(action?.atMs === nowMs, `action ${index} of ${action?.atMs} ms comes at ${nowMs} ms`);
   switch (action.kind) {
     case 'apply':
       for (const object of action.objects) applyObject(sim, object, nowMs);

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../../../base/index.ts';
+import { assert, MINUTE_MS } from '../../../base/index.ts';
 import { LogEvent } from '../../log-kind.ts';
 import { rateAt, replicasFor } from '../../demand-load.ts';
 import type { DemandLoad } from '../../demand-load.ts';
@@ -14,6 +14,7 @@ import type { ScalableWorkload } from '../../workload-controllers.ts';
  */
 export const onDemandChanged: SimHandler = (sim, nowMs, curve) => {
   const load = sim.demand[curve];
+  assert(load !== undefined, `demand ${curve} is none of ${sim.demand.length}`);
   const rate = rateAt(load.spec, nowMs);
   load.rate.set(nowMs, rate);
   const workloads = sim.controllers.workloadsOf(load.spec.target).filter(({ milliCpu }) => milliCpu > 0);

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { NodeRow } from '../../../model/index.ts';
 import { removeNode } from '../../apply/remove-node.ts';
 import { silenceNode } from '../../apply/silence-node.ts';
@@ -13,7 +14,9 @@ import type { SimHandler } from '../../simulation.ts';
  * The instant control plane knows at once: nodes are removed with their pods. Schedules FaultEnded. Logs a line a node.
  */
 export const onFaultBegan: SimHandler = (sim, nowMs, fault) => {
-  const { target, forMs } = sim.scenario.faults[fault];
+  const { target, forMs, atMs } = sim.scenario.faults[fault];
+  assert(atMs === nowMs, `fault ${fault} of ${atMs} ms begins at ${nowMs} ms`);
+  assert(!sim.failedNodes.has(fault), `fault ${fault} begins twice`);
   const rows = [...sim.fleet.rows()].filter((row) => {
     const host = sim.fleet.get(row);
     return host !== undefined && host.silence === 'none' && isTarget(host, target);

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { NodeRow } from '../../../model/index.ts';
 import { billNode, joinNode } from '../../apply/join-node.ts';
 import { wakeNode } from '../../apply/silence-node.ts';
@@ -10,7 +11,9 @@ import type { SimHandler } from '../../simulation.ts';
  * Wakes the scheduler. Logs a line a node.
  */
 export const onFaultEnded: SimHandler = (sim, nowMs, fault) => {
-  for (const { node, identity } of sim.failedNodes.get(fault) ?? []) {
+  const failed = sim.failedNodes.get(fault);
+  assert(failed !== undefined, `fault ${fault} ends and never began`);
+  for (const { node, identity } of failed) {
     const row = sim.cluster.nodes.rowOf(node.metadata.name) as NodeRow;
     if (row >= 0) wakeNode(sim, row, nowMs);
     else joinNode(sim, billNode(sim, node, identity, nowMs), nowMs);

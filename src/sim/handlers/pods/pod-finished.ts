@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { PodRow } from '../../../model/index.ts';
 import { endPod } from '../../apply/end-pod.ts';
 import { isOnSilentNode } from '../../apply/silence-node.ts';
@@ -12,5 +13,11 @@ import type { SimHandler } from '../../simulation.ts';
 export const onPodFinished: SimHandler = (sim, nowMs, pod, incarnation) => {
   if (!sim.lives.isCurrent(pod, incarnation) || sim.lives.state[pod] !== PodState.Running) return;
   if (isOnSilentNode(sim, pod)) return;
+  const { boundMs, durationMs } = sim.lives;
+  if (nowMs - boundMs[pod] < durationMs[pod])
+    assert(
+      false,
+      `pod row ${pod} has run for its ${durationMs[pod]} ms at ${nowMs} ms, bound at ${boundMs[pod]} ms`,
+    );
   endPod(sim, pod as PodRow, 'succeeded', nowMs);
 };

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { watchUnschedulable } from '../../apply/tell-queue.ts';
 import { wakeScheduler } from '../../apply/wake-scheduler.ts';
 import type { SimHandler } from '../../simulation.ts';
@@ -8,6 +9,7 @@ import type { SimHandler } from '../../simulation.ts';
  * Wakes the scheduler; schedules itself again while pods wait.
  */
 export const onQueueFlushed: SimHandler = (sim, nowMs) => {
+  assert(nowMs === sim.flushDueMs, `the queue is flushed at ${nowMs} ms, not at ${sim.flushDueMs} ms`);
   sim.queue.flushUnschedulable(nowMs);
   watchUnschedulable(sim, nowMs);
   wakeScheduler(sim, nowMs);

@@ -1,8 +1,10 @@
+import { assert } from '../../../base/index.ts';
 import type { PodRow } from '../../../model/index.ts';
 import { bindPod } from '../../apply/bind-pod.ts';
 import { failScheduling } from '../../apply/fail-scheduling.ts';
 import { wakeScheduler } from '../../apply/wake-scheduler.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
+import { PodState } from '../../pod-lives.ts';
 import type { SimHandler, Simulation } from '../../simulation.ts';
 
 /**
@@ -27,6 +29,8 @@ export const onSchedulingDue: SimHandler = (sim, nowMs) => {
 };
 
 function scheduleOne(sim: Simulation, pod: PodRow, nowMs: number): void {
+  if (sim.lives.state[pod] !== PodState.Pending)
+    assert(false, `pod row ${pod} leaves the queue and does not wait`);
   const watcher = sim.onAttempt?.(pod, nowMs);
   const decision = sim.scheduler.schedule(pod);
   watcher?.(decision);

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { createPod } from '../../apply/create-pod.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import type { SimHandler } from '../../simulation.ts';
@@ -10,6 +11,7 @@ import type { SimHandler } from '../../simulation.ts';
 export const onTracePodArrived: SimHandler = (sim, nowMs, traceNumber, firstRow) => {
   const { trace, templates, firstName } = sim.traces[traceNumber];
   const { arrivalMs, durationMs, shapeOf, podCount } = trace;
+  if (arrivalMs[firstRow] > nowMs) assert(false, `pod ${firstRow} of ${trace.name} comes before its time`);
   let row = firstRow;
   for (; row < podCount && arrivalMs[row] <= nowMs; row++)
     createPod(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { constantCurve, nodeScenario, podOf, usageOf } from '../../../../test/support/node-run.ts';
 import { deploymentOf, nodeOf, plainScenario } from '../../../../test/support/scenario.ts';
+import type { KubernetesObject } from '../../../model/index.ts';
 import type { DemandSpec, Scenario } from '../../../scenario/index.ts';
 import { simulate } from '../../simulate.ts';
 import { NODE_DEVIATIONS } from './nodes.ts';
@@ -29,21 +30,22 @@ const demand: DemandSpec = {
   memoryBytesPerConcurrentRequest: 0,
   source: '',
 };
-const quota = {
-  apiVersion: 'v1',
-  kind: 'ResourceQuota',
-  metadata: { name: 'q' },
-  spec: { hard: { pods: '1' } },
-};
 const base = nodeScenario({ objects: [pod], untilS: 60 });
 const off = { atMs: 1000, target: { kind: 'node' as const, name: 'n1' }, forMs: 5000 };
 const withDemand = nodeScenario({ objects: [service], demand: [demand], untilS: 60 });
 const deployment = plainScenario({ nodes: [nodeOf('a')], workloads: [deploymentOf('web', 2, '1')] });
-const withQuota = (horizonMs: number): Scenario =>
+const withQuota = (horizonMs: number, resource = 'pods'): Scenario =>
   plainScenario({
     nodes: [nodeOf('a')],
     workloads: [deploymentOf('web', 2, '1')],
-    objects: [quota],
+    objects: [
+      {
+        apiVersion: 'v1',
+        kind: 'ResourceQuota',
+        metadata: { name: 'q' },
+        spec: { hard: { [resource]: '1' } },
+      } as KubernetesObject,
+    ],
     horizonMs,
   });
 
@@ -65,8 +67,10 @@ const ROWS: readonly (readonly [string, Scenario, string, boolean])[] = [
   ['a Service applied under demand',        { ...withDemand, actions: [{ atMs: 1000, kind: 'apply', objects: [service] }] }, 'services-of-the-start', true],
   ['a machine that stops',                  { ...base, faults: [off] },                                              'machine-stop-keeps-system-use', true],
   ['machines that run',                     base,                                                                    'machine-stop-keeps-system-use', false],
-  ['a quota over a Deployment',             withQuota(60_000),                                                       'quota-objects-of-controllers', true],
-  ['a Deployment without a quota',          deployment,                                                              'quota-objects-of-controllers', false],
+  ['a quota of pods',                       withQuota(60_000),                                                       'own-objects-uncounted',        false],
+  ['a quota of ConfigMaps',                 withQuota(60_000, 'configmaps'),                                         'own-objects-uncounted',        true],
+  ['a quota of ControllerRevisions',        withQuota(60_000, 'count/controllerrevisions.apps'),                     'own-objects-uncounted',        true],
+  ['no quota',                              deployment,                                                              'own-objects-uncounted',        false],
   // 5 · 2^n ms: fourteen refusals in a minute, more than 25 only after days.
   ['few refusals',                          withQuota(60_000),                                                       'refusals-all-told',            false],
   ['pods of controllers under a quota',     withQuota(60_000),                                                       'trace-pods-admitted',          false],

@@ -1,5 +1,6 @@
+import type { ResourceQuota } from '../../../model/index.ts';
 import type { Simulation } from '../../simulation.ts';
-import { givenObjects, hasObjectOf, hasPodsOf } from './deviation.ts';
+import { givenObjects, hasPodsOf } from './deviation.ts';
 import type { Deviation } from './deviation.ts';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
@@ -9,6 +10,27 @@ function hasPodRules(sim: Simulation): boolean {
   for (const { kind, metadata } of givenObjects(sim)) {
     if (kind === 'ResourceQuota' || kind === 'LimitRange') return true;
     if (kind === 'Namespace' && metadata.labels?.[ENFORCE] !== undefined) return true;
+  }
+  return false;
+}
+
+/** Resources that a cluster has without anybody asking for them. */
+const MADE_BY_ITSELF: readonly string[] = [
+  'configmaps',
+  'count/configmaps',
+  'count/controllerrevisions.apps',
+  'count/endpoints',
+  'count/endpointslices.discovery.k8s.io',
+  'count/leases.coordination.k8s.io',
+  'count/serviceaccounts',
+];
+
+/** Does a quota limit a kind of which a real cluster has more objects than the run? */
+function countsOwnObjects(sim: Simulation): boolean {
+  for (const object of givenObjects(sim)) {
+    if (object.kind !== 'ResourceQuota') continue;
+    const { hard = {} } = (object as Partial<ResourceQuota>).spec ?? {};
+    if (MADE_BY_ITSELF.some((name) => Object.hasOwn(hard, name))) return true;
   }
   return false;
 }
@@ -34,10 +56,9 @@ function appliesServices({ runtime, scenario, demand }: Simulation): boolean {
 /** Kubelets, containers, admission and requests of Services. */
 export const NODE_DEVIATIONS: readonly Deviation[] = [
   {
-    id: 'quota-objects-of-controllers',
-    text: 'Claims, ReplicaSets and Jobs that controllers write are counted by quotas, but never refused.',
-    isTouched: (sim) =>
-      hasObjectOf('ResourceQuota')(sim) && hasPodsOf('Deployment', 'StatefulSet', 'CronJob')(sim),
+    id: 'own-objects-uncounted',
+    text: 'Objects that Kubernetes makes by itself (ControllerRevisions, EndpointSlices, Leases, of each namespace ConfigMap kube-root-ca.crt and ServiceAccount default) are not made in a run, and no quota counts them.',
+    isTouched: countsOwnObjects,
   },
   {
     id: 'trace-pods-admitted',
