@@ -1,6 +1,14 @@
 import { podRequests, quantityText } from '../model/index.ts';
-import type { Labels, LimitRange, Pod, PriorityClass, QuantityMap, RuntimeClass } from '../model/index.ts';
-import { limitRangeErrors, withLimitRangeDefaults } from './limit-range.ts';
+import type {
+  Labels,
+  LimitRange,
+  PersistentVolumeClaim,
+  Pod,
+  PriorityClass,
+  QuantityMap,
+  RuntimeClass,
+} from '../model/index.ts';
+import { limitRangeClaimErrors, limitRangeErrors, withLimitRangeDefaults } from './limit-range.ts';
 import { admitPriority, admitRuntimeClass, withDefaultTolerations } from './pod-classes.ts';
 import type { Admitted } from './pod-classes.ts';
 import { withPodDefaults } from './pod-defaults.ts';
@@ -62,6 +70,16 @@ export function admitBeforeQuota(pod: Pod, context: Omit<AdmissionContext, 'quot
   }
   const refusal = podSecurityRefusal(admitted, context.namespaceLabels);
   return refusal === undefined ? { pod: admitted } : { refusal };
+}
+
+/** What LimitRanges have against a claim: the first that refuses it ends it. The text behind `… is forbidden: `. */
+export function claimRefusal(
+  claim: PersistentVolumeClaim,
+  limitRanges: readonly LimitRange[],
+): string | undefined {
+  const errors = limitRanges.map((limitRange) => limitRangeClaimErrors(claim, limitRange));
+  const first = errors.find(({ length }) => length > 0);
+  return first && joined(first);
 }
 
 /** The API server's message of a 403. */

@@ -18,7 +18,7 @@ export {
   violationText,
 } from './pod-security/evaluate.ts';
 export type { PodSecurityLevel, PodSecurityRemark } from './pod-security/evaluate.ts';
-export { admitBeforeQuota, admitPod, forbiddenText } from './admit-pod.ts';
+export { admitBeforeQuota, admitPod, claimRefusal, forbiddenText } from './admit-pod.ts';
 export type { AdmissionContext, PodAdmission } from './admit-pod.ts';
 export { admitPriority, admitRuntimeClass, withDefaultTolerations } from './pod-classes.ts';
 export type { Admitted } from './pod-classes.ts';

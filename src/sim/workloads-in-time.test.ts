@@ -116,9 +116,9 @@ describe('a StatefulSet', () => {
   test('goes from the highest number down, each when the one after has gone', () => {
     const { times, messages } = run(set(3), { actions: [scale(1)] });
     expect(times('pod-terminating')).toBe('60×1 61×1');
-    expect(messages.filter((each) => each.includes('delete'))).toEqual([
-      '60 delete Pod db-2 in StatefulSet db successful',
-      '61 delete Pod db-1 in StatefulSet db successful',
+    expect(messages.filter((each) => each.includes('Delete'))).toEqual([
+      '60 Delete Pod db-2 in StatefulSet db successful',
+      '61 Delete Pod db-1 in StatefulSet db successful',
     ]);
   });
 

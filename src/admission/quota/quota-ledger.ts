@@ -92,14 +92,18 @@ export class QuotaLedger {
    * May one more such object be created? Every quota that matches it must allow it and is then charged.
    *
    * @param name - what a refusal calls it
+   * @param before - what it was until now, if it is there already: then only what it uses more is asked for
    * @returns the API server's message where it is refused
    */
-  ask(namespace: string, use: QuotaUse, name: string, nowMs: number): string | undefined {
+  ask(namespace: string, use: QuotaUse, name: string, nowMs: number, before?: QuotaUse): string | undefined {
     const quotas = [...(this.#quotas.get(namespace)?.values() ?? [])];
     if (quotas.length === 0) return undefined;
     for (const quota of quotas) settle(quota, nowMs);
-    const evaluator = { ...use.evaluator, usage: (): QuantityMap => use.usage };
-    const request = { object: use.object, name, nowMs };
+    const oldObject = before && stored(before.object);
+    const usage = (object: KubernetesObject): QuantityMap =>
+      object === oldObject ? (before ?? use).usage : use.usage;
+    const evaluator = { ...use.evaluator, usage };
+    const request = { object: use.object, name, nowMs, ...(oldObject && { oldObject }) };
     const answer = checkQuota(
       quotas.map(({ seen }) => seen),
       evaluator,
@@ -110,6 +114,7 @@ export class QuotaLedger {
       quota.seen = { ...quota.seen, used: answer.used.get(quota.seen.name) };
       if (isInScope(quota, use)) addInto(quota.actual, use.usage);
     }
+    if (before !== undefined) this.released(namespace, before, before.usage, nowMs);
     return undefined;
   }
 
@@ -151,6 +156,11 @@ export class QuotaLedger {
       quota.syncMs = Math.min(quota.syncMs, seenMs);
     }
   }
+}
+
+/** Only an object with a version can be the old one of an update. */
+function stored(object: KubernetesObject): KubernetesObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: '1' } };
 }
 
 /** When the controller looks whether something was forgotten, next after this time. */

@@ -58,6 +58,13 @@ export interface DeletePodAction {
   readonly isForced?: true;
 }
 
+/** An object other than a pod that a controller wants to be there: a ReplicaSet, a Job, a claim. */
+export interface CreateObject {
+  readonly object: KubernetesObject;
+  /** The workload that needs it. */
+  readonly asker: { readonly kind: string; readonly namespace: string; readonly name: string };
+}
+
 /** A Kubernetes event. */
 export interface EventAction {
   readonly kind: 'event';

@@ -76,9 +76,10 @@ export class ControlPlane {
     this.#jobs = new JobLoop(world, (record, nowMs) => this.#jobFinished(record, nowMs));
     this.#cronJobs = new CronJobLoop(world, {
       records: this.#jobs.records,
-      create: (job, nowMs) => {
-        world.write(job, nowMs);
-        this.#jobs.applied(job, nowMs);
+      create: (create, nowMs) => {
+        const refusal = world.createObject(create, nowMs);
+        if (refusal === undefined) this.#jobs.applied(create.object as Job, nowMs);
+        return refusal;
       },
       remove: (key, nowMs) => this.#removeObject(key, nowMs),
     });

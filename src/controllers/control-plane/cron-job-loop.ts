@@ -4,6 +4,7 @@ import { cronJobOf } from '../cron-job/read-cron-job.ts';
 import { syncCronJob } from '../cron-job/sync.ts';
 import type { CronJobDecision, CronJobState, OwnedJob } from '../cron-job/types.ts';
 import { isJobFinished } from '../job/types.ts';
+import type { CreateObject } from './actions.ts';
 import type { JobRecord } from './job-loop.ts';
 import { WorkQueue } from './work-queue.ts';
 import type { ApiRequest, Batches } from './work-queue.ts';
@@ -16,10 +17,13 @@ interface CronJobRecord {
   state: CronJobState;
 }
 
+const CREATED = 'SuccessfulCreate';
+
 /** What the loop needs of Jobs: to see, to create and to delete them. */
 export interface CronJobJobs {
   readonly records: ReadonlyMap<string, JobRecord>;
-  create(job: Job, nowMs: number): void;
+  /** The API server's text where it refuses the Job. */
+  create(create: CreateObject, nowMs: number): string | undefined;
   remove(key: string, nowMs: number): void;
 }
 
@@ -75,11 +79,14 @@ export class CronJobLoop {
       this.#world.options.zones,
       this.#unixMs(nowMs),
     );
-    if (decision.requeueAfterMs !== undefined) {
-      this.#queue.add(key, nowMs + Math.max(1, decision.requeueAfterMs));
-    }
+    // Refused, a Job is asked for again after a back-off, not at the next firing.
+    if (decision.create === undefined) this.#requeue(key, decision, nowMs);
     this.#report(record, decision, nowMs);
     return this.#requests(record, decision).map((request) => [request]);
+  }
+
+  #requeue(key: string, { requeueAfterMs }: CronJobDecision, nowMs: number): void {
+    if (requeueAfterMs !== undefined) this.#queue.add(key, nowMs + Math.max(1, requeueAfterMs));
   }
 
   #ownedJobs({ key }: CronJobRecord): OwnedJob[] {
@@ -111,9 +118,7 @@ export class CronJobLoop {
     const { create } = decision;
     if (create !== undefined) {
       const job = jobOf(record, create.name, create.scheduledMs);
-      requests.push((nowMs) => {
-        if (this.#records.get(record.key) === record) this.#jobs.create(job, nowMs);
-      });
+      requests.push((nowMs) => this.#create(record, job, decision, nowMs));
     }
     if (decision.isStatusUpdated) {
       requests.push((nowMs) => {
@@ -124,9 +129,31 @@ export class CronJobLoop {
     return requests;
   }
 
+  /** False: the API server refused the Job, and its run stays due. */
+  #create(record: CronJobRecord, job: Job, decision: CronJobDecision, nowMs: number): boolean {
+    if (this.#records.get(record.key) !== record) return true;
+    const { namespace = 'default', name } = record.object.metadata;
+    const asker = { kind: 'CronJob', namespace, name };
+    const refusal = this.#jobs.create({ object: job, asker }, nowMs);
+    if (refusal === undefined) {
+      this.#world.event(asker, CREATED, `Created job ${job.metadata.name}`, nowMs);
+      this.#requeue(record.key, decision, nowMs);
+      return true;
+    }
+    this.#world.event(asker, 'FailedCreate', `Error creating job: ${refusal}`, nowMs, 'Warning');
+    // What the sync saw of earlier Jobs is kept all the same.
+    const { lastScheduleMs } = record.state.status;
+    const active = decision.status.active.filter((each) => each.name !== job.metadata.name);
+    record.state = { ...record.state, status: { ...decision.status, active, lastScheduleMs } };
+    this.#writeStatus(record, nowMs);
+    return false;
+  }
+
   #report({ object }: CronJobRecord, { events }: CronJobDecision, nowMs: number): void {
     const { namespace = 'default', name } = object.metadata;
     for (const { type, reason, message } of events) {
+      // That a Job was created is said when it has been.
+      if (reason === CREATED) continue;
       this.#world.event({ kind: 'CronJob', namespace, name }, reason, message, nowMs, type);
     }
   }

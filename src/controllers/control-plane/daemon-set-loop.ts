@@ -9,7 +9,7 @@ import { availabilityDueMs, deleteOwned } from './owned-pods.ts';
 import { nameSuffix } from './pod-book.ts';
 import type { PodRecord } from './pod-book.ts';
 import { slowStart, WorkQueue } from './work-queue.ts';
-import type { Batches } from './work-queue.ts';
+import type { Batches, Work } from './work-queue.ts';
 import { blueprintOf, objectKey, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
@@ -99,7 +99,7 @@ export class DaemonSetLoop {
     this.#queue.add(key, nowMs + this.#world.options.watchMs);
   }
 
-  #sync(key: string, nowMs: number): Batches {
+  #sync(key: string, nowMs: number): Batches | Work {
     const record = this.#records.get(key);
     if (record === undefined) return [];
     const nodes = [...this.#nodes.values()].map((node) => fitOf(record, node));
@@ -112,11 +112,13 @@ export class DaemonSetLoop {
     const { burstDaemons } = this.#world.options;
     const deletes = [...decision.deletes, ...drawn(decision.deletesDrawn)].slice(0, burstDaemons);
     const creates = [...decision.creates, ...drawn(decision.createsDrawn)].slice(0, burstDaemons);
-    return [
-      ...slowStart(creates.map((node) => (thenMs: number) => this.#create(record, node, thenMs))),
-      deletes.map((name) => (thenMs: number) => this.#delete(record, pods, name, thenMs)),
-      ...this.#statusBatch(record, nodes, pods, nowMs),
-    ];
+    return {
+      batches: [
+        ...slowStart(creates.map((node) => (thenMs: number) => this.#create(record, node, thenMs))),
+        deletes.map((name) => (thenMs: number) => this.#delete(record, pods, name, thenMs)),
+      ],
+      status: this.#statusBatch(record, nodes, pods, nowMs),
+    };
   }
 
   #isBackingOff(record: DaemonSetRecord, node: string, nowMs: number): boolean {

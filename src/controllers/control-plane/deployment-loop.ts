@@ -1,6 +1,6 @@
 import type { Deployment, ReplicaSet } from '../../model/index.ts';
 import { deploymentSpecOf } from '../deployment/read-deployment.ts';
-import { progressingOf } from '../deployment/status.ts';
+import { progressingOf, withCreateError } from '../deployment/status.ts';
 import { syncDeployment } from '../deployment/sync.ts';
 import type {
   DeploymentDecision,
@@ -13,13 +13,16 @@ import { hasEnded } from '../pod-view.ts';
 import { templateHash, templateKey } from '../template-key.ts';
 import { REPLICA_FAILURE } from './replica-set-loop.ts';
 import type { ReplicaSetLoop, ReplicaSetRecord } from './replica-set-loop.ts';
-import { WorkQueue } from './work-queue.ts';
-import type { ApiRequest, Batches } from './work-queue.ts';
+import { DEFAULT_RETRIES, WorkQueue } from './work-queue.ts';
+import type { ApiRequest, Batches, RetryRule } from './work-queue.ts';
 import { objectKey, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
 /** In the last second before its deadline a rollout is looked at this often; upstream's queue backs off to about that. */
 const DEADLINE_LOOK_MS = 100;
+
+/** deployment_controller.go maxRetries: after the fifteenth (82 s) a Deployment is dropped until something changes. */
+const RETRIES: RetryRule = { ...DEFAULT_RETRIES, most: 15 };
 
 interface DeploymentRecord {
   readonly key: string;
@@ -50,9 +53,8 @@ export class DeploymentLoop {
 
   constructor(world: World) {
     this.#world = world;
-    this.#queue = new WorkQueue(world.timers, world.options, 'deployments', (key, nowMs) =>
-      this.#sync(key, nowMs),
-    );
+    const sync = (key: string, nowMs: number): Batches => this.#sync(key, nowMs);
+    this.#queue = new WorkQueue(world.timers, world.options, 'deployments', sync, RETRIES);
   }
 
   /** The two loops know each other; this one comes first. */
@@ -127,7 +129,8 @@ export class DeploymentLoop {
     // A Deployment that was complete once cannot time out; upstream looks at it every 5 ms for ever, to no effect.
     const isSettled =
       recheckAfterMs === 0 && progressingOf(status.conditions)?.reason === 'NewReplicaSetAvailable';
-    if (recheckAfterMs !== undefined && !isSettled)
+    // A sync that comes to no end because it may not create its ReplicaSet asks for no second look.
+    if (recheckAfterMs !== undefined && !isSettled && decision.create === undefined)
       this.#queue.add(key, nowMs + Math.max(DEADLINE_LOOK_MS, recheckAfterMs));
     return this.#requests(record, owned, decision, newName).map((request) => [request]);
   }
@@ -161,10 +164,7 @@ export class DeploymentLoop {
     const { create } = decision;
     // What was seen at the sync; by the time of a request the Deployment may be another one.
     const { object } = record;
-    if (create !== undefined)
-      requests.push((nowMs) => {
-        if (this.#records.get(record.key) === record) this.#create(object, newName, create, nowMs);
-      });
+    if (create !== undefined) requests.push((nowMs) => this.#create(record, object, newName, create, nowMs));
     for (const replicaSet of owned) {
       const { name } = replicaSet.object.metadata;
       const write = decision.updates.get(name);
@@ -179,7 +179,15 @@ export class DeploymentLoop {
     return requests;
   }
 
-  #create(object: Deployment, name: string, write: ReplicaSetWrite, nowMs: number): void {
+  /** False: the API server refused the ReplicaSet. */
+  #create(
+    record: DeploymentRecord,
+    object: Deployment,
+    name: string,
+    write: ReplicaSetWrite,
+    nowMs: number,
+  ): boolean {
+    if (this.#records.get(record.key) !== record) return true;
     const { namespace = 'default' } = object.metadata;
     const hash = { 'pod-template-hash': name.slice(object.metadata.name.length + 1) };
     const { template, selector, minReadySeconds = 0 } = object.spec;
@@ -195,8 +203,27 @@ export class DeploymentLoop {
         template: { ...template, metadata: { ...template.metadata, labels } },
       },
     };
+    const asker = { kind: 'Deployment', namespace, name: object.metadata.name };
+    const refusal = this.#world.options.admitObject({ object: replicaSet, asker }, nowMs);
+    if (refusal !== undefined) {
+      this.#refused(record, `Failed to create new replica set "${name}": ${refusal}`, nowMs);
+      return false;
+    }
     const made = this.#replicaSets?.applied(replicaSet, nowMs);
     if (made !== undefined) this.#replicaSets?.resize(made, write, nowMs);
+    return true;
+  }
+
+  #refused(record: DeploymentRecord, text: string, nowMs: number): void {
+    const status = withCreateError(record, text, nowMs);
+    if (!sameStatus(record.status, status)) {
+      record.status = status;
+      this.#world.update(objectOf(record), nowMs);
+      this.wake(record.key, nowMs);
+    }
+    const { namespace = 'default', name } = record.object.metadata;
+    const about = { kind: 'Deployment', namespace, name };
+    this.#world.event(about, 'ReplicaSetCreateError', text, nowMs, 'Warning');
   }
 
   #writeStatus(
@@ -205,29 +232,9 @@ export class DeploymentLoop {
     decision: DeploymentDecision,
     nowMs: number,
   ): void {
-    const { status } = decision;
-    record.status = status;
+    record.status = decision.status;
     record.isObserved ||= record.object === seen;
-    const { replicas, updated, ready, available, unavailable, conditions } = status;
-    this.#world.update(
-      {
-        ...record.object,
-        status: {
-          replicas,
-          updatedReplicas: updated,
-          readyReplicas: ready,
-          availableReplicas: available,
-          unavailableReplicas: unavailable,
-          conditions: conditions.map(({ type, status: value, reason, message }) => ({
-            type,
-            status: value,
-            reason,
-            message,
-          })),
-        },
-      } as Deployment,
-      nowMs,
-    );
+    this.#world.update(objectOf(record), nowMs);
     const { namespace = 'default', name } = record.object.metadata;
     for (const text of decision.events) {
       this.#world.event({ kind: 'Deployment', namespace, name }, 'ScalingReplicaSet', text, nowMs);
@@ -235,6 +242,27 @@ export class DeploymentLoop {
     // The written status is a change of the object: it is looked at once more.
     this.wake(record.key, nowMs);
   }
+}
+
+/** The API object as it stands. */
+function objectOf({ object, status }: DeploymentRecord): Deployment {
+  const { replicas, updated, ready, available, unavailable, conditions } = status;
+  return {
+    ...object,
+    status: {
+      replicas,
+      updatedReplicas: updated,
+      readyReplicas: ready,
+      availableReplicas: available,
+      unavailableReplicas: unavailable,
+      conditions: conditions.map(({ type, status: value, reason, message }) => ({
+        type,
+        status: value,
+        reason,
+        message,
+      })),
+    },
+  };
 }
 
 /** The failure of a ReplicaSet as the Deployment's own condition; gone with the first pod that is let in. */

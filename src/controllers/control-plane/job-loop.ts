@@ -1,3 +1,4 @@
+import { sameValue } from '../../base/index.ts';
 import type { Job, OwnerReference, Pod } from '../../model/index.ts';
 import { jobSpecOf } from '../job/read-job.ts';
 import { syncJob } from '../job/sync.ts';
@@ -7,7 +8,7 @@ import type { JobBackoff, JobDecision, JobPodCreate, JobSpec, JobStatus } from '
 import { nameSuffix } from './pod-book.ts';
 import type { PodRecord } from './pod-book.ts';
 import { slowStart, WorkQueue } from './work-queue.ts';
-import type { ApiRequest, Batches } from './work-queue.ts';
+import type { ApiRequest, Batches, RetryRule, Work } from './work-queue.ts';
 import { blueprintOf, objectKey, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +25,14 @@ export interface JobRecord {
   made: number;
 }
 
+/** Pods of a sync that have not been made. */
+interface Creation {
+  missing: number;
+}
+
+/** job_controller.go DefaultJobApiBackOff and MaxJobApiBackOff. */
+const RETRIES: RetryRule = { firstMs: 1000, longestMs: 60_000, most: Infinity };
+
 /** Pod events of a second are looked at together. */
 const BATCH_MS = 1000;
 
@@ -38,7 +47,8 @@ export class JobLoop {
   constructor(world: World, finished: (record: JobRecord, nowMs: number) => void) {
     this.#world = world;
     this.#finished = finished;
-    this.#queue = new WorkQueue(world.timers, world.options, 'jobs', (key, nowMs) => this.#sync(key, nowMs));
+    const sync = (key: string, nowMs: number): Batches | Work => this.#sync(key, nowMs);
+    this.#queue = new WorkQueue(world.timers, world.options, 'jobs', sync, RETRIES);
   }
 
   applied(object: Job, nowMs: number): void {
@@ -65,34 +75,46 @@ export class JobLoop {
     this.#queue.add(record.key, nowMs + this.#world.options.watchMs + BATCH_MS);
   }
 
-  #sync(key: string, nowMs: number): Batches {
+  #sync(key: string, nowMs: number): Batches | Work {
     const record = this.records.get(key);
     if (record === undefined || isJobFinished(record.status)) return [];
     const pods = [...this.#world.pods.ofOwner(key)];
     const decision = syncJob(record.spec, pods, record.status, record.backoff, nowMs);
     for (const afterMs of decision.recheckAfterMs) this.#queue.add(key, nowMs + Math.max(1, afterMs));
     const deletes = decision.deletes as readonly PodRecord[];
-    return [
-      deletes.map((pod) => (thenMs: number) => {
-        if (decision.untrackFirst) pod.isTracked = false;
-        this.#world.deletePod(pod, thenMs);
-      }),
-      ...slowStart(
-        decision.creates.map((create) => (thenMs: number) => this.#create(record, create, thenMs)),
-      ),
-      ...this.#statusBatches(record, decision),
-    ];
+    // A status is decided as if all pods were let in: those that are not are taken off again.
+    const creation: Creation = { missing: decision.creates.length };
+    const creates = decision.creates.map((create) => (thenMs: number) => {
+      const isMade = this.#create(record, create, thenMs);
+      if (isMade) creation.missing--;
+      return isMade;
+    });
+    return {
+      batches: [
+        deletes.map((pod) => (thenMs: number) => {
+          if (decision.untrackFirst) pod.isTracked = false;
+          this.#world.deletePod(pod, thenMs);
+        }),
+        ...slowStart(creates),
+      ],
+      status: this.#statusBatches(record, decision, creation),
+    };
   }
 
   /** The first write, the finalizers, the second write: a pod is counted when its finalizer has gone. */
-  #statusBatches(record: JobRecord, decision: JobDecision): Batches {
+  #statusBatches(record: JobRecord, decision: JobDecision, creation: Creation): Batches {
     const untracked = decision.untrack as readonly PodRecord[];
     const untrack = untracked.map((pod): ApiRequest => (nowMs) => {
       pod.isTracked = false;
       this.podChanged(pod, nowMs);
     });
     const writes = decision.writes.map((status): readonly ApiRequest[] => [
-      (nowMs) => this.#write(record, status, decision.backoff, nowMs),
+      (nowMs) => {
+        const { missing } = creation;
+        const seen = missing === 0 ? status : { ...status, active: status.active - missing };
+        if (missing === 0 || !sameValue(record.status, seen))
+          this.#write(record, seen, decision.backoff, nowMs);
+      },
     ]);
     if (writes.length < 2) return [...writes, untrack];
     return [writes[0], untrack, writes[1]];

@@ -3,7 +3,7 @@ import type { ZoneLookup } from '../../base/index.ts';
 import { DEFAULT_NODE_LIFECYCLE } from '../node-lifecycle/types.ts';
 import type { Toleration } from '../../model/index.ts';
 import type { NodeLifecycleOptions } from '../node-lifecycle/types.ts';
-import type { CreatePodAction } from './actions.ts';
+import type { CreateObject, CreatePodAction } from './actions.ts';
 
 /** How fast the control plane is, and what it asks of its surroundings. */
 export interface ControlPlaneOptions {
@@ -31,6 +31,8 @@ export interface ControlPlaneOptions {
   readonly uidSalt: string;
   /** The API server's refusal of a pod, in its words; undefined lets it in. */
   readonly admit: (create: CreatePodAction, nowMs: number) => string | undefined;
+  /** The same of other objects that controllers make. */
+  readonly admitObject: (create: CreateObject, nowMs: number) => string | undefined;
   /** Tolerations that a pod has once it is let in, from those of its template. */
   readonly admitTolerations: (own: readonly Toleration[]) => readonly Toleration[];
 }
@@ -77,6 +79,7 @@ export const DEFAULT_CONTROL_PLANE: ControlPlaneOptions = {
   zones: builtInZones,
   uidSalt: '',
   admit: () => undefined,
+  admitObject: () => undefined,
   admitTolerations: (own) => own,
 };
 

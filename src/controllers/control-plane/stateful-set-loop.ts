@@ -12,7 +12,7 @@ import { templateHash, templateKey } from '../template-key.ts';
 import { availabilityDueMs, deleteOwned } from './owned-pods.ts';
 import type { PodRecord } from './pod-book.ts';
 import { slowStart, WorkQueue } from './work-queue.ts';
-import type { ApiRequest, Batches } from './work-queue.ts';
+import type { ApiRequest, Batches, Work } from './work-queue.ts';
 import { blueprintOf, objectKey, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
@@ -31,6 +31,12 @@ interface StatefulSetRecord {
   current: string;
   update: string;
   status: StatefulSetStatus | undefined;
+}
+
+/** Claim by volume name, and what the API server had against those that it refused. */
+interface PodClaims {
+  readonly claims: Readonly<Record<string, string>>;
+  readonly errors: readonly string[];
 }
 
 type Create = StatefulSetDecision['creates'][number];
@@ -96,7 +102,7 @@ export class StatefulSetLoop {
     this.#queue.add(key, nowMs + this.#world.options.watchMs);
   }
 
-  #sync(key: string, nowMs: number): Batches {
+  #sync(key: string, nowMs: number): Batches | Work {
     const record = this.#records.get(key);
     if (record === undefined) return [];
     const pods = [...this.#world.pods.ofOwner(key)];
@@ -109,14 +115,22 @@ export class StatefulSetLoop {
     const deletes = decision.deletes.map(
       (name) => (thenMs: number) => this.#delete(record, pods, name, thenMs),
     );
-    return [...slowStart(creates), ...slowStart(deletes), ...this.#statusBatch(record, decision.status)];
+    const status = this.#statusBatch(record, decision.status);
+    return { batches: [...slowStart(creates), ...slowStart(deletes)], status };
   }
 
   #create(record: StatefulSetRecord, { name, ordinal, revision }: Create, nowMs: number): boolean {
     const { namespace = 'default' } = record.object.metadata;
     const found = [...record.revisions.values()].find((each) => each.name === revision);
     if (found === undefined || this.#records.get(record.key) !== record) return true;
-    const claims = this.#claims(record, ordinal, nowMs);
+    const about = { kind: 'StatefulSet', namespace, name: record.spec.name };
+    const stem = `Create Pod ${name} in StatefulSet ${record.spec.name}`;
+    const { claims, errors } = this.#claims(record, name, ordinal, nowMs);
+    if (errors.length > 0) {
+      const text = errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
+      this.#world.event(about, 'FailedCreate', `${stem} failed error: ${text}`, nowMs, 'Warning');
+      return false;
+    }
     const labels = {
       'statefulset.kubernetes.io/pod-name': name,
       'apps.kubernetes.io/pod-index': String(ordinal),
@@ -128,15 +142,14 @@ export class StatefulSetLoop {
     const extras = { labels, ...(Object.keys(claims).length === 0 ? {} : { claims }) };
     const made = this.#world.createPod(pod, record.owner, blueprint, extras, nowMs);
     if (!('refusal' in made)) return true;
-    const about = { kind: 'StatefulSet', namespace, name: record.spec.name };
-    const text = `create Pod ${name} in StatefulSet ${record.spec.name} failed error: ${made.refusal}`;
-    this.#world.event(about, 'FailedCreate', text, nowMs, 'Warning');
+    this.#world.event(about, 'FailedCreate', `${stem} failed error: ${made.refusal}`, nowMs, 'Warning');
     return false;
   }
 
   /** Claims that are there already, from an earlier pod of the ordinal, are taken as they are. */
-  #claims(record: StatefulSetRecord, ordinal: number, nowMs: number): Record<string, string> {
+  #claims(record: StatefulSetRecord, podName: string, ordinal: number, nowMs: number): PodClaims {
     const claims: Record<string, string> = {};
+    const errors: string[] = [];
     const { namespace = 'default' } = record.object.metadata;
     for (const template of record.object.spec.volumeClaimTemplates ?? []) {
       const name = `${template.metadata.name}-${record.spec.name}-${ordinal}`;
@@ -156,17 +169,24 @@ export class StatefulSetLoop {
         metadata,
         status: { phase: 'Pending' },
       };
-      this.#world.write(claim, nowMs);
-      this.#claimWritten(claim, nowMs);
+      const asker = { kind: 'StatefulSet', namespace, name: record.spec.name };
+      const refusal = this.#world.createObject({ object: claim, asker }, nowMs);
+      if (refusal === undefined) {
+        this.#claimWritten(claim, nowMs);
+        continue;
+      }
+      errors.push(`failed to create PVC ${name}: ${refusal}`);
+      const stem = `Create Claim ${name} for Pod ${podName} in StatefulSet ${asker.name}`;
+      this.#world.event(asker, 'FailedCreate', `${stem} failed error: ${refusal}`, nowMs, 'Warning');
     }
-    return claims;
+    return { claims, errors };
   }
 
   #delete(record: StatefulSetRecord, pods: readonly PodRecord[], name: string, nowMs: number): void {
     const { namespace = 'default' } = record.object.metadata;
     const { name: owner } = record.spec;
     const about = { kind: 'StatefulSet', namespace, name: owner };
-    const text = `delete Pod ${name} in StatefulSet ${owner} successful`;
+    const text = `Delete Pod ${name} in StatefulSet ${owner} successful`;
     deleteOwned(this.#world, pods, { about, pod: name, text }, nowMs);
   }
 

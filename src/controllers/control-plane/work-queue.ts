@@ -8,8 +8,31 @@ export type ApiRequest = (nowMs: number) => boolean | void;
 /** A sync's requests: those of a batch go out together, the next batch when all of them are back. */
 export type Batches = readonly (readonly ApiRequest[])[];
 
-const FIRST_RETRY_MS = 5;
-const LONGEST_RETRY_MS = 1_000_000;
+/** A sync whose status is written even where one of its other requests was refused. */
+export interface Work {
+  readonly batches: Batches;
+  readonly status: Batches;
+}
+
+/** When a refused sync is tried again: after `firstMs`, then twice as long each time. */
+export interface RetryRule {
+  readonly firstMs: number;
+  readonly longestMs: number;
+  /** After so many retries the key is dropped until something adds it. */
+  readonly most: number;
+}
+
+/** client-go's DefaultTypedControllerRateLimiter. */
+export const DEFAULT_RETRIES: RetryRule = { firstMs: 5, longestMs: 1_000_000, most: Infinity };
+
+/** A sync under way. */
+interface Run {
+  readonly key: string;
+  readonly batches: Batches;
+  /** Place of the first batch that a refusal does not call off. */
+  readonly statusFrom: number;
+  isRefused: boolean;
+}
 
 /**
  * The work queue of one controller, with its workers and its rate limit. A key that is added again while it is being
@@ -20,7 +43,8 @@ export class WorkQueue {
   readonly #options: ControlPlaneOptions;
   readonly #workers: number;
   readonly #bucket: TokenBucket;
-  readonly #sync: (key: string, nowMs: number) => Batches;
+  readonly #sync: (key: string, nowMs: number) => Batches | Work;
+  readonly #rule: RetryRule;
   /** Keys that wait for a worker, first come first served. */
   readonly #ready = new Set<string>();
   /** When a key that is not ready yet will be. */
@@ -32,13 +56,15 @@ export class WorkQueue {
     timers: Timers,
     options: ControlPlaneOptions,
     controller: keyof Workers,
-    sync: (key: string, nowMs: number) => Batches,
+    sync: (key: string, nowMs: number) => Batches | Work,
+    rule: RetryRule = DEFAULT_RETRIES,
   ) {
     this.#timers = timers;
     this.#options = options;
     this.#workers = options.workers[controller];
     this.#bucket = new TokenBucket(options.qps, options.burst);
     this.#sync = sync;
+    this.#rule = rule;
   }
 
   add(key: string, atMs: number): void {
@@ -60,43 +86,53 @@ export class WorkQueue {
       if (this.#busy.has(key)) continue;
       this.#ready.delete(key);
       this.#busy.add(key);
-      this.#runBatch(key, this.#sync(key, nowMs), 0, nowMs);
+      this.#runBatch(runOf(key, this.#sync(key, nowMs)), 0, nowMs);
     }
   }
 
-  #runBatch(key: string, batches: Batches, place: number, nowMs: number): void {
+  #runBatch(run: Run, place: number, nowMs: number): void {
+    const { key, batches, statusFrom } = run;
     if (place >= batches.length) {
-      this.#retries.delete(key);
+      if (run.isRefused) this.#retryLater(key, nowMs);
+      else this.#retries.delete(key);
       this.#free(key, nowMs);
       return;
     }
     let endMs = nowMs;
-    let isRefused = false;
     for (const request of batches[place]) {
       const atMs = this.#bucket.reserve(nowMs) + this.#options.apiMs;
       endMs = Math.max(endMs, atMs);
       this.#timers.at(atMs, (thenMs) => {
-        if (request(thenMs) === false) isRefused = true;
+        if (request(thenMs) === false) run.isRefused = true;
       });
     }
     this.#timers.at(endMs, (thenMs) => {
-      if (isRefused) this.#retryLater(key, thenMs);
-      else this.#runBatch(key, batches, place + 1, thenMs);
+      this.#runBatch(run, run.isRefused ? Math.max(place + 1, statusFrom) : place + 1, thenMs);
     });
   }
 
   /** Exponential, per key, forgotten after a sync that went well. */
   #retryLater(key: string, nowMs: number): void {
     const retries = this.#retries.get(key) ?? 0;
+    const { firstMs, longestMs, most } = this.#rule;
+    if (retries >= most) {
+      this.#retries.delete(key);
+      return;
+    }
     this.#retries.set(key, retries + 1);
-    this.add(key, nowMs + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** retries));
-    this.#free(key, nowMs);
+    this.add(key, nowMs + Math.min(longestMs, firstMs * 2 ** retries));
   }
 
   #free(key: string, nowMs: number): void {
     this.#busy.delete(key);
     if (this.#ready.size > 0) this.#assign(nowMs);
   }
+}
+
+function runOf(key: string, work: Batches | Work): Run {
+  if (!('status' in work)) return { key, batches: work, statusFrom: work.length, isRefused: false };
+  const { batches, status } = work;
+  return { key, batches: [...batches, ...status], statusFrom: batches.length, isRefused: false };
 }
 
 /** Requests in batches of 1, 2, 4 …: a controller does not flood a server that refuses the first. */

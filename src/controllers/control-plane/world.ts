@@ -1,5 +1,5 @@
 import type { KubernetesObject, OwnerReference, Pod } from '../../model/index.ts';
-import type { ControllerAction, CreatePodAction, PodExtras } from './actions.ts';
+import type { ControllerAction, CreateObject, CreatePodAction, PodExtras } from './actions.ts';
 import type { ControlPlaneOptions } from './options.ts';
 import { PodBook } from './pod-book.ts';
 import type { NewPod, PodRecord } from './pod-book.ts';
@@ -50,6 +50,13 @@ export class World {
   write(object: KubernetesObject, nowMs: number): void {
     this.store(object);
     this.act({ kind: 'write', atMs: nowMs, object });
+  }
+
+  /** Creates an object other than a pod, unless admission refuses it; then its text comes back. */
+  createObject(create: CreateObject, nowMs: number): string | undefined {
+    const refusal = this.options.admitObject(create, nowMs);
+    if (refusal === undefined) this.write(create.object, nowMs);
+    return refusal;
   }
 
   /** Writes an object that is there; one that has been deleted meanwhile stays away. */

@@ -97,6 +97,16 @@ export function seenNewReplicaSet(
   return withCondition(conditions, condition('Progressing', 'True', reason, text), draft.nowMs);
 }
 
+/** The API server refused the new ReplicaSet. Upstream: getNewReplicaSet, FailedRSCreateReason. */
+export function withCreateError(
+  { spec, status }: Pick<DeploymentState, 'spec' | 'status'>,
+  text: string,
+  nowMs: number,
+): DeploymentStatus {
+  if (!hasDeadline({ spec })) return status;
+  return progressing(status, condition('Progressing', 'False', 'ReplicaSetCreateError', text), nowMs);
+}
+
 /** When to look whether the deadline has passed; undefined when nothing moves on or there is no deadline. */
 export function deadlineCheckAfterMs(draft: Draft, status: DeploymentStatus): number | undefined {
   const { deployment, nowMs } = draft;
@@ -117,7 +127,7 @@ export function progressingOf(conditions: Conditions): DeploymentCondition | und
   return conditions.find(({ type }) => type === 'Progressing');
 }
 
-function hasDeadline({ spec }: DeploymentState): boolean {
+function hasDeadline({ spec }: Pick<DeploymentState, 'spec'>): boolean {
   return spec.progressDeadlineSeconds !== UNLIMITED;
 }
 

@@ -74,6 +74,7 @@ export class PlaneControllers implements WorkloadControllers {
     });
     this.#plane = new ControlPlane({
       admit: (create, nowMs) => this.#admission.mayCreate(create, nowMs),
+      admitObject: (create, nowMs) => this.#admission.mayCreateObject(create, nowMs),
       ...options,
     });
     this.#templates = new PlaneTemplates(sim, this.#admission.gate);

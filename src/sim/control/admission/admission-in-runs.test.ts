@@ -1,50 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { deploymentOf, nodeOf, plainScenario, podOf } from '../../../../test/support/scenario.ts';
-import type { Deployment, KubernetesObject, Pod } from '../../../model/index.ts';
+import {
+  admissionRun as run,
+  applyAt as apply,
+  limitsOf as limits,
+  linesWith as lines,
+  namespaceOf as namespace,
+  objectOf as object,
+  quotaOf as quota,
+  withPodSpec as withSpec,
+} from '../../../../test/support/admission-run.ts';
+import { deploymentOf, podOf } from '../../../../test/support/scenario.ts';
+import type { plainScenario } from '../../../../test/support/scenario.ts';
+import type { KubernetesObject, Pod } from '../../../model/index.ts';
 import type { ActionSpec, Scenario } from '../../../scenario/index.ts';
-import { simulate } from '../../simulate.ts';
-import type { SimOutcome } from '../../simulate.ts';
 
 const SECOND_MS = 1000;
-
-function object(kind: string, name: string, more: object): KubernetesObject {
-  return { apiVersion: 'v1', kind, metadata: { name, namespace: 'default' }, ...more } as KubernetesObject;
-}
-
-const quota = (hard: Record<string, string>): KubernetesObject =>
-  object('ResourceQuota', 'team', { spec: { hard } });
-
-const limits = (item: object): KubernetesObject =>
-  object('LimitRange', 'bounds', { spec: { limits: [{ type: 'Container', ...item }] } });
-
-const namespace = (labels: Record<string, string>): KubernetesObject => ({
-  apiVersion: 'v1',
-  kind: 'Namespace',
-  metadata: { name: 'default', labels },
-});
-
-const apply = (atMs: number, ...objects: KubernetesObject[]): ActionSpec => ({
-  atMs,
-  kind: 'apply',
-  objects,
-});
-
-function run(parts: Parameters<typeof plainScenario>[0]): SimOutcome {
-  const nodes = [nodeOf('a'), nodeOf('b')];
-  return simulate(plainScenario({ nodes, horizonMs: 600 * SECOND_MS, ...parts }));
-}
-
-function lines({ log }: SimOutcome, word: string): string[] {
-  return [...log.lines()].filter((line) => line.includes(word));
-}
-
-function withSpec(base: Deployment, spec: object): Deployment {
-  const { template } = base.spec;
-  return {
-    ...base,
-    spec: { ...base.spec, template: { ...template, spec: { ...template.spec, ...spec } } },
-  } as Deployment;
-}
 
 describe('a quota', () => {
   test('lets in what it allows; the rest is refused in the server’s words, again and again', () => {

@@ -1,9 +1,15 @@
-import { admitBeforeQuota, podSecurityRemarks, withDefaultTolerations } from '../../../admission/index.ts';
+import {
+  admitBeforeQuota,
+  claimRefusal,
+  podSecurityRemarks,
+  withDefaultTolerations,
+} from '../../../admission/index.ts';
 import type { Admitted } from '../../../admission/index.ts';
 import type {
   KubernetesObject,
   LimitRange,
   Namespace,
+  PersistentVolumeClaim,
   Pod,
   PriorityClass,
   RuntimeClass,
@@ -62,6 +68,13 @@ export class PodGate {
   remarks(pod: Pod): string[] {
     const { namespace = 'default' } = pod.metadata;
     return podSecurityRemarks(pod, this.#labelsOf(namespace)).map(({ mode, text }) => `${mode}: ${text}`);
+  }
+
+  /** What the LimitRanges of its namespace have against a claim. */
+  claimRefusal(claim: PersistentVolumeClaim): string | undefined {
+    const { namespace = 'default' } = claim.metadata;
+    const limitRanges = inNamespace<LimitRange>(this.#sim.cluster.objects.list('LimitRange'), namespace);
+    return claimRefusal(claim, limitRanges);
   }
 
   #admit(blueprint: Pod): Admitted {

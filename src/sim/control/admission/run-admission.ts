@@ -1,7 +1,18 @@
 import { forbiddenText } from '../../../admission/index.ts';
-import type { ControlPlaneOptions, CreatePodAction, PodHandle } from '../../../controllers/index.ts';
+import type {
+  ControlPlaneOptions,
+  CreateObject,
+  CreatePodAction,
+  PodHandle,
+} from '../../../controllers/index.ts';
 import { DEFAULT_CONTROL_PLANE } from '../../../controllers/index.ts';
-import type { KubernetesObject, Pod, PodRow, ResourceQuota } from '../../../model/index.ts';
+import type {
+  KubernetesObject,
+  PersistentVolumeClaim,
+  Pod,
+  PodRow,
+  ResourceQuota,
+} from '../../../model/index.ts';
 import type { ObjectName } from '../../../scenario/index.ts';
 import type { Simulation } from '../../simulation.ts';
 import { logKubeEvent } from '../log-kube-event.ts';
@@ -32,7 +43,7 @@ const STORED_KINDS: readonly string[] = [
 
 /**
  * The API server's admission in a run: pods of controllers and of people pass the gate and the quotas, other objects
- * that people apply pass the quotas. What is refused is told as an event and written down for the result.
+ * the bounds of claims and the quotas. What is refused is told as an event and written down for the result.
  *
  * Pods of dumps and traces were let in before the run and are only counted.
  */
@@ -66,6 +77,13 @@ export class RunAdmission {
     const refusal = this.#refusal(blueprint, { namespace, name }, nowMs);
     if (refusal === undefined) this.#quotas.podMade(pod, this.gate.verdict(blueprint).pod, namespace);
     else this.#refused(this.#rootOf({ kind: owner.kind, namespace, name: owner.name }), refusal, nowMs);
+    return refusal;
+  }
+
+  /** The same for a ReplicaSet, Job or claim. */
+  mayCreateObject({ object, asker }: CreateObject, nowMs: number): string | undefined {
+    const refusal = this.#objectRefusal(object, nowMs);
+    if (refusal !== undefined) this.#refused(this.#rootOf(asker), refusal, nowMs);
     return refusal;
   }
 
@@ -105,7 +123,7 @@ export class RunAdmission {
   mayApplyObject(object: KubernetesObject, nowMs: number): boolean {
     const { kind } = object;
     const { namespace = 'default', name } = object.metadata;
-    const refusal = this.#hasBegun ? this.#quotas.askForObject(object, nowMs) : undefined;
+    const refusal = this.#hasBegun ? this.#objectRefusal(object, nowMs) : undefined;
     if (refusal !== undefined) {
       this.#tellRefused({ kind, namespace, name }, refusal, nowMs);
       return false;
@@ -119,7 +137,7 @@ export class RunAdmission {
     return true;
   }
 
-  /** A claim, ReplicaSet or Job that a controller wrote: counted, not asked about. */
+  /** What a controller wrote: counted, not asked about; that was done where it was made. */
   objectWritten(object: KubernetesObject, nowMs: number): void {
     this.#quotas.objectWritten(object, nowMs, false);
   }
@@ -145,6 +163,17 @@ export class RunAdmission {
     const { pod: admitted, refusal } = this.gate.verdict(pod);
     if (refusal !== undefined) return forbiddenText('pods', called.name, refusal);
     return this.#quotas.askForPod(admitted, called, nowMs);
+  }
+
+  /** LimitRanges come before quotas, and bind claims when they are made only. */
+  #objectRefusal(object: KubernetesObject, nowMs: number): string | undefined {
+    const { kind, metadata } = object;
+    const { namespace = 'default', name } = metadata;
+    const isNew = this.#sim.cluster.objects.find(kind, namespace, name) === undefined;
+    const isNewClaim = isNew && kind === 'PersistentVolumeClaim';
+    const reason = isNewClaim ? this.gate.claimRefusal(object as PersistentVolumeClaim) : undefined;
+    if (reason !== undefined) return forbiddenText('persistentvolumeclaims', name, reason);
+    return this.#quotas.askForObject(object, nowMs);
   }
 
   #tellRefused(about: ObjectName, message: string, nowMs: number): void {

@@ -95,15 +95,15 @@ export class RunQuotas {
     this.#release(held, new Map(), nowMs);
   }
 
-  /** An object that a person applies: charged if it is new. A refusal is the API server's message. */
+  /**
+   * An object that somebody wants to be there: charged whole if it is new, else with what it uses more than before. A
+   * refusal is the API server's message.
+   */
   askForObject(object: KubernetesObject, nowMs: number): string | undefined {
     const { namespace = 'default', name } = object.metadata;
-    if (this.#knows(object)) {
-      this.objectFound(object, nowMs, false);
-      return undefined;
-    }
     const use = useOfObject(object);
-    const refusal = this.#ledger.ask(namespace, use, name, nowMs);
+    const before = this.#objects.get(namespace)?.get(keyOf(object));
+    const refusal = this.#ledger.ask(namespace, use, name, nowMs, before);
     if (refusal === undefined) this.#remember(object, use);
     return refusal;
   }
@@ -130,14 +130,14 @@ export class RunQuotas {
     this.#ledger.released(namespace, use, use.usage, nowMs);
   }
 
-  #knows({ kind, metadata }: KubernetesObject): boolean {
-    return this.#objects.get(metadata.namespace ?? 'default')?.has(`${kind}/${metadata.name}`) === true;
+  #knows(object: KubernetesObject): boolean {
+    return this.#objects.get(object.metadata.namespace ?? 'default')?.has(keyOf(object)) === true;
   }
 
-  #remember({ kind, metadata }: KubernetesObject, use: QuotaUse): void {
-    const { namespace = 'default', name } = metadata;
+  #remember(object: KubernetesObject, use: QuotaUse): void {
+    const { namespace = 'default' } = object.metadata;
     const objects = this.#objects.get(namespace) ?? new Map<string, QuotaUse>();
-    this.#objects.set(namespace, objects.set(`${kind}/${name}`, use));
+    this.#objects.set(namespace, objects.set(keyOf(object), use));
   }
 
   #useOf(pod: Pod): QuotaUse {
@@ -184,6 +184,10 @@ const OBJECT_COUNT = 'count/pods';
 /** What of a pod's use its object alone is. */
 function asObject(usage: QuantityMap): QuantityMap {
   return new Map([...usage].filter(([name]) => name === OBJECT_COUNT));
+}
+
+function keyOf({ kind, metadata }: KubernetesObject): string {
+  return `${kind}/${metadata.name}`;
 }
 
 function useOfObject(object: KubernetesObject): QuotaUse {
