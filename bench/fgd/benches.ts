@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Piscina } from 'piscina';
 import { digestText } from '../../src/base/index.ts';
 import {
   groupsOf,
@@ -9,6 +8,8 @@ import {
   rowDifferences,
 } from '../../src/conformance/fgd/published.ts';
 import type { Figures } from '../../src/conformance/fgd/published.ts';
+import { WorkerPool } from '../../src/experiment/worker-pool.ts';
+import type { WorkEnd } from '../../src/experiment/worker-pool.ts';
 import type { Bench, Work } from '../harness.ts';
 import { runFgdJob } from './run-job.ts';
 import type { FgdJob, FgdRun } from './run-job.ts';
@@ -59,16 +60,15 @@ function jobsOf(
 }
 
 async function sweep(jobs: readonly FgdJob[]): Promise<Work> {
-  const pool = new Piscina<FgdJob, FgdRun>({
-    filename: new URL('./run-job.ts', import.meta.url).href,
-    name: 'runFgdJob',
-    execArgv: ['--import', 'tsx'],
-    minThreads: WORKERS,
-    maxThreads: WORKERS,
+  const pool = new WorkerPool<FgdJob, FgdRun>({
+    entry: { folder: import.meta.url, module: 'run-job', function: 'runFgdJob' },
+    workers: WORKERS,
+    workersAtStart: WORKERS,
+    shared: undefined,
   });
   const begin = performance.now();
   try {
-    const runs = await Promise.all(jobs.map((job) => pool.run(job)));
+    const runs = await Promise.all(jobs.map(async (job) => resultOf(await pool.run(job))));
     const msOfRun = (performance.now() - begin) / jobs.length;
     return {
       operations: jobs.length,
@@ -77,8 +77,13 @@ async function sweep(jobs: readonly FgdJob[]): Promise<Work> {
       figures: { msOfRun, paceOfAuthors: PACE_MS_OF_RUN / msOfRun },
     };
   } finally {
-    await pool.destroy();
+    await pool.close();
   }
+}
+
+function resultOf(end: WorkEnd<FgdRun>): FgdRun {
+  if ('result' in end) return end.result;
+  throw new Error(end.failure);
 }
 
 /** Rows of the authors' table that were run, and how many of them we meet to the last printed place. */
