@@ -1,4 +1,4 @@
-// Builds dist/: compiles src with tsc, copies the data files that travel with it, makes the command executable.
+// Builds dist/: compiles src with tsc, copies the data files that travel with it, bundles, makes the command executable.
 // `--if-needed` does nothing when no source is newer than the last build.
 import { spawnSync } from 'node:child_process';
 import {
@@ -47,6 +47,9 @@ for (const file of sources.filter((name) => dataFile.test(name) && name.startsWi
   mkdirSync(dirname(target), { recursive: true });
   cpSync(file, target);
 }
+// Loaded here, not above: a tree that is built already needs no packages for it.
+const { bundle } = await import('./bundle.mjs');
+await bundle(join(root, 'dist'));
 const bin = join(root, 'dist', 'cli', 'bin.js');
 if (existsSync(bin)) chmodSync(bin, 0o755);
 writeFileSync(stamp, '');
