@@ -34,6 +34,8 @@ export { PluginFault } from './user/user-plugin.ts';
 export type { UserPlugin, UserPoint, UserPolicy } from './user/user-plugin.ts';
 export type { SimplePlugin } from './user/simple-plugin.ts';
 export type { Amounts, NodeView } from './user/node-view.ts';
+export { assumedObjects, volumesToReserve } from './plugins/volume-binding/reserve-volumes.ts';
+export type { ReservedVolumes } from './plugins/volume-binding/reserve-volumes.ts';
 export { gatedText } from './plugins/scheduling-gates.ts';
 export { OWN_PLUGINS } from './framework/registry.ts';
 export type { TieDraw } from './framework/search/search.ts';

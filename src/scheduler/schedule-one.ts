@@ -91,6 +91,12 @@ export class Scheduler {
     return this.#profiles.has(this.#cluster.pods.signature(podRow).schedulerName);
   }
 
+  /** Does the pod's profile set volumes aside for it (volumesToReserve)? */
+  reservesVolumes(podRow: PodRow): boolean {
+    const { filter, reserve } = this.#profileOf(podRow).plugins;
+    return reserve.includes('VolumeBinding') && filter.includes('VolumeBinding');
+  }
+
   /** `nowMs` only matters to opportunistic batching, whose cached scores last half a second. */
   schedule(podRow: PodRow, nowMs = 0): Decision {
     this.#plans.catchUp();

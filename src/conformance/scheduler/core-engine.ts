@@ -1,7 +1,13 @@
 import { assert, compareStrings } from '../../base/index.ts';
 import { ClusterState, NO_ROW } from '../../model/index.ts';
 import type { KubernetesObject, Node, NodeRow, Pod, PodRow } from '../../model/index.ts';
-import { Code, readSchedulerConfiguration, Scheduler } from '../../scheduler/index.ts';
+import {
+  assumedObjects,
+  Code,
+  readSchedulerConfiguration,
+  Scheduler,
+  volumesToReserve,
+} from '../../scheduler/index.ts';
 import type { Explanation, SchedulerConfig, Verdict } from '../../scheduler/index.ts';
 import { podKey } from './cluster-input.ts';
 import type {
@@ -68,7 +74,13 @@ class CoreEngine implements SchedulerEngine {
   }
 
   bind(pod: Pod, node: string): void {
-    this.#cluster.bindPod(this.#podRow(podKey(pod)), this.#nodeRow(node));
+    const podRow = this.#podRow(podKey(pod));
+    const nodeRow = this.#nodeRow(node);
+    const assumed = this.#scheduler.reservesVolumes(podRow)
+      ? assumedObjects(volumesToReserve(this.#cluster, podRow, nodeRow), node)
+      : [];
+    this.#cluster.bindPod(podRow, nodeRow);
+    for (const object of assumed) this.#cluster.objects.put(object);
   }
 
   put(object: KubernetesObject): void {

@@ -17,7 +17,7 @@ export interface SchedulerEngine {
   updatePod(pod: Pod): void;
   /** By `namespace/name`. */
   removePod(key: string): void;
-  /** The pending pod goes to the node. */
+  /** The pending pod goes to the node, and the volumes found for it there are set aside. */
   bind(pod: Pod, node: string): void;
   put(object: KubernetesObject): void;
   /** Every plugin on every node for a pod that is not in the cluster. */

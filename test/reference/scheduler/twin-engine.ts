@@ -61,7 +61,9 @@ class TwinEngine implements SchedulerEngine {
   }
 
   bind(pod: Pod, node: string): void {
+    const assumed = this.#scheduler.assumedObjects(pod, node);
     this.#cluster.bind(pod, node);
+    for (const object of assumed) this.#cluster.put(object);
   }
 
   put(object: KubernetesObject): void {

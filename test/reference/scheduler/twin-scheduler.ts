@@ -1,4 +1,4 @@
-import type { Pod } from '../../../src/model/index.ts';
+import type { KubernetesObject, Pod } from '../../../src/model/index.ts';
 import type { SchedulerConfig, SchedulerProfile } from '../../../src/scheduler/config/index.ts';
 import { runFilters, runFiltersWithNominated, runPreFilters, runPreScores, runScores } from './framework.ts';
 import type { PreFilterOutcome, Scoring } from './framework.ts';
@@ -7,6 +7,7 @@ import type { Scored } from './heap.ts';
 import { eventNote, filterMessage, rememberedPlugins } from './messages.ts';
 import type { Diagnosis } from './messages.ts';
 import type { NodeInfo } from './node-info.ts';
+import { assumedObjects } from './plugins/volume-binding.ts';
 import { preempt } from './preemption.ts';
 import type { Preemption } from './preemption.ts';
 import { pluginsAt } from './registry.ts';
@@ -142,6 +143,11 @@ export class TwinScheduler {
       recorded.set(preferredNode.name, status);
     }
     return this.#search(cycle, preFilter, recorded, { signature, hint });
+  }
+
+  /** What is assumed of storage when the pod goes to the node. */
+  assumedObjects(pod: Pod, nodeName: string): readonly KubernetesObject[] {
+    return assumedObjects(this.#newCycle(pod), nodeName);
   }
 
   #search(

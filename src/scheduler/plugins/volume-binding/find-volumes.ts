@@ -18,9 +18,10 @@ import type {
   QuantityText,
   StorageClass,
 } from '../../../model/index.ts';
-import { classOf, csiNodeOf, volumeOf } from '../helper/claims.ts';
+import { classOf, csiNodeOf, isFullyBound, volumeOf } from '../helper/claims.ts';
+import type { MountedClaim } from '../helper/claims.ts';
 
-const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
+export const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
 
 export interface PodClaims {
@@ -40,6 +41,20 @@ export interface FoundVolumes {
     readonly claim: PersistentVolumeClaim;
     readonly capacity: CSIStorageCapacity | undefined;
   }[];
+}
+
+/** Bound claims, and those to be bound where the pod goes; or why the pod is rejected. */
+export function sortedClaims(cluster: ClusterState, mounted: readonly MountedClaim[]): PodClaims | string {
+  const bound: PersistentVolumeClaim[] = [];
+  const delayed: PersistentVolumeClaim[] = [];
+  for (const { claim } of mounted) {
+    if (claim === undefined) continue;
+    const waits = classOf(cluster, claim)?.volumeBindingMode === 'WaitForFirstConsumer';
+    if (isFullyBound(claim)) bound.push(claim);
+    else if (waits && (claim.spec.volumeName ?? '') === '') delayed.push(claim);
+    else return 'pod has unbound immediate PersistentVolumeClaims';
+  }
+  return { bound, delayed };
 }
 
 /** Upstream: volumebinding/binder.go, FindPodVolumes. */

@@ -3,11 +3,11 @@ import { isClaimOfPod, namespaceOf, storageClassNameOf } from '../../../model/in
 import type { PersistentVolumeClaim, Pod } from '../../../model/index.ts';
 import { Code, FEASIBLE } from '../../framework/plugin.ts';
 import type { PlanContext, Plugin, PluginPlan, RowFilter, RowScore } from '../../framework/plugin.ts';
-import { claimNotFound, classOf, isFullyBound, mountedClaims, STORAGE_KINDS } from '../helper/claims.ts';
+import { claimNotFound, mountedClaims, STORAGE_KINDS } from '../helper/claims.ts';
 import type { MountedClaim } from '../helper/claims.ts';
 import { MAX_POINTS } from '../helper/normalise.ts';
 import { readShape, shapeScore } from '../helper/shape.ts';
-import { bytesText, findVolumes } from './find-volumes.ts';
+import { bytesText, findVolumes, sortedClaims } from './find-volumes.ts';
 import type { FoundVolumes, PodClaims } from './find-volumes.ts';
 
 const REASONS = {
@@ -34,7 +34,7 @@ export const volumeBinding: Plugin = {
     const rejection = mounted
       .map((each) => faultOf(each, signature.pod))
       .find((fault) => fault !== undefined);
-    const claims = sortedClaims(context, mounted);
+    const claims = sortedClaims(cluster, mounted);
     const reject = rejection ?? (typeof claims === 'string' ? claims : undefined);
     if (reject !== undefined || typeof claims === 'string') {
       return { watches: STORAGE_KINDS, preFilter: () => (reject === undefined ? undefined : { reject }) };
@@ -64,20 +64,6 @@ function faultOf({ name, claim, isEphemeral }: MountedClaim, pod: Pod): string |
     return `PVC ${namespace}/${name} was not created for pod ${namespace}/${pod.metadata.name} (pod is not owner)`;
   }
   return undefined;
-}
-
-/** Bound claims, and those to be bound here; or why the pod is rejected. */
-function sortedClaims({ cluster }: PlanContext, mounted: readonly MountedClaim[]): PodClaims | string {
-  const bound: PersistentVolumeClaim[] = [];
-  const delayed: PersistentVolumeClaim[] = [];
-  for (const { claim } of mounted) {
-    if (claim === undefined) continue;
-    const waits = classOf(cluster, claim)?.volumeBindingMode === 'WaitForFirstConsumer';
-    if (isFullyBound(claim)) bound.push(claim);
-    else if (waits && (claim.spec.volumeName ?? '') === '') delayed.push(claim);
-    else return 'pod has unbound immediate PersistentVolumeClaims';
-  }
-  return { bound, delayed };
 }
 
 function volumeFilter({ cluster, verdicts }: PlanContext, claims: PodClaims): RowFilter {

@@ -14,6 +14,7 @@ import type {
   CSIDriver,
   CSINode,
   CSIStorageCapacity,
+  KubernetesObject,
   NodeSelector,
   PersistentVolume,
   PersistentVolumeClaim,
@@ -114,6 +115,25 @@ export const volumeBinding: TwinPlugin = {
     return round(points / classes.size);
   },
 };
+
+/** What Reserve leaves in the scheduler's caches: volumes that name their claims, claims that name the node. */
+export function assumedObjects(cycle: Cycle, nodeName: string): readonly KubernetesObject[] {
+  const { filter, reserve } = cycle.profile.plugins;
+  const node = cycle.nodes.find(({ name }) => name === nodeName);
+  if (node === undefined || !filter.includes(STATE) || !reserve.includes(STATE)) return [];
+  if (volumeBinding.preFilter?.(cycle) !== undefined) return [];
+  const { bindings, provisions } = nodeVolumes(cycle, cycle.state.get(STATE) as BindingState, node);
+  const assumed: KubernetesObject[] = [];
+  for (const { claim, volume } of bindings) {
+    const claimRef = { namespace: namespaceOfClaim(claim), name: claim.metadata.name };
+    assumed.push({ ...volume, spec: { ...volume.spec, claimRef } } as KubernetesObject);
+  }
+  for (const { claim } of provisions) {
+    const annotations = { ...claim.metadata.annotations, [SELECTED_NODE]: nodeName };
+    assumed.push({ ...claim, metadata: { ...claim.metadata, annotations } } as KubernetesObject);
+  }
+  return assumed;
+}
 
 function isEphemeral(pod: Pod, name: string): boolean {
   return (pod.spec.volumes ?? []).some(
