@@ -1,3 +1,4 @@
+import { cpuTimed } from '../harness.ts';
 import type { Bench } from '../harness.ts';
 import { clusterAutoscalerBenches } from './cluster-autoscaler-day.ts';
 import { runFleet } from './hpa-fleet.ts';
@@ -9,10 +10,12 @@ export const autoscaleBenches: readonly Bench[] = [
   {
     name: 'autoscale/hpa-fleet',
     isLong: true,
+    roundsMax: 1,
     prepare: (toy) => () => {
       const size = toy ? { hpas: 5, pods: 50, days: 0.02 } : { hpas: 500, pods: 20_000, days: 30 };
-      const { digest, ...counts } = runFleet({ ...size, stepMs: 5 * MINUTE_MS });
-      return { operations: counts.syncs, counts, digest };
+      const { result, spent } = cpuTimed(() => runFleet({ ...size, stepMs: 5 * MINUTE_MS }));
+      const { digest, ...counts } = result;
+      return { operations: counts.syncs, counts, digest, figures: { cpuSeconds: spent.cpuMs / 1000 }, spent };
     },
   },
   ...clusterAutoscalerBenches,

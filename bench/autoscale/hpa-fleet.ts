@@ -1,20 +1,17 @@
-import {
-  DEFAULT_HPA_CONFIG,
-  emptySamples,
-  HpaFleet,
-  PodStanding,
-  PodStates,
-  Readiness,
-  type HpaSpec,
-  type HpaWorld,
-  type MetricSamples,
-} from '../../src/autoscale/index.ts';
+import { DEFAULT_HPA_CONFIG, HpaFleet, type HpaSpec } from '../../src/autoscale/index.ts';
 import { Digest, RandomStreams } from '../../src/base/index.ts';
 import { MetricsServer, UsageMeter } from '../../src/metrics/index.ts';
+import { FleetTarget } from './fleet-target.ts';
 
 /**
  * HPAs in a closed loop: demand → use per pod → metrics-server → HPA → replicas → use per pod. Pods start in 30 s. No
  * nodes, no scheduler: what is measured is the autoscalers and what they look at.
+ *
+ * Demand of every target goes up and down once a day between a tenth and the whole of its peak, with a fifth of noise
+ * on each step of `stepMs`, so that the mean over a day is the demand that `pods` pods serve at their target. Every
+ * step moves the use of every pod, hence two scrapes of it and at least one sync of its autoscaler. The counts say how
+ * much of a loop it is: `syncs` that were worked out, `skippedSyncs` of the 15 s grid that were proved to change
+ * nothing, `rescales` (some forty a day and autoscaler at steps of five minutes) and `podsMean`.
  */
 export interface FleetSize {
   readonly hpas: number;
@@ -28,50 +25,50 @@ export interface FleetSize {
 
 export interface FleetWork {
   readonly syncs: number;
+  /** Syncs of the grid that were left out; with `syncs` all that the real controller makes. */
+  readonly skippedSyncs: number;
   readonly rescales: number;
   readonly samples: number;
   readonly podsMax: number;
+  /** Over time, in whole pods. */
+  readonly podsMean: number;
   readonly digest: string;
 }
 
 const REQUEST_MILLI_CPU = 500;
 const MEMORY_BYTES = 256 * 2 ** 20;
+const TARGET_RATIO = 0.6;
+/** The day's wave swings by WAVE_SWING about its mean, in shares of the peak. */
+const WAVE_MEAN = 0.55;
+const WAVE_SWING = 0.45;
 const POD_START_MS = 30_000;
 const DAY_MS = 86_400_000;
 const SCRAPE_MS = 15_000;
 /** HPAs sync on whole seconds of the grid, 500 of them spread over 15 s. */
 const TICK_MS = 1000;
+const PHASES = 15;
 
 export function runFleet(size: FleetSize): FleetWork {
   const run = new FleetRun(size);
   const endMs = size.days * DAY_MS;
   for (let nowMs = 0; nowMs < endMs; nowMs += TICK_MS) run.tick(nowMs);
-  return run.work();
-}
-
-interface Target {
-  readonly states: PodStates;
-  readonly slots: number[];
-  readonly startedAtMs: number[];
-  samples: MetricSamples;
-  requests: Float64Array;
-  replicas: number;
-  demandMilliCpu: number;
-  readonly peakMilliCpu: number;
-  readonly phase: number;
-  arePodsChanged: boolean;
+  return run.work(endMs);
 }
 
 class FleetRun {
   readonly #size: FleetSize;
   readonly #metrics = new MetricsServer(new UsageMeter());
   readonly #fleet = new HpaFleet(DEFAULT_HPA_CONFIG);
-  readonly #targets: Target[] = [];
+  readonly #targets: FleetTarget[] = [];
   readonly #targetOfSlot: number[] = [];
   readonly #noise = new RandomStreams(1).stream('demand');
   readonly #starting: { readonly atMs: number; readonly target: number }[] = [];
+  /** By second of the grid: when the first of its autoscalers is due. */
+  readonly #dueMs = new Float64Array(PHASES);
   readonly #digest = new Digest();
   #syncs = 0;
+  #gridSyncs = 0;
+  #podTicks = 0;
   #rescales = 0;
   #samples = 0;
   #pods = 0;
@@ -88,43 +85,60 @@ class FleetRun {
     this.#finishStarts(nowMs);
     if (nowMs % stepMs === 0 && nowMs > 0) this.#changeDemands(nowMs);
     if (nowMs % SCRAPE_MS === 0) this.#scrape(nowMs);
-    for (let index = (nowMs / TICK_MS) % 15; index < hpas; index += 15) {
-      if (isPlain || this.#fleet.nextSyncMs(index) <= nowMs) this.#sync(index, nowMs);
-    }
+    this.#podTicks += this.#pods;
+    const phase = (nowMs / TICK_MS) % PHASES;
+    this.#gridSyncs += Math.ceil((hpas - phase) / PHASES);
+    if (isPlain || this.#dueMs[phase] <= nowMs) this.#syncPhase(phase, nowMs);
   }
 
-  work(): FleetWork {
+  #syncPhase(phase: number, nowMs: number): void {
+    const { hpas, isPlain = false } = this.#size;
+    let dueMs = Infinity;
+    for (let index = phase; index < hpas; index += PHASES) {
+      if (isPlain || this.#fleet.nextSyncMs(index) <= nowMs) this.#sync(index, nowMs);
+      dueMs = Math.min(dueMs, this.#fleet.nextSyncMs(index));
+    }
+    this.#dueMs[phase] = dueMs;
+  }
+
+  /** Something that the autoscaler looks at has changed. */
+  #touch(index: number, nowMs: number): void {
+    this.#fleet.touch(index, nowMs);
+    const phase = index % PHASES;
+    this.#dueMs[phase] = Math.min(this.#dueMs[phase], this.#fleet.nextSyncMs(index));
+  }
+
+  work(endMs: number): FleetWork {
     return {
       syncs: this.#syncs,
+      skippedSyncs: this.#gridSyncs - this.#syncs,
       rescales: this.#rescales,
       samples: this.#samples,
       podsMax: this.#podsMax,
+      podsMean: Math.round((this.#podTicks * TICK_MS) / endMs),
       digest: this.#digest.hex(),
     };
   }
 
   #addTarget(index: number, replicas: number): void {
-    const target: Target = {
-      states: new PodStates(),
-      slots: [],
-      startedAtMs: [],
-      samples: emptySamples(0),
-      requests: new Float64Array(0),
+    const peakMilliCpu = (replicas * REQUEST_MILLI_CPU * TARGET_RATIO) / WAVE_MEAN;
+    const target = new FleetTarget(this.#metrics, {
       replicas,
-      demandMilliCpu: 0,
-      peakMilliCpu: replicas * REQUEST_MILLI_CPU * 0.6,
+      requestMilliCpu: REQUEST_MILLI_CPU,
+      peakMilliCpu,
       phase: this.#noise.double(),
-      arePodsChanged: true,
-    };
+    });
     this.#targets.push(target);
     const spec: HpaSpec = {
       namespace: 'default',
       name: `hpa-${index}`,
       minReplicas: 2,
-      maxReplicas: replicas * 2,
-      metrics: [{ type: 'Resource', resource: 'cpu', target: { kind: 'utilization', percent: 60 } }],
+      maxReplicas: replicas * 3,
+      metrics: [
+        { type: 'Resource', resource: 'cpu', target: { kind: 'utilization', percent: 100 * TARGET_RATIO } },
+      ],
     };
-    this.#fleet.add(spec, (index % 15) * TICK_MS);
+    this.#fleet.add(spec, (index % PHASES) * TICK_MS);
     for (let i = 0; i < replicas; i++) this.#startPod(index, -DAY_MS);
     this.#setDemand(index, 0);
   }
@@ -133,9 +147,7 @@ class FleetRun {
     const slot = this.#metrics.start(Math.max(0, nowMs));
     this.#targetOfSlot[slot] = index;
     const target = this.#targets[index];
-    target.slots.push(slot);
-    target.startedAtMs.push(nowMs);
-    target.arePodsChanged = true;
+    target.start(slot, nowMs);
     this.#pods++;
     this.#podsMax = Math.max(this.#podsMax, this.#pods);
   }
@@ -148,7 +160,7 @@ class FleetRun {
       if (target.slots.length >= target.replicas) continue;
       while (target.slots.length < target.replicas) this.#startPod(start.target, nowMs);
       this.#share(start.target, nowMs);
-      this.#fleet.touch(start.target, nowMs);
+      this.#touch(start.target, nowMs);
     }
   }
 
@@ -159,7 +171,7 @@ class FleetRun {
   /** A day's wave with a fifth of noise. */
   #setDemand(index: number, nowMs: number): void {
     const target = this.#targets[index];
-    const wave = 0.55 + 0.45 * Math.sin(2 * Math.PI * (nowMs / DAY_MS + target.phase));
+    const wave = WAVE_MEAN + WAVE_SWING * Math.sin(2 * Math.PI * (nowMs / DAY_MS + target.phase));
     target.demandMilliCpu = target.peakMilliCpu * wave * (0.9 + 0.2 * this.#noise.double());
     this.#share(index, nowMs);
   }
@@ -173,12 +185,17 @@ class FleetRun {
   #scrape(nowMs: number): void {
     const changed = this.#metrics.scrape(nowMs);
     this.#samples += changed.length;
-    for (const slot of changed) this.#fleet.touch(this.#targetOfSlot[slot], nowMs);
+    let last = -1;
+    for (const slot of changed) {
+      const owner = this.#targetOfSlot[slot];
+      if (owner !== last) this.#touch(owner, nowMs);
+      last = owner;
+    }
   }
 
   #sync(index: number, nowMs: number): void {
     const target = this.#targets[index];
-    const { rescaledTo } = this.#fleet.sync(index, this.#worldOf(target), nowMs);
+    const { rescaledTo } = this.#fleet.sync(index, target.look(), nowMs);
     this.#syncs++;
     if (rescaledTo === undefined) return;
     this.#rescales++;
@@ -188,52 +205,15 @@ class FleetRun {
     target.replicas = rescaledTo;
     if (rescaledTo > target.slots.length) this.#starting.push({ atMs: nowMs + POD_START_MS, target: index });
     else this.#stopPods(index, nowMs);
-    this.#fleet.touch(index, nowMs);
+    this.#touch(index, nowMs);
   }
 
   #stopPods(index: number, nowMs: number): void {
     const target = this.#targets[index];
     while (target.slots.length > target.replicas) {
-      this.#metrics.stop(target.slots.pop() ?? 0);
-      target.startedAtMs.pop();
+      this.#metrics.stop(target.stopLast());
       this.#pods--;
     }
-    target.arePodsChanged = true;
     this.#share(index, nowMs);
-  }
-
-  #worldOf(target: Target): HpaWorld {
-    if (target.arePodsChanged) refreshPods(target);
-    refreshSamples(target, this.#metrics);
-    return {
-      scale: { specReplicas: target.replicas, statusReplicas: target.slots.length },
-      selector: VALID,
-      pods: target.states,
-      requests: () => target.requests,
-      metrics: { resource: () => target.samples, pods: () => 'empty', object: () => 0, external: () => [] },
-    };
-  }
-}
-
-const VALID = { kind: 'valid' } as const;
-
-function refreshPods(target: Target): void {
-  const { states, slots, startedAtMs } = target;
-  states.clear();
-  for (let i = 0; i < slots.length; i++) {
-    states.add(PodStanding.Running, Readiness.True, startedAtMs[i], startedAtMs[i]);
-  }
-  target.samples = emptySamples(slots.length);
-  target.requests = new Float64Array(slots.length).fill(REQUEST_MILLI_CPU);
-  target.arePodsChanged = false;
-}
-
-function refreshSamples({ samples, slots }: Target, metrics: MetricsServer): void {
-  const { valueMilli, sampledAtMs, windowMs } = samples;
-  for (let i = 0; i < slots.length; i++) {
-    const slot = slots[i];
-    valueMilli[i] = Math.ceil(metrics.sampleMilliCpu[slot]);
-    sampledAtMs[i] = metrics.sampledAtMs(slot);
-    windowMs[i] = metrics.windowMs(slot);
   }
 }

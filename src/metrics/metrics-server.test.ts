@@ -44,6 +44,42 @@ describe('what metrics-server answers', () => {
     expect([metrics.sampledAtMs(slot), metrics.windowMs(slot)]).toEqual([150 * SECOND, 15 * SECOND]);
   });
 
+  test('a rate that changes in the moment of a scrape leaves the sample as it is, to the last digit', () => {
+    const metrics = server();
+    const slot = metrics.start(0);
+    metrics.set(slot, 1000 / 3, 1e8, 0);
+    for (const at of [0, 15, 30, 45]) metrics.scrape(at * SECOND);
+    metrics.set(slot, 50, 1e8, 60 * SECOND);
+    const before = metrics.sampleMilliCpu[slot];
+    expect(metrics.scrape(60 * SECOND)).toEqual([]);
+    expect(metrics.sampleMilliCpu[slot]).toBe(before);
+    expect([metrics.sampledAtMs(slot), metrics.windowMs(slot)]).toEqual([60 * SECOND, 15 * SECOND]);
+    expect(metrics.scrape(75 * SECOND)).toEqual([slot]);
+    expect(metrics.sampleMilliCpu[slot]).toBe(50);
+  });
+
+  // prettier-ignore
+  const secondChanges = [
+    ['a change before the moment of the scrape counts with its share', 50, 60, (300 * 5 + 150 * 10) / 15],
+    ['so does one after it, in the next scrape',                       61, 65, 300],
+    ['two changes in the moment of the scrape are one',                60, 60, 300],
+  ] as const;
+  test.each(secondChanges)('%s', (_why, firstAt, secondAt, milliCpuAt60s) => {
+    const metrics = server();
+    const slot = metrics.start(0);
+    metrics.set(slot, 300, 1e8, 0);
+    for (const at of [0, 15, 30, 45]) metrics.scrape(at * SECOND);
+    if (firstAt > 60) metrics.scrape(60 * SECOND);
+    const seenBefore = metrics.sampleMilliCpu[slot];
+    metrics.set(slot, 150, 1e8, firstAt * SECOND);
+    metrics.set(slot, 900, 1e8, secondAt * SECOND);
+    if (firstAt <= 60) metrics.scrape(60 * SECOND);
+    expect(firstAt > 60 ? seenBefore : metrics.sampleMilliCpu[slot]).toBe(milliCpuAt60s);
+    metrics.scrape(75 * SECOND);
+    // From 60 s on: 900, or one second 300, four seconds 150 and ten of 900.
+    expect(metrics.sampleMilliCpu[slot]).toBe(firstAt > 60 ? (300 + 150 * 4 + 900 * 10) / 15 : 900);
+  });
+
   test('in a steady cluster a scrape changes nothing and says so', () => {
     const metrics = server();
     const slots = Array.from({ length: 100 }, () => metrics.start(0));

@@ -51,7 +51,7 @@ export class MetricsServer {
     this.sampleMilliCpu[slot] = NaN;
     this.sampleMemoryBytes[slot] = NaN;
     this.#pointMs[slot] = NaN;
-    this.#move(slot);
+    this.#move(slot, Movement.Begun);
     return slot;
   }
 
@@ -59,9 +59,13 @@ export class MetricsServer {
   set(slot: number, milliCpu: number, memoryBytes: number, nowMs: number): void {
     const meter = this.#meter;
     if (meter.milliCpu[slot] === milliCpu && meter.memoryBytes[slot] === memoryBytes) return;
-    if (this.#isMoving[slot] === 0) this.#catchUp(slot);
+    const movement = this.#isMoving[slot];
+    if (movement === Movement.None) this.#setPoint(slot, this.lastScrapeMs);
+    // Two changes in one moment are one.
+    else if (movement === Movement.JustBegun && meter.sinceMs[slot] !== nowMs)
+      this.#isMoving[slot] = Movement.Begun;
     meter.set(slot, milliCpu, memoryBytes, nowMs);
-    this.#move(slot);
+    this.#move(slot, Movement.JustBegun);
   }
 
   /** The container is gone, and its sample with it. */
@@ -74,22 +78,20 @@ export class MetricsServer {
   /** Scrapes all nodes and returns the slots whose sample changed. */
   scrape(nowMs: number): readonly number[] {
     const changed: number[] = [];
+    const { sampleMilliCpu, sampleMemoryBytes } = this;
     const moving = this.#moving;
-    this.#moving = [];
+    const isMoving = this.#isMoving;
+    let kept = 0;
     for (const slot of moving) {
-      this.#isMoving[slot] = 0;
-      if (!this.#meter.isRunning(slot)) continue;
-      const cpuBefore = this.sampleMilliCpu[slot];
-      const memoryBefore = this.sampleMemoryBytes[slot];
-      const isSteady = this.#scrapeSlot(slot, nowMs);
-      const isSame =
-        Object.is(cpuBefore, this.sampleMilliCpu[slot]) &&
-        Object.is(memoryBefore, this.sampleMemoryBytes[slot]);
-      if (!isSame) changed.push(slot);
-      if (isSteady) continue;
-      this.#isMoving[slot] = 1;
-      this.#moving.push(slot);
+      const cpuBefore = sampleMilliCpu[slot];
+      const memoryBefore = sampleMemoryBytes[slot];
+      const next = this.#nextMovement(slot, nowMs);
+      isMoving[slot] = next;
+      if (!isSame(cpuBefore, sampleMilliCpu[slot]) || !isSame(memoryBefore, sampleMemoryBytes[slot]))
+        changed.push(slot);
+      if (next !== Movement.None) moving[kept++] = slot;
     }
+    moving.length = kept;
     this.lastScrapeMs = nowMs;
     return changed;
   }
@@ -106,15 +108,37 @@ export class MetricsServer {
 
   /** Steady slots are scraped in thought: their sample is as old as the last scrape. */
   sampledAtMs(slot: number): number {
-    return this.#isMoving[slot] === 1 ? this.#pointMs[slot] : this.lastScrapeMs;
+    return this.#isMoving[slot] !== Movement.None ? this.#pointMs[slot] : this.lastScrapeMs;
   }
 
   windowMs(slot: number): number {
-    return this.#isMoving[slot] === 1 ? this.#windowMs[slot] : this.#config.resolutionMs;
+    return this.#isMoving[slot] !== Movement.None ? this.#windowMs[slot] : this.#config.resolutionMs;
   }
 
-  /** True once the sample is the rate itself and will stay so until the rate changes. */
-  #scrapeSlot(slot: number, nowMs: number): boolean {
+  /**
+   * Scrapes a slot that moves. Most are in one of two states, and neither asks for the counter's mean: the rate changed
+   * in this very moment, so the sample stays and only its time moves on; or it held since the last scrape, so the
+   * sample is the rate itself.
+   */
+  #nextMovement(slot: number, nowMs: number): Movement {
+    const { sinceMs, startedAtMs, milliCpu, memoryBytes } = this.#meter;
+    if (Number.isNaN(startedAtMs[slot])) return Movement.None;
+    if (this.#isMoving[slot] === Movement.JustBegun && sinceMs[slot] === nowMs) {
+      this.#setPoint(slot, nowMs);
+      return Movement.Begun;
+    }
+    const pointMs = this.#pointMs[slot];
+    if (sinceMs[slot] <= pointMs && nowMs - pointMs === this.#config.resolutionMs) {
+      this.sampleMilliCpu[slot] = wholeNanocores(milliCpu[slot]);
+      this.sampleMemoryBytes[slot] = memoryBytes[slot];
+      return Movement.None;
+    }
+    this.#scrapeSlot(slot, nowMs);
+    return Movement.Begun;
+  }
+
+  /** The mean since the last scrape or, of a container that has just started, since its start. */
+  #scrapeSlot(slot: number, nowMs: number): void {
     const meter = this.#meter;
     const startedAtMs = meter.startedAtMs[slot];
     const counter = meter.counterAt(slot, nowMs);
@@ -124,28 +148,27 @@ export class MetricsServer {
     const fromCounter = isFresh ? 0 : this.#pointCounter[slot];
     this.#pointMs[slot] = nowMs;
     this.#pointCounter[slot] = counter;
-    if (Number.isNaN(fromMs) || nowMs <= fromMs) return false;
+    if (Number.isNaN(fromMs) || nowMs <= fromMs) return;
 
     const windowMs = nowMs - fromMs;
-    const isSteady = meter.sinceMs[slot] <= fromMs;
     // A steady rate is its own mean; the difference of two large counters would be off in the last digits.
+    const isSteady = meter.sinceMs[slot] <= fromMs;
     const mean = isSteady ? meter.milliCpu[slot] : (counter - fromCounter) / windowMs;
     this.sampleMilliCpu[slot] = wholeNanocores(mean);
     this.sampleMemoryBytes[slot] = meter.memoryBytes[slot];
     this.#windowMs[slot] = windowMs;
-    return isSteady && windowMs === this.#config.resolutionMs;
   }
 
-  #move(slot: number): void {
-    if (this.#isMoving[slot] === 1) return;
-    this.#isMoving[slot] = 1;
+  #move(slot: number, movement: Movement): void {
+    if (this.#isMoving[slot] !== Movement.None) return;
+    this.#isMoving[slot] = movement;
     this.#moving.push(slot);
   }
 
-  /** A steady slot is about to move: its last point is that of the last scrape, which did not look at it. */
-  #catchUp(slot: number): void {
-    this.#pointMs[slot] = this.lastScrapeMs;
-    this.#pointCounter[slot] = this.#meter.counterAt(slot, this.lastScrapeMs);
+  /** What the scrape of that time would have noted of a slot whose rate held since the one before. */
+  #setPoint(slot: number, timeMs: number): void {
+    this.#pointMs[slot] = timeMs;
+    this.#pointCounter[slot] = this.#meter.counterAt(slot, timeMs);
     this.#windowMs[slot] = this.#config.resolutionMs;
   }
 
@@ -162,6 +185,21 @@ export class MetricsServer {
     this.#isMoving = isMoving;
   }
 }
+
+/** Two samples, either of which may be missing (NaN). */
+function isSame(a: number, b: number): boolean {
+  return a === b || (Number.isNaN(a) && Number.isNaN(b));
+}
+
+/** Whether the next scrapes have to look at a slot. */
+const Movement = {
+  /** Its sample is its rate. */
+  None: 0,
+  /** Its rate held up to `sinceMs`, where it changed for the first time after the last scrape. */
+  JustBegun: 1,
+  Begun: 2,
+} as const;
+type Movement = (typeof Movement)[keyof typeof Movement];
 
 const NANOCORES = 1e6;
 

@@ -22,6 +22,8 @@ import { groupsHoldUntilMs } from './replicas/pod-groups.ts';
 export class HpaFleet {
   readonly #config: HpaControllerConfig;
   readonly #members: Member[] = [];
+  /** By index. A column, since whoever has no event queue asks all of them every second. */
+  #nextSyncMs = new Float64Array(64);
 
   constructor(config: HpaControllerConfig) {
     this.#config = config;
@@ -34,10 +36,12 @@ export class HpaFleet {
       status: INITIAL_HPA_STATUS,
       memory: new HpaMemory(),
       lastSyncMs: nowMs - this.#config.syncPeriodMs,
-      nextSyncMs: nowMs,
       proposal: undefined,
     };
-    return this.#members.push(member) - 1;
+    const index = this.#members.push(member) - 1;
+    if (index === this.#nextSyncMs.length) this.#grow();
+    this.#nextSyncMs[index] = nowMs;
+    return index;
   }
 
   /** A changed spec is looked at at once since 1.37, and the grid begins anew. */
@@ -45,19 +49,20 @@ export class HpaFleet {
     const member = this.#members[index];
     this.#catchUp(member, nowMs);
     member.spec = spec;
-    member.nextSyncMs = nowMs;
+    this.#nextSyncMs[index] = nowMs;
   }
 
   /** Something the autoscaler looks at has changed; a sync that is due at this very moment sees it. */
   touch(index: number, nowMs: number): void {
-    const member = this.#members[index];
-    const periods = Math.max(1, Math.ceil((nowMs - member.lastSyncMs) / this.#config.syncPeriodMs));
-    member.nextSyncMs = Math.min(member.nextSyncMs, member.lastSyncMs + periods * this.#config.syncPeriodMs);
+    const { lastSyncMs } = this.#members[index];
+    const { syncPeriodMs } = this.#config;
+    const periods = Math.max(1, Math.ceil((nowMs - lastSyncMs) / syncPeriodMs));
+    this.#nextSyncMs[index] = Math.min(this.#nextSyncMs[index], lastSyncMs + periods * syncPeriodMs);
   }
 
   /** Infinity: only a touch wakes it. */
   nextSyncMs(index: number): number {
-    return this.#members[index].nextSyncMs;
+    return this.#nextSyncMs[index];
   }
 
   spec(index: number): HpaSpec {
@@ -77,8 +82,14 @@ export class HpaFleet {
     member.status = outcome.status;
     member.lastSyncMs = nowMs;
     member.proposal = outcome.steps?.proposal;
-    member.nextSyncMs = this.#onGrid(nowMs, this.#holdsUntilMs(member, world, outcome, nowMs));
+    this.#nextSyncMs[index] = this.#onGrid(nowMs, this.#holdsUntilMs(member, world, outcome, nowMs));
     return outcome;
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(this.#nextSyncMs.length * 2);
+    larger.set(this.#nextSyncMs);
+    this.#nextSyncMs = larger;
   }
 
   #catchUp({ spec, memory, lastSyncMs, proposal }: Member, nowMs: number): void {
@@ -147,7 +158,6 @@ interface Member {
   status: HpaStatus;
   readonly memory: HpaMemory;
   lastSyncMs: number;
-  nextSyncMs: number;
   /** What the metrics asked for at the last sync; undefined: they were not asked. */
   proposal: number | undefined;
 }

@@ -42,17 +42,30 @@ export const INITIAL_HPA_STATUS: HpaStatus = {
 export class ConditionWriter {
   readonly #nowMs: number;
   readonly #given: HpaConditions;
-  readonly #drafts: Partial<Record<HpaConditionType, HpaCondition>>;
+  /** Every type has its property, so that all drafts are of one shape. */
+  readonly #drafts: Record<HpaConditionType, HpaCondition | undefined>;
 
   constructor(conditions: HpaConditions, nowMs: number) {
+    const { AbleToScale, ScalingActive, ScalingLimited, ScaledToZero } = conditions;
     this.#given = conditions;
-    this.#drafts = { ...conditions };
+    this.#drafts = { AbleToScale, ScalingActive, ScalingLimited, ScaledToZero };
     this.#nowMs = nowMs;
   }
 
   get conditions(): HpaConditions {
-    const isSame = CONDITION_TYPES.every((type) => isEqual(this.#given[type], this.#drafts[type]));
-    return isSame ? this.#given : this.#drafts;
+    const [given, drafts] = [this.#given, this.#drafts];
+    const isSame =
+      isEqual(given.AbleToScale, drafts.AbleToScale) &&
+      isEqual(given.ScalingActive, drafts.ScalingActive) &&
+      isEqual(given.ScalingLimited, drafts.ScalingLimited) &&
+      isEqual(given.ScaledToZero, drafts.ScaledToZero);
+    if (isSame) return given;
+    const changed: Partial<Record<HpaConditionType, HpaCondition>> = {};
+    for (const type of CONDITION_TYPES) {
+      const draft = drafts[type];
+      if (draft !== undefined) changed[type] = draft;
+    }
+    return changed;
   }
 
   isTrue(type: HpaConditionType): boolean {
@@ -66,13 +79,14 @@ export class ConditionWriter {
   }
 
   remove(type: HpaConditionType): void {
-    delete this.#drafts[type];
+    this.#drafts[type] = undefined;
   }
 }
 
 const CONDITION_TYPES = ['AbleToScale', 'ScalingActive', 'ScalingLimited', 'ScaledToZero'] as const;
 
 function isEqual(a: HpaCondition | undefined, b: HpaCondition | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
   return a.status === b.status && a.reason === b.reason && a.sinceMs === b.sinceMs && a.message === b.message;
 }
