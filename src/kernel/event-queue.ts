@@ -91,6 +91,7 @@ export class EventQueue {
     if (this.#size++ * FIELDS === this.#records.length) this.#grow();
     const records = this.#records;
     const slot = this.#freeSlot;
+    if (VERIFY) assert(slot < this.#times.length, `slot ${slot} is none of ${this.#times.length}`);
     const at = slot * FIELDS;
     this.#freeSlot = records[at];
     records[at + 1] = kind * PHASES + phase;
@@ -123,6 +124,10 @@ export class EventQueue {
     records[at] = this.#freeSlot;
     this.#freeSlot = slot;
     this.#size--;
+    if (VERIFY) {
+      assert(this.#size >= 0, `${this.#size} events are left`);
+      assert(this.timeMs <= untilMs, `event of ${this.timeMs} ms leaves before ${untilMs} ms`);
+    }
     return true;
   }
 
@@ -144,6 +149,7 @@ export class EventQueue {
   /** Makes the first time in a bucket, the next bucket, the present, and spreads what is in it. */
   #enter(bucket: number): void {
     const nextMs = this.#firstMs(bucket);
+    if (nextMs <= this.timeMs) assert(false, `after ${this.timeMs} ms comes ${nextMs} ms`);
     const level = bucket >> 10;
     const tail = this.#tails[bucket];
     this.#tails[bucket] = NONE;
@@ -192,6 +198,10 @@ export class EventQueue {
     let level = 0;
     let within = timeMs - this.#blockMs[0];
     while (within >= BUCKET_MS[level + 1]) within = timeMs - this.#blockMs[++level];
+    if (VERIFY) {
+      assert(level < LEVELS, `event at ${timeMs} ms is beyond level ${LEVELS}`);
+      assert(within >= 0, `event at ${timeMs} ms is before the block of level ${level}`);
+    }
     const bucket = level * BUCKETS + Math.floor(within / BUCKET_MS[level]);
     if (level > 0) {
       this.#times[slot] = timeMs;
