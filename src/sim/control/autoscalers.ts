@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { DEFAULT_METRICS_SERVER } from '../../metrics/index.ts';
 import type { HorizontalPodAutoscaler, KubernetesObject } from '../../model/index.ts';
 import { EventKind, Phase } from '../event-kind.ts';
@@ -35,6 +36,7 @@ export function applyAutoscaler(sim: Simulation, object: KubernetesObject, nowMs
 }
 
 function startHorizontal(sim: Simulation): HpaController {
+  assert(sim.keda === undefined, 'the horizontal autoscalers are started twice');
   const values = new TriggerValues(sim.hpaMetrics ?? new SeriesMetrics(sim), epochUnixMsOf(sim.scenario));
   const hpas = new HpaController(sim, values);
   sim.hpas = hpas;
@@ -43,6 +45,7 @@ function startHorizontal(sim: Simulation): HpaController {
 }
 
 function startVertical(sim: Simulation, nowMs: number): VpaController {
+  assert(sim.vpas === undefined, 'the vertical autoscalers are started twice');
   const vpas = new VpaController(sim);
   sim.vpas = vpas;
   vpas.begin(nowMs);
@@ -54,5 +57,6 @@ function startScraping(sim: Simulation, nowMs: number): void {
   const { resolutionMs } = DEFAULT_METRICS_SERVER;
   const phaseMs = sim.random.stream('metrics-server', 'scrape').below(resolutionMs);
   const firstMs = sim.metrics.nextScrapeMs(nowMs, phaseMs);
+  assert(firstMs >= nowMs, `the first scrape is at ${firstMs} ms, before ${nowMs} ms`);
   sim.events.push(firstMs, Phase.ControlLoops, EventKind.MetricsScraped, 0, 0);
 }

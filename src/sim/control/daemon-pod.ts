@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { podOfCreate } from '../../controllers/index.ts';
 import type { CreatePodAction } from '../../controllers/index.ts';
 import { hostPortsConflict } from '../../model/index.ts';
@@ -45,6 +46,7 @@ function fitsNow(cluster: ClusterState, shape: ShapeId, node: NodeRow): boolean 
   const { nodes } = cluster;
   const { sums, hostPorts } = cluster.signature(shape);
   const { requests } = sums;
+  assert(nodes.names[node] !== undefined, `node row ${node} is free`);
   if (nodes.podCount[node] + 1 > nodes.allocatablePods[node]) return false;
   for (let i = 0; i < requests.columns.length; i++) {
     const column = requests.columns[i];

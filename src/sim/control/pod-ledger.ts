@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { PodHandle } from '../../controllers/index.ts';
 import type { PodRow } from '../../model/index.ts';
 
@@ -14,6 +15,8 @@ export class PodLedger {
 
   set(row: PodRow, handle: PodHandle): void {
     if (row >= this.#handleOf.length) this.#grow(row + 1);
+    if (this.#handleOf[row] !== NO_HANDLE) assert(false, `pod row ${row} has a record already`);
+    if (this.#rowOf.has(handle)) assert(false, `record ${handle} has a pod row already`);
     this.#handleOf[row] = handle;
     this.#rowOf.set(handle, row);
   }
@@ -33,6 +36,7 @@ export class PodLedger {
     const handle = this.handleOf(row);
     if (handle === undefined) return undefined;
     this.#handleOf[row] = NO_HANDLE;
+    if (this.#rowOf.get(handle) !== row) assert(false, `record ${handle} is of another pod row than ${row}`);
     this.#rowOf.delete(handle);
     return handle;
   }

@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { equalityMatches } from '../../model/index.ts';
 import type { KubernetesObject, Labels, ObjectStore, Pod, Service } from '../../model/index.ts';
 import type { ObjectName } from '../../scenario/index.ts';
@@ -54,6 +55,7 @@ export class ScalableBook {
   }
 
   scaled(name: ObjectName, replicas: number): void {
+    assert(Number.isInteger(replicas) && replicas >= 0, `${name.kind} ${name.name} is scaled to ${replicas}`);
     const record = this.#records.get(keyOf(name));
     if (record !== undefined) record.replicas = replicas;
   }

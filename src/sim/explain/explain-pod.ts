@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { runLoop } from '../../kernel/index.ts';
 import type { PodRow } from '../../model/index.ts';
 import type { Explanation, UserPlugin } from '../../scheduler/index.ts';
@@ -39,12 +40,9 @@ export function explainPod(
     const explanation = scheduler.explain(pod);
     return (decision) => {
       if (decision.outcome === 'bound') {
-        last = {
-          timeMs: nowMs,
-          explanation,
-          outcome: 'bound',
-          node: cluster.nodes.names[decision.node] ?? '',
-        };
+        const node = cluster.nodes.names[decision.node];
+        assert(node !== undefined, `${name} goes to node row ${decision.node}, which is free`);
+        last = { timeMs: nowMs, explanation, outcome: 'bound', node };
         return;
       }
       const message = decision.message();

@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { runLoop } from '../../kernel/index.ts';
 import type { Scenario } from '../../scenario/index.ts';
 import type { NodeLoad } from '../runtime/node/node-load.ts';
@@ -53,8 +54,10 @@ export function useAt(
 
 /** Memory that grows is worked out for the moment; everything else is constant between two looks at the node. */
 function nodeUse(load: NodeLoad, nowMs: number): NodeUse {
-  const { name, usedMilliCpu, systemMemoryBytes, containers } = load;
-  const memoryBytes = containers.reduce((sum, { use }) => sum + use.memoryBytesAt(nowMs), systemMemoryBytes);
+  const { name, usedMilliCpu, systemMemoryBytes, containers, isOff } = load;
+  const systemBytes = isOff ? 0 : systemMemoryBytes;
+  const memoryBytes = containers.reduce((sum, { use }) => sum + use.memoryBytesAt(nowMs), systemBytes);
+  assert(nowMs >= load.sinceMs, `node ${name} was worked out at ${load.sinceMs} ms, after ${nowMs} ms`);
   return { name, milliCpu: usedMilliCpu, memoryBytes };
 }
 

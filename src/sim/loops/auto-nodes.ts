@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { Node, Pod, PodRow, ShapeId } from '../../model/index.ts';
 import { allocatableAmounts, incomingRequests } from '../../model/index.ts';
 import { LogEvent } from '../log-kind.ts';
@@ -5,6 +6,7 @@ import { launchNode, placeNode } from '../apply/launch-node.ts';
 import { suitsNode } from '../control/suits-node.ts';
 import { nextNodeOfPool } from '../node-fleet.ts';
 import type { NodeProvider, PoolState } from '../node-fleet.ts';
+import { PodState } from '../pod-lives.ts';
 import type { Simulation } from '../simulation.ts';
 
 /**
@@ -36,6 +38,7 @@ export class AutoNodes implements NodeProvider {
   /** A pod found no node; is one more to be asked for? */
   podFailed(pod: PodRow, nowMs: number): void {
     const { spec, made } = this.#pool;
+    assert(made <= spec.max, `${made} nodes of ${spec.name} are made, ${spec.max} may be`);
     if (this.#isOnItsWay()) return;
     if (made >= spec.max) {
       this.#sim.texts.assume(`No more than ${made} nodes are added where the input has none.`);
@@ -72,6 +75,7 @@ export class AutoNodes implements NodeProvider {
   /** It waits to the end, in no queue. */
   #giveUp(pod: PodRow, lack: string, nowMs: number): void {
     const { lives, log, queue } = this.#sim;
+    assert(lives.state[pod] === PodState.Pending, `pod row ${pod} is given up and does not wait`);
     queue.remove(pod);
     const { instanceType } = this.#pool.spec;
     const reason = log.names.intern(`an empty ${instanceType} would not take it: ${lack}`);
@@ -122,6 +126,7 @@ export class AutoNodes implements NodeProvider {
     const { cluster, controllers, scheduler } = this.#sim;
     return (node) => {
       const { startIndex } = scheduler;
+      const before = cluster.nodes.liveCount;
       cluster.fork();
       try {
         const row = cluster.addNode(node);
@@ -131,6 +136,10 @@ export class AutoNodes implements NodeProvider {
       } finally {
         cluster.revert();
         scheduler.startIndex = startIndex;
+        assert(
+          cluster.nodes.liveCount === before,
+          `a trial left ${cluster.nodes.liveCount} nodes of ${before}`,
+        );
       }
     };
   }

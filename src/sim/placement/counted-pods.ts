@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { Pod } from '../../model/index.ts';
 import type { ObjectName, Scenario } from '../../scenario/index.ts';
 import { planWorkload } from './plan-workload.ts';
@@ -38,11 +39,18 @@ function* podsOfTrace(trace: WorkloadTrace, horizonMs: number): Generator<Counte
   const isConstant = shapes.map(() => true);
   for (let row = 0; row < shapeOf.length; row++) {
     const shape = shapeOf[row];
+    if (shape >= shapes.length)
+      assert(false, `pod ${row} of ${trace.name} has shape ${shape} of ${shapes.length}`);
     const leftMs = Math.max(0, horizonMs - arrivalMs[row]);
     counts[shape]++;
     podMs[shape] += Math.min(durationMs[row], leftMs);
     if (arrivalMs[row] > 0 || durationMs[row] < horizonMs) isConstant[shape] = false;
   }
+  const counted = counts.reduce((sum, count) => sum + count, 0);
+  assert(
+    counted === shapeOf.length,
+    `${counted} pods of ${trace.name} are counted, it has ${shapeOf.length}`,
+  );
   for (const [shape, { pod }] of shapes.entries())
     yield { pod, count: counts[shape], podMs: podMs[shape], isConstant: isConstant[shape] };
 }

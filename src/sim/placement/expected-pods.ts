@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { GPU_MODEL, gpuRequestOf } from '../../model/index.ts';
 import type { GpuRequest } from '../../model/index.ts';
 import type { Scenario } from '../../scenario/index.ts';
@@ -38,7 +39,10 @@ function sizesOf(pods: readonly CountedPod[]): ExpectedSize[] {
     if (known === undefined) bySize.set(key, { amount, count });
     else known.count += count;
   }
-  return [...bySize.values()].map(({ amount, count }) => ({ ...amount, weight: count / total }));
+  const sizes = [...bySize.values()].map(({ amount, count }) => ({ ...amount, weight: count / total }));
+  const whole = sizes.reduce((sum, { weight }) => sum + weight, 0);
+  assert(sizes.length === 0 || Math.abs(whole - 1) < 1e-9, `the shares of all sizes sum up to ${whole}`);
+  return sizes;
 }
 
 interface PodShape {

@@ -28,6 +28,7 @@ export function measurePlacements(scenario: Scenario, options: Omit<SimulateOpti
       signal,
       onProgress: (progress) => onProgress?.({ ...progress, events: before + progress.events }),
     });
+    assert(outcome.endMs <= scenario.horizonMs, `a look at ${outcome.endMs} ms, beyond the horizon`);
     events += outcome.events;
     watch.look();
   }

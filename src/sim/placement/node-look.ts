@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { CPU, MEMORY, NO_ROW } from '../../model/index.ts';
 import type { ClusterState } from '../../model/index.ts';
 import { freeDevices } from '../../scheduler/index.ts';
@@ -53,13 +54,16 @@ export function lookAtNodes(sim: Simulation, expected: ExpectedPods): NodeLook {
         node.free[GPU_AT] * misfit;
     gap += Math.abs(ratioOf(node, CPU_AT) - ratioOf(node, MEMORY_AT));
   }
+  const busy = busyNodes(sim);
+  assert(nodes === cluster.nodes.liveCount, `${nodes} nodes are looked at of ${cluster.nodes.liveCount}`);
+  assert(busy <= nodes, `${busy} of ${nodes} nodes are busy`);
   return {
     nodes,
     free,
     unusable,
     deviation: Float64Array.from(spreads, (spread) => spread.deviation()),
     cpuMemoryGap: nodes === 0 ? 0 : gap / nodes,
-    emptyNodes: nodes - busyNodes(sim),
+    emptyNodes: nodes - busy,
   };
 }
 
@@ -100,6 +104,7 @@ function misfitShare({ free, hasSlot }: NodeAmounts, { sizes }: ExpectedPods): n
   let share = 0;
   for (const { milliCpu, memoryBytes, milliGpu, weight } of sizes)
     if (milliCpu > free[CPU_AT] || memoryBytes > free[MEMORY_AT] || milliGpu > free[GPU_AT]) share += weight;
+  if (share > 1 + 1e-9) assert(false, `${share} of the expected pods do not fit`);
   return share;
 }
 
@@ -131,6 +136,7 @@ class Spread {
   }
 
   deviation(): number {
+    assert(this.#squares >= 0, `squares sum up to ${this.#squares}`);
     return this.#count === 0 ? NaN : Math.sqrt(this.#squares / this.#count);
   }
 }

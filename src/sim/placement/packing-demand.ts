@@ -1,4 +1,4 @@
-import { compareStrings } from '../../base/index.ts';
+import { assert, compareStrings } from '../../base/index.ts';
 import { allocatableAmounts, incomingRequests } from '../../model/index.ts';
 import type { Node, Pod, ResourceAmounts } from '../../model/index.ts';
 import type { NodePoolSpec, Scenario } from '../../scenario/index.ts';
@@ -54,8 +54,10 @@ export function packingDemand(
   let isConstant = measuredPodMs === undefined;
   let unfit = 0;
   let untimed = 0;
+  let all = 0;
   for (const counted of countedPods(scenario)) {
     if (counted.count === 0) continue;
+    all += counted.count;
     if (!counted.isConstant) isConstant = false;
     const podMs = timeOf(counted, measuredPodMs);
     const requests = amountsOf(incomingRequests(counted.pod), 1);
@@ -66,6 +68,11 @@ export function packingDemand(
     else if (podMs === undefined) untimed += counted.count;
     else addShape(shapes, { requests, pods: counted.count, podMs, suits });
   }
+  const packed = [...shapes.values()].reduce((sum, { pods: count }) => sum + count, 0);
+  assert(
+    packed + unfit + untimed === all,
+    `${packed} + ${unfit} + ${untimed} pods of ${all} are accounted for`,
+  );
   return { shapes: [...shapes.values()], rooms, isConstant, unfit, untimed };
 }
 
@@ -91,6 +98,8 @@ function roomOf(likes: readonly Node[], daemons: readonly Pod[]): Amounts {
     // One that does not fit takes nothing.
     if (!fits(requests, room)) continue;
     for (const [name, amount] of Object.entries(requests)) room[name] -= amount;
+    for (const [name, left] of Object.entries(room))
+      assert(left >= 0, `daemon pods leave ${left} of ${name}`);
   }
   return room;
 }

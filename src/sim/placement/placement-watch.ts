@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { PlacementResult } from '../../result/index.ts';
 import type { Decision } from '../../scheduler/index.ts';
 import type { Simulation } from '../simulation.ts';
@@ -43,6 +44,7 @@ export class PlacementWatch {
   }
 
   #count({ outcome, evaluated, feasible }: Decision): void {
+    if (feasible > evaluated) assert(false, `${feasible} nodes of ${evaluated} are feasible`);
     this.#nodesFiltered += evaluated;
     if (outcome === 'bound' && feasible > 1) this.#nodesScored += feasible;
   }
@@ -53,6 +55,7 @@ function fragmentation(looks: readonly NodeLook[]): Readonly<Record<string, numb
     const sum = (of: (look: NodeLook) => number): number =>
       looks.reduce((total, look) => total + of(look), 0);
     const free = sum((look) => look.free[at]);
+    assert(free >= 0, `${free} of a resource is free`);
     return free === 0 ? undefined : sum((look) => look.unusable[at]) / free;
   });
 }

@@ -1,4 +1,4 @@
-import { digestText } from '../../base/index.ts';
+import { assert, digestText } from '../../base/index.ts';
 
 /** The letters and digits that the API server draws generated names from: no vowels, no look-alikes. */
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
@@ -8,6 +8,10 @@ const STEP = 8_765_431;
 
 /** Five characters for the n-th pod of an owner: no two of the first 14 million are equal. */
 export function podNameSuffix(ordinal: number): string {
+  assert(
+    Number.isSafeInteger(ordinal * STEP),
+    `the suffix of pod ${ordinal} is beyond what is counted exactly`,
+  );
   let rest = (ordinal * STEP + 1_234_567) % SUFFIXES;
   let text = '';
   for (let place = 0; place < 5; place++) {

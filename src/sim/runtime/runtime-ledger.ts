@@ -1,4 +1,4 @@
-import { byString } from '../../base/index.ts';
+import { assert, byString } from '../../base/index.ts';
 import { SeriesName } from '../../result/index.ts';
 import type { KillRecord, RuntimeResult, SeriesBuilder } from '../../result/index.ts';
 import type { ObjectName } from '../../scenario/index.ts';
@@ -61,6 +61,8 @@ export class RuntimeLedger {
 
   /** The first thousand are kept. */
   kill(record: KillRecord): void {
+    const lastMs = this.#kills.at(-1)?.timeMs ?? 0;
+    assert(record.timeMs >= lastMs, `${record.pod} is killed at ${record.timeMs} ms, after ${lastMs} ms`);
     if (this.#kills.length < KILLS_KEPT) this.#kills.push(record);
   }
 
@@ -97,6 +99,11 @@ function keyOf({ namespace, kind, name }: RuntimeResult): string {
 
 function resultOf(account: WorkloadAccount): RuntimeResult {
   const { owner, knownMs, ranMs, oomKills, evictions, restarts } = account;
+  for (const ms of [knownMs, account.throttledMs, account.crowdedMs])
+    assert(
+      ms <= ranMs,
+      `containers of ${owner.name} ran for ${ranMs} ms, and ${ms} ms of it are accounted for`,
+    );
   const cpuUseRatio = ratio(account.milliCpuMs, account.requestedMilliCpuMs);
   const memoryUseRatio = ratio(account.byteMs, account.requestedByteMs);
   return {

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { HpaOutcome, HpaSpec } from '../../../autoscale/index.ts';
 import { SeriesName } from '../../../result/index.ts';
 import type { AutoscalerResult, SeriesBuilder } from '../../../result/index.ts';
@@ -60,6 +61,9 @@ export class HpaAccount {
   result({ minReplicas, maxReplicas }: HpaSpec, endMs: number): AutoscalerResult {
     this.#pass(endMs);
     const lengthMs = Math.max(1, endMs - this.#startMs);
+    assert(this.#blindMs <= lengthMs, `${this.#name.name} was blind for ${this.#blindMs} of ${lengthMs} ms`);
+    for (const [limit, ms] of this.#limitedMs)
+      assert(ms <= lengthMs, `${limit} held ${this.#name.name} for ${ms} of ${lengthMs} ms`);
     const { kind, namespace, name } = this.#name;
     return {
       kind,
@@ -81,6 +85,7 @@ export class HpaAccount {
   }
 
   #count(before: number, after: number): void {
+    assert(after >= 0, `${this.#name.name} wants ${after} replicas`);
     if (after > before) this.#ups++;
     if (after < before) this.#downs++;
     this.#replicas = after;
@@ -91,6 +96,7 @@ export class HpaAccount {
   /** Books the time since the last sync to what it found. */
   #pass(nowMs: number): void {
     const ms = nowMs - this.#sinceMs;
+    assert(ms >= 0, `the account of ${this.#name.name} is at ${this.#sinceMs} ms and passes ${nowMs} ms`);
     this.#sinceMs = nowMs;
     this.#replicasMs += this.#replicas * ms;
     if (this.#isBlind) this.#blindMs += ms;

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { HpaFleet, readHpaSpec, RunawayWatch } from '../../../autoscale/index.ts';
 import type { HpaControllerConfig, HpaOutcome, HpaSpec } from '../../../autoscale/index.ts';
 import type { HorizontalPodAutoscaler } from '../../../model/index.ts';
@@ -63,6 +64,10 @@ export class HpaController implements WorkloadAutoscalers {
       return;
     }
     const index = this.#fleet.add(spec, nowMs);
+    assert(
+      index === this.#scalers.length,
+      `autoscaler ${spec.name} is number ${index} of ${this.#scalers.length}`,
+    );
     const scaler: Scaler = {
       index,
       name: own,
@@ -86,6 +91,7 @@ export class HpaController implements WorkloadAutoscalers {
     scaler.isGone = true;
     this.#byName.delete(keyOf(name));
     const others = this.#byTarget.get(keyOf(scaler.member.target)) ?? [];
+    assert(others.includes(scaler), `autoscaler ${name.name} is not among those of its target`);
     this.#byTarget.set(
       keyOf(scaler.member.target),
       others.filter((other) => other !== scaler),
@@ -118,6 +124,7 @@ export class HpaController implements WorkloadAutoscalers {
   /** HpaDue: one sync, unless an earlier event took this one's place. */
   due(index: number, nowMs: number): void {
     const scaler = this.#scalers[index];
+    assert(scaler !== undefined, `autoscaler ${index} is none of ${this.#scalers.length}`);
     if (nowMs !== scaler.dueMs || scaler.isGone) return;
     scaler.dueMs = Infinity;
     if (scaler.holdsUntilMs <= nowMs) {
@@ -144,6 +151,7 @@ export class HpaController implements WorkloadAutoscalers {
     this.#report(scaler, spec, outcome, nowMs);
     const { rescaledTo } = outcome;
     if (rescaledTo === undefined) return;
+    assert(rescaledTo >= 0, `${spec.name} scales to ${rescaledTo}`);
     const { target } = member;
     const { names } = this.#sim.log;
     const name = names.intern(`${target.namespace}/${target.name}`);

@@ -1,6 +1,6 @@
 import { PodStanding, PodStates, podRequestMilli, Readiness } from '../../../autoscale/index.ts';
 import type { HpaSpec, HpaWorld } from '../../../autoscale/index.ts';
-import { SECOND_MS } from '../../../base/index.ts';
+import { assert, SECOND_MS, VERIFY } from '../../../base/index.ts';
 import type { PodRow } from '../../../model/index.ts';
 import type { ObjectName } from '../../../scenario/index.ts';
 import { PodState } from '../../pod-lives.ts';
@@ -74,12 +74,14 @@ export class HpaMember {
     this.#requests.clear();
     this.#states.clear();
     for (const row of this.#rows) this.#addState(row);
+    if (VERIFY) assert(new Set(this.#rows).size === this.#rows.length, `${this.target.name} has a pod twice`);
     this.arePodsChanged = false;
   }
 
   /** Times in API objects are whole seconds. */
   #addState(row: PodRow): void {
     const { lives } = this.#sim;
+    if (lives.state[row] === PodState.Free) assert(false, `pod row ${row} of ${this.target.name} has ended`);
     const boundMs = lives.boundMs[row];
     const hasCondition = boundMs >= 0;
     const readiness = !hasCondition

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import {
   decideActivation,
   hpaOfScaledObject,
@@ -57,6 +58,7 @@ export class KedaOperator {
   /** KedaDue: one poll of a ScaledObject. */
   due(index: number, nowMs: number): void {
     const scaled = this.#scaled[index];
+    assert(scaled !== undefined, `ScaledObject ${index} is none of ${this.#scaled.length}`);
     const { spec, target } = scaled;
     const { controllers, events, log } = this.#sim;
     events.push(nowMs + spec.pollingIntervalMs, Phase.ControlLoops, EventKind.KedaDue, index, 0);
@@ -68,6 +70,7 @@ export class KedaOperator {
     const { state, scaleTo, reason } = decideActivation(spec, scaled.state, isAnyActive, current, nowMs);
     scaled.state = state;
     if (scaleTo === undefined) return;
+    assert(scaleTo !== current, `${spec.name} is scaled to the ${current} that it has`);
     const subject = log.names.intern(`ScaledObject/${spec.namespace}/${spec.name}`);
     const why = scaleTo > current ? 'KEDAScaleTargetActivated' : 'KEDAScaleTargetDeactivated';
     const text = `Scaled ${target.kind} ${target.namespace}/${target.name} from ${current} to ${scaleTo}: ${reason}`;

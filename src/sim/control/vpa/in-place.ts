@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { bytesOf, qosClass } from '../../../model/index.ts';
 import type { Condition, NodeRow, PodRow } from '../../../model/index.ts';
 import { resizePod } from '../../apply/resize-pod.ts';
@@ -35,6 +36,7 @@ export class InPlaceResizes {
 
   ask(row: PodRow, template: number, nowMs: number): ResizeOutcome {
     const { lives, templates } = this.#sim;
+    assert(this.#isOnNode(row), `pod row ${row} is to be resized and is on no node`);
     const wanted = templates.get(template).pod;
     if (qosClass(templates.get(lives.template[row]).pod) !== qosClass(wanted)) return 'refused';
     const verdict = this.#verdict(row, template);

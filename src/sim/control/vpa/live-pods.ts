@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { Condition, ContainerStatus, Pod, PodRow } from '../../../model/index.ts';
 import { PodState } from '../../pod-lives.ts';
 import type { Simulation } from '../../simulation.ts';
@@ -20,6 +21,10 @@ export class LivePods {
   }
 
   killed(pod: PodRow, container: string, startedMs: number, finishedMs: number): void {
+    assert(
+      finishedMs >= startedMs,
+      `${container} is killed at ${finishedMs} ms and started at ${startedMs} ms`,
+    );
     const incarnation = this.#sim.lives.incarnation[pod];
     this.#kills.set(pod, { incarnation, container, startedMs, finishedMs });
   }
@@ -37,6 +42,7 @@ export class LivePods {
 
   view(row: PodRow, condition: Condition | undefined): Pod {
     const { cluster, lives, templates } = this.#sim;
+    assert(this.isLive(row), `pod row ${row} is shown to the updater in state ${lives.state[row]}`);
     const { pod } = templates.get(lives.template[row]);
     const kill = this.#killOf(row);
     return {

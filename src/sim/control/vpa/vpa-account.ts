@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { ContainerRecommendation, VpaQuantities } from '../../../autoscale/index.ts';
 import { milliValueOf, valueOf } from '../../../model/index.ts';
 import { SeriesName } from '../../../result/index.ts';
@@ -145,6 +146,7 @@ function addTo(sum: PassSum, { milliCpu, memoryBytes }: Amounts): void {
 }
 
 function meanOf({ samples, milliCpu, memoryBytes }: PassSum): Amounts {
+  assert(samples > 0, 'a mean of no samples');
   return { milliCpu: milliCpu / samples, memoryBytes: memoryBytes / samples };
 }
 

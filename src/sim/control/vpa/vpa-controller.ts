@@ -1,6 +1,6 @@
 import { readCheckpoint } from '../../../autoscale/index.ts';
 import type { VerticalPodAutoscaler } from '../../../autoscale/index.ts';
-import { compareStrings } from '../../../base/index.ts';
+import { assert, compareStrings } from '../../../base/index.ts';
 import { bytesOf, milliCpuOf } from '../../../model/index.ts';
 import type { KubernetesObject, PodRow } from '../../../model/index.ts';
 import type { VerticalAutoscalerResult, VerticalAmounts } from '../../../result/index.ts';
@@ -89,6 +89,7 @@ export class VpaController implements VerticalAutoscalers {
 
   due(component: number, nowMs: number): void {
     const { recommenderIntervalMs, updaterIntervalMs } = this.#options;
+    assert(component <= Component.Updater, `the VPA has no part ${component}`);
     if (component === Component.Recommender) {
       for (const vpa of this.#living()) this.#recommend(vpa, nowMs);
       this.#plan(component, nowMs + recommenderIntervalMs);
@@ -114,6 +115,7 @@ export class VpaController implements VerticalAutoscalers {
   }
 
   #add(vpa: VerticalPodAutoscaler, key: string): void {
+    assert(!this.#byName.has(key), `VerticalPodAutoscaler ${key} is added twice`);
     const member = new VpaMember(this.#sim, vpa, this.#options.recommender, this.#zeroMs);
     const added = { member, account: new VpaAccount(this.#sim, member) };
     this.#vpas.push(added);

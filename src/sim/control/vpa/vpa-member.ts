@@ -5,7 +5,7 @@ import type {
   VerticalPodAutoscaler,
   VpaSpec,
 } from '../../../autoscale/index.ts';
-import { compareStrings, DAY_MS } from '../../../base/index.ts';
+import { assert, compareStrings, DAY_MS } from '../../../base/index.ts';
 import { bytesOf, quantityText } from '../../../model/index.ts';
 import type { Pod, PodRow, UsageHistory } from '../../../model/index.ts';
 import type { ObjectName } from '../../../scenario/index.ts';
@@ -126,6 +126,10 @@ export class VpaMember {
     for (const [place, slot] of runtime.metricSlots(row).entries()) {
       if (!metrics.hasSample(slot)) continue;
       const container = containers[place];
+      assert(
+        container !== undefined,
+        `slot ${place} of pod row ${row} is of none of ${containers.length} containers`,
+      );
       // The recommender reads whole millicores, rounded up.
       const milliCpu = Math.ceil(metrics.sampleMilliCpu[slot]);
       const memoryBytes = metrics.sampleMemoryBytes[slot];
@@ -189,6 +193,7 @@ function* samplesOf(
   { milliCpu, memoryBytes, stepMs }: UsageHistory,
   intervalMs: number,
 ): Generator<PastSample> {
+  assert(stepMs > 0, `a record in steps of ${stepMs} ms`);
   const count = Math.max(milliCpu.length, memoryBytes.length);
   let nextMs = -Infinity;
   for (let i = Math.max(0, count - Math.floor(HISTORY_MS / stepMs)); i < count; i++) {

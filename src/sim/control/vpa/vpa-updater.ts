@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { isWorthUpdating, planUpdates } from '../../../autoscale/index.ts';
 import type { GroupOwner, UpdaterClock, UpdaterConfig } from '../../../autoscale/index.ts';
 import type { LimitRange, Pod, PodRow } from '../../../model/index.ts';
@@ -59,7 +60,11 @@ export class VpaUpdater {
     if (!this.#isAnythingToDo(member, rows, limitRanges, clock)) return;
     const live = rows.map((row) => ({ row, pod: this.#view(row) }));
     const rowOf = new Map(live.map(({ row, pod }) => [pod.metadata.name, row]));
-    const asRow = (pod: Pod): PodRow => rowOf.get(pod.metadata.name) ?? live[0].row;
+    const asRow = ({ metadata }: Pod): PodRow => {
+      const row = rowOf.get(metadata.name);
+      assert(row !== undefined, `${metadata.name} is none of the pods that were shown`);
+      return row;
+    };
     planUpdates(
       spec,
       recommendation,

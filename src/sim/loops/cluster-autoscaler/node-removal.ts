@@ -1,6 +1,6 @@
 import { podsToMoveOf } from '../../../autoscale/index.ts';
 import type { DrainContext, NodeDeletion } from '../../../autoscale/index.ts';
-import { MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
+import { assert, MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
 import type { Node, NodeRow, PodRow } from '../../../model/index.ts';
 import { endPod } from '../../apply/end-pod.ts';
 import { evictPod } from '../../apply/evict-pod.ts';
@@ -86,6 +86,7 @@ export class NodeRemovals {
   }
 
   start(deletion: NodeDeletion, nowMs: number): void {
+    assert(!this.inProgress.has(deletion.node), `node ${deletion.node} is being removed already`);
     this.#setMarks(deletion.node, true, nowMs);
     this.inProgress.set(deletion.node, { isDrained: deletion.isDrained });
     const index = this.#removals.push({ deletion, stage: 'tainted', untilMs: 0, evictedMs: nowMs }) - 1;
@@ -94,6 +95,8 @@ export class NodeRemovals {
 
   step(index: number, nowMs: number): void {
     const removal = this.#removals[index];
+    assert(removal !== undefined, `removal ${index} is none of ${this.#removals.length}`);
+    assert(removal.stage !== 'over', `the removal of ${removal.deletion.node} goes on after its end`);
     const { deletion } = removal;
     const row = this.#sim.cluster.nodes.rowOf(deletion.node) as NodeRow;
     if (row < 0) {
@@ -109,6 +112,10 @@ export class NodeRemovals {
   }
 
   #nextLookMs({ stage, untilMs }: Removal, nowMs: number): number {
+    assert(
+      stage !== 'batched' || untilMs > nowMs,
+      `a batch that was due at ${untilMs} ms waits at ${nowMs} ms`,
+    );
     if (stage === 'batched') return untilMs;
     return nowMs + (stage === 'evicting' ? RETRY_MS : POLL_MS);
   }
@@ -181,6 +188,10 @@ export class NodeRemovals {
     // The first of a batch sets its time.
     if (dueMs < nowMs) this.#batchDueMs.set(group, nowMs + batchMs);
     removal.untilMs = Math.max(dueMs, nowMs + (dueMs < nowMs ? batchMs : 0));
+    assert(
+      removal.untilMs >= nowMs,
+      `a batch of ${group} is due at ${removal.untilMs} ms, before ${nowMs} ms`,
+    );
   }
 
   #remove(removal: Removal, row: NodeRow, nowMs: number): void {
@@ -195,6 +206,7 @@ export class NodeRemovals {
   }
 
   #end(removal: Removal, failure: string | undefined, nowMs: number, isRefused = false): void {
+    assert(removal.stage !== 'over', `the removal of ${removal.deletion.node} ends twice`);
     removal.stage = 'over';
     const { deletion } = removal;
     this.inProgress.delete(deletion.node);

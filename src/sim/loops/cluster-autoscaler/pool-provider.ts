@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { CloudProvider, Instance, InstanceError, NodeGroup } from '../../../autoscale/index.ts';
 import type { Node, NodeRow } from '../../../model/index.ts';
 import type { NodePoolSpec } from '../../../scenario/index.ts';
@@ -96,6 +97,7 @@ export class PoolProvider implements CloudProvider {
   }
 
   increaseSize({ id, targetSize, maxSize }: NodeGroup, delta: number): string | undefined {
+    assert(delta > 0, `group ${id} is asked to grow by ${delta}`);
     const size = targetSize + delta;
     if (size > maxSize) return `size increase too large, desired: ${size} max: ${maxSize}`;
     const pool = this.#pools.find(({ spec }) => spec.name === id);
@@ -119,6 +121,7 @@ export class PoolProvider implements CloudProvider {
 
   /** The machine has become a node. */
   joined(name: string): void {
+    assert(this.#pending.has(name), `machine ${name} joined and nobody waits for it`);
     this.#pending.delete(name);
     this.sizesChanged();
   }
@@ -142,7 +145,9 @@ export class PoolProvider implements CloudProvider {
       return;
     }
     const launch = launchNode(this.#sim, pool, nowMs);
-    const name = this.#sim.launches[launch]?.node.metadata.name ?? '';
+    const name = this.#sim.launches[launch]?.node.metadata.name;
+    assert(name !== undefined, `launch ${launch} of ${spec.name} has no machine`);
+    assert(!this.#pending.has(name), `machine ${name} is asked for twice`);
     this.#pending.set(name, { pool: spec.name, launch, error: undefined });
   }
 

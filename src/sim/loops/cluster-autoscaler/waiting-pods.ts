@@ -1,5 +1,5 @@
 import type { CaSnapshot } from '../../../autoscale/index.ts';
-import { compareStrings } from '../../../base/index.ts';
+import { assert, compareStrings } from '../../../base/index.ts';
 import type { Pod, PodRow } from '../../../model/index.ts';
 import { PodState } from '../../pod-lives.ts';
 import type { Simulation } from '../../simulation.ts';
@@ -34,6 +34,7 @@ export class WaitingPods {
     const { lives, cluster } = this.#sim;
     const incarnation = lives.incarnation[row];
     if (this.#byRow.get(row)?.incarnation === incarnation) return false;
+    assert(lives.state[row] === PodState.Pending, `pod row ${row} waits in state ${lives.state[row]}`);
     const key = `${cluster.pods.namespace(row)}/${cluster.pods.name(row)}`;
     const shown = this.#show(row);
     const given = this.#givenOf(row);
@@ -59,6 +60,10 @@ export class WaitingPods {
     const pods: Pod[] = [];
     for (const waiting of this.#sorted) {
       if (cluster.nominations.has(waiting.row)) continue;
+      assert(
+        this.#sim.lives.isCurrent(waiting.row, waiting.incarnation),
+        `${waiting.key} waits after its end`,
+      );
       this.#refresh(waiting);
       snapshot.know(waiting.shown, waiting.row);
       pods.push(waiting.shown);

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { NodeRow, Pod, PodRow } from '../../../model/index.ts';
 import { endPod } from '../../apply/end-pod.ts';
 import { podsOnNode } from '../../apply/pods-on-node.ts';
@@ -40,6 +41,7 @@ export class FakeKubelets implements NodeRuntime {
   /** FakeKubeletDue: the pod's next step. */
   due(pod: PodRow, nowMs: number): void {
     const { lives } = this.#sim;
+    assert(lives.state[pod] !== PodState.Pending, `pod row ${pod} is played and has no node`);
     if (lives.state[pod] === PodState.Terminating) endPod(this.#sim, pod, 'deleted', nowMs);
     else if (lives.started[pod] === 0) this.#start(pod, nowMs);
     else if (lives.ready[pod] === 0) this.#makeReady(pod, nowMs);

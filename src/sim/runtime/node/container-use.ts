@@ -1,5 +1,5 @@
 import type { RandomStreams } from '../../../base/index.ts';
-import { MINUTE_MS } from '../../../base/index.ts';
+import { assert, MINUTE_MS, VERIFY } from '../../../base/index.ts';
 import { memoryBytesAtAge, milliCpuAtAge, nextCpuChangeAgeMs, UsageReplay } from '../../../traffic/index.ts';
 import type { UsageShape } from '../../../traffic/index.ts';
 import type { UsageCurve, UsageSpec } from '../../../scenario/index.ts';
@@ -50,6 +50,7 @@ export class ContainerUse {
   milliCpuAt(nowMs: number): number {
     const { startupBurst } = this.#shape;
     const ageMs = nowMs - this.#startedMs;
+    if (VERIFY) assert(ageMs >= 0, `use is asked for ${-ageMs} ms before the start`);
     if (startupBurst !== undefined && ageMs < startupBurst.forMs)
       return Math.max(startupBurst.milliCpu, this.served.milliCpu);
     const base = this.#replay?.milliCpuAt(nowMs) ?? valueAt(this.#usage?.milliCpu, nowMs);
@@ -70,6 +71,7 @@ export class ContainerUse {
     const { milliCpu, memoryBytes } = this.#usage ?? {};
     const burstMs = this.#startedMs + nextCpuChangeAgeMs(this.#shape, nowMs - this.#startedMs);
     const growthMs = this.#growsByItself ? nextOf(MINUTE_MS, nowMs) : Infinity;
+    if (VERIFY) assert(burstMs > nowMs, `a burst ends at ${burstMs} ms, not after ${nowMs} ms`);
     return Math.min(
       burstMs,
       growthMs,
@@ -128,5 +130,6 @@ function nextStepMs(curve: UsageCurve | undefined, nowMs: number): number {
 }
 
 function nextOf(stepMs: number, nowMs: number): number {
+  if (!(stepMs > 0)) assert(false, `use in steps of ${stepMs} ms`);
   return (Math.floor(nowMs / stepMs) + 1) * stepMs;
 }

@@ -1,6 +1,10 @@
+import { assert, VERIFY } from '../../../base/index.ts';
 import { cpuTree, waterFill } from '../../../kubelet/index.ts';
 import type { CpuGroup, CpuTreeOptions } from '../../../kubelet/index.ts';
 import type { Pod } from '../../../model/index.ts';
+
+/** Shares are worked out in doubles: sums may be off by so much. */
+const NOISE_MILLI_CPU = 1e-3;
 
 /** A container as a leaf of its node's CPU tree. */
 export interface CpuLeaf {
@@ -44,13 +48,15 @@ export class CpuPool {
   }
 
   add(pod: PooledPod): void {
+    if (VERIFY) assert(!this.#pods.includes(pod), `pod ${pod.pod.metadata.name} is in the pool already`);
     this.#pods.push(pod);
     this.#tree = undefined;
   }
 
   remove(pod: PooledPod): void {
     const place = this.#pods.indexOf(pod);
-    if (place >= 0) this.#pods.splice(place, 1);
+    assert(place >= 0, `pod ${pod.pod.metadata.name} is not in the pool`);
+    this.#pods.splice(place, 1);
     this.#tree = undefined;
   }
 
@@ -63,7 +69,24 @@ export class CpuPool {
     const available = Math.max(0, availableMilliCpu - this.#exclusiveMilliCpu);
     const wanted = wantedOf(tree);
     grant(tree, Math.min(available, wanted));
+    if (VERIFY) this.#verifyGrants(Math.max(available, 0) + this.#exclusiveMilliCpu);
     return wanted > available;
+  }
+
+  /** Nobody gets more than they want or may have, and all together no more than there is. */
+  #verifyGrants(availableMilliCpu: number): void {
+    let sum = 0;
+    for (const { leaves } of this.#pods)
+      for (const { container, grantedMilliCpu, wantedMilliCpu, limitMilliCpu } of leaves) {
+        const most = Math.min(wantedMilliCpu, limitMilliCpu);
+        assert(grantedMilliCpu >= 0, `${container} is granted ${grantedMilliCpu}m`);
+        assert(
+          grantedMilliCpu <= most + NOISE_MILLI_CPU,
+          `${container} is granted ${grantedMilliCpu}m of ${most}m`,
+        );
+        sum += grantedMilliCpu;
+      }
+    assert(sum <= availableMilliCpu + NOISE_MILLI_CPU, `${sum}m of ${availableMilliCpu}m are granted`);
   }
 
   /** What the leaf would get if it wanted all there is and the others wanted what they do; grants stay as they are. */

@@ -1,4 +1,4 @@
-import { compareStrings, SECOND_MS } from '../../../base/index.ts';
+import { assert, compareStrings, SECOND_MS } from '../../../base/index.ts';
 import { DEFAULT_IMAGE_GARBAGE, imageGarbage, ImagePulls, ImageStore } from '../../../kubelet/index.ts';
 import type {
   FinishedPull,
@@ -120,6 +120,7 @@ export class NodeImages {
   /** The disk of the node may have become full enough for the next look for garbage to find some. */
   diskFilled(node: NodeRow, { capacityBytes, availableBytes }: ImageDisk, nowMs: number): void {
     const own = this.#nodes.get(node);
+    assert(availableBytes <= capacityBytes, `${availableBytes} of ${capacityBytes} bytes of a disk are free`);
     if (own === undefined || own.collectMs !== Infinity || capacityBytes === 0) return;
     if (100 - Math.trunc((availableBytes * 100) / capacityBytes) < this.#policy.highPercent) return;
     own.collectMs = nextOf(this.#policy.everyMs, nowMs);

@@ -1,4 +1,4 @@
-import { decimalText } from '../../../base/index.ts';
+import { assert, decimalText } from '../../../base/index.ts';
 import { oomKills, oomRanking, oomScore } from '../../../kubelet/index.ts';
 import type { KillRecord } from '../../../result/index.ts';
 import { memoryViewOf } from './node-load.ts';
@@ -81,6 +81,7 @@ export function firstShortageMs(load: NodeLoad, nowMs: number, untilMs: number):
     if (isShortAt(middle)) high = middle;
     else low = middle + 1;
   }
+  assert(low > nowMs && low < untilMs, `memory runs short at ${low} ms, not within ${nowMs} … ${untilMs} ms`);
   return low;
 }
 

@@ -7,7 +7,7 @@ import type {
   SignalReading,
   Threshold,
 } from '../../../kubelet/index.ts';
-import { HOUR_MS } from '../../../base/index.ts';
+import { assert, HOUR_MS } from '../../../base/index.ts';
 import type { LivePod } from '../pod/live-pod.ts';
 import type { LoadedContainer, NodeLoad } from './node-load.ts';
 
@@ -103,6 +103,7 @@ export function usedByContainer(
 /** Writable layer and logs. */
 export function diskBytesOf({ live }: LoadedContainer, atMs: number): number {
   const { diskBytes = 0, diskBytesPerHour = 0 } = live.usage ?? {};
+  if (atMs < live.startedMs) assert(false, `the disk of ${live.name} is asked for before its start`);
   return Math.round(diskBytes + (diskBytesPerHour * (atMs - live.startedMs)) / HOUR_MS);
 }
 

@@ -1,8 +1,10 @@
+import { assert } from '../../../base/index.ts';
 import type { NodeLoad } from './node-load.ts';
 
 /** Books what the node's containers have burnt at their present rates since they were last worked out. */
 export function settleLoad(load: NodeLoad, nowMs: number): void {
   const durationMs = nowMs - load.sinceMs;
+  if (durationMs < 0) assert(false, `node ${load.name} is settled ${-durationMs} ms before it last was`);
   load.sinceMs = nowMs;
   if (durationMs <= 0) return;
   for (const loaded of load.containers) {

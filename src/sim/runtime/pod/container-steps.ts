@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { advanceCrashLoop, advancePullBackoff, decidePull } from '../../../kubelet/index.ts';
 import type { CrashLoopConfig } from '../../../kubelet/index.ts';
 import { LogEvent } from '../../log-kind.ts';
@@ -33,6 +34,10 @@ export class ContainerSteps {
 
   /** The first step of a start; false: its image is in back-off. */
   begin(pod: LivePod, container: LiveContainer, nowMs: number): boolean {
+    assert(
+      container.step === 'none',
+      `container ${container.name} of ${pod.name} begins while ${container.step}`,
+    );
     const { images } = this.#parts;
     const { image } = container.spec;
     if (!images.isKnown(image)) {
@@ -61,6 +66,11 @@ export class ContainerSteps {
 
   /** The step it is in is over. */
   finish(pod: LivePod, container: LiveContainer, nowMs: number): void {
+    assert(
+      container.stepMs <= nowMs,
+      `${container.step} of ${container.name} is over at ${container.stepMs} ms`,
+    );
+    assert(container.step !== 'none', `container ${container.name} of ${pod.name} is in no step`);
     if (container.step === 'pulling') {
       container.pullBackoff = advancePullBackoff(container.pullBackoff, nowMs);
       container.step = 'none';
@@ -73,6 +83,7 @@ export class ContainerSteps {
   }
 
   exit(pod: LivePod, container: LiveContainer, nowMs: number): void {
+    assert(container.state.kind === 'running', `container ${container.name} exits ${container.state.kind}`);
     this.#parts.watch.stopped(pod, container, nowMs);
     container.state = { kind: 'exited', exitCode: container.exitCode, exitedMs: nowMs };
     container.exitMs = Infinity;
@@ -119,6 +130,7 @@ export class ContainerSteps {
 
   #run(pod: LivePod, container: LiveContainer, nowMs: number): void {
     const { times, watch, health } = this.#parts;
+    assert(container.state.kind !== 'running', `container ${container.name} of ${pod.name} runs twice`);
     container.step = 'none';
     container.stepMs = Infinity;
     container.isStopping = false;
@@ -143,5 +155,6 @@ export function readAsker(asker: string): {
   readonly container: string;
 } {
   const [row, incarnation, container] = asker.split('/');
+  assert(container !== undefined, `${asker} is not what asks for an image`);
   return { row: Number(row), incarnation: Number(incarnation), container };
 }

@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../../../base/index.ts';
+import { assert, SECOND_MS } from '../../../base/index.ts';
 import type { Stopping } from '../../../kubelet/index.ts';
 import type { DurationSpec } from '../../../scenario/index.ts';
 import { drawDurationMs } from '../../draw-duration.ts';
@@ -66,6 +66,10 @@ export class ContainerTimes {
       container.speed = 1;
       container.exitMs = startedMs + container.workMs;
     }
+    assert(
+      container.exitMs >= startedMs,
+      `${container.name} of ${pod.name} is foreseen to end before it starts`,
+    );
   }
 
   /** A hook that sleeps takes as long; of all others nobody knows, and they are taken to take no time. */

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { ContainerState, CrashLoopEntry, PullBackoff } from '../../../kubelet/index.ts';
 import { isSidecar } from '../../../model/index.ts';
 import type { Container, NodeRow, Pod, PodRow } from '../../../model/index.ts';
@@ -102,6 +103,8 @@ export function newContainer(spec: Container, isInit: boolean, usage: UsageSpec 
 export function setSpeed(container: LiveContainer, speed: number, nowMs: number): void {
   if (container.workMs === Infinity || container.speed === speed) return;
   const done = (nowMs - container.workSinceMs) * container.speed;
+  assert(speed >= 0 && speed <= 1 + 1e-9, `container ${container.name} works at ${speed} of its speed`);
+  assert(done >= 0, `container ${container.name} has done ${done} ms of work`);
   container.workMs = Math.max(0, container.workMs - done);
   container.workSinceMs = nowMs;
   container.speed = speed;

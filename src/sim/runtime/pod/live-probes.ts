@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { afterAnswer, answerOf, firstProbeMs, freshProbe, readProbe } from '../../../kubelet/index.ts';
 import type { ProbeAnswer, ProbeKind, ProbeSettings, ProbeState } from '../../../kubelet/index.ts';
 import type { Container, Probe } from '../../../model/index.ts';
@@ -56,9 +57,11 @@ export function askProbe(
   answering: Answering,
   nowMs: number,
 ): 'restart' | 'changed' | undefined {
+  if (probe.nextMs > nowMs) assert(false, `a ${probe.kind} probe that is due at ${probe.nextMs} ms is asked`);
   const { state, effect } = afterAnswer(probe.state, probe.settings, currentAnswer(probe, answering));
   probe.state = state;
   probe.nextMs = nextAskMs(probe, answering, nowMs + 1);
+  if (probe.nextMs <= nowMs) assert(false, `a ${probe.kind} probe is due again at ${probe.nextMs} ms`);
   if (effect === undefined) return undefined;
   return effect === 'restart' ? 'restart' : 'changed';
 }
@@ -84,5 +87,6 @@ function nextAskMs(probe: LiveProbe, answering: Answering, fromMs: number): numb
 
 function tickFrom({ gridMs, settings }: LiveProbe, fromMs: number): number {
   const { periodMs } = settings;
+  if (!(periodMs > 0)) assert(false, `a probe every ${periodMs} ms`);
   return gridMs + Math.max(0, Math.ceil((fromMs - gridMs) / periodMs)) * periodMs;
 }

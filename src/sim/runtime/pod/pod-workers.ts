@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import {
   arePodContainersReady,
   graceSecondsOf,
@@ -18,6 +19,8 @@ import type { LiveContainer, LivePod } from './live-pod.ts';
 const SIGKILLED = 137;
 const SIGTERMED = 143;
 const MS_PER_SECOND = 1000;
+/** A container is pulled, made, hooked, run and ended in five: more than this in one millisecond never ends. */
+const ROUNDS_MAX = 100;
 
 /**
  * Works on a pod whenever something of it is due: advances containers that are being made, ends those whose time has
@@ -41,7 +44,10 @@ export class PodWorkers {
   sync(pod: LivePod, nowMs: number): void {
     if (isMade(pod, nowMs)) {
       if (pod.isAdopted && !pod.hasStarted && !pod.isOver) this.#steps.adopt(pod, nowMs);
-      while (this.#advance(pod, nowMs));
+      let rounds = 0;
+      while (this.#advance(pod, nowMs))
+        if (++rounds > ROUNDS_MAX * (1 + pod.containers.length))
+          assert(false, `${pod.name} has moved ${rounds} times at ${nowMs} ms`);
       if (this.#endIfDone(pod, nowMs)) return;
       this.#tell(pod, nowMs);
     }
@@ -84,6 +90,10 @@ export class PodWorkers {
 
   /** The kernel kills the container's processes. */
   kill(pod: LivePod, container: LiveContainer, nowMs: number): void {
+    assert(
+      container.state.kind === 'running',
+      `container ${container.name} of ${pod.name} is killed at rest`,
+    );
     end(container, nowMs, true);
     this.sync(pod, nowMs);
   }
@@ -181,6 +191,7 @@ export class PodWorkers {
     const startMs = nextStartMs(pod);
     const endMs = nextEndMs(pod);
     const dueMs = isMade(pod, nowMs) ? Math.min(startMs, endMs) : pod.sandboxMs;
+    if (dueMs < nowMs) assert(false, `${pod.name} was due at ${dueMs} ms, it is ${nowMs} ms`);
     if (dueMs === pod.dueMs) return;
     pod.dueMs = dueMs;
     if (dueMs !== Infinity) this.#push(pod, endMs <= dueMs ? Phase.Departures : Phase.Arrivals);

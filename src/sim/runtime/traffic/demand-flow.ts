@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { SeriesName } from '../../../result/index.ts';
 import type { SeriesBuilder, TrafficResult } from '../../../result/index.ts';
 import type { DemandSpec } from '../../../scenario/index.ts';
@@ -127,6 +128,11 @@ export class DemandFlow {
       .map((each) => ({ ...each, answers: this.#answers(each) }));
     const clients = isForgetful ? undefined : this.#clients;
     const { rates, lost } = splitOf(this.#rate, endpoints, this.#traffic, clients, rateOfNode);
+    const split = rates.reduce((sum, each) => sum + each, lost);
+    assert(
+      Math.abs(split - this.#rate) <= 1e-6 * (1 + this.#rate),
+      `${split} of ${this.#rate} requests/s are sent`,
+    );
     this.#lostPerSecond = lost + this.#send(endpoints, rates, nowMs);
     this.#series.lost.set(nowMs, shown(this.#lostPerSecond));
   }
@@ -152,6 +158,10 @@ export class DemandFlow {
 
   result(endMs: number): TrafficResult {
     this.#settle(endMs);
+    const waiting = [...this.#flows.values()].reduce((sum, { backlog }) => sum + backlog, 0);
+    const told = this.#served + this.#lost + this.#expired + waiting;
+    const isWhole = Math.abs(told - this.#asked) <= 1e-6 * this.#asked + 1e-3;
+    assert(isWhole, `${told} of ${this.#asked} requests to ${this.spec.target.name} are accounted for`);
     const mean = (sum: number): number => (this.#weighted > 0 ? shown(sum / this.#weighted) : 0);
     return {
       ...this.spec.target,
@@ -214,6 +224,7 @@ export class DemandFlow {
 
   #settle(nowMs: number): void {
     const seconds = (nowMs - this.#sinceMs) / 1000;
+    assert(seconds >= 0, `demand on ${this.spec.target.name} is settled ${-seconds} s before it last was`);
     for (const flow of this.#flows.values()) this.#bookFlow(flow, nowMs);
     if (seconds <= 0) return;
     this.#sinceMs = nowMs;

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { TrafficResult } from '../../../result/index.ts';
 import type { DemandSpec, ObjectName } from '../../../scenario/index.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
@@ -39,6 +40,7 @@ export class DemandFlows {
   /** Something about a flow has changed. */
   due(index: number, nowMs: number): void {
     const flow = this.#flows[index];
+    assert(flow !== undefined, `demand ${index} is none of ${this.#flows.length}`);
     if (flow.dueMs !== nowMs) return;
     flow.dueMs = Infinity;
     flow.advance(nowMs);

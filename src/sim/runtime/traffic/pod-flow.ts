@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { advanceBacklog, meanLatencyMs } from '../../../traffic/index.ts';
 import type { PodQueue } from '../../../traffic/index.ts';
 import type { DemandSpec } from '../../../scenario/index.ts';
@@ -34,6 +35,8 @@ export function capacityPerSecond({ cores }: PodFlow, { cpuMsPerRequest }: Deman
 /** Lets the flow run until now at its present rate and speed. */
 export function advanceFlow(flow: PodFlow, spec: DemandSpec, nowMs: number): FlowOutcome {
   const durationMs = nowMs - flow.sinceMs;
+  if (durationMs < 0) assert(false, `requests flow until ${-durationMs} ms ago`);
+  if (!(flow.backlog >= 0)) assert(false, `${flow.backlog} requests wait`);
   flow.sinceMs = nowMs;
   if (durationMs <= 0) return { served: 0, expired: 0 };
   const capacity = capacityPerSecond(flow, spec);
@@ -59,6 +62,7 @@ const LOOK_MS_MIN = 1000;
 export function nextLookMs(flow: PodFlow, spec: DemandSpec, nowMs: number): number {
   const lineMs = backlogMsOf(flow, spec);
   if (lineMs === undefined) return Infinity;
+  if (!(flow.ratePerSecond >= 0)) assert(false, `a pod gets ${flow.ratePerSecond} requests/s`);
   const net = capacityPerSecond(flow, spec) - flow.ratePerSecond;
   const isFull = lineMs >= patienceOf(spec);
   if (net === 0 || (net < 0 && isFull)) return Infinity;

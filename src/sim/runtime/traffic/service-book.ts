@@ -1,3 +1,4 @@
+import { assert, VERIFY } from '../../../base/index.ts';
 import { equalityMatches, namespaceOf } from '../../../model/index.ts';
 import type { Service } from '../../../model/index.ts';
 import type { ObjectName } from '../../../scenario/index.ts';
@@ -88,6 +89,10 @@ export class ServiceBook {
     }
     this.#pods.delete(this.#numberOf(pod));
     this.#numbers.delete(pod);
+    assert(
+      this.#pods.size === this.#numbers.size,
+      `${this.#pods.size} pods have ${this.#numbers.size} numbers`,
+    );
   }
 
   hasReady(name: ObjectName): boolean {
@@ -117,6 +122,7 @@ export class ServiceBook {
   #numberOf(pod: LivePod): number {
     let number = this.#numbers.get(pod);
     if (number === undefined) {
+      if (VERIFY) assert(pod.node >= 0, `${pod.name} is an endpoint and has no node`);
       number = this.#nextNumber++;
       this.#numbers.set(pod, number);
       this.#pods.set(number, pod);
