@@ -1,25 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { orderOfRows } from '../../../../test/support/walk-order.ts';
 import { FEASIBLE } from '../plugin.ts';
-import { WalkOrder } from '../search/walk-order.ts';
 import { NodeIndex } from './node-index.ts';
 import { NO_NODE } from './row-records.ts';
 
 const ROWS = 70;
 const TOO_SMALL = 3;
 
-/** An order of all rows, given as the rows by position. */
-function orderOf(rows: readonly number[]): WalkOrder {
-  const order = new WalkOrder();
-  order.rows = Int32Array.from(rows);
-  order.positionOf = new Int32Array(ROWS).fill(-1);
-  rows.forEach((row, position) => (order.positionOf[row] = position));
-  return order;
-}
-
 function emptyIndex(): NodeIndex {
   const index = new NodeIndex();
-  index.reorder(orderOf(Array.from({ length: ROWS }, (_, row) => row)), ROWS);
+  index.reorder(orderOfRows(ROWS), ROWS);
   return index;
 }
 
@@ -152,7 +143,7 @@ test('the index says of classes, scores and positions what a look through all ro
   fc.assert(
     fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
       const index = emptyIndex();
-      let order = orderOf(Array.from({ length: ROWS }, (_, number) => number));
+      let order = orderOfRows(Array.from({ length: ROWS }, (_, number) => number));
       const plain: Plain = new Map();
       for (const taken of steps) {
         if (taken.kind === 'place') {
@@ -165,7 +156,7 @@ test('the index says of classes, scores and positions what a look through all ro
           index.hide(taken.row);
           plain.delete(taken.row);
         } else if (taken.kind === 'reorder') {
-          order = orderOf(taken.rows);
+          order = orderOfRows(taken.rows);
           index.reorder(order, ROWS);
         } else if (
           taken.kind === 'ask' &&

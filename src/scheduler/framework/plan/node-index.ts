@@ -1,6 +1,19 @@
 import { assert, VERIFY } from '../../../base/index.ts';
 import { FoundSets } from '../search/found-nodes.ts';
-import { CELL, newRecords, NEXT, NONE, PREVIOUS, RECORD_SHIFT, VERDICT, widened } from './row-records.ts';
+import {
+  CELL,
+  FIXED,
+  NARROW_MAX,
+  newRecords,
+  NEXT,
+  NONE,
+  PREVIOUS,
+  RECORD_SHIFT,
+  VERDICT,
+  widened,
+  withRoom,
+} from './row-records.ts';
+import type { Records } from './row-records.ts';
 import { FEASIBLE } from '../plugin.ts';
 import type { WalkOrder } from '../search/walk-order.ts';
 import type { Window } from '../search/window.ts';
@@ -39,7 +52,7 @@ export class NodeIndex {
   readonly classBits: Uint32Array[] = [];
 
   /** What is kept of each row; the cell is -1 where the node is not feasible. See row-records.ts. */
-  records: Int32Array = newRecords(0);
+  #records: Records = newRecords(0);
 
   /** Feasible nodes by position. */
   feasible: Uint32Array = new Uint32Array(0);
@@ -54,8 +67,8 @@ export class NodeIndex {
 
   /** The walk order is this one from here on. */
   reorder({ rows, positionOf }: WalkOrder, capacity: number): void {
-    if (capacity << RECORD_SHIFT > this.records.length) this.records = widened(this.records, capacity);
-    const { records } = this;
+    if (capacity << RECORD_SHIFT > this.#records.length) this.#records = withRoom(this.#records, capacity);
+    const records = this.#records;
     this.#positions = positionOf;
     this.#wordCount = (rows.length + 31) >>> 5;
     this.feasible = new Uint32Array(this.#wordCount);
@@ -73,7 +86,7 @@ export class NodeIndex {
   /** The node is feasible, of this class, with this score. */
   place(row: number, ofClass: number, score: number): void {
     const at = row << RECORD_SHIFT;
-    const before = this.records[at + CELL];
+    const before = this.#records[at + CELL];
     if (before !== NONE) {
       if (this.cellClass[before] === ofClass && this.cellScore[before] === score) return;
       this.#leaveCell(row, before);
@@ -97,15 +110,16 @@ export class NodeIndex {
 
   /** The node is not feasible, with this verdict. With `gone` it has no position any more either. */
   drop(row: number, verdict: number, gone = false): void {
+    if (verdict > NARROW_MAX) this.#widen();
     const at = row << RECORD_SHIFT;
-    const cell = this.records[at + CELL];
+    const cell = this.#records[at + CELL];
     if (cell === NONE) {
-      this.records[at + VERDICT] = verdict;
+      this.#records[at + VERDICT] = verdict;
       return;
     }
     this.#leaveCell(row, cell);
-    this.records[at + CELL] = NONE;
-    this.records[at + VERDICT] = verdict;
+    this.#records[at + CELL] = NONE;
+    this.#records[at + VERDICT] = verdict;
     this.feasibleCount--;
     this.membership++;
     const ofClass = this.cellClass[cell];
@@ -116,6 +130,21 @@ export class NodeIndex {
     const position = this.positionOf(row);
     this.feasible[position >>> 5] &= ~(1 << (position & 31));
     this.#leaveClass(row, ofClass);
+  }
+
+  /** The row's place of a fixed class or verdict: a number below 0 is the complement of a verdict. */
+  setFixed(row: number, fixed: number): void {
+    if (fixed > NARROW_MAX || fixed < ~NARROW_MAX) this.#widen();
+    this.#records[(row << RECORD_SHIFT) + FIXED] = fixed;
+  }
+
+  fixedOf(row: number): number {
+    return this.#records[(row << RECORD_SHIFT) + FIXED];
+  }
+
+  /** Are records kept of this row? */
+  covers(row: number): boolean {
+    return row << RECORD_SHIFT < this.#records.length;
   }
 
   /** The best cell of a class, or -1. */
@@ -130,18 +159,18 @@ export class NodeIndex {
   }
 
   nextInCell(row: number): number {
-    return this.records[(row << RECORD_SHIFT) + NEXT];
+    return this.#records[(row << RECORD_SHIFT) + NEXT];
   }
 
   /** The node's cell, or -1. */
   cellOf(row: number): number {
-    return this.records[(row << RECORD_SHIFT) + CELL];
+    return this.#records[(row << RECORD_SHIFT) + CELL];
   }
 
   /** The row filters' verdict on the node. */
   verdictOf(row: number): number {
     const at = row << RECORD_SHIFT;
-    return this.records[at + CELL] === NONE ? this.records[at + VERDICT] : FEASIBLE;
+    return this.#records[at + CELL] === NONE ? this.#records[at + VERDICT] : FEASIBLE;
   }
 
   positionOf(row: number): number {
@@ -189,6 +218,7 @@ export class NodeIndex {
 
   #newCell(ofClass: number, score: number): number {
     const cell = this.#freeCells.pop() ?? this.cellClass.length;
+    if (cell > NARROW_MAX) this.#widen();
     this.cellClass[cell] = ofClass;
     this.cellScore[cell] = score;
     this.cellCount[cell] = 0;
@@ -207,8 +237,12 @@ export class NodeIndex {
     return cell;
   }
 
+  #widen(): void {
+    this.#records = widened(this.#records);
+  }
+
   #enterCell(row: number, cell: number): void {
-    const { records } = this;
+    const records = this.#records;
     const at = row << RECORD_SHIFT;
     const head = this.#cellHead[cell];
     records[at + CELL] = cell;
@@ -225,7 +259,7 @@ export class NodeIndex {
   }
 
   #leaveCell(row: number, cell: number): void {
-    const { records } = this;
+    const records = this.#records;
     const at = row << RECORD_SHIFT;
     const next = records[at + NEXT];
     const previous = records[at + PREVIOUS];

@@ -5,7 +5,7 @@ import type { BulkEvaluation } from '../search/bulk-evaluation.ts';
 import { NodeIndex } from './node-index.ts';
 import type { Plan } from './plan.ts';
 import { FEASIBLE } from '../plugin.ts';
-import { FIXED, NO_NODE, RECORD_SHIFT } from './row-records.ts';
+import { NO_NODE } from './row-records.ts';
 import type { DryRunOutcome } from '../../preemption/victims.ts';
 import { RowMemo } from './row-memo.ts';
 import type { WalkOrder } from '../search/walk-order.ts';
@@ -130,12 +130,10 @@ export class PlanState {
     const { capacity } = this.#cluster.nodes;
     const { classes } = this.plan;
     const { bulk, passing, points } = this.#scratch;
-    const { records } = this.index;
     this.rowsVisited += rows.length;
     bulk.begin(rows, capacity);
     const { verdicts } = bulk;
-    for (let i = 0; i < rows.length; i++)
-      verdicts[rows[i]] = fixedVerdict(records[(rows[i] << RECORD_SHIFT) + FIXED]);
+    for (let i = 0; i < rows.length; i++) verdicts[rows[i]] = fixedVerdict(this.index.fixedOf(rows[i]));
     bulk.filter(this.plan, rows);
     let passed = 0;
     for (let i = 0; i < rows.length; i++) {
@@ -147,8 +145,7 @@ export class PlanState {
     bulk.score(this.plan, passing, passed, points);
     for (let i = 0; i < passed; i++) {
       const row = passing[i];
-      const fixedClass = records[(row << RECORD_SHIFT) + FIXED];
-      this.index.place(row, classes.classOf(row, fixedClass), points[i]);
+      this.index.place(row, classes.classOf(row, this.index.fixedOf(row)), points[i]);
     }
   }
 
@@ -188,7 +185,7 @@ export class PlanState {
   }
 
   #forget(row: number): void {
-    if (row << RECORD_SHIFT >= this.index.records.length) return;
+    if (!this.index.covers(row)) return;
     this.#countVerdict(this.index.verdictOf(row), NO_NODE);
     this.index.drop(row, NO_NODE, true);
   }
@@ -203,21 +200,18 @@ export class PlanState {
     const { verdicts } = this.#scratch;
     for (let i = 0; i < count; i++) verdicts[rows[i]] = FEASIBLE;
     for (const filter of fixedFilters) filter.filter(rows, count, verdicts);
-    const { records } = this.index;
     for (let i = 0; i < count; i++) {
       const row = rows[i];
-      records[(row << RECORD_SHIFT) + FIXED] =
-        verdicts[row] === FEASIBLE ? classes.fixedClassOf(row) : ~verdicts[row];
+      this.index.setFixed(row, verdicts[row] === FEASIBLE ? classes.fixedClassOf(row) : ~verdicts[row]);
     }
   }
 
   #evaluate(rows: Int32Array, count: number): void {
     const { movingFilters, rowScores, classes } = this.plan;
     const { verdicts, passing, points } = this.#scratch;
-    const { records } = this.index;
     this.rowsVisited += count;
     for (let i = 0; i < count; i++) {
-      verdicts[rows[i]] = fixedVerdict(records[(rows[i] << RECORD_SHIFT) + FIXED]);
+      verdicts[rows[i]] = fixedVerdict(this.index.fixedOf(rows[i]));
       this.dryRuns.forget(rows[i]);
     }
     for (let i = 0; i < movingFilters.length; i++) movingFilters[i].filter(rows, count, verdicts);
@@ -237,8 +231,7 @@ export class PlanState {
     }
     for (let i = 0; i < passed; i++) {
       const row = passing[i];
-      const fixedClass = records[(row << RECORD_SHIFT) + FIXED];
-      this.index.place(row, classes.classOf(row, fixedClass), points[i]);
+      this.index.place(row, classes.classOf(row, this.index.fixedOf(row)), points[i]);
     }
   }
 

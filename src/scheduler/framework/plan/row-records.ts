@@ -6,13 +6,18 @@ export const FIXED = 3;
 /** Where there is no cell, the verdict lies in the place of the next one. */
 export const VERDICT = 1;
 
-/** Whole numbers a record takes: a shift finds a record, and four records fill a cache line. */
+/** Whole numbers a record takes: a shift finds a record. Eight narrow or four wide records fill a cache line. */
 export const RECORD_SHIFT = 2;
+
+/** Numbers of 16 bits while all of them fit, which is nearly always, else of 32. */
+export type Records = Int16Array | Int32Array;
+/** The highest number that a narrow record holds, as a row, cell, class or verdict. */
+export const NARROW_MAX = 0x7fff;
 
 /** In place of a cell or a row of the list. */
 export const NONE: number = -1;
 /** In place of a verdict: the row is free. */
-export const NO_NODE = 0xffff;
+export const NO_NODE: number = NARROW_MAX;
 
 /**
  * What one plan keeps of every node, side by side:
@@ -24,23 +29,33 @@ export const NO_NODE = 0xffff;
  * class, or the complement of the verdict of the fixed filters where that is against it, so that it is negative.
  *
  * Hundreds of plans take turns, so a node's record is rarely in the processor's cache: a look at it costs one miss, and
- * the fewer bytes it has the rarer. Of 32 bytes, with the place in the walk order and both verdicts: see decision 0005.
+ * the fewer bytes it has the rarer. Of 32 and of 16 bytes instead of 8: see decision 0005.
  */
-export function newRecords(capacity: number): Int32Array {
-  const records = new Int32Array(capacity << RECORD_SHIFT);
+export function newRecords(capacity: number): Records {
+  const records = columnFor(capacity, capacity > NARROW_MAX);
   clear(records, 0);
   return records;
 }
 
 /** The same records with room for more rows. */
-export function widened(records: Int32Array, capacity: number): Int32Array {
-  const wider = new Int32Array(capacity << RECORD_SHIFT);
+export function withRoom(records: Records, capacity: number): Records {
+  const wider = columnFor(capacity, capacity > NARROW_MAX || records instanceof Int32Array);
   wider.set(records);
   clear(wider, records.length);
   return wider;
 }
 
-function clear(records: Int32Array, from: number): void {
+/** The same records with room for larger numbers. */
+export function widened(records: Records): Records {
+  return records instanceof Int32Array ? records : Int32Array.from(records);
+}
+
+function columnFor(capacity: number, isWide: boolean): Records {
+  const length = capacity << RECORD_SHIFT;
+  return isWide ? new Int32Array(length) : new Int16Array(length);
+}
+
+function clear(records: Records, from: number): void {
   for (let at = from; at < records.length; at += 1 << RECORD_SHIFT) {
     records[at + CELL] = NONE;
     records[at + VERDICT] = NO_NODE;
