@@ -172,7 +172,7 @@ export class ClusterRegistry {
   }
 
   #noteUnregistered(nodes: readonly Node[]): void {
-    const isKnown = nodes === this.#nodes && this.#areRegistered && this.#provider.isStable;
+    const isKnown = this.#areRegistered && this.#provider.isStable && haveSameNames(nodes, this.#nodes);
     if (isKnown && [...this.#instances].every(([id, list]) => this.#looked.get(id) === list)) return;
     this.#looked = this.#instances;
     const registered = new Set(nodes.map((node) => this.#provider.instanceIdOf(node)));
@@ -293,6 +293,14 @@ export class ClusterRegistry {
   #provisionMs({ options }: NodeGroup): number {
     return options.maxNodeProvisionMs ?? this.#options.maxProvisionMs;
   }
+}
+
+function haveSameNames(nodes: readonly Node[], others: readonly Node[] | undefined): boolean {
+  if (nodes === others) return true;
+  return (
+    nodes.length === others?.length &&
+    nodes.every(({ metadata }, place) => metadata.name === others[place].metadata.name)
+  );
 }
 
 function hasCreateError({ state, error }: Instance): boolean {

@@ -41,19 +41,19 @@ export function countNodes(
   for (const node of nodes) {
     const group = provider.groupOf(node);
     const isDeleted = group !== undefined && !provider.hasInstance(node);
-    count(total, node, isDeleted, maxStartupMs, clock);
+    const kind = isDeleted ? undefined : classOf(node, maxStartupMs, clock);
+    count(total, node, kind);
     if (group === undefined) continue;
     let own = counts.get(group);
     if (own === undefined) counts.set(group, (own = noNodes()));
-    count(own, node, isDeleted, maxStartupMs, clock);
+    count(own, node, kind);
   }
   return counts;
 }
 
-function count(to: GroupNodes, node: Node, isDeleted: boolean, maxStartupMs: number, clock: CaClock): void {
+/** `kind` undefined: its machine is gone. */
+function count(to: GroupNodes, node: Node, kind: ReturnType<typeof classOf> | undefined): void {
   to.registered++;
-  if (isDeleted) return;
-  const kind = classOf(node, maxStartupMs, clock);
   if (kind === 'notStarted') to.notStarted.push(node.metadata.name);
-  else to[kind]++;
+  else if (kind !== undefined) to[kind]++;
 }

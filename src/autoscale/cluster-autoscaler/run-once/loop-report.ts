@@ -23,6 +23,10 @@ export interface LoopReport {
   readonly removable: readonly string[];
   /** Why a node stays; the next loop writes it anew. */
   readonly unremovable: ReadonlyMap<string, string>;
+  /** Of those the ones whose reason is another one than in the loop before, in the order of this one. */
+  readonly news: readonly string[];
+  /** Nodes that had a reason in the loop before and have none in this. */
+  readonly gone: ReadonlySet<string>;
   /** Of those that are BlockedByPod: what is in the way. */
   readonly blocked: ReadonlyMap<string, { readonly pod: string; readonly why: string }>;
   readonly softTaints: SoftTaints;

@@ -21,7 +21,7 @@ import type { ScaleUpStatus } from '../scale-up/scale-up-status.ts';
 import type { GroupNode } from '../scale-up/template-nodes.ts';
 import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
 import { TemplateCache } from '../scale-up/template-cache.ts';
-import { DELETION_CANDIDATE_TAINT, isNodeReady } from '../simulator/node-readiness.ts';
+import { isNodeReady } from '../simulator/node-readiness.ts';
 import { PdbBudget } from '../simulator/pdb-budget.ts';
 import { PlacementHints } from '../simulator/placement-hints.ts';
 import { isDaemonSetPod } from '../simulator/pod-kinds.ts';
@@ -30,6 +30,7 @@ import { Cooldown } from './cooldown.ts';
 import { NO_SOFT_TAINTS } from './loop-report.ts';
 import type { LoopReport } from './loop-report.ts';
 import type { LoopWorld } from './loop-world.ts';
+import { NodeLists } from './node-lists.ts';
 import type { RunOnceOptions } from './run-once-options.ts';
 import { fireSalvo } from './salvo.ts';
 import { scaleDownStep } from './scale-down-step.ts';
@@ -37,14 +38,6 @@ import type { ScaleDownStep } from './scale-down-step.ts';
 import { emitPodEvents, raiseToMinSize, scaleUpForPods } from './scale-up-step.ts';
 import type { ScaleUpContext, ScaleUpStep } from './scale-up-step.ts';
 import { TaintConfig } from './taint-config.ts';
-
-/** What is read off a list of nodes. */
-interface NodeLists {
-  readonly nodes: readonly Node[];
-  readonly members: ReadonlyMap<string, readonly Node[]>;
-  /** Nodes with the soft taint. */
-  readonly marked: ReadonlySet<string>;
-}
 
 const NOT_TRIED: ScaleDownStep = {
   result: 'ScaleDownNotTried',
@@ -71,10 +64,12 @@ export class StaticAutoscaler {
   readonly #cooldown: Cooldown;
   #events: CaEvent[] = [];
   #nextDueMs = -Infinity;
-  #lists: NodeLists = { nodes: [], members: new Map(), marked: new Set() };
+  #hasPlanned = false;
+  readonly #lists: NodeLists;
 
   constructor(provider: CloudProvider, flags: CaFlags, options: RunOnceOptions) {
     this.#provider = provider;
+    this.#lists = new NodeLists((node) => provider.groupOf(node));
     this.#options = options;
     this.taints = new TaintConfig(flags);
     this.#cooldown = new Cooldown(options.cooldown);
@@ -108,6 +103,7 @@ export class StaticAutoscaler {
   runOnce(world: LoopWorld): LoopReport {
     this.#events = [];
     this.#nextDueMs = -Infinity;
+    this.#hasPlanned = false;
     if (!this.#options.scalesFromZero && !world.nodes.some(isOpen)) return this.#report([], NOT_TRIED);
     const templates = this.#recomputeTemplates(world);
     this.#registry.update(world.nodes, (group) => templates.has(group), world.clock);
@@ -134,6 +130,7 @@ export class StaticAutoscaler {
     const isGrown = step.isTried && step.status.result === 'ScaleUpSuccessful';
     let scaleDown: ScaleDownStep = isGrown ? { ...NOT_TRIED, result: 'ScaleDownInCooldown' } : NOT_TRIED;
     if (this.#options.isScaleDownEnabled) {
+      this.#hasPlanned = true;
       scaleDown = scaleDownStep(this.#planner, this.#plannerWorld(world, upcoming), {
         cooldown: this.#cooldown,
         isHeld: step.holdsScaleDown,
@@ -173,35 +170,26 @@ export class StaticAutoscaler {
       scaleUps,
       scaleDown: result,
       ...rest,
-      unremovable: this.#planner.reasons,
+      ...this.#stays(),
       blocked: this.#planner.blocked,
       events: this.#events,
       error,
     };
   }
 
-  #recomputeTemplates({ snapshot, nodes, daemonSets, clock }: LoopWorld): ReadonlyMap<string, TemplateNode> {
-    const { members } = this.#listsOf(nodes);
-    const membersOf = (group: string): Iterable<GroupNode> => lazyMembers(members.get(group) ?? [], snapshot);
-    return this.#templates.recompute(this.#provider.groups(), membersOf, daemonSets, clock);
+  /** A loop that did not plan has no news; the reasons of the last one that did still hold. */
+  #stays(): Pick<LoopReport, 'unremovable' | 'news' | 'gone'> {
+    const { all, news, gone } = this.#planner.reasons;
+    return this.#hasPlanned
+      ? { unremovable: all, news, gone }
+      : { unremovable: all, news: [], gone: new Set() };
   }
 
-  /** Read once for a list of nodes: the same list again holds the same nodes. */
-  #listsOf(nodes: readonly Node[]): NodeLists {
-    if (this.#lists.nodes === nodes) return this.#lists;
-    const members = new Map<string, Node[]>();
-    const marked = new Set<string>();
-    for (const node of nodes) {
-      if ((node.spec?.taints ?? []).some(({ key }) => key === DELETION_CANDIDATE_TAINT))
-        marked.add(node.metadata.name);
-      const group = this.#groupIdOf(node);
-      if (group === undefined) continue;
-      const list = members.get(group);
-      if (list === undefined) members.set(group, [node]);
-      else list.push(node);
-    }
-    this.#lists = { nodes, members, marked };
-    return this.#lists;
+  #recomputeTemplates({ snapshot, nodes, daemonSets, clock }: LoopWorld): ReadonlyMap<string, TemplateNode> {
+    this.#lists.update(nodes);
+    const membersOf = (group: string): Iterable<GroupNode> =>
+      lazyMembers(this.#lists.membersOf(group), snapshot);
+    return this.#templates.recompute(this.#provider.groups(), membersOf, daemonSets, clock);
   }
 
   /** Nodes on their way are put behind the real ones, in place of those that have registered and are not up yet. */
@@ -290,7 +278,7 @@ function isOpen(node: Node): boolean {
 }
 
 /** Most groups are told by their first node. */
-function* lazyMembers(nodes: readonly Node[], snapshot: CaSnapshot): Generator<GroupNode> {
+function* lazyMembers(nodes: Iterable<Node>, snapshot: CaSnapshot): Generator<GroupNode> {
   for (const node of nodes) {
     yield {
       node,

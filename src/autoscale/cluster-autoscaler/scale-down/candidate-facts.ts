@@ -18,6 +18,8 @@ interface Facts {
   readonly node: Node;
   groups?: readonly NodeGroup[];
   group?: NodeGroup | undefined;
+  /** Absent: not asked for yet. */
+  groupId?: string | undefined;
   rank?: number;
   utilization?: NodeUtilization | { readonly error: string };
   skips?: UtilizationOptions;
@@ -28,14 +30,25 @@ interface Facts {
 export class CandidateFacts {
   /** By node row. */
   readonly #known: (Facts | undefined)[] = [];
+  #byId: { readonly of: readonly NodeGroup[]; readonly groups: ReadonlyMap<string, NodeGroup> } = {
+    of: [],
+    groups: new Map(),
+  };
 
   groupOf(world: PlannerWorld, entry: SnapshotNode): NodeGroup | undefined {
     const facts = this.#factsOf(world, entry);
     if (facts.groups !== world.groups) {
+      if (!('groupId' in facts)) facts.groupId = world.groupOf(entry.node.metadata.name)?.id;
       facts.groups = world.groups;
-      facts.group = world.groupOf(entry.node.metadata.name);
+      facts.group = facts.groupId === undefined ? undefined : this.#groupsById(world).get(facts.groupId);
     }
     return facts.group;
+  }
+
+  #groupsById({ groups }: PlannerWorld): ReadonlyMap<string, NodeGroup> {
+    if (this.#byId.of !== groups)
+      this.#byId = { of: groups, groups: new Map(groups.map((group) => [group.id, group])) };
+    return this.#byId.groups;
   }
 
   /** 0: nothing is on the node; 1: only pods that will end by themselves; 2: pods to be moved. */

@@ -123,7 +123,7 @@ describe('when an unneeded node may go', () => {
     expect(removableAfter(plannerOf(), { ...idle, nodes }, [0, 15])).toEqual([]);
     const planner = plannerOf();
     removableAfter(planner, { ...idle, nodes }, [0, 15]);
-    expect(planner.reasons.get('a')).toBe('NotUnreadyLongEnough');
+    expect(planner.reasons.all.get('a')).toBe('NotUnreadyLongEnough');
     expect(removableAfter(plannerOf(), { ...idle, nodes }, [0, 20.01])).toEqual(['a']);
   });
 
@@ -136,7 +136,7 @@ describe('when an unneeded node may go', () => {
   test('while it waits the reason says so', () => {
     const planner = plannerOf();
     removableAfter(planner, idle, [0]);
-    expect(planner.reasons.get('a')).toBe('NotUnneededLongEnough');
+    expect(planner.reasons.all.get('a')).toBe('NotUnneededLongEnough');
   });
 
   test('never below the minimum of the group, however many are empty', () => {
@@ -154,7 +154,9 @@ describe('when an unneeded node may go', () => {
   test('those at the minimum say so', () => {
     const planner = plannerOf();
     removableAfter(planner, { group: { minSize: 2 } }, [0, 10.01]);
-    expect([...planner.reasons].filter(([, reason]) => reason === 'NodeGroupMinSizeReached').length).toBe(2);
+    expect([...planner.reasons.all].filter(([, reason]) => reason === 'NodeGroupMinSizeReached').length).toBe(
+      2,
+    );
   });
 
   test('nodes on their way out count as gone', () => {
@@ -165,7 +167,7 @@ describe('when an unneeded node may go', () => {
   test('not below --cores-total either', () => {
     const planner = plannerOf({ 'cores-total': '8:100' });
     expect(removableAfter(planner, { group: { minSize: 0 } }, [0, 10.01])).toEqual(['a']);
-    expect(planner.reasons.get('b')).toBe('MinimalResourceLimitExceeded');
+    expect(planner.reasons.all.get('b')).toBe('MinimalResourceLimitExceeded');
   });
 });
 
@@ -191,7 +193,7 @@ describe('why a node stays', () => {
   test.each(rows)('%s', (_why, wish, flags, reason) => {
     const planner = plannerOf(flags);
     removableAfter(planner, wish, [0]);
-    expect(planner.reasons.get('a')).toBe(reason);
+    expect(planner.reasons.all.get('a')).toBe(reason);
   });
 
   test('who blocks is named', () => {
@@ -205,11 +207,11 @@ describe('why a node stays', () => {
     const blocked = { podsOn: { a: [caPod('p', { owner: undefined })] } };
     removableAfter(planner, blocked, [0]);
     removableAfter(planner, {}, [1]);
-    expect(planner.reasons.get('a')).toBe('RecentlyUnremovable');
+    expect(planner.reasons.all.get('a')).toBe('RecentlyUnremovable');
     removableAfter(planner, {}, [4.99]);
-    expect(planner.reasons.get('a')).toBe('RecentlyUnremovable');
+    expect(planner.reasons.all.get('a')).toBe('RecentlyUnremovable');
     removableAfter(planner, {}, [5]);
-    expect(planner.reasons.get('a')).toBe('NotUnneededLongEnough');
+    expect(planner.reasons.all.get('a')).toBe('NotUnneededLongEnough');
   });
 });
 

@@ -1,4 +1,4 @@
-import { goSort, MINUTE_MS } from '../../../base/index.ts';
+import { assert, goSort, MINUTE_MS } from '../../../base/index.ts';
 import type { Node } from '../../../model/index.ts';
 import type { CaFlags } from '../ca-flags.ts';
 import { quotaUseOf } from '../scale-up/quotas.ts';
@@ -17,6 +17,7 @@ import type { RemovableNode, UnremovableNode } from './removal-simulation.ts';
 import { podKey } from '../simulator/pod-kinds.ts';
 import type { PlannerWorld } from './planner-world.ts';
 import { RemovalRun } from './removal-run.ts';
+import { StayReasons } from './stay-reasons.ts';
 import { UnneededNodes } from './unneeded-nodes.ts';
 
 export interface PlannerConfig {
@@ -44,8 +45,8 @@ export function plannerConfigOf(flags: CaFlags, quotas: QuotaLimits): PlannerCon
 /** Which nodes are not needed, since when, and which of them go now (upstream scaledown/planner and actuation/budgets). */
 export class ScaleDownPlanner {
   readonly unneeded: UnneededNodes = new UnneededNodes();
-  /** Why a node stays, of the last run. */
-  readonly reasons: Map<string, string> = new Map();
+  /** Why nodes stay, of the last run. */
+  readonly reasons: StayReasons = new StayReasons();
   /** Of nodes that are BlockedByPod: what is in the way. */
   readonly blocked: Map<string, { readonly pod: string; readonly why: string }> = new Map();
   readonly #config: PlannerConfig;
@@ -93,7 +94,7 @@ export class ScaleDownPlanner {
   /** One planning run; the snapshot is as before afterwards. */
   update(world: PlannerWorld, candidates: readonly SnapshotNode[], nowMs: number): void {
     this.#observeInterval(nowMs);
-    this.reasons.clear();
+    this.reasons.begin();
     this.blocked.clear();
     const { snapshot, deleting } = world;
     for (const [name, untilMs] of this.#unremovableUntilMs) {
@@ -144,7 +145,7 @@ export class ScaleDownPlanner {
     const reason = this.#unremovableUntilMs.has(name)
       ? 'RecentlyUnremovable'
       : this.#facts.eligibility(world, entry, this.#config.eligibility).reason;
-    if (reason !== undefined) this.reasons.set(name, reason);
+    if (reason !== undefined) this.reasons.give(name, entry.row, reason);
     return reason === undefined;
   }
 
@@ -164,8 +165,7 @@ export class ScaleDownPlanner {
       const isAtomic = world.groupOf(name)?.options.zeroOrMaxNodeScaling === true;
       const simulation = run.remove(name);
       if (!isRemovable(simulation)) {
-        this.reasons.set(name, simulation.reason);
-        this.#noteBlocking(name, simulation);
+        this.#noteStay(world, name, simulation);
         this.#unremovableUntilMs.set(name, nowMs + this.#config.recheckMs);
         continue;
       }
@@ -176,9 +176,17 @@ export class ScaleDownPlanner {
     return removals;
   }
 
-  #noteBlocking(name: string, { blockingPod, blockingReason }: UnremovableNode): void {
+  #noteStay(world: PlannerWorld, name: string, simulation: UnremovableNode): void {
+    const { reason, blockingPod, blockingReason } = simulation;
+    this.#give(world, name, reason, blockingReason);
     if (blockingPod === undefined || blockingReason === undefined) return;
     this.blocked.set(name, { pod: podKey(blockingPod), why: blockingReason });
+  }
+
+  #give({ snapshot }: PlannerWorld, name: string, reason: string, detail?: string): void {
+    const entry = snapshot.get(name);
+    assert(entry !== undefined, `node ${name} is not in the snapshot`);
+    this.reasons.give(name, entry.row, reason, detail);
   }
 
   /** More unneeded nodes than could be deleted in time need not be found. */
@@ -200,7 +208,7 @@ export class ScaleDownPlanner {
     for (const [name, { sinceMs }] of names) {
       const reason = this.#timerReason(world, name, sinceMs, nowMs) ?? limits.take(name);
       if (reason === undefined) passed.push(name);
-      else this.reasons.set(name, reason);
+      else this.#give(world, name, reason);
     }
     return passed;
   }
@@ -231,7 +239,7 @@ export class ScaleDownPlanner {
     ];
     const free = kept.filter((name) => {
       const isWaiting = (this.unneeded.entries().get(name)?.removal.onCompletionCount ?? 0) > 0;
-      if (isWaiting) this.reasons.set(name, 'BlockedByOnCompletionPod');
+      if (isWaiting) this.#give(world, name, 'BlockedByOnCompletionPod');
       return !isWaiting;
     });
     const drained = [...world.deleting.values()].filter(({ isDrained }) => isDrained).length;
@@ -261,7 +269,7 @@ export class ScaleDownPlanner {
       const group = world.groupOf(name)?.id ?? '';
       const count = names.filter((other) => world.groupOf(other)?.id === group).length;
       const isWhole = isWholeGroup(world, group, count, names);
-      if (!isWhole) this.reasons.set(name, 'AtomicScaleDownFailed');
+      if (!isWhole) this.#give(world, name, 'AtomicScaleDownFailed');
       return isWhole;
     });
   }

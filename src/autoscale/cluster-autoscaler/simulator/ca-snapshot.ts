@@ -40,6 +40,8 @@ export class CaSnapshot {
   readonly #originals = new WeakMap<Pod, PodRow>();
   #stamps: NodeStamps | undefined;
   #names: readonly string[] | undefined;
+  /** Another number after the list changed, or changes of the cluster were taken back. */
+  #epoch = 0;
   /** Nodes out of the list that the cluster still has. */
   readonly #departed = new Set<NodeRow>();
   readonly #search = new NodeSearch();
@@ -56,22 +58,38 @@ export class CaSnapshot {
   /** Takes these nodes of the cluster for what there is, by name; their pods are those that the cluster has there. */
   adopt(nodes: readonly SnapshotNode[]): void {
     assert(this.#forks.length === 0, 'nodes are adopted within a fork');
+    if (this.#takeChanged(nodes)) return;
     this.#list = nodes.map(({ node, row }) => ({ node, row }));
     this.#byName.clear();
     for (const entry of this.#list) this.#byName.set(entry.node.metadata.name, entry);
-    this.#names = undefined;
+    this.#listChanged();
     if (this.#stamps !== undefined) return;
     this.#stamps = new NodeStamps(this.cluster.changes);
     this.#search.useStamps(this.#stamps, this.bookings);
   }
 
+  /** The same nodes in the same places, some of them changed: false where they are others. */
+  #takeChanged(nodes: readonly SnapshotNode[]): boolean {
+    const list = this.#list;
+    if (this.#stamps === undefined || nodes.length !== list.length) return false;
+    const isOther = nodes.some(
+      ({ node, row }, place) =>
+        row !== list[place].row || node.metadata.name !== list[place].node.metadata.name,
+    );
+    if (isOther) return false;
+    for (const [place, { node }] of nodes.entries()) list[place].node = node;
+    return true;
+  }
+
   /** Between these two calls changes are thoughts: afterwards all is as before. */
   beginThought(): void {
+    this.#epoch++;
     this.#stamps?.begin();
     this.fork();
   }
 
   endThought(): void {
+    this.#epoch++;
     this.revert();
     this.#stamps?.end();
   }
@@ -119,10 +137,10 @@ export class CaSnapshot {
     assert(!this.#byName.has(name), `node ${name} is in the snapshot already`);
     const entry: Entry = { node, row: this.#enter(node, pods) };
     this.#list.push(entry);
-    this.#names = undefined;
+    this.#listChanged();
     this.#byName.set(name, entry);
     this.#onRevert(() => {
-      this.#names = undefined;
+      this.#listChanged();
       this.#list.pop();
       this.#byName.delete(name);
     });
@@ -148,10 +166,10 @@ export class CaSnapshot {
     const entry = this.#entryOf(name);
     const index = this.#list.indexOf(entry);
     this.#list.splice(index, 1);
-    this.#names = undefined;
+    this.#listChanged();
     this.#byName.delete(name);
     this.#onRevert(() => {
-      this.#names = undefined;
+      this.#listChanged();
       this.#list.splice(index, 0, entry);
       this.#byName.set(name, entry);
     });
@@ -265,7 +283,13 @@ export class CaSnapshot {
       const { node } = this.#list[index];
       return node.spec?.unschedulable !== true && isAcceptable(node.metadata.name);
     };
-    return this.#search.find(batch, { rows: this.#list, lastMatch: this.lastMatch, isAcceptable: mayTake });
+    const { lastMatch } = this;
+    return this.#search.find(batch, {
+      rows: this.#list,
+      epoch: this.#epoch,
+      lastMatch,
+      isAcceptable: mayTake,
+    });
   }
 
   /** The filters for such a pod, where they look at no more than a node; what they answer holds at this moment. */
@@ -291,6 +315,11 @@ export class CaSnapshot {
     this.cluster.commit();
     const outer = this.#forks.at(-1);
     if (outer !== undefined) for (const step of undo) outer.push(step);
+  }
+
+  #listChanged(): void {
+    this.#names = undefined;
+    this.#epoch++;
   }
 
   #entryOf(name: string): Entry {

@@ -11,8 +11,16 @@ const NOT_READY_TAINTS: readonly string[] = [
 ];
 const BAD_CONDITIONS: readonly string[] = ['DiskPressure', 'NetworkUnavailable'];
 
+const known = new WeakMap<Node, boolean>();
+
 /** Ready by conditions and taints; a cordoned node stays ready (upstream kube_util.GetReadinessState). */
 export function isNodeReady(node: Node): boolean {
+  let isReady = known.get(node);
+  if (isReady === undefined) known.set(node, (isReady = readReadiness(node)));
+  return isReady;
+}
+
+function readReadiness(node: Node): boolean {
   const conditions = node.status?.conditions ?? [];
   const isReady = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
   const isBad = conditions.some(({ type, status }) => BAD_CONDITIONS.includes(type) && status === 'True');

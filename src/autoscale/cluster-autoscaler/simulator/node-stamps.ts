@@ -5,7 +5,7 @@ import type { ChangeLog, NodeRow } from '../../../model/index.ts';
  * happens within a thought, which is taken back, counts only until its end.
  */
 export class NodeStamps {
-  readonly #changes: ChangeLog;
+  readonly changes: ChangeLog;
   /** By node row; a stamp is the sum of `base` and this. */
   values: Float64Array = new Float64Array(64);
   /** Added to every stamp, so that all become others where the log does not reach back. */
@@ -15,7 +15,7 @@ export class NodeStamps {
   readonly #before = new Map<number, number>();
 
   constructor(changes: ChangeLog) {
-    this.#changes = changes;
+    this.changes = changes;
     this.#generation = changes.generation;
   }
 
@@ -28,7 +28,7 @@ export class NodeStamps {
     this.#isThinking = false;
     for (const [row, stamp] of this.#before) this.values[row] = stamp;
     this.#before.clear();
-    this.#generation = this.#changes.generation;
+    this.#generation = this.changes.generation;
   }
 
   of(row: NodeRow): number {
@@ -48,12 +48,12 @@ export class NodeStamps {
   }
 
   catchUp(): void {
-    const { generation } = this.#changes;
+    const { generation } = this.changes;
     if (generation === this.#generation) return;
-    if (!this.#changes.reachesBackTo(this.#generation)) {
+    if (!this.changes.reachesBackTo(this.#generation)) {
       this.base = generation + 1;
       this.#before.clear();
-    } else for (let i = this.#generation; i < generation; i++) this.#touch(this.#changes.rowAt(i), i + 1);
+    } else for (let i = this.#generation; i < generation; i++) this.#touch(this.changes.rowAt(i), i + 1);
     this.#generation = generation;
   }
 

@@ -154,10 +154,9 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
 
   #loop(nowMs: number): void {
     this.#waiting.hasChanged = false;
-    if (this.#views.refresh(nowMs)) {
-      this.#provider.sizesChanged();
-      this.#snapshot.adopt(this.#views.views);
-    }
+    const nodes = this.#views.refresh(nowMs);
+    if (nodes === 'others') this.#provider.sizesChanged();
+    if (nodes !== 'same') this.#snapshot.adopt(this.#views.views);
     const report = this.#decide(nowMs);
     // What is carried out below is a change already.
     this.#quietGeneration = this.#sim.cluster.changes.generation;

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { LoopReport, ScaleUpStatus } from '../../../autoscale/index.ts';
 import type { NodeDecisionGroup } from '../../../result/index.ts';
 
@@ -45,10 +46,12 @@ export class NodeDecisions {
     for (const { node, group, isDrained } of report.deletions) {
       this.#count(['scale-down', group, isDrained ? 'drained' : 'empty'], 1, [node]);
     }
-    const deleted = new Set(report.deletions.map(({ node }) => node));
-    for (const [node, reason] of report.unremovable)
-      if (!deleted.has(node)) this.#stand(node, fullReason(report, node, reason), poolOf);
-    for (const node of this.#standing.keys()) if (!report.unremovable.has(node)) this.#settle(node);
+    for (const node of report.news) {
+      const reason = report.unremovable.get(node);
+      if (reason !== undefined) this.#stand(node, fullReason(report, node, reason), poolOf);
+    }
+    if (report.gone.size === 0) return;
+    for (const node of this.#standing.keys()) if (report.gone.has(node)) this.#settle(node);
   }
 
   /** Counted groups, by decision, pool and reason. */
@@ -68,6 +71,8 @@ export class NodeDecisions {
   #takeScaleUp(status: ScaleUpStatus): void {
     const pods = status.podsTriggered.map(({ metadata }) => metadata.name);
     const reason = scaleUpReason(status);
+    for (const { id, currentSize, newSize } of status.scaleUps)
+      assert(newSize > currentSize, `group ${id} is scaled up from ${currentSize} to ${newSize}`);
     for (const { id, currentSize, newSize } of status.scaleUps)
       this.#count(['scale-up', id, reason], newSize - currentSize, pods);
     this.#skippedGroups = whyNot(status);
@@ -97,6 +102,8 @@ export class NodeDecisions {
 
   #count(what: Counted, nodes: number, examples: readonly string[], passes = 1): void {
     const [decision, pool, reason] = what;
+    assert(passes > 0, `a decision about ${pool} that held for ${passes} passes`);
+    assert(nodes >= 0, `a decision about ${nodes} nodes of ${pool}`);
     const key = `${decision}\n${pool}\n${reason}`;
     let group = this.#groups.get(key);
     if (group === undefined) this.#groups.set(key, (group = { passes: 0, nodes: 0, examples: new Set() }));

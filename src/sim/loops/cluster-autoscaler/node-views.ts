@@ -1,5 +1,5 @@
 import type { TaintConfig } from '../../../autoscale/index.ts';
-import { compareStrings } from '../../../base/index.ts';
+import { assert, compareStrings } from '../../../base/index.ts';
 import { ChangeKind } from '../../../model/index.ts';
 import type { Node, NodeRow } from '../../../model/index.ts';
 import type { Simulation } from '../../simulation.ts';
@@ -19,8 +19,10 @@ export class NodeViews {
   readonly #made = new WeakMap<Node, Node>();
   readonly #joinedMs = new Map<string, number>();
   #generation = -1;
+  #nodeChanges = -1;
   #views: readonly NodeView[] = [];
   #nodes: readonly Node[] = [];
+  readonly #placeOfRow = new Map<number, number>();
 
   constructor(sim: Simulation, taints: TaintConfig) {
     this.#sim = sim;
@@ -29,7 +31,9 @@ export class NodeViews {
 
   /** What was changed since the last refresh has been taken back. */
   skipChanges(): void {
-    this.#generation = this.#sim.cluster.changes.generation;
+    const { generation, nodeChanges } = this.#sim.cluster.changes;
+    this.#generation = generation;
+    this.#nodeChanges = nodeChanges;
   }
 
   get nodes(): readonly Node[] {
@@ -40,21 +44,25 @@ export class NodeViews {
     return this.#views;
   }
 
-  /** True: the list is another one now. */
-  refresh(nowMs: number): boolean {
+  /** `others`: nodes came or went; `changed`: the same nodes, of which some are not what they were. */
+  refresh(nowMs: number): 'same' | 'changed' | 'others' {
     const changed = this.#changedRows();
-    this.#generation = this.#sim.cluster.changes.generation;
-    if (changed?.size === 0) return false;
-    this.#views = changed === undefined ? this.#listAll(nowMs) : this.#listAgain(changed, nowMs);
-    this.#nodes = this.#views.map(({ node }) => node);
-    return true;
+    this.skipChanges();
+    if (changed === undefined) {
+      this.#listAll(nowMs);
+      return 'others';
+    }
+    if (changed.size === 0) return 'same';
+    this.#listAgain(changed, nowMs);
+    return 'changed';
   }
 
   /** Rows whose node changed; undefined: nodes came or went, or nobody knows. */
   #changedRows(): ReadonlySet<number> | undefined {
     const { changes } = this.#sim.cluster;
-    if (this.#generation < 0 || !changes.reachesBackTo(this.#generation)) return undefined;
     const rows = new Set<number>();
+    if (changes.nodeChanges === this.#nodeChanges) return rows;
+    if (this.#generation < 0 || !changes.reachesBackTo(this.#generation)) return undefined;
     for (let i = this.#generation; i < changes.generation; i++) {
       const kind = changes.kindAt(i);
       if (kind > ChangeKind.NodeChanged) return undefined;
@@ -63,20 +71,31 @@ export class NodeViews {
     return rows;
   }
 
-  #listAll(nowMs: number): readonly NodeView[] {
+  #listAll(nowMs: number): void {
     const views: NodeView[] = [];
     for (const row of this.#sim.fleet.rows()) {
       const node = this.#sim.fleet.get(row)?.node;
       if (node !== undefined) views.push({ node: this.#viewOf(node, nowMs), row });
     }
-    return views.sort((a, b) => compareStrings(a.node.metadata.name, b.node.metadata.name));
+    views.sort((a, b) => compareStrings(a.node.metadata.name, b.node.metadata.name));
+    this.#views = views;
+    this.#nodes = views.map(({ node }) => node);
+    this.#placeOfRow.clear();
+    for (const [place, { row }] of views.entries()) this.#placeOfRow.set(row, place);
   }
 
-  #listAgain(changed: ReadonlySet<number>, nowMs: number): readonly NodeView[] {
-    return this.#views.map((view) => {
-      const node = changed.has(view.row) ? this.#sim.fleet.get(view.row)?.node : undefined;
-      return node === undefined ? view : { node: this.#viewOf(node, nowMs), row: view.row };
-    });
+  #listAgain(changed: ReadonlySet<number>, nowMs: number): void {
+    const [views, nodes] = [[...this.#views], [...this.#nodes]];
+    for (const row of changed) {
+      const place = this.#placeOfRow.get(row);
+      const node = this.#sim.fleet.get(row as NodeRow)?.node;
+      if (place === undefined || node === undefined) continue;
+      const view = this.#viewOf(node, nowMs);
+      views[place] = { node: view, row: row as NodeRow };
+      nodes[place] = view;
+    }
+    this.#views = views;
+    this.#nodes = nodes;
   }
 
   #viewOf(node: Node, nowMs: number): Node {
@@ -84,6 +103,7 @@ export class NodeViews {
     if (known !== undefined) return known;
     const { name } = node.metadata;
     const joinedMs = this.#joinedMs.get(name) ?? nowMs;
+    assert(joinedMs <= nowMs, `node ${name} joined at ${joinedMs} ms and is listed at ${nowMs} ms`);
     this.#joinedMs.set(name, joinedMs);
     const since = simTime(joinedMs);
     const others = (node.status?.conditions ?? []).filter(({ type }) => type !== 'Ready');
@@ -104,6 +124,7 @@ export class NodeViews {
 
 /** A moment of the run where the API server would write a time. */
 export function simTime(ms: number): string {
+  assert(Number.isSafeInteger(ms) && ms >= 0, `${ms} is no moment of the run`);
   return `+${ms}`;
 }
 
