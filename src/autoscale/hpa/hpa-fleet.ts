@@ -127,7 +127,10 @@ export class HpaFleet {
     const { upMs, downMs } = windowsInForce(spec, this.#config);
     let [highest, highestLeavesMs] = [proposal, Infinity];
     let [lowest, lowestLeavesMs] = [proposal, Infinity];
-    for (const { atMs, replicas } of memory.recommendations) {
+    const { recommendedCount, recommendedAtMs, recommendedReplicas } = memory;
+    for (let slot = 0; slot < recommendedCount; slot++) {
+      const atMs = recommendedAtMs[slot];
+      const replicas = recommendedReplicas[slot];
       if (replicas > proposal && replicas >= highest && atMs + downMs >= nowMs) {
         highestLeavesMs = replicas === highest ? Math.max(highestLeavesMs, atMs + downMs) : atMs + downMs;
         highest = replicas;

@@ -84,7 +84,7 @@ export function reconcileHpa(
   }
   conditions.set('AbleToScale', 'True', 'SucceededGetScale', GOT_SCALE);
   const current = scale.specReplicas;
-  if (subject.memory.recommendations.length === 0) {
+  if (subject.memory.recommendedCount === 0) {
     subject.memory.remember(nowMs, current, -Infinity);
   }
   const sync: Sync = {

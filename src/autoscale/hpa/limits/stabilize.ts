@@ -21,8 +21,9 @@ export function stabilizeByDefault(
 ): Limited<StabilizationReason> {
   const cutoffMs = nowMs - windowMs;
   let replicas = proposal;
-  for (const recommendation of memory.recommendations) {
-    if (recommendation.atMs >= cutoffMs) replicas = Math.max(replicas, recommendation.replicas);
+  const { recommendedCount, recommendedAtMs, recommendedReplicas } = memory;
+  for (let slot = 0; slot < recommendedCount; slot++) {
+    if (recommendedAtMs[slot] >= cutoffMs) replicas = Math.max(replicas, recommendedReplicas[slot]);
   }
   memory.remember(nowMs, proposal, cutoffMs);
   return { replicas, reason: replicas === proposal ? 'ReadyForNewScale' : 'ScaleDownStabilized' };
@@ -43,9 +44,11 @@ export function stabilizeByBehavior(
   const downCutoffMs = nowMs - windows.downMs;
   let lowest = proposal;
   let highest = proposal;
-  for (const { atMs, replicas } of memory.recommendations) {
-    if (atMs > upCutoffMs) lowest = Math.min(lowest, replicas);
-    if (atMs > downCutoffMs) highest = Math.max(highest, replicas);
+  const { recommendedCount, recommendedAtMs, recommendedReplicas } = memory;
+  for (let slot = 0; slot < recommendedCount; slot++) {
+    const atMs = recommendedAtMs[slot];
+    if (atMs > upCutoffMs) lowest = Math.min(lowest, recommendedReplicas[slot]);
+    if (atMs > downCutoffMs) highest = Math.max(highest, recommendedReplicas[slot]);
   }
   memory.remember(nowMs, proposal, Math.min(upCutoffMs, downCutoffMs));
 

@@ -106,11 +106,61 @@ interface Utilization {
 /** Σ usage × 100 ÷ Σ requests; undefined where the requests sum to 0. */
 function utilizationOf(
   samples: MetricSamples,
-  { group }: PodGroups,
+  groups: PodGroups,
   requests: Float64Array,
   podCount: number,
   fill: Fill | undefined,
 ): Utilization | undefined {
+  const sums =
+    (fill === undefined ? narrowSums(samples, groups, requests, podCount) : undefined) ??
+    wideSums(samples, groups, requests, podCount, fill);
+  const { usage, requested, known } = sums;
+  if (requested === 0) return undefined;
+  return {
+    percent: divInt64(mulInt64(usage, 100), requested),
+    average: divInt64(usage, known),
+    samples: known + samples.strays.length,
+  };
+}
+
+interface UsageSums {
+  readonly usage: Int64;
+  readonly requested: Int64;
+  readonly known: number;
+}
+
+/**
+ * The sums over ready pods in plain numbers; undefined where that would not be exact. What only grows and ends as a safe
+ * integer was one all the way.
+ */
+function narrowSums(
+  { valueMilli }: MetricSamples,
+  { group }: PodGroups,
+  requests: Float64Array,
+  podCount: number,
+): UsageSums | undefined {
+  let usage = 0;
+  let requested = 0;
+  let known = 0;
+  let least = 0;
+  for (let i = 0; i < podCount; i++) {
+    if (group[i] !== PodGroup.Ready) continue;
+    usage += valueMilli[i];
+    requested += requests[i];
+    least = Math.min(least, valueMilli[i], requests[i]);
+    known++;
+  }
+  const isExact = least === 0 && Number.isSafeInteger(usage) && Number.isSafeInteger(requested);
+  return isExact ? { usage, requested, known } : undefined;
+}
+
+function wideSums(
+  samples: MetricSamples,
+  { group }: PodGroups,
+  requests: Float64Array,
+  podCount: number,
+  fill: Fill | undefined,
+): UsageSums {
   let usage: Int64 = 0;
   let requested: Int64 = 0;
   let known = 0;
@@ -121,12 +171,7 @@ function utilizationOf(
     requested = addInt64(requested, requests[i]);
     known++;
   }
-  if (requested === 0) return undefined;
-  return {
-    percent: divInt64(mulInt64(usage, 100), requested),
-    average: divInt64(usage, known),
-    samples: known + samples.strays.length,
-  };
+  return { usage, requested, known };
 }
 
 function filledValue(group: number, value: number, request: number, fill: Fill | undefined): number {
