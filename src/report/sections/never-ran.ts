@@ -29,7 +29,10 @@ export function neverRanSection({ unschedulable, pods }: RunResult): Section | u
             ? []
             : [
                 {
-                  text: `${decimalText(rest.reduce((sum, group) => sum + group.pods, 0))} pods in ${decimalText(rest.length)} smaller groups`,
+                  text: `${countText(
+                    rest.reduce((sum, group) => sum + group.pods, 0),
+                    'pod',
+                  )} in ${countText(rest.length, 'smaller group')}`,
                 },
               ]),
         ],
