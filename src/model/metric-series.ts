@@ -129,6 +129,7 @@ export function resample(
 type SeriesPoints = Pick<MetricSeries, 'timesMs' | 'values'>;
 
 function levelAt({ timesMs, values }: SeriesPoints, before: number, atMs: number, gapMs: number): number {
+  if (VERIFY) assert(before < 0 || timesMs[before] <= atMs, `the level at ${atMs} ms is one of later`);
   return before >= 0 && atMs - timesMs[before] <= gapMs ? values[before] : NaN;
 }
 
@@ -140,6 +141,7 @@ function lineAt({ timesMs, values }: SeriesPoints, before: number, atMs: number,
   if (after >= timesMs.length) return gapMs === Infinity ? values[before] : NaN;
   if (timesMs[after] - timesMs[before] > gapMs) return NaN;
   const share = (atMs - timesMs[before]) / (timesMs[after] - timesMs[before]);
+  if (VERIFY) assert(share >= 0 && share <= 1, `${atMs} ms is not between the points around it`);
   return values[before] + share * (values[after] - values[before]);
 }
 

@@ -70,6 +70,7 @@ export class NodeFleet {
     const key = `${name}/${instanceType}/${milliCpu}/${memoryBytes}/${milliGpu}`;
     const known = this.#sizeNumbers.get(key);
     if (known !== undefined) return known;
+    assert(this.#sizeNumbers.size === this.sizes.length, `${this.sizes.length} sizes of nodes have numbers`);
     this.#sizeNumbers.set(key, this.sizes.length);
     return this.sizes.push({ pool: name, instanceType, ...amount }) - 1;
   }
@@ -133,6 +134,7 @@ export function nextNodeOfPool(pool: PoolState): Node {
   const name = `${spec.name}-${pool.made++}`;
   const zone = spec.zones[pool.zoneTurn++ % Math.max(1, spec.zones.length)];
   const node = nodeOfPool(spec.template, name, zone);
+  assert(node.metadata.name === name, `node ${name} of pool ${spec.name} is called ${node.metadata.name}`);
   return { ...node, metadata: { ...node.metadata, labels: withLegacyLabels(node.metadata.labels ?? {}) } };
 }
 

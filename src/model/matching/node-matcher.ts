@@ -76,6 +76,8 @@ function requirementTest(nodes: NodeTable, requirement: NodeSelectorRequirement)
     if (before !== UNKNOWN) return before === MATCHES;
     const labels = place === 0 ? undefined : { [key]: domains.value(place - 1) };
     const matches = nodeRequirementMatches(requirement, labels);
+    if (VERIFY)
+      assert(matches === nodeRequirementMatches(requirement, nodes.labels[row]), `${key} of row ${row}`);
     known[place] = matches ? MATCHES : FAILS;
     return matches;
   };

@@ -1,4 +1,4 @@
-import { assert } from '../../base/index.ts';
+import { assert, VERIFY } from '../../base/index.ts';
 import type { Pod } from '../objects/index.ts';
 import {
   bookedNonZeroRequests,
@@ -41,6 +41,8 @@ export function podSums(pod: Pod, resources: ResourceNames): PodSums {
 
 /** The amount in a column, 0 where there is none. */
 export function amountIn({ columns, amounts }: RequestColumns, column: number): number {
+  if (VERIFY)
+    assert(columns.length === amounts.length, `${columns.length} columns of ${amounts.length} amounts`);
   const place = columns.indexOf(column);
   return place < 0 ? 0 : amounts[place];
 }

@@ -133,6 +133,7 @@ export class ClusterState {
    */
   bindPod(row: PodRow, nodeRow: NodeRow, devices?: number): void {
     if (this.#nominations.size > 0) this.nominate(row, NO_ROW);
+    if (!this.pods.isLive(row)) assert(false, `pod row ${row} is bound after its end`);
     const { gpu } = this.pods.signatures[this.pods.shape[row]];
     if (gpu !== undefined) this.pods.devices[row] = devices ?? this.nodes.gpus.choose(nodeRow, gpu);
     this.#book(row, nodeRow);

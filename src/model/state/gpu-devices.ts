@@ -86,6 +86,7 @@ export class GpuDevices {
 
   /** Is there room for the request, device by device? */
   fits(row: number, { count, milli, models }: GpuRequest): boolean {
+    if (VERIFY) assert(row < this.counts.length, `the GPUs of node row ${row} are not described`);
     if (models.length > 0 && !models.includes(this.models[row])) return false;
     let fitting = 0;
     for (let i = 0; i < this.counts[row]; i++) if (this.freeMilli[row * DEVICES_MAX + i] >= milli) fitting++;

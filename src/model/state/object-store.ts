@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { KubernetesObject } from '../objects/index.ts';
 
 /**
@@ -60,6 +61,10 @@ export class ObjectStore {
     if (object !== undefined || before === undefined) return () => this.#set(kind, key, before);
     const kept = [...objects];
     return () => {
+      assert(
+        objects.size === kept.length - 1,
+        `${objects.size} objects of kind ${kind} get back one of ${kept.length}`,
+      );
       objects.clear();
       for (const [name, each] of kept) objects.set(name, each);
       this.#countChange(kind);

@@ -102,6 +102,7 @@ export class PodTable {
   }
 
   namespace(row: number): string {
+    if (VERIFY) assert(this.isLive(row), `pod row ${row} is free`);
     return this.signatures[this.shape[row]].namespace;
   }
 
@@ -134,6 +135,7 @@ export class PodTable {
   /** What the pod was added as, for undoing its removal. */
   identity(row: number): { readonly name: string | number; readonly given: Pod | undefined } {
     const own = row < this.#names.length ? this.#names[row] : undefined;
+    if (VERIFY) assert(this.isLive(row), `pod row ${row} is free`);
     return { name: own ?? this.#number[row], given: row < this.#given.length ? this.#given[row] : undefined };
   }
 

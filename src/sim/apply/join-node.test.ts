@@ -6,6 +6,7 @@ import type { NodeRow } from '../../model/index.ts';
 import type { NodePoolSpec, Scenario } from '../../scenario/index.ts';
 import { prepareRun } from '../simulate.ts';
 import { launchNode } from './launch-node.ts';
+import { updateNode } from './update-node.ts';
 
 const SECOND_MS = 1000;
 
@@ -88,7 +89,7 @@ describe('a node that joins', () => {
       const host = running.fleet.get(row);
       if (host === undefined) return;
       const taints = [...(host.node.spec?.taints ?? []), { key: 'team', value: 'a', effect: 'NoSchedule' }];
-      running.fleet.set(row, { ...host, node: { ...host.node, spec: { ...host.node.spec, taints } } });
+      updateNode(running, row, { ...host.node, spec: { ...host.node.spec, taints } }, 11 * SECOND_MS);
     });
     const node = sim.fleet.get(sim.cluster.nodes.rowOf('small-0') as NodeRow)?.node;
     expect(node?.spec?.taints).toEqual([{ key: 'team', value: 'a', effect: 'NoSchedule' }]);

@@ -72,5 +72,6 @@ function tell(
 export function watchUnschedulable(sim: Simulation, nowMs: number): void {
   if (sim.flushDueMs > nowMs || sim.queue.unschedulableCount === 0) return;
   sim.flushDueMs = (Math.floor(nowMs / FLUSH_EVERY_MS) + 1) * FLUSH_EVERY_MS;
+  assert(sim.flushDueMs > nowMs, `the queue is flushed at ${sim.flushDueMs} ms, not after ${nowMs} ms`);
   sim.events.push(sim.flushDueMs, Phase.ControlLoops, EventKind.QueueFlushed, 0, 0);
 }

@@ -11,6 +11,10 @@ export function updateNode(sim: Simulation, row: NodeRow, node: Node, nowMs: num
   assert(host !== undefined, `node row ${row} is free`);
   const amount = allocatableAmount(node.status?.allocatable);
   const before = host.node;
+  assert(
+    sim.cluster.nodes.objects[row] === before,
+    `the run and the cluster know node row ${row} differently`,
+  );
   sim.cluster.updateNode(row, node);
   sim.controllers.nodeChanged(row, nowMs);
   sim.series.allocatable(nowMs, host.amount, -1);

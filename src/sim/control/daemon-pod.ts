@@ -29,6 +29,7 @@ export function createDaemonPod(
 ): void {
   const { number, pod, durationMs } = template;
   const { targetNode = '' } = create.extras;
+  assert(targetNode !== '', `daemon pod ${create.name} is for no node`);
   const node = sim.cluster.nodes.rowOf(targetNode) as NodeRow;
   const isOpen = node >= 0 && sim.fleet.get(node)?.leaving === false;
   if (isOpen && fitsNow(sim.cluster, sim.templates.get(number).shape, node)) {

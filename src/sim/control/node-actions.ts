@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { Condition, NodeRow, Taint } from '../../model/index.ts';
 import { podsOnNode } from '../apply/pods-on-node.ts';
 import { setPodReady } from '../apply/set-pod-ready.ts';
@@ -27,6 +28,7 @@ export function markNodeUnknown(sim: Simulation, name: string, nowMs: number): v
   const host = sim.fleet.get(row);
   const node = sim.cluster.nodes.objects[row];
   if (host === undefined || node === undefined) return;
+  assert(host.node === node, `the run and the cluster know node ${name} differently`);
   sim.log.append(nowMs, LogEvent.NodeNotReady, host.name);
   const others = (node.status?.conditions ?? []).filter(({ type }) => type !== 'Ready');
   const conditions: readonly Condition[] = [...others, { type: 'Ready', status: 'Unknown' }];

@@ -126,6 +126,7 @@ export class PlaneControllers implements WorkloadControllers {
   }
 
   begin(nowMs: number): void {
+    assert(!this.#hasBegun, 'the control plane begins twice');
     this.#admission.begin();
     this.#hasBegun = true;
     this.#wake(nowMs);
@@ -135,6 +136,7 @@ export class PlaneControllers implements WorkloadControllers {
   due(nowMs: number): void {
     if (nowMs !== this.#dueMs) return;
     this.#dueMs = Infinity;
+    assert(!this.#isActing, `the control plane acts within its own action at ${nowMs} ms`);
     this.#isActing = true;
     while (this.#plane.nextMs <= nowMs) {
       for (const action of this.#plane.run(nowMs)) this.#carryOut(action, nowMs);
@@ -145,7 +147,7 @@ export class PlaneControllers implements WorkloadControllers {
   }
 
   podBound(row: PodRow, node: NodeRow, nowMs: number): void {
-    const name = this.#sim.cluster.nodes.names[node] ?? '';
+    const name = this.#nodeName(node);
     this.#tell(row, nowMs, (handle) => this.#plane.podBound(handle, name, nowMs));
   }
 
@@ -200,17 +202,18 @@ export class PlaneControllers implements WorkloadControllers {
   }
 
   nodeLeft(node: NodeRow, nowMs: number): void {
-    this.#plane.deleted('Node', 'default', this.#sim.cluster.nodes.names[node] ?? '', nowMs);
+    this.#plane.deleted('Node', 'default', this.#nodeName(node), nowMs);
     this.#wake(nowMs);
   }
 
   nodeFellSilent(node: NodeRow, lastRenewalMs: number, nowMs: number): void {
-    this.#plane.nodeFellSilent(this.#sim.cluster.nodes.names[node] ?? '', lastRenewalMs, nowMs);
+    assert(lastRenewalMs <= nowMs, `the lease of node row ${node} is renewed at ${lastRenewalMs} ms`);
+    this.#plane.nodeFellSilent(this.#nodeName(node), lastRenewalMs, nowMs);
     this.#wake(nowMs);
   }
 
   nodeReported(node: NodeRow, isReady: boolean, nowMs: number): void {
-    const name = this.#sim.cluster.nodes.names[node] ?? '';
+    const name = this.#nodeName(node);
     this.#plane.nodeReported(name, isReady ? 'True' : 'False', nowMs);
     this.#wake(nowMs);
   }
@@ -235,7 +238,9 @@ export class PlaneControllers implements WorkloadControllers {
   #scalableApplied(object: KubernetesObject, nowMs: number): void {
     const name = { ...object.metadata, kind: object.kind, namespace: object.metadata.namespace ?? 'default' };
     this.#scalables.applied(object, (pod) => this.#templates.admitted(pod));
-    const replicas = this.#scalables.find(name)?.replicas ?? 1;
+    const record = this.#scalables.find(name);
+    assert(record !== undefined, `${name.kind} ${name.name} was applied and is not known`);
+    const { replicas } = record;
     const { spec } = object as KubernetesObject & { readonly spec: object };
     const written = { ...object, spec: { ...spec, replicas } };
     if (object.kind !== 'Deployment') this.#sim.cluster.objects.put(written);
@@ -295,7 +300,8 @@ export class PlaneControllers implements WorkloadControllers {
 
   #leave(row: PodRow, nowMs: number): void {
     const owner = this.#ownerOf(row);
-    this.#byOwner.get(keyOf(owner))?.delete(row);
+    const wasTheirs = this.#byOwner.get(keyOf(owner))?.delete(row);
+    assert(wasTheirs === true, `pod row ${row} leaves ${owner.kind} ${owner.name} and is none of theirs`);
     this.#sim.hpas?.targetChanged(owner, nowMs);
   }
 
@@ -325,6 +331,12 @@ export class PlaneControllers implements WorkloadControllers {
       this.#uncounted.delete(handle);
       this.#gone(handle, nowMs);
     }
+  }
+
+  #nodeName(node: NodeRow): string {
+    const name = this.#sim.cluster.nodes.names[node];
+    assert(name !== undefined, `node row ${node} is free`);
+    return name;
   }
 
   #ownerKindOf(row: PodRow): string | undefined {

@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { podOfCreate } from '../../controllers/index.ts';
 import type { CreatePodAction } from '../../controllers/index.ts';
 import type { KubernetesObject, Labels, OwnerReference, Pod } from '../../model/index.ts';
@@ -107,6 +108,10 @@ export class PlaneTemplates {
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = makeTemplate(this.#sim, pod, owner, nowMs);
+      assert(
+        this.#sim.templates.get(number).shape === shape,
+        `template ${number} has another shape than ${shape}`,
+      );
       this.#numbers.set(key, number);
     }
     return number;

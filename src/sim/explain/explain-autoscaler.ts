@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { HpaOutcome, HpaSpec } from '../../autoscale/index.ts';
 import { runLoop } from '../../kernel/index.ts';
 import type { Scenario } from '../../scenario/index.ts';
@@ -33,7 +34,9 @@ export function explainAutoscaler(
   sim.hpaWatch = ({ spec, world, outcome, nowMs }) => {
     if (spec.name !== name && `${spec.namespace}/${spec.name}` !== name) return;
     const { pods } = world;
-    last = { timeMs: nowMs, spec, outcome, pods: pods.count, podsReady: pods.runningReadyCount() };
+    const podsReady = pods.runningReadyCount();
+    assert(podsReady <= pods.count, `${podsReady} of ${pods.count} pods of ${name} are ready`);
+    last = { timeMs: nowMs, spec, outcome, pods: pods.count, podsReady };
   };
   const untilMs = Math.min(scenario.horizonMs, options.atMs ?? Infinity);
   runLoop(sim.events, handlers, { untilMs, signal: options.signal });

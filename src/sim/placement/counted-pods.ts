@@ -51,6 +51,9 @@ function* podsOfTrace(trace: WorkloadTrace, horizonMs: number): Generator<Counte
     counted === shapeOf.length,
     `${counted} pods of ${trace.name} are counted, it has ${shapeOf.length}`,
   );
-  for (const [shape, { pod }] of shapes.entries())
-    yield { pod, count: counts[shape], podMs: podMs[shape], isConstant: isConstant[shape] };
+  for (const [shape, { pod }] of shapes.entries()) {
+    const [count, ms] = [counts[shape], podMs[shape]];
+    assert(ms <= count * horizonMs, `${count} pods of ${trace.name} run for ${ms} ms within ${horizonMs} ms`);
+    yield { pod, count, podMs: ms, isConstant: isConstant[shape] };
+  }
 }

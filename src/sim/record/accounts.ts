@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { UsageMeter } from '../../result/index.ts';
 import type { OwnerIdentity, PoolIdentity } from '../../result/index.ts';
 import type { ResourceAmount } from './run-series.ts';
@@ -20,6 +21,7 @@ export class Accounts {
     const known = this.#pools.get(key);
     if (known !== undefined) return known;
     const pool = this.#meter.pool(identity);
+    assert(pool === this.#pools.size, `pool ${name} has account ${pool} of ${this.#pools.size}`);
     this.#pools.set(key, pool);
     for (const amount of this.#offered.values()) this.#meter.offerShape(pool, amount, nowMs);
     return pool;
@@ -30,6 +32,7 @@ export class Accounts {
     const known = this.#owners.get(key);
     if (known !== undefined) return known;
     const owner = this.#meter.owner(identity);
+    assert(owner === this.#owners.size, `${identity.name} has account ${owner} of ${this.#owners.size}`);
     this.#owners.set(key, owner);
     return owner;
   }

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import {
   admitBeforeQuota,
   claimRefusal,
@@ -52,6 +53,10 @@ export class PodGate {
     const { version } = this;
     const known = this.#verdicts.get(blueprint);
     if (known?.version === version) return known.verdict;
+    assert(
+      known === undefined || known.version < version,
+      `rules of version ${version} follow ${known?.version}`,
+    );
     const answer = this.#admit(blueprint);
     const verdict =
       'refusal' in answer

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { forbiddenText } from '../../../admission/index.ts';
 import type {
   ControlPlaneOptions,
@@ -68,6 +69,7 @@ export class RunAdmission {
   }
 
   begin(): void {
+    assert(!this.#hasBegun, 'admission begins twice');
     this.#hasBegun = true;
   }
 

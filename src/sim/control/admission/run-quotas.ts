@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { nextResyncMs, podEvaluator, QuotaLedger, quotaEvaluator } from '../../../admission/index.ts';
 import type { QuotaStatus, QuotaUse } from '../../../admission/index.ts';
 import type { PodHandle } from '../../../controllers/index.ts';
@@ -78,6 +79,7 @@ export class RunQuotas {
   podStopping(handle: PodHandle, graceMs: number, nowMs: number): void {
     const held = this.#held.get(handle);
     if (held === undefined || held.stuckMs !== Infinity) return;
+    assert(!this.#stopping.has(held), `record ${handle} stops twice`);
     held.stuckMs = nowMs + 2 * graceMs;
     this.#stopping.add(held);
   }
@@ -155,6 +157,8 @@ export class RunQuotas {
 
   #release(held: HeldPod, left: QuantityMap, nowMs: number): void {
     this.#stopping.delete(held);
+    for (const name of left.keys())
+      assert(held.left.has(name), `a pod keeps ${name}, which it does not hold`);
     const released: QuantityMap = new Map([...held.left].filter(([name]) => !left.has(name)));
     held.left = left;
     if (released.size > 0) this.#ledger.released(held.namespace, held.use, released, nowMs);

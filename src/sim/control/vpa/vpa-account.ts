@@ -66,7 +66,8 @@ export class VpaAccount {
       account.requestedLast = amounts;
       draw(account.curves.requested, amounts, nowMs);
     }
-    for (const { pass, curves } of this.#containers.values()) {
+    for (const { pass, all, curves } of this.#containers.values()) {
+      assert(pass.samples <= all.samples, `${pass.samples} samples of a pass, ${all.samples} in all`);
       if (pass.samples > 0) draw(curves.used, meanOf(pass), nowMs);
       Object.assign(pass, newSum());
     }

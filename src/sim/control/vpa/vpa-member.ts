@@ -118,6 +118,7 @@ export class VpaMember {
       this.history.removePod(known.key);
       this.#known.delete(row);
     }
+    assert(this.#known.size <= rows.length, `${this.#known.size} pods are known of ${rows.length}`);
   }
 
   #takeSamples(row: PodRow, watch: SampleWatch): void {

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { admitPod } from '../../../autoscale/index.ts';
 import type { LimitRange, Pod } from '../../../model/index.ts';
 import { makeTemplate } from '../../apply/make-template.ts';
@@ -43,6 +44,8 @@ export class VpaTemplates {
 }
 
 function hasSameResources(a: Pod, b: Pod): boolean {
+  const [before, after] = [a.spec.containers.length, b.spec.containers.length];
+  assert(before === after, `a pod of ${before} containers is admitted with ${after}`);
   return a.spec.containers.every(
     ({ resources }, place) =>
       JSON.stringify(resources ?? {}) === JSON.stringify(b.spec.containers[place].resources ?? {}),

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { SimHandler } from '../../simulation.ts';
 
 /**
@@ -5,4 +6,7 @@ import type { SimHandler } from '../../simulation.ts';
  *
  * Launches nodes, taints nodes and begins removals; schedules itself, NodeJoined and NodeRemovalDue. Logs its events.
  */
-export const onAutoscalerDue: SimHandler = (sim, nowMs) => sim.clusterAutoscaler?.due(nowMs);
+export const onAutoscalerDue: SimHandler = ({ clusterAutoscaler }, nowMs) => {
+  assert(clusterAutoscaler !== undefined, 'a loop is due of a Cluster Autoscaler that does not run');
+  clusterAutoscaler.due(nowMs);
+};

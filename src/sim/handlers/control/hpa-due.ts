@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { SimHandler } from '../../simulation.ts';
 
 /**
@@ -5,6 +6,7 @@ import type { SimHandler } from '../../simulation.ts';
  *
  * Scales its target. Schedules its next look. Logs its events and a line a change of replicas.
  */
-export const onHpaDue: SimHandler = (sim, nowMs, index) => {
-  sim.hpas?.due(index, nowMs);
+export const onHpaDue: SimHandler = ({ hpas }, nowMs, index) => {
+  assert(hpas !== undefined, 'a horizontal autoscaler is due where there is none');
+  hpas.due(index, nowMs);
 };

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { SimHandler } from '../../simulation.ts';
 
 /**
@@ -5,6 +6,7 @@ import type { SimHandler } from '../../simulation.ts';
  *
  * Scales its target to zero and back. Schedules the next poll. Logs a line a step.
  */
-export const onKedaDue: SimHandler = (sim, nowMs, index) => {
-  sim.keda?.due(index, nowMs);
+export const onKedaDue: SimHandler = ({ keda }, nowMs, index) => {
+  assert(keda !== undefined, 'a ScaledObject is due where KEDA does not run');
+  keda.due(index, nowMs);
 };

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { DEFAULT_METRICS_SERVER } from '../../../metrics/index.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import type { SimHandler } from '../../simulation.ts';
@@ -8,6 +9,7 @@ import type { SimHandler } from '../../simulation.ts';
  * Wakes the autoscalers whose samples changed. Schedules the next scrape. Logs nothing.
  */
 export const onMetricsScraped: SimHandler = (sim, nowMs) => {
+  assert((sim.hpas ?? sim.vpas) !== undefined, 'metrics are scraped that no autoscaler reads');
   const changed = sim.metrics.scrape(nowMs);
   sim.hpas?.scraped(changed, nowMs);
   sim.events.push(

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { ContainerRuntime } from '../../runtime/container-runtime.ts';
 import type { SimHandler } from '../../simulation.ts';
 
@@ -7,5 +8,6 @@ import type { SimHandler } from '../../simulation.ts';
  * Splits the requests over the pods and works out their latencies. Schedules the demand's next change. Logs nothing.
  */
 export const onTrafficDue: SimHandler = ({ runtime }, nowMs, demand) => {
-  if (runtime instanceof ContainerRuntime) runtime.trafficDue(demand, nowMs);
+  assert(runtime instanceof ContainerRuntime, 'requests are due in a run that does not look into containers');
+  runtime.trafficDue(demand, nowMs);
 };

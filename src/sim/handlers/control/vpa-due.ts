@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { SimHandler } from '../../simulation.ts';
 
 /**
@@ -5,6 +6,7 @@ import type { SimHandler } from '../../simulation.ts';
  *
  * The updater evicts pods and resizes them in place. Schedules its next pass. Logs its events.
  */
-export const onVpaDue: SimHandler = (sim, nowMs, component) => {
-  sim.vpas?.due(component, nowMs);
+export const onVpaDue: SimHandler = ({ vpas }, nowMs, component) => {
+  assert(vpas !== undefined, 'a pass of the VPA is due where there is none');
+  vpas.due(component, nowMs);
 };

@@ -27,6 +27,8 @@ export const onFaultBegan: SimHandler = (sim, nowMs, fault) => {
     else silenceNode(sim, row, forMs === Infinity ? 'gone' : 'away', nowMs);
   };
   for (const row of rows) fail(row);
+  for (const row of rows)
+    assert(sim.fleet.get(row)?.silence !== 'none', `node row ${row} has outlived its fault`);
   if (rows.length === 0)
     sim.texts.ignore(`fault on ${target.kind}/${target.name}`, 'there was no such node then');
   if (forMs === Infinity) return;

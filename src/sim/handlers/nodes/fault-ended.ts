@@ -17,6 +17,11 @@ export const onFaultEnded: SimHandler = (sim, nowMs, fault) => {
     const row = sim.cluster.nodes.rowOf(node.metadata.name) as NodeRow;
     if (row >= 0) wakeNode(sim, row, nowMs);
     else joinNode(sim, billNode(sim, node, identity, nowMs), nowMs);
+    const again = sim.cluster.nodes.rowOf(node.metadata.name) as NodeRow;
+    assert(
+      sim.fleet.get(again)?.silence === 'none',
+      `node ${node.metadata.name} does not run after its fault`,
+    );
   }
   sim.failedNodes.delete(fault);
 };

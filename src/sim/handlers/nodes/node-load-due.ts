@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { NodeRow } from '../../../model/index.ts';
 import { ContainerRuntime } from '../../runtime/container-runtime.ts';
 import type { SimHandler } from '../../simulation.ts';
@@ -9,5 +10,6 @@ import type { SimHandler } from '../../simulation.ts';
  * kills.
  */
 export const onNodeLoadDue: SimHandler = ({ runtime }, nowMs, node) => {
-  if (runtime instanceof ContainerRuntime) runtime.loadDue(node as NodeRow, nowMs);
+  assert(runtime instanceof ContainerRuntime, 'use is due in a run that does not look into containers');
+  runtime.loadDue(node as NodeRow, nowMs);
 };

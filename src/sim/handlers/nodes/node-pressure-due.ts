@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { NodeRow } from '../../../model/index.ts';
 import { ContainerRuntime } from '../../runtime/container-runtime.ts';
 import type { SimHandler } from '../../simulation.ts';
@@ -8,5 +9,6 @@ import type { SimHandler } from '../../simulation.ts';
  * Changes the node's conditions and evicts a pod. Schedules itself while pressure is possible. Logs evictions.
  */
 export const onNodePressureDue: SimHandler = ({ runtime }, nowMs, node) => {
-  if (runtime instanceof ContainerRuntime) runtime.pressureDue(node as NodeRow, nowMs);
+  assert(runtime instanceof ContainerRuntime, 'pressure is due in a run that does not look into containers');
+  runtime.pressureDue(node as NodeRow, nowMs);
 };

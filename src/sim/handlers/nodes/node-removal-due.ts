@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { SimHandler } from '../../simulation.ts';
 
 /**
@@ -5,5 +6,7 @@ import type { SimHandler } from '../../simulation.ts';
  *
  * Tells pods to stop, removes the node, or takes its marks away. Schedules itself while the removal goes on.
  */
-export const onNodeRemovalDue: SimHandler = (sim, nowMs, removal) =>
-  sim.clusterAutoscaler?.removalDue(removal, nowMs);
+export const onNodeRemovalDue: SimHandler = ({ clusterAutoscaler }, nowMs, removal) => {
+  assert(clusterAutoscaler !== undefined, 'a removal is due of a Cluster Autoscaler that does not run');
+  clusterAutoscaler.removalDue(removal, nowMs);
+};

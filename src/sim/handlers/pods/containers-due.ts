@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import type { PodRow } from '../../../model/index.ts';
 import { isOnSilentNode } from '../../apply/silence-node.ts';
 import { ContainerRuntime } from '../../runtime/container-runtime.ts';
@@ -11,5 +12,6 @@ import type { SimHandler } from '../../simulation.ts';
 export const onContainersDue: SimHandler = (sim, nowMs, pod, incarnation) => {
   const { runtime } = sim;
   if (isOnSilentNode(sim, pod)) return;
-  if (runtime instanceof ContainerRuntime) runtime.podDue(pod as PodRow, incarnation, nowMs);
+  assert(runtime instanceof ContainerRuntime, 'a pod is due in a run that does not look into containers');
+  runtime.podDue(pod as PodRow, incarnation, nowMs);
 };

@@ -16,7 +16,7 @@ import type {
   PriorityTier,
   RunOnceOptions,
 } from '../../../autoscale/index.ts';
-import { MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
+import { assert, MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
 import { NO_ROW } from '../../../model/index.ts';
 import type { DaemonSet, NodeRow, PodDisruptionBudget, PodRow } from '../../../model/index.ts';
 import type { NodeDecisionGroup } from '../../../result/index.ts';
@@ -128,6 +128,7 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
   /** AutoscalerDue: an event that an earlier one took the place of is void. */
   due(nowMs: number): void {
     if (nowMs !== this.#dueMs) return;
+    assert(nowMs > this.#lastMs, `a loop at ${nowMs} ms follows one at ${this.#lastMs} ms`);
     this.#dueMs = Infinity;
     this.#provider.nowMs = nowMs;
     this.#noteJoined();
@@ -176,6 +177,8 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
     const { cluster } = this.#sim;
     const world = this.#world(nowMs);
     const orders: (() => void)[] = [];
+    assert(this.#provider.orders === undefined, 'a loop begins within another');
+    const before = [cluster.nodes.liveCount, cluster.pods.liveCount];
     this.#provider.orders = orders;
     this.#snapshot.beginThought();
     for (const [pod, node] of [...cluster.nominations]) cluster.bindPod(pod, node);
@@ -183,6 +186,11 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
     const report = this.#autoscaler.runOnce(world);
     this.#snapshot.endThought();
     this.#views.skipChanges();
+    const after = [cluster.nodes.liveCount, cluster.pods.liveCount];
+    assert(
+      after.join() === before.join(),
+      `${before.join()} nodes and pods before a thought, ${after.join()} after`,
+    );
     this.#provider.orders = undefined;
     for (const order of orders) order();
     return report;
@@ -209,10 +217,14 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
   #leaveOutExpendable(): void {
     const { pods } = this.#sim.cluster;
     if (pods.lowestBoundPriority() >= this.#expendableCutoff) return;
-    for (const { priority, firstBound } of [...pods.signatures]) {
+    for (const { priority, firstBound, boundCount } of [...pods.signatures]) {
       if (priority >= this.#expendableCutoff) continue;
       const rows: PodRow[] = [];
       for (let row = firstBound; row !== NO_ROW; row = pods.nextOfShape[row]) rows.push(row as PodRow);
+      assert(
+        rows.length === boundCount,
+        `${boundCount} pods of a shape are bound, ${rows.length} are listed`,
+      );
       for (const row of rows) this.#sim.cluster.unbindPod(row);
     }
   }
@@ -299,6 +311,7 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
 
   #dueAt(atMs: number): void {
     if (atMs >= this.#dueMs) return;
+    assert(atMs > this.#lastMs, `a loop is wanted at ${atMs} ms, the last was at ${this.#lastMs} ms`);
     this.#dueMs = atMs;
     this.#sim.events.push(atMs, Phase.ControlLoops, EventKind.AutoscalerDue, 0, 0);
   }
@@ -313,5 +326,6 @@ function configOf(written: unknown): SchedulerConfig {
     const reading = readSchedulerConfiguration(each);
     return 'config' in reading ? [reading.config] : [];
   });
+  assert(config !== undefined, 'the default scheduler configuration cannot be read');
   return config;
 }

@@ -96,8 +96,8 @@ export class NodeRemovals {
   step(index: number, nowMs: number): void {
     const removal = this.#removals[index];
     assert(removal !== undefined, `removal ${index} is none of ${this.#removals.length}`);
-    assert(removal.stage !== 'over', `the removal of ${removal.deletion.node} goes on after its end`);
-    const { deletion } = removal;
+    const { deletion, stage } = removal;
+    assert(stage !== 'over', `the removal of ${deletion.node} goes on after its end`);
     const row = this.#sim.cluster.nodes.rowOf(deletion.node) as NodeRow;
     if (row < 0) {
       this.#end(removal, 'the node is gone', nowMs);

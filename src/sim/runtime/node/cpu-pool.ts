@@ -101,6 +101,7 @@ export class CpuPool {
     this.share(availableMilliCpu);
     const capacity = leaf.grantedMilliCpu;
     leaf.wantedMilliCpu = wantedMilliCpu;
+    assert(capacity <= leaf.limitMilliCpu + NOISE_MILLI_CPU, `${leaf.container} may use ${capacity}m`);
     this.#pods.forEach(({ leaves }, place) =>
       leaves.forEach((each, at) => (each.grantedMilliCpu = granted[place][at])),
     );

@@ -166,6 +166,7 @@ export class NodeImages {
     const own = this.#of(node);
     if (own.reportMs !== Infinity) return;
     own.reportMs = nextOf(REPORT_EVERY_MS, nowMs);
+    assert(own.reportMs > nowMs, `node row ${node} reports at ${own.reportMs} ms, not after ${nowMs} ms`);
     this.#schedule(node, own);
   }
 

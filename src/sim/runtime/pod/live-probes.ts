@@ -48,6 +48,8 @@ export function beginProbe(probe: LiveProbe, upMs: number, startedMs: number, ti
   const { settings, kind } = probe;
   const initialDelayMs = Math.max(0, startedMs + settings.initialDelayMs - upMs);
   probe.gridMs = firstProbeMs(kind, { ...settings, initialDelayMs }, upMs, ticksFromMs);
+  if (probe.gridMs < upMs)
+    assert(false, `a ${kind} probe is first asked at ${probe.gridMs} ms, before ${upMs} ms`);
   probe.nextMs = probe.gridMs;
 }
 

@@ -72,6 +72,10 @@ export class PodWorkers {
       running.map((container) => times.stopping(pod, container)),
       graceSeconds,
     );
+    assert(
+      stopped.length === running.length,
+      `${stopped.length} of ${running.length} containers are told when to stop`,
+    );
     stopped.forEach(({ exitMs, isKilled }, place) => {
       end(running[place], nowMs + exitMs, isKilled);
       pod.endMs = Math.max(pod.endMs, nowMs + exitMs);

@@ -209,6 +209,7 @@ export class DemandFlow {
       flow = { loaded, ratePerSecond: 0, cores: milliCpu / 1000, backlog: 0, sinceMs: nowMs };
       this.#flows.set(pod, flow);
     }
+    if (!(ratePerSecond >= 0)) assert(false, `${pod.name} is sent ${ratePerSecond} requests/s`);
     flow.ratePerSecond = ratePerSecond;
   }
 

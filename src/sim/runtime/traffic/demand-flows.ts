@@ -44,7 +44,10 @@ export class DemandFlows {
     if (flow.dueMs !== nowMs) return;
     flow.dueMs = Infinity;
     flow.advance(nowMs);
-    if (flow.dueMs !== nowMs) this.#schedule(index, flow.nextMs(nowMs));
+    if (flow.dueMs === nowMs) return;
+    const nextMs = flow.nextMs(nowMs);
+    assert(nextMs > nowMs, `demand ${index} is due again at ${nextMs} ms, not after ${nowMs} ms`);
+    this.#schedule(index, nextMs);
   }
 
   /** The first of a pod's containers serves what its Services are asked. */
