@@ -1,6 +1,6 @@
 import { compareStrings } from '../../../base/index.ts';
 import { parseQuantity } from '../../../model/index.ts';
-import type { Container, Pod } from '../../../model/index.ts';
+import type { Container, Labels, Pod } from '../../../model/index.ts';
 import { isFields } from '../../fields.ts';
 
 /**
@@ -9,6 +9,18 @@ import { isFields } from '../../fields.ts';
  * equal however they are written, and empty as absent (apimachinery's semantic equality).
  */
 export function podSpecKey(pod: Pod): string {
+  const { spec, metadata } = pod;
+  const known = keys.get(spec);
+  if (known !== undefined && known.labels === metadata.labels) return known.key;
+  const key = readSpecKey(pod);
+  keys.set(spec, { labels: metadata.labels, key });
+  return key;
+}
+
+/** Pods of one template share their spec and labels. */
+const keys = new WeakMap<Pod['spec'], { readonly labels: Labels | undefined; readonly key: string }>();
+
+function readSpecKey(pod: Pod): string {
   const { hostname: _hostname, ...spec } = { hostname: undefined, ...pod.spec };
   const projected = (spec.volumes ?? [])
     .filter(({ projected }) => projected !== undefined)

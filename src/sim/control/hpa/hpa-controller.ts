@@ -59,6 +59,7 @@ export class HpaController implements WorkloadAutoscalers {
     const known = this.#byName.get(keyOf(own));
     const target = { kind, namespace: spec.namespace, name: targetName };
     if (known !== undefined) {
+      assert(!known.isGone, `autoscaler ${spec.name} is edited after its deletion`);
       this.#fleet.edit(known.index, spec, nowMs);
       this.#plan(known, nowMs);
       return;
@@ -142,10 +143,11 @@ export class HpaController implements WorkloadAutoscalers {
   #sync(scaler: Scaler, nowMs: number): void {
     const { index, member, account } = scaler;
     const spec = this.#fleet.spec(index);
+    const haveOtherPods = member.arePodsChanged;
     const world = member.worldOf(spec, this.#metrics, this.#rivalsOf(scaler), nowMs);
     const outcome = this.#fleet.sync(index, world, nowMs);
     this.#sim.hpaWatch?.({ spec, world, outcome, nowMs });
-    this.#noteSlots(scaler);
+    if (haveOtherPods) this.#noteSlots(scaler);
     account.synced(outcome, member.readyCount, nowMs);
     scaler.holdsUntilMs = this.#metrics.holdsUntilMs(spec, nowMs);
     this.#report(scaler, spec, outcome, nowMs);

@@ -15,6 +15,9 @@ export class HpaMember {
   #rows: readonly PodRow[] = [];
   readonly #requests = new Map<string, Float64Array | string>();
   arePodsChanged = true;
+  #readyCount = 0;
+  /** Pods that nobody has asked to go. */
+  #stayingCount = 0;
 
   constructor(sim: Simulation, target: ObjectName) {
     this.#sim = sim;
@@ -25,8 +28,9 @@ export class HpaMember {
     return this.#rows;
   }
 
+  /** As of the last look at the pods. */
   get readyCount(): number {
-    return this.#rows.reduce((sum, row) => sum + this.#sim.lives.ready[row], 0);
+    return this.#readyCount;
   }
 
   /** `others`: the autoscalers that look at the same pods, itself included; none where it is alone. */
@@ -64,15 +68,14 @@ export class HpaMember {
       const { kind, name } = this.target;
       return { error: `${kind.toLowerCase()}s.apps "${name}" not found` };
     }
-    const { lives } = this.#sim;
-    const statusReplicas = this.#rows.filter((row) => lives.state[row] !== PodState.Terminating).length;
-    return { specReplicas, statusReplicas };
+    return { specReplicas, statusReplicas: this.#stayingCount };
   }
 
   #refresh(): void {
     this.#rows = this.#sim.controllers.podsOf(this.target);
     this.#requests.clear();
     this.#states.clear();
+    [this.#readyCount, this.#stayingCount] = [0, 0];
     for (const row of this.#rows) this.#addState(row);
     if (VERIFY) assert(new Set(this.#rows).size === this.#rows.length, `${this.target.name} has a pod twice`);
     this.arePodsChanged = false;
@@ -82,6 +85,8 @@ export class HpaMember {
   #addState(row: PodRow): void {
     const { lives } = this.#sim;
     if (lives.state[row] === PodState.Free) assert(false, `pod row ${row} of ${this.target.name} has ended`);
+    this.#readyCount += lives.ready[row];
+    if (lives.state[row] !== PodState.Terminating) this.#stayingCount++;
     const boundMs = lives.boundMs[row];
     const hasCondition = boundMs >= 0;
     const readiness = !hasCondition

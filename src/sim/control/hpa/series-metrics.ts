@@ -19,6 +19,7 @@ export class SeriesMetrics implements HpaMetrics {
   readonly #sim: Simulation;
   readonly #samples: PodSamples;
   readonly #series: readonly Series[];
+  readonly #found = new Map<string, readonly Series[]>();
 
   constructor(sim: Simulation) {
     this.#sim = sim;
@@ -83,7 +84,16 @@ export class SeriesMetrics implements HpaMetrics {
     return untilMs;
   }
 
-  #find(kind: string, { namespace, metric, selector }: MetricQuery): readonly Series[] {
+  /** The same autoscaler asks the same at every sync. */
+  #find(kind: string, query: MetricQuery): readonly Series[] {
+    const { namespace, metric, selector } = query;
+    const key = `${kind}/${namespace}/${metric}/${selector === undefined ? '' : JSON.stringify(selector)}`;
+    let found = this.#found.get(key);
+    if (found === undefined) this.#found.set(key, (found = this.#search(kind, query)));
+    return found;
+  }
+
+  #search(kind: string, { namespace, metric, selector }: MetricQuery): readonly Series[] {
     return this.#series.filter(
       ({ spec }) =>
         spec.kind === kind &&
