@@ -1,4 +1,4 @@
-import { decimalText, percentText } from '../../base/index.ts';
+import { countText, decimalText, percentText } from '../../base/index.ts';
 import { SeriesName } from '../../result/index.ts';
 import type { RunResult } from '../../result/index.ts';
 import type { Plot, Section } from '../section.ts';
@@ -29,7 +29,7 @@ export function capacitySection(result: RunResult): Section | undefined {
     ...(memory === undefined ? [] : [`${percentText(memory)} of the memory`]),
     ...(gpu === undefined ? [] : [`${percentText(gpu)} of the GPUs`]),
   ];
-  const many = `${decimalText(nodes.atStart)} nodes at the start, ${decimalText(nodes.max)} at most, ${decimalText(nodes.atEnd)} at the end`;
+  const many = `${countText(nodes.atStart, 'node')} at the start, ${decimalText(nodes.max)} at most, ${decimalText(nodes.atEnd)} at the end`;
   return {
     id: 'capacity',
     title: 'Capacity over time',
