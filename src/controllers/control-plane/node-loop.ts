@@ -87,11 +87,17 @@ export class NodeLoop {
   #set(node: Node, nowMs: number): void {
     const taints = withConditionTaints(node);
     const { name } = node.metadata;
-    const settled = taints === node.spec?.taints ? node : { ...node, spec: { ...node.spec, taints } };
-    this.nodes.set(name, settled);
-    if (settled !== node) this.#world.act({ kind: 'taint-node', atMs: nowMs, node: name, taints });
+    const isSettled = taints === node.spec?.taints || taints.length + (node.spec?.taints ?? []).length === 0;
+    this.nodes.set(name, isSettled ? node : { ...node, spec: { ...node.spec, taints } });
+    if (!isSettled) this.#world.timers.at(nowMs, (thenMs) => this.#tellTaints(name, thenMs));
     this.#nodeChanged(name, nowMs);
     this.#judgeNode(name, taints, nowMs);
+  }
+
+  /** By a timer of its own: what is told of nodes from outside must not wait until something else is due. */
+  #tellTaints(name: string, nowMs: number): void {
+    const taints = this.nodes.get(name)?.spec?.taints;
+    if (taints !== undefined) this.#world.act({ kind: 'taint-node', atMs: nowMs, node: name, taints });
   }
 
   #planTick(nowMs: number): void {

@@ -46,6 +46,7 @@ export function wakeNode(sim: Simulation, row: NodeRow, nowMs: number): void {
     sim.runtime.nodeBack(row, nowMs);
     return;
   }
+  sim.runtime.nodeRestarted?.(row, nowMs);
   for (const pod of podsOnNode(sim, row)) {
     if (sim.lives.state[pod] === PodState.Terminating) sim.runtime.podTerminating(pod, nowMs);
     else startAgain(sim, pod, row, nowMs);

@@ -92,7 +92,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     const delayMs = podStartDelayMs(this.#sim, () => this.#nameOf(row));
     const pod = this.#take(row, node, { sandboxMs: nowMs + delayMs, isAdopted: false }, nowMs);
     const refusal = this.#pressures.refusal(node, pod.pod);
-    if (refusal === undefined) return;
+    if (refusal === undefined || isOnSilentNode(this.#sim, row)) return;
     this.#workers.refuse(pod, nowMs);
     this.#tellEviction({ pod, graceSeconds: 0, why: refusal.trim(), ranking: [] }, nowMs);
   }
@@ -133,6 +133,12 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
       Object.assign(pod, { stopping: undefined, isOver: false, dueMs: Infinity });
       this.#services.stir(pod, nowMs);
     }
+    this.#loads.powered(node, false, nowMs);
+  }
+
+  nodeRestarted(node: NodeRow, nowMs: number): void {
+    this.#pressures.restarted(node, nowMs);
+    this.#loads.powered(node, true, nowMs);
   }
 
   podUnknown(row: PodRow, nowMs: number): void {
@@ -168,7 +174,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
   }
 
   nodeJoined(node: NodeRow, nowMs: number): void {
-    this.#loads.loadOf(node, nowMs);
+    this.#loads.joined(node, nowMs);
   }
 
   nodeLeft(node: NodeRow, nowMs: number): void {
@@ -182,6 +188,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
       if (exits?.without !== undefined) this.#services.track(exits.without);
       if (needs !== undefined) this.#followNeed(this.#services.track(needs));
     }
+    assert(this.#flows === undefined, 'the runtime begins twice');
     this.#flows = new DemandFlows(this.#sim, this.#services, this);
     this.#flows.begin(nowMs);
   }
@@ -269,6 +276,10 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
   }
 
   started(pod: LivePod, container: LiveContainer, nowMs: number): void {
+    assert(
+      container.slot < 0,
+      `container ${container.name} of ${pod.name} starts with slot ${container.slot}`,
+    );
     container.slot = this.#sim.metrics.start(nowMs);
     this.#loads.started(pod, container, nowMs);
     const { needs } = container.usage ?? {};
@@ -279,6 +290,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
 
   stopped(pod: LivePod, container: LiveContainer, nowMs: number): void {
     const { log, lives } = this.#sim;
+    assert(container.slot >= 0, `container ${container.name} of ${pod.name} stops and does not run`);
     if (pod.stopping === undefined && container.exitCode !== 0)
       log.append(nowMs, LogEvent.ContainerExited, lives.name[pod.row], undefined, container.exitCode);
     if (container.spec.image !== undefined) this.#images.used(pod.node, container.spec.image, nowMs);
@@ -331,6 +343,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
 
   /** A probe waits no longer than its timeout, whatever the reason for the delay. */
   answersIn({ live, pod }: LoadedContainer, answerMs: number, nowMs: number): void {
+    assert(answerMs >= 0, `${pod.name} answers in ${answerMs} ms`);
     const before = live.answerMs;
     live.answerMs = answerMs;
     const isCrossed = live.probes.some(
@@ -382,6 +395,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
   ): LivePod {
     const { lives, templates } = this.#sim;
     const template = lives.template[row];
+    assert(!this.#pods.has(row), `pod row ${row} comes to a node twice`);
     const pod = asTheKubeletActs(templates.get(template).pod, lives.durationMs[row]);
     const { containers, initContainers = [] } = pod.spec;
     const usageOf = (name: string): ReturnType<UsageBook['find']> =>

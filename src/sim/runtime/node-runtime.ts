@@ -28,6 +28,8 @@ export interface NodeRuntime {
   nodeLeft(node: NodeRow, nowMs: number): void;
   /** The machine has stopped: nothing happens to its pods until it is back. Absent: their events are void meanwhile. */
   nodeSilent?(node: NodeRow, nowMs: number): void;
+  /** The machine runs again, and the kubelet on it; what ran there is about to be started once more. */
+  nodeRestarted?(node: NodeRow, nowMs: number): void;
   /** The control plane has given up on the pod's node: it counts as not ready. Absent: nobody is told. */
   podUnknown?(pod: PodRow, nowMs: number): void;
   /** The node was silent and is back. Absent: its machine was restarted, and what ran on it starts again. */

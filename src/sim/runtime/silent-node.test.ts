@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { constantCurve, podOf, runOnNodes, smallNode } from '../../../test/support/node-run.ts';
 import type { NodeRun } from '../../../test/support/node-run.ts';
 import { nodeScenario } from '../../../test/support/node-run.ts';
+import type { Node } from '../../model/index.ts';
 import type { FaultSpec } from '../../scenario/index.ts';
 import { simulate } from '../simulate.ts';
 
@@ -142,4 +143,57 @@ test('use of a machine that is off is none', () => {
     faults: [fault(50, 600)],
   });
   expect(off.facts.series.find(({ name }) => name === 'cpu-used')?.values.at(-1)).toBe(0);
+});
+
+describe('a machine that stops for a minute', () => {
+  const reserving: Node = {
+    ...smallNode('n1'),
+    status: {
+      capacity: { cpu: '4', memory: '8Gi', pods: '110' },
+      allocatable: { cpu: '3', memory: '6Gi', pods: '110' },
+    },
+  };
+  const valuesAt = (name: string, seconds: readonly number[], run: Partial<NodeRun>): number[] => {
+    const scenario = nodeScenario({ objects: [], nodes: [reserving], untilS: 300, ...run });
+    const { facts } = simulate({ ...scenario, faults: [fault(100, 60)] });
+    const found = facts.series.find((series) => series.name === name);
+    return seconds.map((second) => {
+      const place = found?.timesMs.findLastIndex((ms) => ms <= second * SECOND_MS) ?? -1;
+      return found?.values[place] ?? Number.NaN;
+    });
+  };
+
+  test('uses what the node reserves for its system only while it is on', () => {
+    // 4 − 3 cores; 8 − 6 GiB less the 100 MiB of the hard eviction threshold.
+    const seconds = [99, 101, 159, 161];
+    expect(valuesAt('cpu-used', seconds, {})).toEqual([1, 0, 0, 1]);
+    const systemGib = Math.round((2 - 100 / 1024) * 1000) / 1000;
+    const shown = valuesAt('memory-used', seconds, {}).map((value) => Math.round(value * 1000) / 1000);
+    expect(shown).toEqual([systemGib, 0, 0, systemGib]);
+  });
+
+  test('forgets what pressure its kubelet saw: the condition ends with the restart, not five minutes later', () => {
+    // 8 − 1.9 (system) − 6.05 GiB leave 49 MiB, less than 100: MemoryPressure from 10 s on; a critical pod stays.
+    const hog = podOf('a', { ...onN1, ...tolerant, priority: 2_000_000_000 });
+    const usage = [
+      {
+        target: { kind: 'Pod', namespace: 'default', name: 'a' },
+        memoryBytes: { stepMs: 90_000, values: Float64Array.of(6.05 * 2 ** 30, 2 ** 20) },
+      },
+    ];
+    const shy = podOf('shy', { ...onN1 });
+    const scenario = nodeScenario({ objects: [hog], nodes: [reserving], usage, untilS: 300 });
+    const startedAt = (faults: readonly FaultSpec[]): string | undefined =>
+      [
+        ...simulate({
+          ...scenario,
+          faults,
+          actions: [{ atMs: 95 * SECOND_MS, kind: 'apply', objects: [shy] }],
+        }).log.lines(),
+      ]
+        .find((line) => line.includes('pod-bound shy'))
+        ?.split(' ')[0];
+    expect(startedAt([])).toBeUndefined();
+    expect(startedAt([fault(100, 60)])).toBe('000160.000');
+  });
 });

@@ -31,7 +31,6 @@ const demand: DemandSpec = {
   source: '',
 };
 const base = nodeScenario({ objects: [pod], untilS: 60 });
-const off = { atMs: 1000, target: { kind: 'node' as const, name: 'n1' }, forMs: 5000 };
 const withDemand = nodeScenario({ objects: [service], demand: [demand], untilS: 60 });
 const deployment = plainScenario({ nodes: [nodeOf('a')], workloads: [deploymentOf('web', 2, '1')] });
 const withQuota = (horizonMs: number, resource = 'pods'): Scenario =>
@@ -65,8 +64,6 @@ const ROWS: readonly (readonly [string, Scenario, string, boolean])[] = [
   ['no demand',                             base,                                                                    'requests-as-queues',           false],
   ['demand on Services of the start',       withDemand,                                                              'services-of-the-start',        false],
   ['a Service applied under demand',        { ...withDemand, actions: [{ atMs: 1000, kind: 'apply', objects: [service] }] }, 'services-of-the-start', true],
-  ['a machine that stops',                  { ...base, faults: [off] },                                              'machine-stop-keeps-system-use', true],
-  ['machines that run',                     base,                                                                    'machine-stop-keeps-system-use', false],
   ['a quota of pods',                       withQuota(60_000),                                                       'own-objects-uncounted',        false],
   ['a quota of ConfigMaps',                 withQuota(60_000, 'configmaps'),                                         'own-objects-uncounted',        true],
   ['a quota of ControllerRevisions',        withQuota(60_000, 'count/controllerrevisions.apps'),                     'own-objects-uncounted',        true],

@@ -105,11 +105,6 @@ export const NODE_DEVIATIONS: readonly Deviation[] = [
     text: 'Selectors and policies of Services are those of the start of the run.',
     isTouched: appliesServices,
   },
-  {
-    id: 'machine-stop-keeps-system-use',
-    text: 'System processes of a machine that has stopped go on counting as use of its node.',
-    isTouched: (sim) => sim.runtime.nodeLoads !== undefined && sim.fleet.hadSilence,
-  },
 ];
 
 /** The burst of client-go's event recorder, for one component and object. */

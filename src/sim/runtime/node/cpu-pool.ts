@@ -4,7 +4,7 @@ import type { CpuGroup, CpuTreeOptions } from '../../../kubelet/index.ts';
 import type { Pod } from '../../../model/index.ts';
 
 /** Shares are worked out in doubles: sums may be off by so much. */
-const NOISE_MILLI_CPU = 1e-3;
+export const NOISE_MILLI_CPU = 1e-3;
 
 /** A container as a leaf of its node's CPU tree. */
 export interface CpuLeaf {
@@ -142,9 +142,10 @@ export class CpuPool {
     });
     const { shared, exclusive, exclusiveMilliCpu } = cpuTree(running, this.#options);
     this.#exclusiveMilliCpu = exclusiveMilliCpu;
-    this.#exclusive = exclusive.flatMap(({ name, cores }) => {
+    this.#exclusive = exclusive.map(({ name, cores }) => {
       const leaf = leaves.get(name);
-      return leaf === undefined ? [] : [{ leaf, milliCpu: cores * 1000 }];
+      assert(leaf !== undefined, `${name} has cores of its own and does not run`);
+      return { leaf, milliCpu: cores * 1000 };
     });
     return (this.#tree = groupOf(shared, leaves));
   }

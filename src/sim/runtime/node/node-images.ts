@@ -92,7 +92,7 @@ export class NodeImages {
 
   ask(node: NodeRow, name: string, asker: string, nowMs: number): void {
     const image = this.#known.get(name);
-    if (image === undefined) return;
+    assert(image !== undefined, `image ${name}, which ${asker} asks for, is not known`);
     const own = this.#of(node);
     own.pulls.ask(image, asker, nowMs);
     this.#schedule(node, own);

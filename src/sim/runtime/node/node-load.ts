@@ -49,6 +49,8 @@ export interface NodeLoad {
   readonly pods: Map<LivePod, LoadedPod>;
   /** All containers that run, in the order in which they started. */
   readonly containers: LoadedContainer[];
+  /** The machine has stopped: not even its system processes run. */
+  isOff: boolean;
   /** Since when the rates hold. */
   sinceMs: number;
   /** Time of the NodeLoadDue event under way. */
@@ -95,6 +97,7 @@ export function newNodeLoad(
     cpu,
     pods: new Map(),
     containers: [],
+    isOff: false,
     sinceMs: nowMs,
     dueMs: Infinity,
     usedMilliCpu: 0,

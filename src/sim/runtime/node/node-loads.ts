@@ -62,6 +62,7 @@ export class NodeLoads {
 
   started(pod: LivePod, live: LiveContainer, nowMs: number): void {
     const load = this.loadOf(pod.node, nowMs);
+    assert(!this.#byContainer.has(live), `container ${live.name} of ${pod.name} starts twice`);
     settleLoad(load, nowMs);
     const replay = replayOf(live.usage, this.#sim.random, pod.name, live.name);
     const isServing = this.#watch.isServing(pod, live);
@@ -88,8 +89,11 @@ export class NodeLoads {
     settleLoad(load, nowMs);
     this.#byContainer.delete(live);
     const own = this.#podOn(load, pod);
-    own.leaves.splice(own.leaves.indexOf(loaded), 1);
-    load.containers.splice(load.containers.indexOf(loaded), 1);
+    const [leaf, place] = [own.leaves.indexOf(loaded), load.containers.indexOf(loaded)];
+    assert(leaf >= 0, `container ${live.name} is not among those of ${pod.name}`);
+    assert(place >= 0, `container ${live.name} of ${pod.name} is not on node ${load.name}`);
+    own.leaves.splice(leaf, 1);
+    load.containers.splice(place, 1);
     if (own.leaves.length === 0) {
       load.pods.delete(pod);
       load.cpu.remove(own);
@@ -111,9 +115,27 @@ export class NodeLoads {
     this.touch(load, nowMs);
   }
 
+  /** A node joined: its system processes run, whatever else comes. */
+  joined(node: NodeRow, nowMs: number): void {
+    this.touch(this.loadOf(node, nowMs), nowMs);
+  }
+
+  /** The machine stops or runs again; its containers are stopped and started one by one. */
+  powered(node: NodeRow, isOn: boolean, nowMs: number): void {
+    const load = this.#loads.get(node);
+    if (load === undefined || load.isOff === !isOn) return;
+    settleLoad(load, nowMs);
+    load.isOff = !isOn;
+    this.touch(load, nowMs);
+  }
+
   nodeLeft(node: NodeRow, nowMs: number): void {
     const load = this.#loads.get(node);
     if (load === undefined) return;
+    assert(
+      load.containers.length === 0,
+      `node ${load.name} leaves with ${load.containers.length} containers`,
+    );
     this.#count(load, nowMs, { milliCpu: 0, bytes: 0, missedMilliCpu: 0 });
     this.#loads.delete(node);
   }
@@ -188,15 +210,16 @@ export class NodeLoads {
 
   /** Use, grants and memory as they are now. */
   #measure(load: NodeLoad, nowMs: number): void {
-    let bytes = load.systemMemoryBytes;
+    const system = systemUseOf(load);
+    let { bytes } = system;
     for (const loaded of load.containers) {
       loaded.wantedMilliCpu = loaded.use.milliCpuAt(nowMs);
       loaded.memoryBytes = loaded.use.memoryBytesAt(nowMs);
       bytes += loaded.memoryBytes;
     }
-    const available = load.milliCpu - load.systemMilliCpu;
+    const available = load.milliCpu - system.milliCpu;
     load.isContended = load.cpu.share(available);
-    let milliCpu = load.systemMilliCpu;
+    let { milliCpu } = system;
     let missedMilliCpu = 0;
     for (const loaded of load.containers) {
       milliCpu += loaded.grantedMilliCpu;
@@ -240,6 +263,8 @@ export class NodeLoads {
   #nextMs(load: NodeLoad, nowMs: number): number {
     let nextMs = Infinity;
     for (const { use } of load.containers) nextMs = Math.min(nextMs, use.nextChangeMs(nowMs));
+    if (nextMs <= nowMs)
+      assert(false, `use on node ${load.name} changes at ${nextMs} ms, not after ${nowMs} ms`);
     return nextMs;
   }
 
@@ -254,4 +279,12 @@ export class NodeLoads {
 /** Sums of shares carry the noise of their last bits, which no curve should show. */
 function shown(value: number): number {
   return Math.round(value * 1e6) / 1e6;
+}
+
+/** What kubelet, runtime and the rest of the system use. */
+function systemUseOf({ isOff, systemMilliCpu, systemMemoryBytes }: NodeLoad): {
+  readonly milliCpu: number;
+  readonly bytes: number;
+} {
+  return isOff ? { milliCpu: 0, bytes: 0 } : { milliCpu: systemMilliCpu, bytes: systemMemoryBytes };
 }

@@ -26,7 +26,7 @@ export function killsOn(load: NodeLoad, nowMs: number): readonly NodeKill[] {
     load.systemMemoryBytes,
   )) {
     const victim = byName.get(name);
-    if (victim === undefined) continue;
+    assert(victim !== undefined, `${name} is killed and is not on node ${load.name}`);
     const ranking = cause === 'node' ? oomRanking(left, load.memoryBytes) : [];
     left = left.filter((view) => view.name !== name);
     kills.push({

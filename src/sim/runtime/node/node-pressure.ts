@@ -1,4 +1,4 @@
-import { decimalText } from '../../../base/index.ts';
+import { assert, decimalText } from '../../../base/index.ts';
 import { withConditionTaints } from '../../../controllers/index.ts';
 import {
   DEFAULT_EVICTION,
@@ -77,6 +77,7 @@ export class NodePressures {
 
   /** The node was worked out, and will be again at `nextMs`: is pressure possible until then? */
   loaded(load: NodeLoad, nextMs: number, nowMs: number): void {
+    if (load.isOff) return;
     const known = this.#nodes.get(load.row);
     if (known !== undefined && (known.dueMs !== Infinity || isUnderWay(known.state))) return;
     const imageBytes = this.#images.bytesOn(load.row);
@@ -92,6 +93,7 @@ export class NodePressures {
     const own = this.#nodes.get(load.row);
     if (own === undefined || own.dueMs !== nowMs) return undefined;
     own.dueMs = Infinity;
+    if (load.isOff) return undefined;
     const eviction = overOwnLimits(load, nowMs) ?? this.#pass(load, own, nowMs);
     const imageBytes = this.#images.bytesOn(load.row);
     const { thresholds } = this.#options;
@@ -108,6 +110,15 @@ export class NodePressures {
   refusal(node: NodeRow, pod: Pod): string | undefined {
     const conditions = this.#nodes.get(node)?.state.conditions ?? [];
     return pressureRefusal(pod, conditions)?.message;
+  }
+
+  /** The machine runs again, and its kubelet remembers nothing. */
+  restarted(node: NodeRow, nowMs: number): void {
+    const own = this.#nodes.get(node);
+    if (own === undefined) return;
+    const { conditions } = own.state;
+    own.state = NO_PRESSURE;
+    if (conditions.length > 0) this.#tellConditions(node, [], nowMs);
   }
 
   nodeLeft(node: NodeRow): void {
@@ -172,7 +183,12 @@ export class NodePressures {
 
   #schedule({ row, joinedMs }: NodeLoad, own: PressureOfNode, nowMs: number): void {
     const { everyMs } = this.#options;
+    assert(nowMs >= joinedMs, `node row ${row} is looked at ${joinedMs - nowMs} ms before it joined`);
     own.dueMs = joinedMs + (Math.floor((nowMs - joinedMs) / everyMs) + 1) * everyMs;
+    assert(
+      own.dueMs > nowMs,
+      `the next pass of node row ${row} is at ${own.dueMs} ms, not after ${nowMs} ms`,
+    );
     this.#sim.events.push(own.dueMs, Phase.ControlLoops, EventKind.NodePressureDue, row, 0);
   }
 }

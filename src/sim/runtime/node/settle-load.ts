@@ -1,4 +1,5 @@
 import { assert } from '../../../base/index.ts';
+import { NOISE_MILLI_CPU } from './cpu-pool.ts';
 import type { NodeLoad } from './node-load.ts';
 
 /** Books what the node's containers have burnt at their present rates since they were last worked out. */
@@ -9,6 +10,8 @@ export function settleLoad(load: NodeLoad, nowMs: number): void {
   if (durationMs <= 0) return;
   for (const loaded of load.containers) {
     const { account, wantedMilliCpu, grantedMilliCpu, limitMilliCpu } = loaded;
+    if (grantedMilliCpu > limitMilliCpu + NOISE_MILLI_CPU)
+      assert(false, `${loaded.container} is granted ${grantedMilliCpu}m of ${limitMilliCpu}m`);
     account.ranMs += durationMs;
     if (wantedMilliCpu > limitMilliCpu) account.throttledMs += durationMs;
     if (grantedMilliCpu < wantedMilliCpu && grantedMilliCpu < limitMilliCpu) account.crowdedMs += durationMs;

@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { isReady, isUp } from '../../../kubelet/index.ts';
 import { askProbe, beginProbe, reconsiderProbe } from './live-probes.ts';
 import type { Answering, LiveProbe } from './live-probes.ts';
@@ -14,6 +15,8 @@ export class ContainerHealth {
 
   /** Asks the probes that are due; true: the kubelet thinks otherwise of the container now. */
   ask(container: LiveContainer, ticksFromMs: number, nowMs: number): boolean {
+    if (container.state.kind !== 'running')
+      assert(false, `probes of ${container.name} are asked, it does not run`);
     let changed = false;
     for (const probe of container.probes)
       if (probe.nextMs <= nowMs) changed = this.#askOne(container, probe, ticksFromMs, nowMs) || changed;

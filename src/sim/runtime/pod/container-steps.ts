@@ -59,6 +59,8 @@ export class ContainerSteps {
 
   /** Its image is there. */
   create(pod: LivePod, container: LiveContainer, nowMs: number): void {
+    const { step } = container;
+    assert(step === 'none' || step === 'pulling', `container ${container.name} is made while ${step}`);
     container.state = { kind: 'starting' };
     container.step = 'creating';
     container.stepMs = nowMs + this.#parts.times.createMs(pod, container);
@@ -121,6 +123,10 @@ export class ContainerSteps {
     const { sim, watch, crashLoop } = this.#parts;
     const { state } = container;
     if (state.kind !== 'exited') return;
+    assert(
+      state.exitedMs <= nowMs,
+      `container ${container.name} exits at ${state.exitedMs} ms, after its restart`,
+    );
     container.crashLoop = advanceCrashLoop(container.crashLoop, state.exitedMs, nowMs, crashLoop);
     container.restarts++;
     sim.log.append(nowMs, LogEvent.ContainerRestarted, sim.lives.name[pod.row]);

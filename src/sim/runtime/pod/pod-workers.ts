@@ -56,6 +56,7 @@ export class PodWorkers {
 
   /** The pod has come to its node: its first event is put into the queue. */
   waitForSandbox(pod: LivePod, nowMs: number): void {
+    assert(pod.dueMs === Infinity, `${pod.name} waits for its sandbox and is due at ${pod.dueMs} ms`);
     pod.dueMs = Math.max(nowMs, pod.sandboxMs);
     this.#push(pod, Phase.Arrivals);
   }
@@ -86,6 +87,7 @@ export class PodWorkers {
 
   /** The kubelet does not take the pod. */
   refuse(pod: LivePod, nowMs: number): void {
+    assert(!pod.hasStarted, `${pod.name} is refused after it has started`);
     pod.stopping = 'failed';
     pod.isOver = true;
     pod.endMs = nowMs;

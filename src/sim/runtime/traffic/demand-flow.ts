@@ -150,6 +150,7 @@ export class DemandFlow {
   capacityChanged(loaded: LoadedContainer, nowMs: number): boolean {
     const flow = this.#flows.get(loaded.pod);
     const cores = loaded.capacityMilliCpu / 1000;
+    if (!(cores >= 0)) assert(false, `${loaded.pod.name} serves with ${cores} cores`);
     if (flow === undefined || flow.loaded !== loaded || Math.abs(flow.cores - cores) < 1e-9) return false;
     this.#bookFlow(flow, nowMs);
     flow.cores = cores;

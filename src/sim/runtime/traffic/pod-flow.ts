@@ -50,6 +50,10 @@ export function advanceFlow(flow: PodFlow, spec: DemandSpec, nowMs: number): Flo
     durationMs,
     patienceMs: patienceOf(spec),
   });
+  const came = backlog + (ratePerSecond * durationMs) / 1000;
+  const went = outcome.served + outcome.expired + outcome.backlog;
+  if (Math.abs(went - came) > 1e-6 * (1 + came))
+    assert(false, `${came} requests came, ${went} are accounted for`);
   flow.backlog = outcome.backlog < CRUMB ? 0 : outcome.backlog;
   return outcome;
 }
