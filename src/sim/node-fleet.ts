@@ -1,5 +1,6 @@
 import { assert } from '../base/index.ts';
 import { nodeOfPool } from '../cloudprovider/index.ts';
+import { NO_ROW } from '../model/index.ts';
 import type { Labels, Node, NodeRow, PodRow } from '../model/index.ts';
 import type { PoolIdentity } from '../result/index.ts';
 import type { NodePoolSpec, Scenario } from '../scenario/index.ts';
@@ -52,6 +53,9 @@ export interface NodeProvider {
 export class NodeFleet {
   readonly pools: PoolState[];
   readonly #nodes: (FleetNode | undefined)[] = [];
+  /** By row, -1 where no node is: what every pod that comes or goes asks for, side by side instead of in objects. */
+  #meterNodes: Int32Array = new Int32Array(FIRST_CAPACITY).fill(NO_ROW);
+  #names: Int32Array = new Int32Array(FIRST_CAPACITY).fill(NO_ROW);
   count = 0;
   /** A machine of this run fell silent before now. */
   hadSilence = false;
@@ -79,6 +83,26 @@ export class NodeFleet {
     assert(row >= 0, `node row ${row} cannot join the fleet`);
     if (this.#nodes[row] === undefined) this.count++;
     this.#nodes[row] = node;
+    if (row >= this.#names.length) {
+      this.#meterNodes = widened(this.#meterNodes, row);
+      this.#names = widened(this.#names, row);
+    }
+    this.#meterNodes[row] = node.meterNode;
+    this.#names[row] = node.name;
+  }
+
+  /** The UsageMeter's number of the row's node; a free row has none. */
+  meterNodeOf(row: NodeRow): number {
+    const number = this.#meterNodes[row];
+    if (!(number >= 0)) assert(false, `node row ${row} is free and has no number at the meter`);
+    return number;
+  }
+
+  /** The event log's number for the name of the row's node. */
+  nameOf(row: NodeRow): number {
+    const name = this.#names[row];
+    if (!(name >= 0)) assert(false, `node row ${row} is free and has no name`);
+    return name;
   }
 
   get(row: NodeRow): FleetNode | undefined {
@@ -89,6 +113,8 @@ export class NodeFleet {
     assert(this.#nodes[row] !== undefined, `node row ${row} is not in the fleet`);
     if (this.#nodes[row] !== undefined) this.count--;
     this.#nodes[row] = undefined;
+    this.#meterNodes[row] = NO_ROW;
+    this.#names[row] = NO_ROW;
   }
 
   /** Rows that hold a node, ascending. */
@@ -96,6 +122,14 @@ export class NodeFleet {
     for (let row = 0; row < this.#nodes.length; row++)
       if (this.#nodes[row] !== undefined) yield row as NodeRow;
   }
+}
+
+const FIRST_CAPACITY = 64;
+
+function widened(column: Int32Array, row: number): Int32Array {
+  const wider = new Int32Array(row * 2).fill(NO_ROW);
+  wider.set(column);
+  return wider;
 }
 
 function firstFreeNumber(pool: string, given: readonly Node[]): number {

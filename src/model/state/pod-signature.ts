@@ -16,7 +16,8 @@ export interface PodSignature {
   readonly id: ShapeId;
   /** The pod it was made of; its name stands for nothing. */
   readonly pod: Pod;
-  readonly nameOf: (number: number) => string;
+  /** Makes names of the numbers that pods of the shape have for names. */
+  nameOf: (number: number) => string;
   readonly namespace: string;
   readonly labels: Labels;
   readonly priority: number;
@@ -48,7 +49,11 @@ export class PodSignatures {
   intern(pod: Pod, nameOf?: (number: number) => string): PodSignature {
     const key = signatureKey(pod);
     const known = this.#byKey.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      // Pods that were given as objects have names of their own.
+      if (nameOf !== undefined) known.nameOf = nameOf;
+      return known;
+    }
     const signature = this.#make(pod, nameOf ?? ((number) => `${pod.metadata.name}-${number}`));
     this.#byKey.set(key, signature);
     this.all.push(signature);

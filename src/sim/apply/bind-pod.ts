@@ -29,11 +29,12 @@ export function bindPod(
 /** Books a pod that the cluster already holds on a node. */
 export function takeBoundPod(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): void {
   const { lives, fleet, counts } = sim;
-  const host = fleet.get(node);
-  if (host === undefined) assert(false, `pod row ${pod} is bound to node row ${node}, which is free`);
-  if (host.leaving) assert(false, `pod row ${pod} is bound to node row ${node}, which is being taken away`);
   if (counts.pending <= 0) assert(false, `pod row ${pod} is bound while none is pending`);
   if (VERIFY) {
+    assert(
+      fleet.get(node)?.leaving === false,
+      `pod row ${pod} is bound to node row ${node}, which is leaving`,
+    );
     assert(lives.state[pod] === PodState.Pending, `pod row ${pod} is bound twice`);
     assert(sim.cluster.pods.nodeRow[pod] === node, `pod row ${pod} is on another node than ${node}`);
     assert(nowMs >= lives.createdMs[pod], `pod row ${pod} is bound before it is created`);
@@ -44,6 +45,6 @@ export function takeBoundPod(sim: Simulation, pod: PodRow, node: NodeRow, nowMs:
   counts.bound++;
   sim.series.podsPending.set(nowMs, --counts.pending);
   sim.series.requested(nowMs, amount, 1);
-  sim.meter.book(nowMs, host.meterNode, owner, amount);
-  sim.log.append(nowMs, LogEvent.PodBound, lives.name[pod], host.name);
+  sim.meter.book(nowMs, fleet.meterNodeOf(node), owner, amount);
+  sim.log.append(nowMs, LogEvent.PodBound, lives.name[pod], fleet.nameOf(node));
 }

@@ -24,7 +24,7 @@ export function createPod(sim: Simulation, pod: NewPod, nowMs: number): PodRow {
 /** A pod comes into being that the scheduler need not see: the caller binds it. */
 export function createUnqueuedPod(sim: Simulation, pod: NewPod, nowMs: number): PodRow {
   const { shape } = sim.templates.get(pod.template);
-  const row = sim.cluster.addPodOfShape(shape, sim.log.names.text(pod.name));
+  const row = sim.cluster.addPodOfShape(shape, pod.name);
   enterPending(sim, row, pod, nowMs);
   return row;
 }

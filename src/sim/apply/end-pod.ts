@@ -42,8 +42,6 @@ function leavePending(sim: Simulation, pod: PodRow, nowMs: number): void {
 
 function leaveNode(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): void {
   const { lives, counts } = sim;
-  const host = sim.fleet.get(node);
-  if (host === undefined) assert(false, `pod row ${pod} ends on node row ${node}, which is free`);
   if (nowMs < lives.boundMs[pod]) assert(false, `pod row ${pod} leaves its node before it is bound`);
   const { owner, amount } = sim.templates.get(lives.template[pod]);
   if (lives.started[pod] === 1) {
@@ -51,5 +49,5 @@ function leaveNode(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number): 
     sim.series.podsRunning.set(nowMs, --counts.running);
   }
   sim.series.requested(nowMs, amount, -1);
-  sim.meter.free(nowMs, host.meterNode, owner, amount);
+  sim.meter.free(nowMs, sim.fleet.meterNodeOf(node), owner, amount);
 }

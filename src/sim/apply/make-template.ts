@@ -12,7 +12,7 @@ const DEFAULT_GRACE_S = 30;
  */
 export function makeTemplate(sim: Simulation, pod: Pod, owner: ObjectName, nowMs: number): number {
   const { spec } = pod;
-  const shape = sim.cluster.internShape(pod);
+  const shape = sim.cluster.internShape(pod, (name) => sim.log.names.text(name));
   const amount = requestedAmount(pod);
   if (owner.kind !== 'DaemonSet') sim.accounts.offerShape(amount, nowMs);
   return sim.templates.add({

@@ -172,10 +172,10 @@ export class PlaneControllers implements WorkloadControllers {
   }
 
   podEnded(row: PodRow, how: PodEnd, exits: readonly ContainerExit[], nowMs: number): void {
-    const node = this.#sim.cluster.pods.nodeRow[row] as NodeRow;
-    const lostWithNode = node >= 0 && this.#sim.fleet.get(node)?.leaving === true;
     const handle = this.#pods.release(row);
     if (handle === undefined) return;
+    const node = this.#sim.cluster.pods.nodeRow[row] as NodeRow;
+    const lostWithNode = node >= 0 && this.#sim.fleet.get(node)?.leaving === true;
     this.#admission.podEnded(handle, nowMs);
     this.#leave(row, nowMs);
     // Its object outlives its node: pod garbage collection deletes it in time.
