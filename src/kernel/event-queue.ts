@@ -62,6 +62,7 @@ export class EventQueue {
   readonly #blockMs = new Float64Array(LEVELS);
 
   constructor(capacity: number = MIN_CAPACITY) {
+    assert(Number.isSafeInteger(capacity) && capacity >= 0, `room for ${capacity} events`);
     const slots = Math.max(MIN_CAPACITY, capacity);
     this.#times = new Float64Array(slots);
     this.#records = new Int32Array(slots * FIELDS);
@@ -216,6 +217,7 @@ export class EventQueue {
   #append(ring: number, slot: number): void {
     const records = this.#records;
     const tail = this.#tails[ring];
+    if (VERIFY) assert(tail !== slot, `slot ${slot} is put into a ring twice`);
     this.#tails[ring] = slot;
     if (tail === NONE) {
       records[slot * FIELDS] = slot;
@@ -227,6 +229,7 @@ export class EventQueue {
 
   #grow(): void {
     const from = this.#times.length;
+    assert(this.#size === from + 1, `${this.#size} events do not fit into ${from} slots`);
     this.#times = grown(this.#times, new Float64Array(from * 2));
     this.#records = grown(this.#records, new Int32Array(from * 2 * FIELDS));
     this.#freeSlot = chainFree(this.#records, from);

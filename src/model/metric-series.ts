@@ -61,6 +61,12 @@ export function cleanPoints(timesMs: ArrayLike<number>, values: ArrayLike<number
   const kept = rows.filter(
     (row, index) => index + 1 === rows.length || timesMs[rows[index + 1]] !== timesMs[row],
   );
+  if (VERIFY)
+    for (let place = 1; place < kept.length; place++)
+      assert(
+        timesMs[kept[place]] > timesMs[kept[place - 1]],
+        `point ${place} is not later than the one before it`,
+      );
   return {
     timesMs: Float64Array.from(kept, (row) => timesMs[row]),
     values: Float64Array.from(kept, (row) => values[row]),

@@ -30,7 +30,9 @@ export function rateAt({ stepMs, rates }: DemandSpec, nowMs: number): number {
 export function replicasFor(ratePerSecond: number, cpuMsPerRequest: number, milliCpuRequest: number): number {
   assert(milliCpuRequest > 0, 'a pod that asks for no CPU says nothing of what it can serve');
   const neededMilliCpu = ratePerSecond * cpuMsPerRequest;
-  return Math.max(1, Math.ceil(neededMilliCpu / (TARGET_SHARE * milliCpuRequest) - 1e-9));
+  const replicas = Math.max(1, Math.ceil(neededMilliCpu / (TARGET_SHARE * milliCpuRequest) - 1e-9));
+  assert(Number.isSafeInteger(replicas), `${ratePerSecond} requests/s want ${replicas} replicas`);
+  return replicas;
 }
 
 /**

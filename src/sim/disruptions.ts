@@ -16,6 +16,8 @@ export class Disruptions {
     }
     group.pods++;
     if (group.names.length < EXAMPLES) group.names.push(name);
+    if (group.names.length > group.pods)
+      assert(false, `${group.pods} pods ${cause} have ${group.names.length} names`);
   }
 
   /** Largest first; equal ones in order of first sight. */

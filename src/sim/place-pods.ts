@@ -110,5 +110,7 @@ function placementsSince(sim: Simulation, templatesBefore: number): Placements {
   const nodes = [...counts]
     .map(([node, pods]) => ({ node, pods }))
     .sort((a, b) => b.pods - a.pods || (a.node < b.node ? -1 : 1));
+  const counted = nodes.reduce((sum, { pods }) => sum + pods, 0);
+  assert(counted === placed.length, `${placed.length} pods are placed, nodes count ${counted}`);
   return { placed, nodes, refused: unschedulableGroups(sim, isNew) };
 }

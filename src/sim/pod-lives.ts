@@ -62,6 +62,8 @@ export class PodLives {
 
   /** Is this still the pod that the event was meant for? */
   isCurrent(row: number, incarnation: number): boolean {
+    if (VERIFY)
+      assert(incarnation <= this.incarnation[row], `life ${incarnation} of pod row ${row} has not begun`);
     return this.incarnation[row] === incarnation && this.state[row] !== PodState.Free;
   }
 

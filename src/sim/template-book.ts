@@ -24,6 +24,7 @@ export class TemplateBook {
   readonly #templates: PodTemplate[] = [];
 
   add(template: PodTemplate): number {
+    assert(template.owner >= 0, `pods of ${template.ownedBy.name} are accounted to nobody`);
     this.#templates.push(template);
     return this.#templates.length - 1;
   }

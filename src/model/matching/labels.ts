@@ -1,3 +1,5 @@
+import { assert, VERIFY } from '../../base/index.ts';
+
 /** The words of labels: which texts are valid, and the well-known keys. Upstream: apimachinery/pkg/util/validation. */
 
 export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
@@ -26,7 +28,9 @@ export function labelValueFaults(text: string): readonly string[] {
 }
 
 export function isLabelValue(text: string): boolean {
-  return text.length <= LABEL_LENGTH_MAX && LABEL_VALUE.test(text);
+  const isValue = text.length <= LABEL_LENGTH_MAX && LABEL_VALUE.test(text);
+  if (VERIFY) assert(isValue === (labelValueFaults(text).length === 0), `faults of label value ${text}`);
+  return isValue;
 }
 
 /** Why the text is no label key, in upstream's words (apimachinery, IsQualifiedName); empty when it is one. */

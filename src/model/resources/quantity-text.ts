@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { compareQuantities } from './quantity-math.ts';
 import { rescaleAwayFromZero } from './quantity.ts';
 import type { Quantity, QuantityFormat } from './quantity.ts';
@@ -46,6 +47,7 @@ function decimalText({ unscaled, exponent }: Quantity, format: QuantityFormat): 
 
 /** value = rest × factor^times with as large a `times` as can be. */
 function withoutFactors(value: bigint, factor: bigint): { rest: bigint; times: number } {
+  assert(factor > 1n, `a number is divided by ${factor} again and again`);
   let rest = value;
   let times = 0;
   while (rest !== 0n && rest % factor === 0n) {

@@ -10,6 +10,9 @@ import { ResourceNames } from '../resources/resource-names.ts';
 import { NO_ROW } from './rows.ts';
 import type { NodeRow, PodRow, ShapeId } from './rows.ts';
 
+/** Dry runs within thoughts of autoscalers are three deep: more than this were forgotten. */
+const FORKS_MAX = 32;
+
 /**
  * The cluster as the scheduler's cache sees it: nodes, pods, which pod is on which node, who is nominated where, and
  * the other objects. The only writer of the tables, and it writes every change into the change log.
@@ -240,6 +243,7 @@ export class ClusterState {
   // ---- what-if
 
   fork(): void {
+    assert(this.#forks.length < FORKS_MAX, `${this.#forks.length} forks are open, none of which was closed`);
     this.#forks.push([]);
     this.objects.recordInto(this.#forks.at(-1));
   }
@@ -251,6 +255,7 @@ export class ClusterState {
     const outer = this.#forks.splice(0); // nothing is recorded while undoing
     this.objects.recordInto(undefined);
     for (let i = undo.length - 1; i >= 0; i--) undo[i]();
+    assert(this.#forks.length === 0, 'a fork was made while another was being undone');
     this.#forks.push(...outer);
     this.objects.recordInto(this.#forks.at(-1));
   }

@@ -42,6 +42,8 @@ export class NodeOrder {
   /** Rows in the order of the walk. */
   list(): Int32Array {
     if (this.#stale) this.#rebuild();
+    const { length } = this.#list;
+    if (length !== this.#zoneOf.size) assert(false, `an order of ${length} for ${this.#zoneOf.size} nodes`);
     return this.#list;
   }
 

@@ -124,6 +124,7 @@ export class PodTable {
 
   /** Tells pods of one shape apart: the name, or the number that it is made of. */
   nameKey(row: number): string | number {
+    if (VERIFY) assert(this.isLive(row), `pod row ${row} is free`);
     return (row < this.#names.length ? this.#names[row] : undefined) ?? this.#number[row];
   }
 

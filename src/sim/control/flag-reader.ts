@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import { parseGoDuration } from '../../controllers/index.ts';
 import type { RunTexts } from '../record/run-texts.ts';
 
@@ -39,6 +40,7 @@ export class FlagReader {
   ): Partial<Record<Field, number>> {
     const fields: Partial<Record<Field, number>> = {};
     for (const [field, name] of Object.entries(names) as [Field, string][]) {
+      assert(!this.#read.has(name), `flag ${name} of ${this.#component} is read twice`);
       this.#read.add(name);
       const written = this.#flags[name];
       if (written === undefined) continue;

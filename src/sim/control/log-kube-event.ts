@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { EventAction } from '../../controllers/index.ts';
 import { NONE } from '../../result/index.ts';
 import { LogEvent } from '../log-kind.ts';
@@ -13,6 +14,7 @@ const DELETED = 'Deleted pod: ';
 export function logKubeEvent(sim: Simulation, event: EventAction): void {
   const { about, atMs, message, reason, type } = event;
   const { log } = sim;
+  if (reason === '') assert(false, `an event about ${about.kind} ${about.name} gives no reason`);
   const subject = log.names.intern(`${about.kind}/${about.namespace}/${about.name}`);
   if (message.startsWith(CREATED)) {
     log.append(atMs, LogEvent.CreatedPod, subject, NONE, log.names.intern(message.slice(CREATED.length)));

@@ -67,6 +67,11 @@ export class PlaneTemplates {
   /** As the webhook of the VPA changes it, where one has something to say of its owner's pods. */
   withVpa(template: PlaneTemplate, nowMs: number): PlaneTemplate {
     const number = this.#sim.vpas?.admitted(template.number, nowMs) ?? template.number;
+    const { owner } = this.#sim.templates.get(template.number);
+    assert(
+      this.#sim.templates.get(number).owner === owner,
+      `template ${number} has another owner than ${owner}`,
+    );
     return number === template.number
       ? template
       : { ...template, number, pod: this.#sim.templates.get(number).pod };

@@ -1,3 +1,4 @@
+import { assert } from '../../base/index.ts';
 import type { LoopReport, ScaleUpStatus } from '../../autoscale/index.ts';
 import { runLoop } from '../../kernel/index.ts';
 import type { Scenario } from '../../scenario/index.ts';
@@ -102,6 +103,10 @@ function explanationOf(status: ScaleUpStatus, timeMs: number): ScaleUpExplanatio
       if (known === undefined) refused.set(`${group}\n${reason}`, { group, reason, pods: 1 });
       else known.pods++;
     }
+  }
+  for (const { group, nodeCount, pods } of status.options) {
+    assert(nodeCount > 0, `group ${group.id} helps with ${nodeCount} nodes`);
+    assert(pods.length > 0, `group ${group.id} helps no pod`);
   }
   const told = new Set(
     [...refused.values(), ...status.options.map(({ group }) => ({ group: group.id }))].map(

@@ -54,6 +54,7 @@ interface PodShape {
 /** One entry a pod, which is how their number is counted. */
 function* gpuShapes(pods: readonly CountedPod[]): Generator<PodShape> {
   for (const { pod, count } of pods) {
+    assert(Number.isSafeInteger(count), `${count} pods of one kind are expected`);
     const spec = pod.metadata.annotations?.[GPU_MODEL] ?? '';
     const shape = { milliCpu: requestedAmount(pod).milliCpu, gpu: gpuRequestOf(pod), spec };
     for (let i = 0; i < count; i++) yield shape;

@@ -56,7 +56,9 @@ function fragmentation(looks: readonly NodeLook[]): Readonly<Record<string, numb
       looks.reduce((total, look) => total + of(look), 0);
     const free = sum((look) => look.free[at]);
     assert(free >= 0, `${free} of a resource is free`);
-    return free === 0 ? undefined : sum((look) => look.unusable[at]) / free;
+    const unusable = sum((look) => look.unusable[at]);
+    assert(unusable <= free * (1 + 1e-9), `${unusable} of ${free} that are free cannot be used`);
+    return free === 0 ? undefined : unusable / free;
   });
 }
 

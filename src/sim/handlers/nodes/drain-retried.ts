@@ -1,12 +1,13 @@
 import { assert, SECOND_MS } from '../../../base/index.ts';
 import type { NodeRow, PodRow } from '../../../model/index.ts';
+import { apiRequestMs } from '../../apply/api-request.ts';
 import { evictPod } from '../../apply/evict-pod.ts';
 import { podsOnNode } from '../../apply/pods-on-node.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import { LogEvent } from '../../log-kind.ts';
 import type { SimHandler, Simulation } from '../../simulation.ts';
 
-/** `kubectl drain` asks again this long after a budget has refused. */
+/** `kubectl drain` asks again this long after it was told that a budget refuses. */
 const RETRY_MS = 5 * SECOND_MS;
 /** It looks this often whether evicted pods are gone. */
 const POLL_MS = SECOND_MS;
@@ -27,11 +28,14 @@ export const onDrainRetried: SimHandler = (sim, nowMs, index) => {
     sim.log.append(nowMs, LogEvent.NodeDrained, sim.log.names.intern(drain.node));
     return;
   }
+  const retryMs = apiRequestMs(sim.scenario) + RETRY_MS;
+  assert(drain.retryMs <= nowMs + retryMs, `node ${drain.node} is drained on at ${drain.retryMs} ms`);
   if (nowMs >= drain.retryMs) {
     for (const pod of leaving) evictPod(sim, pod, 'evicted by a drain', nowMs);
-    drain.retryMs = nowMs + RETRY_MS;
+    drain.retryMs = nowMs + retryMs;
   }
-  sim.events.push(nowMs + POLL_MS, Phase.ControlLoops, EventKind.DrainRetried, index, 0);
+  const nextMs = Math.min(nowMs + POLL_MS, drain.retryMs);
+  sim.events.push(nextMs, Phase.ControlLoops, EventKind.DrainRetried, index, 0);
 };
 
 function isEvictable({ cluster }: Simulation, pod: PodRow): boolean {

@@ -13,7 +13,8 @@ import type { SimHandler } from '../../simulation.ts';
  * Adds, updates or removes one node. Schedules the trace's next change. Logs as the change does.
  */
 export const onTraceNodeChanged: SimHandler = (sim, nowMs, traceNumber, index) => {
-  const { nodeEvents } = sim.traces[traceNumber].trace;
+  const { nodeEvents, name } = sim.traces[traceNumber].trace;
+  assert(index < nodeEvents.length, `machine event ${index} of ${name} is none of ${nodeEvents.length}`);
   const { kind, node } = nodeEvents[index];
   assert(
     nodeEvents[index].timeMs <= nowMs,

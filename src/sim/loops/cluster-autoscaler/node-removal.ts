@@ -122,6 +122,7 @@ export class NodeRemovals {
 
   /** What is on the node now decides, not what was there when it was chosen. */
   #begin(removal: Removal, row: NodeRow, nowMs: number): void {
+    assertStage(removal, 'tainted');
     const { isDrained } = removal.deletion;
     const pods = this.#podsThatCount(row).map((pod) => this.#sim.cluster.pods.object(pod));
     const sorted = podsToMoveOf(pods, this.#contextOf(nowMs));
@@ -142,6 +143,7 @@ export class NodeRemovals {
   }
 
   #evict(removal: Removal, row: NodeRow, nowMs: number): void {
+    assertStage(removal, 'evicting');
     const refused = this.#movable(row).filter((pod) => !evictPod(this.#sim, pod, CAUSE, nowMs));
     if (refused.length === 0) {
       removal.stage = 'leaving';
@@ -154,6 +156,7 @@ export class NodeRemovals {
   }
 
   #waitFor(removal: Removal, row: NodeRow, nowMs: number): void {
+    assertStage(removal, 'leaving');
     this.#killAtMostGrace(removal, row, nowMs);
     if (removal.deletion.isDrained && this.#movable(row).length > 0) {
       if (nowMs < removal.untilMs) return;
@@ -178,6 +181,7 @@ export class NodeRemovals {
 
   /** Somebody may still want something of the node; in the end it goes all the same. */
   #waitForAnnotations(removal: Removal, row: NodeRow, nowMs: number): void {
+    assertStage(removal, 'held');
     const { annotations = {} } = this.#sim.fleet.get(row)?.node.metadata ?? {};
     const isHeld = Object.keys(annotations).some((key) => key.startsWith(DELAY_PREFIX));
     if (isHeld && nowMs < removal.untilMs) return;
@@ -195,6 +199,7 @@ export class NodeRemovals {
   }
 
   #remove(removal: Removal, row: NodeRow, nowMs: number): void {
+    assertStage(removal, 'batched');
     const { deletion } = removal;
     if (!this.#mayRemove(deletion.group)) {
       this.#end(removal, 'min size reached, nodes will not be deleted', nowMs, true);
@@ -262,6 +267,11 @@ export class NodeRemovals {
   #again(index: number, atMs: number): void {
     this.#sim.events.push(atMs, Phase.ControlLoops, EventKind.NodeRemovalDue, index, 0);
   }
+}
+
+/** A removal goes from tainted over evicting, leaving and held to batched, and ends from each of them. */
+function assertStage({ stage, deletion }: Removal, expected: Removal['stage']): void {
+  assert(stage === expected, `the removal of ${deletion.node} is ${stage}, not ${expected}`);
 }
 
 const CAUSE = 'evicted by the Cluster Autoscaler';
