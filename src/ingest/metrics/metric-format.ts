@@ -43,7 +43,7 @@ export function unitOf(name: string): string {
 /** The first that fits; what a name ends in tells more than what it is about. */
 const UNIT_RULES: readonly (readonly [RegExp, string])[] = [
   [/percent/, 'percent'],
-  [/ratio/, 'ratio'],
+  [/(^|_)ratio(_|$)/, 'ratio'],
   [/core_seconds/, 'core-seconds'],
   [/byte_seconds/, 'byte-seconds'],
   [/seconds/, 'seconds'],
