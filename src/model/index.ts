@@ -143,6 +143,7 @@ export type { UsageHistory } from './usage-history.ts';
 export {
   DEVICES_MAX,
   GPU_COUNT,
+  isDeviceCount,
   GPU_MILLI,
   GPU_MODEL,
   GpuDevices,

@@ -1,5 +1,8 @@
 import {
   compareQuantities,
+  DEVICES_MAX,
+  GPU_COUNT,
+  isDeviceCount,
   isLabelValue,
   isQualifiedName,
   labelSelectorMatches,
@@ -23,6 +26,7 @@ export function objectFaults(value: Fields, kind: string): PlacedFault[] {
   const faults = new FaultList();
   nameRules(value, kind, faults);
   ownerRules(value, faults);
+  if (kind === 'Node') deviceRules(value, faults);
   const { spec } = value;
   if (!isMapping(spec)) {
     if (NEEDING_SPEC.has(kind))
@@ -182,6 +186,18 @@ function taintRules({ taints }: Fields, faults: FaultList): void {
         code: 'label-invalid',
         message: `${nameOf(taint['key'])} cannot be a taint's key`,
       });
+  });
+}
+
+/** Shared GPUs are kept device by device, in a mask of so many bits. */
+function deviceRules({ status }: Fields, faults: FaultList): void {
+  const allocatable = isMapping(status) ? status['allocatable'] : undefined;
+  const text = isMapping(allocatable) ? allocatable[GPU_COUNT] : undefined;
+  if (text === undefined || isDeviceCount(text)) return;
+  faults.add(['status', 'allocatable', GPU_COUNT], {
+    code: 'limits-crossed',
+    message: `${nameOf(String(text))} shared GPUs on one node`,
+    hint: `write a whole number from 0 to ${DEVICES_MAX}`,
   });
 }
 

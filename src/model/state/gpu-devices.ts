@@ -29,6 +29,12 @@ export function gpuRequestOf({ metadata }: Pod): GpuRequest | undefined {
   return { count, milli, models: [...new Set(models)] };
 }
 
+/** A count of shared GPUs that a node can have, as people write it. */
+export function isDeviceCount(written: unknown): boolean {
+  const count = Number(written);
+  return Number.isInteger(count) && count >= 0 && count <= DEVICES_MAX;
+}
+
 /**
  * The GPUs of the nodes, device by device: a share of one device is of no use on another.
  *

@@ -41,6 +41,8 @@ describe('what is said of a node pool', () => {
     ['a machine without processor',          own('capacity: { memory: 1Gi }'),                ['1:45 field-missing: the machines of node pool a have no cpu']],
     ['a machine with nothing',               own('capacity: { gpu: 1 }'),                     ['1:45 field-missing: the machines of node pool a have no cpu', '1:45 field-missing: the machines of node pool a have no memory']],
     ['more for pods than there is',          own('capacity: { cpu: 1, memory: 1Gi }, allocatable: { cpu: 1001m }'), ['1:90 limits-crossed: more cpu for pods than the machine has']],
+    ['as many shared GPUs as can be kept',   own('capacity: { cpu: 1, memory: 1Gi, alibabacloud.com/gpu-count: 16 }'), []],
+    ['more shared GPUs than that',           own('capacity: { cpu: 1, memory: 1Gi, alibabacloud.com/gpu-count: 17 }'), ['1:96 limits-crossed: 17 shared GPUs on one node']],
     ['all of it for pods',                   own('capacity: { cpu: 1, memory: 1Gi }, allocatable: { cpu: 1000m, memory: 1024Mi }'), []],
     ['a signal that the kubelet lacks',      big('evictionHard: { memory.availible: 5% }'),   ['1:78 field-unknown: no eviction signal memory.availible']],
     ['signals that it has',                  big('evictionHard: { memory.available: 5%, nodefs.inodesFree: 1% }'), []],

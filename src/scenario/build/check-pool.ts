@@ -1,5 +1,5 @@
 import type { PriceBook } from '../../cloudprovider/index.ts';
-import { compareQuantities, quantityMap } from '../../model/index.ts';
+import { compareQuantities, DEVICES_MAX, GPU_COUNT, isDeviceCount, quantityMap } from '../../model/index.ts';
 import type { WrittenPool } from '../written/written-scenario.ts';
 import { checkSignals } from './check-signals.ts';
 import type { Path, ScenarioReading } from './reading.ts';
@@ -34,6 +34,13 @@ function checkCapacity(
         code: 'field-missing',
         message: `the machines of node pool ${name} have no ${resource}`,
         hint: 'pods that ask for some fit nowhere; write capacity: {cpu: 8, memory: 32Gi}',
+      });
+  for (const [field, amounts] of Object.entries({ capacity, allocatable }))
+    if (amounts?.[GPU_COUNT] !== undefined && !isDeviceCount(amounts[GPU_COUNT]))
+      reading.error([...path, field, GPU_COUNT], {
+        code: 'limits-crossed',
+        message: `${amounts[GPU_COUNT]} shared GPUs on one node`,
+        hint: `write a whole number from 0 to ${DEVICES_MAX}`,
       });
   for (const [resource, quantity] of quantityMap(allocatable)) {
     const most = whole.get(resource);

@@ -1,4 +1,8 @@
+import { DEVICES_MAX } from '../../../model/index.ts';
 import type { Node } from '../../../model/index.ts';
+import type { CsvReader } from '../../csv/csv-reader.ts';
+import type { Findings } from '../../findings.ts';
+import { countAt } from '../row-amounts.ts';
 import { nodeOf } from '../trace-builder.ts';
 
 export const GPU_COUNT = 'alibabacloud.com/gpu-count';
@@ -14,6 +18,15 @@ export interface GpuMachine {
   /** Empty: none. */
   readonly model: string;
   readonly pods: string;
+}
+
+/** GPUs of a machine in a row of a list; undefined and said so where a node cannot have so many. */
+export function deviceCountAt(rows: CsvReader, field: number, findings: Findings): number | undefined {
+  const count = countAt(rows, field, 'gpu', findings);
+  if (count === undefined || count <= DEVICES_MAX) return count;
+  const message = `gpu is ${count}, expected at most ${DEVICES_MAX} on one node`;
+  findings.badRow('trace-amount', message, () => rows.place(field));
+  return undefined;
 }
 
 /**

@@ -125,3 +125,15 @@ describe('openb', () => {
     expect(codesOf(reading)).toEqual(['warning trace-amount 2:3']);
   });
 });
+
+test.each([
+  ['as many GPUs as a node can have', 16, 1, []],
+  ['one more', 17, 0, ['error trace-amount 2:18']],
+] as const)('a machine with %s', async (_what, gpus, nodes, codes) => {
+  const read = await readTexts({
+    'n.csv': `sn,cpu_milli,memory_mib,gpu,model\nn-0,64000,262144,${gpus},P100\n`,
+    'p.csv': `${HEADER}a,1,2,0,0,,LS,Running,0,9,0\n`,
+  });
+  expect(codesOf(read)).toEqual(codes);
+  expect(read.trace?.nodes ?? []).toHaveLength(nodes);
+});

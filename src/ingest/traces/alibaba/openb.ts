@@ -7,7 +7,7 @@ import { countAt, timeMsAt } from '../row-amounts.ts';
 import { podOf, TraceBuilder } from '../trace-builder.ts';
 import type { TraceFormat, TraceInput } from '../trace-format.ts';
 import { headOf } from '../trace-format.ts';
-import { GPU_COUNT, GPU_MILLI, GPU_MODEL, gpuNode, WHOLE_GPU_MILLI } from './gpu-node.ts';
+import { deviceCountAt, GPU_COUNT, GPU_MILLI, GPU_MODEL, gpuNode, WHOLE_GPU_MILLI } from './gpu-node.ts';
 
 const NODE_COLUMNS = ['sn', 'cpu_milli', 'memory_mib', 'gpu', 'model'];
 const POD_COLUMNS = ['name', 'cpu_milli', 'memory_mib', 'num_gpu', 'gpu_milli'];
@@ -76,7 +76,7 @@ function readNodes(file: ByteFile, builder: TraceBuilder, findings: Findings): v
   while (table.rows.next()) {
     const milliCpu = countAt(table.rows, cpu, 'cpu_milli', findings);
     const memoryMib = countAt(table.rows, memory, 'memory_mib', findings);
-    const gpuCount = countAt(table.rows, gpu, 'gpu', findings);
+    const gpuCount = deviceCountAt(table.rows, gpu, findings);
     if (milliCpu === undefined || memoryMib === undefined || gpuCount === undefined) continue;
     const { rows } = table;
     const machine = { milliCpu, memoryMib, gpuCount, pods: PODS_PER_NODE };

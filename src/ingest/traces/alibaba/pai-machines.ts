@@ -1,3 +1,4 @@
+import { DEVICES_MAX } from '../../../model/index.ts';
 import type { WorkloadTrace } from '../../../model/index.ts';
 import { openCsv } from '../../csv/open-csv.ts';
 import { numberOption } from '../options.ts';
@@ -31,7 +32,7 @@ export const paiMachines: TraceFormat = {
         const fits = [milliCpu, memoryMib, gpuCount].every(
           (amount) => Number.isSafeInteger(amount) && amount >= 0,
         );
-        if (rows.fieldCount !== COLUMN_COUNT || !fits || milliCpu === 0) {
+        if (rows.fieldCount !== COLUMN_COUNT || !fits || milliCpu === 0 || gpuCount > DEVICES_MAX) {
           input.findings.badRow('trace-row', 'not a row of pai_machine_spec', () => rows.place());
           continue;
         }
