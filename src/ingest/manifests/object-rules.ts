@@ -196,7 +196,7 @@ function deviceRules({ status }: Fields, faults: FaultList): void {
   if (text === undefined || isDeviceCount(text)) return;
   faults.add(['status', 'allocatable', GPU_COUNT], {
     code: 'limits-crossed',
-    message: `${nameOf(String(text))} shared GPUs on one node`,
+    message: `${String(text)} shared GPUs on one node`,
     hint: `write a whole number from 0 to ${DEVICES_MAX}`,
   });
 }
