@@ -5,10 +5,20 @@ import { syntheticTrace } from '../../src/ingest/index.ts';
 import type { Bench, Work } from '../harness.ts';
 import { bareScenario } from './bare-scenario.ts';
 
-const RUNS = 16;
+const RUNS = 32;
 const NODES = 300;
 
-/** The same runs with one worker and with two: how far a second core carries. Trust it on a quiet machine only. */
+interface Batch {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly digests: readonly string[];
+}
+
+/**
+ * The same runs with one worker and with two: how far a second core carries. `ratio` is by the clock, to be trusted on a
+ * quiet machine only. `ratioOfCpu` is what two idle cores would come to: half of the processor time that two workers
+ * took beside all of what one took, the start of the workers and the hand-over of results in both.
+ */
 export const workerBenches: readonly Bench[] = [
   {
     name: 'workers/2-of-1',
@@ -19,16 +29,16 @@ export const workerBenches: readonly Bench[] = [
       const trace = syntheticTrace({ nodeCount: toy ? 5 : NODES });
       const scenario = bareScenario(trace, Math.ceil(trace.arrivalMs[trace.podCount - 1]) + 600_000);
       const jobs = Array.from({ length: toy ? 2 : RUNS }, (_, run) => ({ scenario: 0, run }));
-      const withWorkers = async (
-        workers: number,
-      ): Promise<{ wallMs: number; digests: readonly string[] }> => {
+      const withWorkers = async (workers: number): Promise<Batch> => {
         const begin = performance.now();
+        const cpu = process.cpuUsage();
         const outcomes = await runMany([scenario], jobs, { workers });
         const digests = outcomes.map((outcome) => {
           if ('failure' in outcome) throw new Error(outcome.failure);
           return outcome.result.digest;
         });
-        return { wallMs: performance.now() - begin, digests };
+        const { user, system } = process.cpuUsage(cpu);
+        return { wallMs: performance.now() - begin, cpuMs: (user + system) / 1000, digests };
       };
       return async (): Promise<Work> => {
         const one = await withWorkers(1);
@@ -38,7 +48,14 @@ export const workerBenches: readonly Bench[] = [
           operations: jobs.length,
           counts: { runs: jobs.length, podsOfRun: trace.podCount },
           digest: digestText(one.digests.join()),
-          figures: { oneWorkerMs: one.wallMs, twoWorkersMs: two.wallMs, ratio: one.wallMs / two.wallMs },
+          figures: {
+            oneWorkerMs: one.wallMs,
+            twoWorkersMs: two.wallMs,
+            ratio: one.wallMs / two.wallMs,
+            oneWorkerCpuMs: one.cpuMs,
+            twoWorkersCpuMs: two.cpuMs,
+            ratioOfCpu: (2 * one.cpuMs) / two.cpuMs,
+          },
         };
       };
     },
