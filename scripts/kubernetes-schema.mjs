@@ -113,6 +113,7 @@ const EXTRA = {
   V1ServiceSpec: { topologyKeys: '[str]', ipFamily: 'str' },
   V1JobSpec: { maxFailedIndexes: 'int', managedBy: 'str' },
   V1StorageClass: {},
+  V1NodeStatus: { declaredFeatures: '[str]' },
 };
 
 /** Kinds of other projects, written by hand from their documentation (fields that a person writes). */

@@ -34,6 +34,8 @@ export interface NodeStatus {
   readonly conditions?: readonly Condition[];
   readonly images?: readonly { readonly names?: readonly string[]; readonly sizeBytes?: number }[];
   readonly nodeInfo?: Readonly<Record<string, string>>;
+  /** Features of the kubelet that pods may need (NodeDeclaredFeatures). */
+  readonly declaredFeatures?: readonly string[];
   readonly volumesAttached?: readonly { readonly name: string; readonly devicePath: string }[];
 }
 

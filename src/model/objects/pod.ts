@@ -98,7 +98,15 @@ export interface Probe {
 export interface Volume {
   readonly name: string;
   readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
-  readonly ephemeral?: { readonly volumeClaimTemplate?: Readonly<Record<string, unknown>> };
+  readonly ephemeral?: {
+    readonly volumeClaimTemplate?: {
+      readonly metadata?: {
+        readonly labels?: Readonly<Record<string, string>>;
+        readonly annotations?: Readonly<Record<string, string>>;
+      };
+      readonly spec?: Readonly<Record<string, unknown>>;
+    };
+  };
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: QuantityText };
   readonly hostPath?: { readonly path: string; readonly type?: string };
   readonly configMap?: Readonly<Record<string, unknown>>;

@@ -119,7 +119,11 @@ function checkedConfig(
   reading: ScenarioReading,
 ): Config | undefined {
   const read = readSchedulerSetup(config, plugins);
-  if (!('error' in read)) return config;
+  if (!('error' in read)) {
+    const { extenderCount: count } = read.config;
+    if (count > 0) reading.ignored.push({ what: 'scheduler extenders', count, why: 'no webhook is asked' });
+    return config;
+  }
   const fault = {
     code: 'scheduler-config-invalid',
     message: `kube-scheduler would refuse this configuration: ${read.error}`,

@@ -1,8 +1,9 @@
 import { assert } from '../../base/index.ts';
-import type { PodRow } from '../../model/index.ts';
+import type { Pod, PodRow } from '../../model/index.ts';
 import { LogEvent } from '../log-kind.ts';
 import type { Simulation } from '../simulation.ts';
 import { PodState } from '../pod-lives.ts';
+import { hasEphemeralClaims, makeEphemeralClaims } from './settle-claims.ts';
 import { wakeScheduler } from './wake-scheduler.ts';
 
 export interface NewPod {
@@ -23,10 +24,19 @@ export function createPod(sim: Simulation, pod: NewPod, nowMs: number): PodRow {
 
 /** A pod comes into being that the scheduler need not see: the caller binds it. */
 export function createUnqueuedPod(sim: Simulation, pod: NewPod, nowMs: number): PodRow {
-  const { shape } = sim.templates.get(pod.template);
-  const row = sim.cluster.addPodOfShape(shape, pod.name);
+  const { shape, pod: like } = sim.templates.get(pod.template);
+  const row = hasEphemeralClaims(like)
+    ? addPodWithClaims(sim, like, sim.log.names.text(pod.name), nowMs)
+    : sim.cluster.addPodOfShape(shape, pod.name);
   enterPending(sim, row, pod, nowMs);
   return row;
+}
+
+/** Claims are named after the pod, so it shares its shape with nobody. */
+function addPodWithClaims(sim: Simulation, like: Pod, name: string, nowMs: number): PodRow {
+  const pod: Pod = { ...like, metadata: { ...like.metadata, name } };
+  makeEphemeralClaims(sim, pod, nowMs);
+  return sim.cluster.addPod(pod);
 }
 
 /** Hands a pending pod to the scheduler, unless another scheduler is to place it. */

@@ -4,6 +4,7 @@ import type { NodeRow, PodRow } from '../../model/index.ts';
 import { LogEvent } from '../log-kind.ts';
 import type { Simulation } from '../simulation.ts';
 import type { PodEnd } from '../workload-controllers.ts';
+import { dropEphemeralClaims, hasEphemeralClaims } from './settle-claims.ts';
 import { tellPodLeft } from './tell-queue.ts';
 import { wakeScheduler } from './wake-scheduler.ts';
 
@@ -27,6 +28,8 @@ export function endPod(sim: Simulation, pod: PodRow, how: PodEnd, nowMs: number)
   sim.runtime.podGone(pod, nowMs);
   sim.controllers.podEnded(pod, how, exits, nowMs);
   tellPodLeft(sim, pod, nowMs);
+  if (hasEphemeralClaims(sim.templates.get(lives.template[pod]).pod))
+    dropEphemeralClaims(sim, cluster.pods.object(pod));
   cluster.removePod(pod);
   lives.end(pod);
   wakeScheduler(sim, nowMs);

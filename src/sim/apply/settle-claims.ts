@@ -1,10 +1,11 @@
 import { assert, VERIFY } from '../../base/index.ts';
 import { decideClaim } from '../../controllers/index.ts';
-import { volumeClaimName } from '../../model/index.ts';
+import { isClaimOfPod, podUid, volumeClaimName } from '../../model/index.ts';
 import type {
   NodeRow,
   PersistentVolume,
   PersistentVolumeClaim,
+  Pod,
   PodRow,
   StorageClass,
 } from '../../model/index.ts';
@@ -62,6 +63,50 @@ export function provisionClaims(sim: Simulation, pod: PodRow, node: NodeRow, now
   }
 }
 
+/** Does every pod of this kind get claims of its own? */
+export function hasEphemeralClaims({ spec }: Pod): boolean {
+  return spec.volumes?.some(({ ephemeral }) => ephemeral !== undefined) === true;
+}
+
+/**
+ * The claims of a pod's ephemeral volumes come with the pod and belong to it.
+ *
+ * Upstream: pkg/controller/volume/ephemeral, which makes them a moment later.
+ */
+export function makeEphemeralClaims(sim: Simulation, pod: Pod, nowMs: number): void {
+  const { namespace = 'default', name: podName } = pod.metadata;
+  const owner = { apiVersion: 'v1', kind: 'Pod', name: podName, uid: podUid(pod.metadata), controller: true };
+  for (const volume of pod.spec.volumes ?? []) {
+    const { metadata = {}, spec = {} } = volume.ephemeral?.volumeClaimTemplate ?? {};
+    const name = volumeClaimName(pod, volume);
+    if (volume.ephemeral === undefined || name === undefined) continue;
+    // One of that name that is there already is somebody else's: the scheduler says so.
+    if (sim.cluster.objects.find('PersistentVolumeClaim', namespace, name) !== undefined) continue;
+    const claim = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { ...metadata, name, namespace, ownerReferences: [owner] },
+      spec,
+    };
+    sim.cluster.objects.put(claim);
+    tellObjectChanged(sim, undefined, claim, nowMs);
+    settleClaim(sim, claim, nowMs);
+  }
+}
+
+/** They go with the pod, and the volumes that were made for them with them. */
+export function dropEphemeralClaims(sim: Simulation, pod: Pod): void {
+  const { objects } = sim.cluster;
+  const { namespace = 'default' } = pod.metadata;
+  for (const volume of pod.spec.volumes ?? []) {
+    const name = volume.ephemeral === undefined ? undefined : volumeClaimName(pod, volume);
+    const claim = name && objects.find<PersistentVolumeClaim>('PersistentVolumeClaim', namespace, name);
+    if (!claim || !isClaimOfPod(claim, pod)) continue;
+    objects.remove('PersistentVolumeClaim', namespace, claim.metadata.name);
+    objects.remove('PersistentVolume', '', madeVolumeName(claim));
+  }
+}
+
 function isBound({ spec, status }: PersistentVolumeClaim): boolean {
   return spec.volumeName !== undefined && spec.volumeName !== '' && status?.phase !== 'Pending';
 }
@@ -101,7 +146,7 @@ function newVolume({ metadata, spec }: PersistentVolumeClaim, zone: string | und
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolume',
-    metadata: { name: `pvc-${metadata.namespace ?? 'default'}-${metadata.name}` },
+    metadata: { name: madeVolumeName({ metadata }) },
     spec: {
       ...(resources?.requests === undefined ? {} : { capacity: resources.requests }),
       ...(accessModes === undefined ? {} : { accessModes }),
@@ -110,4 +155,8 @@ function newVolume({ metadata, spec }: PersistentVolumeClaim, zone: string | und
       ...(zone === undefined ? {} : { nodeAffinity: { required: { nodeSelectorTerms: [term] } } }),
     },
   };
+}
+
+function madeVolumeName({ metadata }: Pick<PersistentVolumeClaim, 'metadata'>): string {
+  return `pvc-${metadata.namespace ?? 'default'}-${metadata.name}`;
 }

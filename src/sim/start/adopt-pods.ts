@@ -8,6 +8,7 @@ import { admitPod } from '../control/admission/admitted-before.ts';
 import { makesPods } from '../control/makes-pods.ts';
 import { epochUnixMsOf } from '../control/plane-options.ts';
 import { assumedJobRunTimeMs, runTimeMsOf } from '../control/run-time.ts';
+import { makeEphemeralClaims } from '../apply/settle-claims.ts';
 import type { Simulation } from '../simulation.ts';
 
 /** The pods of a dump: bound ones hold their nodes and run, pending ones queue. They count for their owners. */
@@ -42,6 +43,7 @@ function adoptPod(
     sim.texts.ignore('pods on nodes that are not in the input', 'there is nothing they could hold');
     return;
   }
+  if (node < 0) makeEphemeralClaims(sim, pod, 0);
   const row = cluster.addPod(pod);
   const owner = ownerOf(pod, hashes);
   const key = `${cluster.pods.shape[row]}/${owner.kind}/${owner.name}/${pod.spec.terminationGracePeriodSeconds}`;

@@ -10,5 +10,7 @@ export function placeGivenNode(sim: Simulation, node: Node): void {
     sim.texts.ignore('nodes of a name that is there already', 'the first of them counts');
     return;
   }
+  if (node.status?.declaredFeatures !== undefined)
+    sim.texts.ignore('declaredFeatures of nodes', 'no pod is kept from a node that lacks a feature it needs');
   joinNode(sim, billNode(sim, node, poolIdentityOfNode(node, sim.scenario.prices), 0), 0);
 }
