@@ -62,4 +62,6 @@ export const EventKind = {
   VpaDue: 26,
   /** the log's number of the node's name, – : it joined some time ago and is ready now */
   NodeBecameReady: 27,
+  /** number of the attempt, 1 for its last victim: the requests that end victims have their effect */
+  VictimsDue: 28,
 } as const;

@@ -66,8 +66,8 @@ describe('preemption', () => {
   test('the victim leaves and the pod takes its place', () => {
     expect(told({ nodes: [node], pods: [low], actions: at(ranked('high', '3', 10)) })).toEqual([
       '0 pod-bound low n',
-      '60 pod-preempted low high',
-      '60 pod-bound high n',
+      '60.01 pod-preempted low high',
+      '60.01 pod-bound high n',
     ]);
   });
 
@@ -82,8 +82,8 @@ describe('preemption', () => {
     ];
     expect(told({ nodes: [node], pods: [low], actions, timing })).toEqual([
       '0 pod-bound low n',
-      '60 pod-preempted low high',
-      '80 pod-bound high n',
+      '60.01 pod-preempted low high',
+      '80.01 pod-bound high n',
     ]);
   });
 
@@ -102,7 +102,7 @@ describe('preemption', () => {
     const nodes = [nodeOf('x'), nodeOf('y')];
     const pods = [ranked('five', '3', 5, { nodeName: 'x' }), ranked('four', '3', 4, { nodeName: 'y' })];
     const lines = told({ nodes, pods, actions: at(ranked('high', '3', 10)) }, ['pod-preempted', 'pod-bound']);
-    expect(lines.slice(2)).toEqual(['60 pod-preempted four high', '60 pod-bound high y']);
+    expect(lines.slice(2)).toEqual(['60.01 pod-preempted four high', '60.01 pod-bound high y']);
   });
 
   test('a Deployment makes its preempted pod anew, and that one waits', () => {

@@ -32,6 +32,7 @@ import { onSchedulingDue } from './handlers/pods/scheduling-due.ts';
 import { onTraceNodeChanged } from './handlers/nodes/trace-node-changed.ts';
 import { onTracePodArrived } from './handlers/pods/trace-pod-arrived.ts';
 import { onTrafficDue } from './handlers/control/traffic-due.ts';
+import { onVictimsDue } from './handlers/pods/victims-due.ts';
 import { onVpaDue } from './handlers/control/vpa-due.ts';
 import { PlaneControllers } from './control/plane-controllers.ts';
 import type { HpaMetrics } from './control/hpa/hpa-metrics.ts';
@@ -157,6 +158,7 @@ const HANDLERS: Readonly<Record<number, SimHandler>> = {
   [EventKind.NodeLoadDue]: onNodeLoadDue,
   [EventKind.NodePressureDue]: onNodePressureDue,
   [EventKind.TrafficDue]: onTrafficDue,
+  [EventKind.VictimsDue]: onVictimsDue,
 };
 
 function bindHandlers(sim: Simulation): EventHandler[] {

@@ -81,6 +81,8 @@ export class Simulation {
   readonly launches: (BilledNode | undefined)[] = [];
   /** Nodes that a fault took away, to come back with its end. */
   readonly failedNodes: Map<number, readonly FleetNode[]> = new Map<number, readonly FleetNode[]>();
+  /** Preemptions whose requests are under way, by the number of the attempt that found them. */
+  readonly preemptions: Map<number, Preemption> = new Map();
   /** Nodes being drained: DrainRetried names them by index. */
   readonly drains: Drain[] = [];
 
@@ -97,6 +99,8 @@ export class Simulation {
   onAttempt: AttemptWatch | undefined = undefined;
   /** Time of the SchedulingDue event that is under way; Infinity when there is none. */
   schedulingDueMs: number = Infinity;
+  /** The scheduler is in a cycle, or waits for the API server, until then. */
+  schedulerFreeMs: number = -Infinity;
   /** Time of the next QueueFlushed event. */
   flushDueMs = 0;
   nodesAtStart = 0;
@@ -129,6 +133,17 @@ export class Simulation {
     this.controllers = setup.controllers(this);
     this.runtime = setup.runtime(this);
   }
+}
+
+/** Victims that the scheduler is about to tell to stop. Pods are named by row and incarnation. */
+export interface Preemption {
+  readonly preemptor: PodRow;
+  readonly incarnation: number;
+  /** The log's number of the preemptor's name: it may be gone before its victims are. */
+  readonly name: number;
+  readonly victims: readonly { readonly pod: PodRow; readonly incarnation: number }[];
+  readonly plugins: readonly string[];
+  readonly failedAtMs: number;
 }
 
 /** `kubectl drain` at work on a node. */

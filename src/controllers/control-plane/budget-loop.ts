@@ -135,7 +135,19 @@ export class BudgetLoop {
         ...(condition === undefined ? {} : { conditions: [{ type: 'DisruptionAllowed', ...condition }] }),
       },
     };
-    this.#world.update(record.object, nowMs);
+    this.#tell(record, nowMs);
+  }
+
+  /** The scheduler alone reads what a budget allows, and sees it as late as any watch does. */
+  #tell({ key, object }: BudgetRecord, nowMs: number): void {
+    if (!this.#records.has(key)) return;
+    const { watchMs } = this.#world.options;
+    this.#world.store(object);
+    if (watchMs === 0) this.#world.update(object, nowMs);
+    else
+      this.#world.timers.at(nowMs + watchMs, (thenMs) => {
+        if (this.#records.has(key)) this.#world.act({ kind: 'write', atMs: thenMs, object });
+      });
   }
 
   #unixMs(ms: number): number {

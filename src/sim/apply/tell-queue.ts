@@ -19,8 +19,7 @@ export function tellNodeChanged(sim: Simulation, row: NodeRow, before: Node, now
 
 /** A pod was bound: others may wait for its company. */
 export function tellPodBound(sim: Simulation, pod: PodRow, nowMs: number): void {
-  if (sim.queue.unschedulableCount > 0)
-    tell(sim, 'AssignedPod', () => [undefined, sim.cluster.pods.object(pod)], nowMs);
+  if (isAnybodyWaiting(sim)) tell(sim, 'AssignedPod', () => [undefined, sim.cluster.pods.object(pod)], nowMs);
 }
 
 /** A bound pod asks for something else than before: where that is less there is room for others. */
@@ -30,7 +29,7 @@ export function tellPodResized(sim: Simulation, pod: PodRow, before: Pod, nowMs:
 
 /** A bound pod is about to leave its node: room for others. */
 export function tellPodLeft(sim: Simulation, pod: PodRow, nowMs: number): void {
-  if (sim.queue.unschedulableCount > 0 && sim.cluster.pods.nodeRow[pod] >= 0)
+  if (isAnybodyWaiting(sim) && sim.cluster.pods.nodeRow[pod] >= 0)
     tell(sim, 'AssignedPod', () => [sim.cluster.pods.object(pod), undefined], nowMs);
 }
 
@@ -57,15 +56,20 @@ const RESOURCES: ReadonlyMap<string, EventResource> = new Map([
 
 /** Nobody waits in most moments of most runs: then nothing is made of it. */
 function tell(
-  { queue }: Simulation,
+  sim: Simulation,
   resource: EventResource,
   change: () => readonly [KubernetesObject | undefined, KubernetesObject | undefined],
   nowMs: number,
 ): void {
-  if (queue.unschedulableCount === 0) return;
+  if (!isAnybodyWaiting(sim)) return;
   const [before, after] = change();
   if (before === undefined && after === undefined) assert(false, `a ${resource} that never was has changed`);
-  for (const event of clusterEvents(resource, before, after)) queue.onEvent(event, nowMs);
+  for (const event of clusterEvents(resource, before, after)) sim.queue.onEvent(event, nowMs);
+}
+
+/** Pods that preempt count: they hear of what happened meanwhile when they are back in the queue. */
+function isAnybodyWaiting({ queue, preemptions }: Simulation): boolean {
+  return queue.unschedulableCount > 0 || preemptions.size > 0;
 }
 
 /** While pods wait for an event, the queue is asked every half minute whether one has waited too long. */

@@ -2,6 +2,7 @@ import type { EventChunk } from '../../../result/index.ts';
 import type { RecordedRun } from '../../../sim/index.ts';
 import type { Labels } from '../../../model/index.ts';
 import type { RunLine } from '../run-line.ts';
+import { EventSeries } from './event-series.ts';
 
 interface LogRow {
   readonly t: number;
@@ -23,8 +24,10 @@ export function linesOfRun(run: RecordedRun, labelsOf: (node: string) => Labels)
       const line = lineOf(kind, rowOf(run, chunk, row), { run, labelsOf, lost });
       if (line !== undefined) lines.push(...line);
     }
-  for (const { atMs, pod } of run.failures)
-    lines.push({ t: atMs, k: 'event', reason: 'FailedScheduling', name: pod });
+  const series = new EventSeries();
+  for (const { atMs, pod, message } of run.failures)
+    if (series.isWritten(pod, message))
+      lines.push({ t: atMs, k: 'event', reason: 'FailedScheduling', name: pod });
   const seen = new Set<string>();
   for (const { atMs, name, desired } of run.wishes) {
     // Its object is there, with a wish of 0, before it is looked at.

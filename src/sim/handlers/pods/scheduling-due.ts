@@ -1,9 +1,9 @@
 import { assert } from '../../../base/index.ts';
 import type { PodRow } from '../../../model/index.ts';
+import { apiRequestMs } from '../../apply/api-request.ts';
 import { bindPod } from '../../apply/bind-pod.ts';
 import { failScheduling } from '../../apply/fail-scheduling.ts';
 import { wakeScheduler } from '../../apply/wake-scheduler.ts';
-import { EventKind, Phase } from '../../event-kind.ts';
 import { PodState } from '../../pod-lives.ts';
 import type { SimHandler, Simulation } from '../../simulation.ts';
 
@@ -11,7 +11,8 @@ import type { SimHandler, Simulation } from '../../simulation.ts';
  * SchedulingDue: the scheduler takes pods from its queue and decides, one cycle a pod.
  *
  * Binds pods or sends them back; victims of preemption are told to stop. A cycle takes the scenario's cycle time: with
- * none the queue is emptied in this millisecond, else the next cycle is scheduled. Logs a line a decision.
+ * none the queue is emptied in this millisecond, else the next cycle is scheduled, later by a request where the cycle
+ * ended in a change of the pod's status. Logs a line a decision.
  */
 export const onSchedulingDue: SimHandler = (sim, nowMs) => {
   // An earlier wake-up took this one's place.
@@ -19,16 +20,16 @@ export const onSchedulingDue: SimHandler = (sim, nowMs) => {
   sim.schedulingDueMs = Infinity;
   const { cycleMs } = sim.scenario.scheduler;
   for (let pod = sim.queue.pop(nowMs); pod >= 0; pod = sim.queue.pop(nowMs)) {
-    scheduleOne(sim, pod as PodRow, nowMs);
+    const spentMs = scheduleOne(sim, pod as PodRow, nowMs);
     if (cycleMs === 0) continue;
-    sim.schedulingDueMs = nowMs + cycleMs;
-    sim.events.push(sim.schedulingDueMs, Phase.Scheduling, EventKind.SchedulingDue, 0, 0);
-    return;
+    sim.schedulerFreeMs = nowMs + cycleMs + spentMs;
+    break;
   }
   wakeScheduler(sim, nowMs);
 };
 
-function scheduleOne(sim: Simulation, pod: PodRow, nowMs: number): void {
+/** One cycle; answers how long the scheduler waits for the API server after it. */
+function scheduleOne(sim: Simulation, pod: PodRow, nowMs: number): number {
   if (sim.lives.state[pod] !== PodState.Pending)
     assert(false, `pod row ${pod} leaves the queue and does not wait`);
   const watcher = sim.onAttempt?.(pod, nowMs);
@@ -36,9 +37,10 @@ function scheduleOne(sim: Simulation, pod: PodRow, nowMs: number): void {
   watcher?.(decision);
   sim.counts.attempts++;
   if (decision.outcome !== 'bound') {
-    failScheduling(sim, pod, decision, nowMs);
-    return;
+    // A binding is sent off; the status of a pod that failed is written before the next cycle (handleSchedulingFailure).
+    return failScheduling(sim, pod, decision, nowMs) ? apiRequestMs(sim.scenario) : 0;
   }
   sim.queue.remove(pod);
   bindPod(sim, pod, decision.node, nowMs, decision.devices);
+  return 0;
 }

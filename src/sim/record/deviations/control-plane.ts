@@ -67,8 +67,8 @@ export const CONTROL_PLANE_DEVIATIONS: readonly Deviation[] = [
     isTouched: (sim) => !isTimed(sim) && sim.scenario.faults.length > 0,
   },
   {
-    id: 'preemption-at-once',
-    text: 'Victims of a preemption are told to stop in the millisecond of the decision, and a failed attempt costs the scheduler no request; the real one does both through the API server, in the background, so that it decides some pods more before a budget’s count reaches it.',
+    id: 'scheduler-sees-at-once',
+    text: 'The scheduler sees pods and nodes in the millisecond in which they change; only what a disruption budget allows reaches it a watch later.',
     isTouched: (sim) => isTimed(sim) && sim.counts.preempted > 0,
   },
   {
