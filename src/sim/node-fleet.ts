@@ -56,6 +56,7 @@ export class NodeFleet {
   /** By row, -1 where no node is: what every pod that comes or goes asks for, side by side instead of in objects. */
   #meterNodes: Int32Array = new Int32Array(FIRST_CAPACITY).fill(NO_ROW);
   #names: Int32Array = new Int32Array(FIRST_CAPACITY).fill(NO_ROW);
+  readonly #poolCounts = new Map<string, number>();
   count = 0;
   /** A machine of this run fell silent before now. */
   hadSilence = false;
@@ -81,7 +82,10 @@ export class NodeFleet {
 
   set(row: NodeRow, node: FleetNode): void {
     assert(row >= 0, `node row ${row} cannot join the fleet`);
-    if (this.#nodes[row] === undefined) this.count++;
+    const before = this.#nodes[row];
+    if (before === undefined) this.count++;
+    else this.#countPool(before, -1);
+    this.#countPool(node, 1);
     this.#nodes[row] = node;
     if (row >= this.#names.length) {
       this.#meterNodes = widened(this.#meterNodes, row);
@@ -111,10 +115,22 @@ export class NodeFleet {
 
   delete(row: NodeRow): void {
     assert(this.#nodes[row] !== undefined, `node row ${row} is not in the fleet`);
-    if (this.#nodes[row] !== undefined) this.count--;
+    const node = this.#nodes[row];
+    if (node === undefined) return;
+    this.count--;
+    this.#countPool(node, -1);
     this.#nodes[row] = undefined;
     this.#meterNodes[row] = NO_ROW;
     this.#names[row] = NO_ROW;
+  }
+
+  /** Nodes that are accounted to a pool. */
+  countIn(pool: string): number {
+    return this.#poolCounts.get(pool) ?? 0;
+  }
+
+  #countPool({ identity }: FleetNode, sign: 1 | -1): void {
+    this.#poolCounts.set(identity.name, this.countIn(identity.name) + sign);
   }
 
   /** Rows that hold a node, ascending. */

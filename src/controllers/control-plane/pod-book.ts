@@ -2,6 +2,7 @@ import { digestText } from '../../base/index.ts';
 import type { Labels, Toleration } from '../../model/index.ts';
 import type { DaemonPod } from '../daemon-set/types.ts';
 import type { JobPod } from '../job/types.ts';
+import { isActive } from '../pod-view.ts';
 import type { StatefulPod } from '../stateful-set/types.ts';
 import type { PodHandle } from './actions.ts';
 
@@ -15,6 +16,14 @@ export type PodRecord = Mutable<JobPod & DaemonPod & StatefulPod> & {
   readonly ownerKey: string;
   readonly tolerations: readonly Toleration[];
 };
+
+/** Pods of an owner by what a ReplicaSet counts. */
+export interface PodTally {
+  /** Neither ended nor being deleted. */
+  readonly active: number;
+  /** Of those. */
+  readonly ready: number;
+}
 
 export interface NewPod {
   readonly name: string;
@@ -31,8 +40,11 @@ export interface NewPod {
   readonly isTracked?: boolean;
 }
 
-/** The pods that exist, by handle, by owner and by node. */
+/** The pods that exist, by handle, by owner and by node; and how many of each owner's are up. */
 export class PodBook {
+  readonly #tallies = new Map<string, { active: number; ready: number }>();
+  /** By handle, as what the pod was counted last. */
+  readonly #counted: number[] = [];
   readonly #byHandle = new Map<PodHandle, PodRecord>();
   readonly #byOwner = new Map<string, Set<PodRecord>>();
   readonly #byNode = new Map<string, Set<PodRecord>>();
@@ -83,6 +95,7 @@ export class PodBook {
     this.#byHandle.set(handle, record);
     addTo(this.#byOwner, record.ownerKey, record);
     addTo(this.#byNamespace, record.namespace, record);
+    this.recount(record);
     return record;
   }
 
@@ -92,6 +105,7 @@ export class PodBook {
 
   remove(record: PodRecord): void {
     this.#byHandle.delete(record.handle);
+    this.recount(record);
     removeFrom(this.#byOwner, record.ownerKey, record);
     removeFrom(this.#byNamespace, record.namespace, record);
     removeFrom(this.#byNode, record.nodeName, record);
@@ -100,6 +114,24 @@ export class PodBook {
   bind(record: PodRecord, node: string): void {
     record.nodeName = node;
     addTo(this.#byNode, node, record);
+  }
+
+  /** To be told after every change of a pod. */
+  recount(record: PodRecord): void {
+    const isThere = this.#byHandle.has(record.handle);
+    const standing = !isThere || !isActive(record) ? ABSENT : record.isReady ? READY : ACTIVE;
+    const before = this.#counted[record.handle] ?? ABSENT;
+    if (standing === before) return;
+    this.#counted[record.handle] = standing;
+    let tally = this.#tallies.get(record.ownerKey);
+    if (tally === undefined) this.#tallies.set(record.ownerKey, (tally = { active: 0, ready: 0 }));
+    tally.active += Number(standing !== ABSENT) - Number(before !== ABSENT);
+    tally.ready += Number(standing === READY) - Number(before === READY);
+    if (tally.active === 0) this.#tallies.delete(record.ownerKey);
+  }
+
+  tallyOf(ownerKey: string): PodTally {
+    return this.#tallies.get(ownerKey) ?? NO_TALLY;
   }
 
   ofOwner(ownerKey: string): ReadonlySet<PodRecord> {
@@ -121,6 +153,9 @@ export function wholeSecond(ms: number): number {
 }
 
 const NO_PODS: ReadonlySet<PodRecord> = new Set();
+const NO_TALLY: PodTally = { active: 0, ready: 0 };
+const [ABSENT, ACTIVE, READY] = [0, 1, 2];
+
 /**
  * Sixteen digits without any order in them: which of several equally old pods a ReplicaSet deletes is decided by uid, so
  * names that resemble each other must not give uids that do. (FNV-1a over the text, each half finished as MurmurHash3.)

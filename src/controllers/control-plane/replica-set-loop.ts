@@ -1,4 +1,4 @@
-import { parseRfc3339 } from '../../base/index.ts';
+import { assert, parseRfc3339, VERIFY } from '../../base/index.ts';
 import type { OwnerReference, Pod, ReplicaSet, ReplicationController } from '../../model/index.ts';
 import { replicaSetDeletionOrder } from '../deletion-order.ts';
 import { isActive, isAvailable } from '../pod-view.ts';
@@ -125,11 +125,9 @@ export class ReplicaSetLoop {
   #sync(key: string, nowMs: number): Batches {
     const record = this.records.get(key);
     if (record === undefined) return [];
-    const active = [...this.#world.pods.ofOwner(key)].filter(isActive);
-    const counts = this.#count(record, active, nowMs);
-    const missing = record.replicas - active.length;
-    const batches =
-      missing > 0 ? this.#create(record, missing) : this.#shrink(record, active, -missing, nowMs);
+    const counts = this.#count(record, nowMs);
+    const missing = record.replicas - counts.replicas;
+    const batches = missing > 0 ? this.#create(record, missing) : this.#shrink(record, -missing, nowMs);
     return [...batches, ...this.#statusBatch(record, counts)];
   }
 
@@ -156,8 +154,7 @@ export class ReplicaSetLoop {
   #refused(record: ReplicaSetRecord, refusal: string, nowMs: number): false {
     this.#setFailure(record, refusal, nowMs);
     // The status is written all the same: a full quota must not hide that pods became ready.
-    const active = [...this.#world.pods.ofOwner(record.key)].filter(isActive);
-    for (const batch of this.#statusBatch(record, this.#count(record, active, nowMs)))
+    for (const batch of this.#statusBatch(record, this.#count(record, nowMs)))
       for (const request of batch) request(nowMs);
     const { kind, metadata } = record.object;
     const about = { kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
@@ -171,9 +168,9 @@ export class ReplicaSetLoop {
     if (hasTurned) this.#tell(record, nowMs);
   }
 
-  #shrink(record: ReplicaSetRecord, active: readonly PodRecord[], surplus: number, nowMs: number): Batches {
+  #shrink(record: ReplicaSetRecord, surplus: number, nowMs: number): Batches {
     if (surplus <= 0) return [];
-    const order = replicaSetDeletionOrder(active, this.#relatedPods(record), nowMs);
+    const order = replicaSetDeletionOrder(this.#activePods(record), this.#relatedPods(record), nowMs);
     const victims = order.slice(0, Math.min(surplus, this.#world.options.burstReplicas));
     return [
       victims.map((pod) => (thenMs: number) => {
@@ -190,13 +187,25 @@ export class ReplicaSetLoop {
     return this.ofDeployment(record.deploymentKey).flatMap(({ key }) => [...this.#world.pods.ofOwner(key)]);
   }
 
-  #count(record: ReplicaSetRecord, active: readonly PodRecord[], nowMs: number): ReplicaCounts {
-    const ready = active.filter(({ isReady }) => isReady);
-    const waiting = ready.filter((pod) => !isAvailable(pod, record.minReadySeconds, nowMs));
+  /** Only where pods have to be ready for a while do they have to be looked at one by one. */
+  #count(record: ReplicaSetRecord, nowMs: number): ReplicaCounts {
+    const { active: replicas, ready } = this.#world.pods.tallyOf(record.key);
+    if (VERIFY) {
+      const counted = this.#activePods(record);
+      assert(counted.length === replicas, `${record.key} has ${counted.length} pods and counts ${replicas}`);
+    }
+    if (record.minReadySeconds <= 0) return { replicas, ready, available: ready };
+    const waiting = this.#activePods(record).filter(
+      (pod) => pod.isReady && !isAvailable(pod, record.minReadySeconds, nowMs),
+    );
     for (const { readySinceMs = nowMs } of waiting) {
       this.#queue.add(record.key, readySinceMs + record.minReadySeconds * 1000);
     }
-    return { replicas: active.length, ready: ready.length, available: ready.length - waiting.length };
+    return { replicas, ready, available: ready - waiting.length };
+  }
+
+  #activePods({ key }: ReplicaSetRecord): PodRecord[] {
+    return [...this.#world.pods.ofOwner(key)].filter(isActive);
   }
 
   #statusBatch(record: ReplicaSetRecord, counts: ReplicaCounts): Batches {

@@ -119,6 +119,7 @@ export class World {
   }
 
   changed(record: PodRecord, nowMs: number): void {
+    this.pods.recount(record);
     this.#watchers?.podChanged(record, nowMs);
   }
 }

@@ -1,12 +1,6 @@
-import {
-  bytesOf,
-  milliCpuOf,
-  milliValueOf,
-  podRequests,
-  sumQuantities,
-  valueOf,
-} from '../../../model/index.ts';
+import { bytesOf, milliCpuOf, milliValueOf, sumQuantities, valueOf } from '../../../model/index.ts';
 import type { Node, Pod } from '../../../model/index.ts';
+import { requestsOf } from '../simulator/utilization.ts';
 import type { Expander, ExpansionOption } from './expander.ts';
 
 /**
@@ -43,6 +37,6 @@ function wasteOf({ nodeCount, pods }: ExpansionOption, template: Node): number {
 }
 
 function requested(pods: readonly Pod[], resource: 'cpu' | 'memory'): number {
-  const sum = sumQuantities(pods.flatMap((pod) => podRequests(pod).get(resource) ?? []));
+  const sum = sumQuantities(pods.flatMap((pod) => requestsOf(pod).get(resource) ?? []));
   return resource === 'cpu' ? milliValueOf(sum) : valueOf(sum);
 }

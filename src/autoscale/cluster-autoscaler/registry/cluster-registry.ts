@@ -49,6 +49,7 @@ export class ClusterRegistry {
   #nodes: readonly Node[] | undefined;
   #looked = new Map<string, readonly Instance[]>();
   #areRegistered = false;
+  #registeredIds: ReadonlySet<string> = new Set();
 
   constructor(provider: CloudProvider, options: RegistryOptions, emit: EmitEvent) {
     this.#provider = provider;
@@ -172,10 +173,12 @@ export class ClusterRegistry {
   }
 
   #noteUnregistered(nodes: readonly Node[]): void {
-    const isKnown = this.#areRegistered && this.#provider.isStable && haveSameNames(nodes, this.#nodes);
+    const areSame = this.#provider.isStable === true && haveSameNames(nodes, this.#nodes);
+    const isKnown = this.#areRegistered && areSame;
     if (isKnown && [...this.#instances].every(([id, list]) => this.#looked.get(id) === list)) return;
     this.#looked = this.#instances;
-    const registered = new Set(nodes.map((node) => this.#provider.instanceIdOf(node)));
+    if (!areSame) this.#registeredIds = new Set(nodes.map((node) => this.#provider.instanceIdOf(node)));
+    const registered = this.#registeredIds;
     const next = new Map<string, Map<string, number>>();
     for (const [group, instances] of this.#instances) {
       const known = this.#unregistered.get(group);

@@ -68,7 +68,8 @@ export class NodeLists {
 
   #listMarked(nodes: readonly Node[]): void {
     const marked = new Set<string>();
-    for (const [place, { metadata }] of nodes.entries()) if (this.#marks[place]) marked.add(metadata.name);
+    for (let place = 0; place < nodes.length; place++)
+      if (this.#marks[place]) marked.add(nodes[place].metadata.name);
     this.#marked = marked;
   }
 }

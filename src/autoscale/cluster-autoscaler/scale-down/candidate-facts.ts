@@ -30,25 +30,26 @@ interface Facts {
 export class CandidateFacts {
   /** By node row. */
   readonly #known: (Facts | undefined)[] = [];
-  #byId: { readonly of: readonly NodeGroup[]; readonly groups: ReadonlyMap<string, NodeGroup> } = {
-    of: [],
-    groups: new Map(),
-  };
+  /** Index of a group in the list. */
+  #lastGroup = 0;
 
   groupOf(world: PlannerWorld, entry: SnapshotNode): NodeGroup | undefined {
     const facts = this.#factsOf(world, entry);
     if (facts.groups !== world.groups) {
       if (!('groupId' in facts)) facts.groupId = world.groupOf(entry.node.metadata.name)?.id;
       facts.groups = world.groups;
-      facts.group = facts.groupId === undefined ? undefined : this.#groupsById(world).get(facts.groupId);
+      facts.group = this.#groupOfId(world.groups, facts.groupId);
     }
     return facts.group;
   }
 
-  #groupsById({ groups }: PlannerWorld): ReadonlyMap<string, NodeGroup> {
-    if (this.#byId.of !== groups)
-      this.#byId = { of: groups, groups: new Map(groups.map((group) => [group.id, group])) };
-    return this.#byId.groups;
+  /** Most often that of the node asked for before. */
+  #groupOfId(groups: readonly NodeGroup[], id: string | undefined): NodeGroup | undefined {
+    if (id === undefined) return undefined;
+    const last = groups.at(this.#lastGroup);
+    if (last?.id === id) return last;
+    this.#lastGroup = groups.findIndex((group) => group.id === id);
+    return this.#lastGroup < 0 ? undefined : groups[this.#lastGroup];
   }
 
   /** 0: nothing is on the node; 1: only pods that will end by themselves; 2: pods to be moved. */

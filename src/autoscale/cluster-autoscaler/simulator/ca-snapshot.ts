@@ -77,7 +77,7 @@ export class CaSnapshot {
         row !== list[place].row || node.metadata.name !== list[place].node.metadata.name,
     );
     if (isOther) return false;
-    for (const [place, { node }] of nodes.entries()) list[place].node = node;
+    for (let place = 0; place < nodes.length; place++) list[place].node = nodes[place].node;
     return true;
   }
 

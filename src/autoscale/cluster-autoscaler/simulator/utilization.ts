@@ -78,7 +78,7 @@ function shareOf(
 const known = new WeakMap<Pod['spec'], QuantityMap>();
 
 /** Pods of one template share their spec, and what it asks for is worked out once; a status may ask for something else. */
-function requestsOf(pod: Pod): QuantityMap {
+export function requestsOf(pod: Pod): QuantityMap {
   if (pod.status !== undefined) return podRequests(pod);
   let requests = known.get(pod.spec);
   if (requests === undefined) known.set(pod.spec, (requests = podRequests(pod)));

@@ -72,16 +72,20 @@ export class NodeViews {
   }
 
   #listAll(nowMs: number): void {
+    // Those of the last list first: what is nearly in order is soon sorted.
+    const rows = [...new Set([...this.#views.map(({ row }) => row), ...this.#sim.fleet.rows()])];
     const views: NodeView[] = [];
-    for (const row of this.#sim.fleet.rows()) {
+    for (const row of rows) {
       const node = this.#sim.fleet.get(row)?.node;
       if (node !== undefined) views.push({ node: this.#viewOf(node, nowMs), row });
     }
     views.sort((a, b) => compareStrings(a.node.metadata.name, b.node.metadata.name));
     this.#views = views;
     this.#nodes = views.map(({ node }) => node);
+    const { count } = this.#sim.fleet;
+    assert(views.length === count, `the autoscaler lists ${views.length} nodes of ${count}`);
     this.#placeOfRow.clear();
-    for (const [place, { row }] of views.entries()) this.#placeOfRow.set(row, place);
+    for (let place = 0; place < views.length; place++) this.#placeOfRow.set(views[place].row, place);
   }
 
   #listAgain(changed: ReadonlySet<number>, nowMs: number): void {
@@ -89,7 +93,8 @@ export class NodeViews {
     for (const row of changed) {
       const place = this.#placeOfRow.get(row);
       const node = this.#sim.fleet.get(row as NodeRow)?.node;
-      if (place === undefined || node === undefined) continue;
+      assert(place !== undefined, `node row ${row} has changed and is not listed`);
+      if (node === undefined) continue;
       const view = this.#viewOf(node, nowMs);
       views[place] = { node: view, row: row as NodeRow };
       nodes[place] = view;

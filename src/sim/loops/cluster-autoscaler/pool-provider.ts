@@ -33,6 +33,7 @@ export class PoolProvider implements CloudProvider {
   readonly #poolOf = new Map<string, string>();
   #groups: readonly NodeGroup[] | undefined;
   readonly #instances = new Map<string, readonly Instance[]>();
+  readonly #machines = new Map<string, Instance>();
   /** Set by the loop before it does anything. */
   nowMs = 0;
   /** While the loop thinks: what is to be done to the cluster once it has thought. */
@@ -47,7 +48,7 @@ export class PoolProvider implements CloudProvider {
     if (this.#groups !== undefined) return this.#groups;
     const sizes = new Map<string, number>();
     const count = (pool: string): void => void sizes.set(pool, (sizes.get(pool) ?? 0) + 1);
-    for (const row of this.#sim.fleet.rows()) count(this.#sim.fleet.get(row)?.identity.name ?? '');
+    for (const { spec } of this.#pools) sizes.set(spec.name, this.#sim.fleet.countIn(spec.name));
     for (const { pool } of this.#pending.values()) count(pool);
     this.#groups = this.#pools.map(({ spec }) => groupOf(spec, sizes.get(spec.name) ?? 0));
     return this.#groups;
@@ -67,11 +68,17 @@ export class PoolProvider implements CloudProvider {
     this.#instances.set(group, instances);
     for (const row of fleet.rows()) {
       const host = fleet.get(row);
-      if (host?.identity.name === group) instances.push({ id: host.node.metadata.name, state: 'Running' });
+      if (host?.identity.name === group) instances.push(this.#running(host.node.metadata.name));
     }
     for (const [id, { pool, error }] of this.#pending)
       if (pool === group) instances.push({ id, state: 'Creating', ...(error !== undefined && { error }) });
     return instances;
+  }
+
+  #running(id: string): Instance {
+    let instance = this.#machines.get(id);
+    if (instance === undefined) this.#machines.set(id, (instance = { id, state: 'Running' }));
+    return instance;
   }
 
   groupOf(node: Node): string | undefined {
