@@ -47,6 +47,13 @@ export class Digest {
 
   /** The hash of all that was added so far, 32 hexadecimal digits. More may be added afterwards. */
   hex(): string {
+    return this.lanes()
+      .map((lane) => (lane >>> 0).toString(16).padStart(8, '0'))
+      .join('');
+  }
+
+  /** The same as four words. */
+  lanes(): readonly [number, number, number, number] {
     let a = this.#a ^ this.#words;
     let b = this.#b ^ this.#words;
     let c = this.#c ^ this.#words;
@@ -57,7 +64,7 @@ export class Digest {
       c = (finish(c) + d) | 0;
       d = (finish(d) + a) | 0;
     }
-    return [a, b, c, d].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('');
+    return [a, b, c, d];
   }
 }
 

@@ -1,4 +1,4 @@
-import { digestText } from '../../base/index.ts';
+import { Digest } from '../../base/index.ts';
 import type { Labels, Toleration } from '../../model/index.ts';
 import type { DaemonPod } from '../daemon-set/types.ts';
 import type { JobPod } from '../job/types.ts';
@@ -184,11 +184,21 @@ const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** Five letters behind a generated name, the same in every run. */
 export function nameSuffix(owner: string, number: number): string {
-  const digest = digestText(`${owner}#${number}`);
-  return Array.from({ length: 5 }, (_, place) => {
-    const value = Number.parseInt(digest.slice(place * 4, place * 4 + 4), 16);
-    return ALPHABET[value % ALPHABET.length];
-  }).join('');
+  const digest = new Digest();
+  digest.text(`${owner}#${number}`);
+  const [first, second, third] = digest.lanes();
+  return (
+    letterOf(first >>> 16) +
+    letterOf(first) +
+    letterOf(second >>> 16) +
+    letterOf(second) +
+    letterOf(third >>> 16)
+  );
+}
+
+/** Of the lower half of a word. */
+function letterOf(word: number): string {
+  return ALPHABET[(word & 0xffff) % ALPHABET.length];
 }
 
 function addTo<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {

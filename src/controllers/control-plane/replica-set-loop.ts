@@ -1,5 +1,11 @@
 import { assert, parseRfc3339, VERIFY } from '../../base/index.ts';
-import type { OwnerReference, Pod, ReplicaSet, ReplicationController } from '../../model/index.ts';
+import type {
+  OwnerReference,
+  Pod,
+  ReplicaSet,
+  ReplicationController,
+  Toleration,
+} from '../../model/index.ts';
 import { replicaSetDeletionOrder } from '../deletion-order.ts';
 import { isActive, isAvailable } from '../pod-view.ts';
 import { templateKey } from '../template-key.ts';
@@ -39,6 +45,7 @@ export interface ReplicaCounts {
   readonly available: number;
 }
 
+const NO_TOLERATIONS: readonly Toleration[] = [];
 const REVISION = 'deployment.kubernetes.io/revision';
 const DESIRED = 'deployment.kubernetes.io/desired-replicas';
 const MAX = 'deployment.kubernetes.io/max-replicas';
@@ -138,7 +145,7 @@ export class ReplicaSetLoop {
       const { namespace = 'default', name: owner } = record.object.metadata;
       const name = `${owner}-${nameSuffix(record.key, record.made++)}`;
       const { labels = {} } = record.blueprint.metadata;
-      const { tolerations = [] } = record.blueprint.spec;
+      const { tolerations = NO_TOLERATIONS } = record.blueprint.spec;
       const pod = { name, namespace, ownerKey: record.key, labels, tolerations };
       const made = this.#world.createPod(pod, record.owner, record.blueprint, {}, nowMs);
       if ('refusal' in made) return this.#refused(record, made.refusal, nowMs);

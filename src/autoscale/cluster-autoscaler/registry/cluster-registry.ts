@@ -178,19 +178,24 @@ export class ClusterRegistry {
     if (isKnown && [...this.#instances].every(([id, list]) => this.#looked.get(id) === list)) return;
     this.#looked = this.#instances;
     if (!areSame) this.#registeredIds = new Set(nodes.map((node) => this.#provider.instanceIdOf(node)));
-    const registered = this.#registeredIds;
     const next = new Map<string, Map<string, number>>();
-    for (const [group, instances] of this.#instances) {
-      const known = this.#unregistered.get(group);
-      const ids = new Map<string, number>();
-      for (const { id, state, error } of instances) {
-        if (registered.has(id) || state === 'Deleting' || error !== undefined) continue;
-        ids.set(id, known?.get(id) ?? this.#nowMs);
-      }
-      next.set(group, ids);
-    }
+    for (const [group, instances] of this.#instances)
+      next.set(group, this.#unregisteredOf(instances, this.#unregistered.get(group)));
     this.#unregistered = next;
     this.#areRegistered = [...next.values()].every((ids) => ids.size === 0);
+  }
+
+  /** Instances without a node, and since when. */
+  #unregisteredOf(
+    instances: readonly Instance[],
+    known: ReadonlyMap<string, number> | undefined,
+  ): Map<string, number> {
+    const ids = new Map<string, number>();
+    for (const { id, state, error } of instances) {
+      if (this.#registeredIds.has(id) || state === 'Deleting' || error !== undefined) continue;
+      ids.set(id, known?.get(id) ?? this.#nowMs);
+    }
+    return ids;
   }
 
   #countUnregistered(groups: readonly NodeGroup[]): void {
