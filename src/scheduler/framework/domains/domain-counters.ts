@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { ChangeKind, ChangeLog, NO_ROW } from '../../../model/index.ts';
 import type { ClusterState, PodSignature } from '../../../model/index.ts';
 import { DomainCounter } from './domain-counter.ts';
@@ -17,12 +18,16 @@ interface Share {
 export class DomainCounters {
   readonly #cluster: ClusterState;
   readonly #byKey = new Map<string, DomainCounter>();
-  readonly #all: DomainCounter[] = [];
+  #all: DomainCounter[] = [];
   /** By shape: where its pods count. */
   readonly #shares: Share[][] = [];
   /** Rows that plans must look at again because a count of their domain moved, though nothing was booked there. */
   readonly marks: ChangeLog = new ChangeLog();
   readonly #marking = new Set<DomainCounter>();
+  /** Plans that count on a counter; one without any is dropped. */
+  readonly #users = new Map<DomainCounter, number>();
+  /** The counters that the plan under way has asked for. */
+  #asked = new Set<DomainCounter>();
   #generation: number;
 
   constructor(cluster: ClusterState) {
@@ -32,8 +37,12 @@ export class DomainCounters {
 
   /** The counter of this kind, up to date; the same one for equal keys. */
   counter(spec: CounterSpec): DomainCounter {
-    const known = this.#byKey.get(spec.key);
-    if (known !== undefined) return known;
+    const counter = this.#byKey.get(spec.key) ?? this.#newCounter(spec);
+    this.#asked.add(counter);
+    return counter;
+  }
+
+  #newCounter(spec: CounterSpec): DomainCounter {
     this.catchUp();
     const counter = new DomainCounter(spec);
     this.#byKey.set(spec.key, counter);
@@ -44,6 +53,46 @@ export class DomainCounters {
     }
     this.#recount(counter);
     return counter;
+  }
+
+  /** Runs `compile` and keeps the counters that it asks for until they are given to `release`. */
+  keepDuring<T>(compile: () => T): { readonly made: T; readonly kept: readonly DomainCounter[] } {
+    this.#asked = new Set();
+    const made = compile();
+    const kept = [...this.#asked];
+    for (const counter of kept) this.#users.set(counter, (this.#users.get(counter) ?? 0) + 1);
+    return { made, kept };
+  }
+
+  /** A plan that had these is no more. Where each job has a shape of its own, counters would fill the memory. */
+  release(lists: readonly (readonly DomainCounter[])[]): void {
+    const unused = new Set<DomainCounter>();
+    for (const counter of lists.flat()) {
+      const users = (this.#users.get(counter) ?? 0) - 1;
+      assert(users >= 0, `the counter of ${counter.spec.key} is released more often than it was kept`);
+      if (users === 0) unused.add(counter);
+      this.#users.set(counter, users);
+    }
+    if (unused.size > 0) this.#drop(unused);
+  }
+
+  /** O(shapes + counters), whatever the number of those that go. */
+  #drop(unused: ReadonlySet<DomainCounter>): void {
+    for (const counter of unused) {
+      this.#users.delete(counter);
+      this.#byKey.delete(counter.spec.key);
+      this.#marking.delete(counter);
+    }
+    this.#all = this.#all.filter((counter) => !unused.has(counter));
+    this.#shares.forEach((shares, shape) => {
+      if (shares.some(({ counter }) => unused.has(counter)))
+        this.#shares[shape] = shares.filter(({ counter }) => !unused.has(counter));
+    });
+  }
+
+  /** How many kinds of pods are counted. */
+  get size(): number {
+    return this.#all.length;
   }
 
   /** Whenever a count of a domain moves, all nodes of the domain are written into `marks`. */

@@ -2,16 +2,17 @@ import type { ClusterState } from '../../../model/index.ts';
 import type { SchedulerProfile } from '../../config/types.ts';
 import { BookingKinds } from '../booking-kinds.ts';
 import { BulkEvaluation } from '../search/bulk-evaluation.ts';
+import type { DomainCounter } from '../domains/domain-counter.ts';
 import { DomainCounters } from '../domains/domain-counters.ts';
 import type { FeatureGates } from '../feature-gates.ts';
 import { Plan } from './plan.ts';
 import { PlanState, Scratch } from './plan-state.ts';
 import type { Plugin } from '../plugin.ts';
+import { recordBytes } from './row-records.ts';
 import { WalkOrder } from '../search/walk-order.ts';
 
-/** What plans keep of nodes may take so much; a record of a node has 16 bytes. */
-const RECORD_BYTES_MAX = 128 * 2 ** 20;
-const RECORD_BYTES = 16;
+/** What plans keep of nodes may take so much; a record of a node has 8 or 16 bytes. */
+const RECORD_BYTES_MAX = 256 * 2 ** 20;
 /** However large the cluster, workloads take turns between so many shapes. */
 const PLANS_KEPT_MIN = 64;
 
@@ -69,10 +70,11 @@ export class PlanCache {
       known.turn = this.#turn;
       return known.state;
     }
-    if (known !== undefined) this.#forget(plans, shape, known);
-    else if (this.#count >= this.#countMax()) this.#forgetOlderHalf();
-    const state = this.#compile(profile, shape);
-    plans.set(shape, { state, turn: this.#turn });
+    if (known === undefined && this.#count >= this.#countMax()) this.#forgetOlderHalf();
+    const { made: state, kept } = this.counters.keepDuring(() => this.#compile(profile, shape));
+    // After the new one was made: it mostly counts the same.
+    if (known !== undefined) this.counters.release([this.#forget(plans, shape, known)]);
+    plans.set(shape, { state, turn: this.#turn, counters: kept });
     this.#count++;
     return state;
   }
@@ -88,20 +90,30 @@ export class PlanCache {
   #countMax(): number {
     if (this.#plansKeptMax !== undefined) return this.#plansKeptMax;
     const nodes = Math.max(1, this.#cluster.nodes.liveCount);
-    return Math.max(PLANS_KEPT_MIN, Math.floor(RECORD_BYTES_MAX / (nodes * RECORD_BYTES)));
+    return Math.max(PLANS_KEPT_MIN, Math.floor(RECORD_BYTES_MAX / (nodes * recordBytes(nodes))));
   }
 
   #forgetOlderHalf(): void {
     const turns = [...this.#states.values()].flatMap((plans) => [...plans.values()].map(({ turn }) => turn));
     const middle = turns.sort((a, b) => a - b)[turns.length >> 1];
-    for (const plans of this.#states.values())
-      for (const [shape, kept] of plans) if (kept.turn < middle) this.#forget(plans, shape, kept);
+    const released: (readonly DomainCounter[])[] = [];
+    for (const plans of this.#states.values()) {
+      for (const [shape, kept] of plans)
+        if (kept.turn < middle) released.push(this.#forget(plans, shape, kept));
+    }
+    this.counters.release(released);
   }
 
-  #forget(plans: Map<number, KeptPlan>, shape: number, { state }: KeptPlan): void {
+  /** Answers the counters that the plan had; they are to be released. */
+  #forget(
+    plans: Map<number, KeptPlan>,
+    shape: number,
+    { state, counters }: KeptPlan,
+  ): readonly DomainCounter[] {
     this.#rowsVisitedByForgotten += state.rowsVisited;
     plans.delete(shape);
     this.#count--;
+    return counters;
   }
 
   #compile(profile: SchedulerProfile, shape: number): PlanState {
@@ -119,4 +131,5 @@ export class PlanCache {
 interface KeptPlan {
   readonly state: PlanState;
   turn: number;
+  readonly counters: readonly DomainCounter[];
 }

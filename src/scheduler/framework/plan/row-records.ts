@@ -37,6 +37,11 @@ export function newRecords(capacity: number): Records {
   return records;
 }
 
+/** Bytes that the record of a node takes, as long as only the number of rows matters. */
+export function recordBytes(rows: number): number {
+  return (rows > NARROW_MAX ? Int32Array : Int16Array).BYTES_PER_ELEMENT << RECORD_SHIFT;
+}
+
 /** The same records with room for more rows. */
 export function withRoom(records: Records, capacity: number): Records {
   const wider = columnFor(capacity, capacity > NARROW_MAX || records instanceof Int32Array);
