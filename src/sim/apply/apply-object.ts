@@ -4,6 +4,7 @@ import { poolIdentityOfNode } from '../pool-identity.ts';
 import type { ObjectName } from '../../scenario/index.ts';
 import type { Simulation } from '../simulation.ts';
 import { billNode, joinNode } from './join-node.ts';
+import { isOnItsWay } from './launch-node.ts';
 import { removeNode } from './remove-node.ts';
 import { settleClaims } from './settle-claims.ts';
 import { tellObjectChanged } from './tell-queue.ts';
@@ -36,6 +37,9 @@ const CLAIM_KINDS: ReadonlySet<string> = new Set([
   'StorageClass',
 ]);
 
+/** Why a node does not come: two machines cannot have one name. */
+export const NAME_ON_ITS_WAY = 'a machine of that name was on its way then';
+
 /** `kubectl delete` of one object. */
 export function deleteObject(sim: Simulation, name: ObjectName, nowMs: number): void {
   sim.log.append(nowMs, LogEvent.ObjectDeleted, sim.log.names.intern(`${name.kind}/${name.name}`));
@@ -54,6 +58,8 @@ export function deleteObject(sim: Simulation, name: ObjectName, nowMs: number): 
 
 function applyNode(sim: Simulation, node: Node, nowMs: number): void {
   const row = sim.cluster.nodes.rowOf(node.metadata.name) as NodeRow;
+  const { name } = node.metadata;
   if (row >= 0) updateNode(sim, row, node, nowMs);
+  else if (isOnItsWay(sim, name)) sim.texts.ignore(`apply of Node/${name}`, NAME_ON_ITS_WAY);
   else joinNode(sim, billNode(sim, node, poolIdentityOfNode(node, sim.scenario.prices), nowMs), nowMs);
 }

@@ -1,4 +1,5 @@
 import { assert } from '../../base/index.ts';
+import type { Node } from '../../model/index.ts';
 import { drawDurationMs } from '../draw-duration.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import { LogEvent } from '../log-kind.ts';
@@ -10,7 +11,7 @@ import { billNode, joinNode } from './join-node.ts';
 
 /** Asks the pool for one more node: paid for from here on, there once it has booted. Returns the launch's number. */
 export function launchNode(sim: Simulation, pool: PoolState, nowMs: number): number {
-  const node = nextNodeOfPool(pool);
+  const node = nextFreeNode(sim, pool);
   const billed = billNode(sim, node, poolIdentityOfSpec(pool.spec), nowMs);
   const { name } = node.metadata;
   sim.log.append(nowMs, LogEvent.NodeLaunched, sim.log.names.intern(name));
@@ -41,5 +42,16 @@ export function cancelLaunch(sim: Simulation, launch: number, nowMs: number): vo
 
 /** A node that the pool has at the start of the run: there at once. */
 export function placeNode(sim: Simulation, pool: PoolState, nowMs: number): void {
-  joinNode(sim, billNode(sim, nextNodeOfPool(pool), poolIdentityOfSpec(pool.spec), nowMs), nowMs);
+  joinNode(sim, billNode(sim, nextFreeNode(sim, pool), poolIdentityOfSpec(pool.spec), nowMs), nowMs);
+}
+
+/** A machine of this name was asked for and is no node yet. */
+export function isOnItsWay({ launches }: Simulation, name: string): boolean {
+  return launches.some((billed) => billed?.node.metadata.name === name);
+}
+
+/** The pool's next node, past the numbers of nodes that somebody else has named so. */
+function nextFreeNode({ cluster }: Simulation, pool: PoolState): Node {
+  while (cluster.nodes.rowOf(`${pool.spec.name}-${pool.made}`) >= 0) pool.made++;
+  return nextNodeOfPool(pool);
 }

@@ -20,7 +20,8 @@ export function startRun(sim: Simulation, hashes: ReadonlyMap<string, string>): 
   const { cluster, workload } = sim.scenario;
   for (const object of cluster.objects) sim.cluster.objects.put(object);
   for (const node of cluster.nodes) placeGivenNode(sim, node);
-  for (const pool of sim.fleet.pools) while (pool.made < pool.spec.count) placeNode(sim, pool, 0);
+  // As many as the pool says, whatever the nodes of the input are called.
+  for (const pool of sim.fleet.pools) for (let i = 0; i < pool.spec.count; i++) placeNode(sim, pool, 0);
   for (const trace of workload.traces) placeTraceNodes(sim, trace);
 
   if (cluster.autoNodes !== undefined) sim.autoNodes = autoNodes(sim, cluster.autoNodes);

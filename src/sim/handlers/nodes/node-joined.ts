@@ -10,6 +10,7 @@ import type { SimHandler } from '../../simulation.ts';
 export const onNodeJoined: SimHandler = (sim, nowMs, launch, untilReadyMs) => {
   const billed = sim.launches[launch];
   if (billed === undefined) return;
+  sim.launches[launch] = undefined;
   assert(untilReadyMs >= 0, `launch ${launch} becomes ready ${untilReadyMs} ms after it joined`);
   if (untilReadyMs === 0) joinNode(sim, billed, nowMs);
   else joinUnready(sim, billed, nowMs, nowMs + untilReadyMs);

@@ -1,5 +1,7 @@
 import { assert } from '../../../base/index.ts';
 import type { NodeRow } from '../../../model/index.ts';
+import { NAME_ON_ITS_WAY } from '../../apply/apply-object.ts';
+import { isOnItsWay } from '../../apply/launch-node.ts';
 import { billNode, joinNode } from '../../apply/join-node.ts';
 import { removeNode } from '../../apply/remove-node.ts';
 import { updateNode } from '../../apply/update-node.ts';
@@ -21,7 +23,9 @@ export const onTraceNodeChanged: SimHandler = (sim, nowMs, traceNumber, index) =
     `node event of ${nodeEvents[index].timeMs} ms comes at ${nowMs} ms`,
   );
   const row = sim.cluster.nodes.rowOf(node.metadata.name) as NodeRow;
-  if (kind === 'add' && row < 0)
+  if (kind === 'add' && row < 0 && isOnItsWay(sim, node.metadata.name))
+    sim.texts.ignore(`node ${node.metadata.name} of trace ${name}`, NAME_ON_ITS_WAY);
+  else if (kind === 'add' && row < 0)
     joinNode(sim, billNode(sim, node, poolIdentityOfNode(node, sim.scenario.prices), nowMs), nowMs);
   else if (kind === 'remove' && row >= 0) removeNode(sim, row, 'removed', nowMs);
   else if (kind !== 'remove' && row >= 0) updateNode(sim, row, node, nowMs);
