@@ -27,6 +27,14 @@ export class FlagReader {
     return this.#fields(names, (value) => durationMs(String(value)));
   }
 
+  /** As `durations`, for what comes again and again: that is never every 0 s. */
+  periods<Field extends string>(names: Readonly<Record<Field, string>>): Partial<Record<Field, number>> {
+    return this.#fields(names, (value) => {
+      const periodMs = durationMs(String(value));
+      return periodMs > 0 ? periodMs : NaN;
+    });
+  }
+
   ignoreOthers(isReadElsewhere: (name: string) => boolean = () => false): void {
     for (const name of Object.keys(this.#flags)) {
       if (this.#read.has(name) || isReadElsewhere(name)) continue;

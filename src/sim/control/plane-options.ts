@@ -70,8 +70,8 @@ function timedOptions({ scenario, texts, nodeMonitorPhaseMs }: Simulation): Part
 function nodeLifecycleOf(flags: FlagReader): NodeLifecycleOptions {
   return {
     ...DEFAULT_NODE_LIFECYCLE,
+    ...flags.periods({ monitorPeriodMs: 'node-monitor-period' }),
     ...flags.durations({
-      monitorPeriodMs: 'node-monitor-period',
       monitorGraceMs: 'node-monitor-grace-period',
       startupGraceMs: 'node-startup-grace-period',
     }),

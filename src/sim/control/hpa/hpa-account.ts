@@ -91,6 +91,10 @@ export class HpaAccount {
     this.#replicas = after;
     this.#lowest = Math.min(this.#lowest, after);
     this.#highest = Math.max(this.#highest, after);
+    assert(
+      this.#lowest <= this.#highest,
+      `${this.#name.name} had from ${this.#lowest} to ${this.#highest} replicas`,
+    );
   }
 
   /** Books the time since the last sync to what it found. */

@@ -11,8 +11,8 @@ export function hpaConfigOf({ scenario, texts }: Simulation): HpaControllerConfi
   const config = {
     ...DEFAULT_HPA_CONFIG,
     ...flags.numbers({ tolerance: 'horizontal-pod-autoscaler-tolerance' }),
+    ...flags.periods({ syncPeriodMs: 'horizontal-pod-autoscaler-sync-period' }),
     ...flags.durations({
-      syncPeriodMs: 'horizontal-pod-autoscaler-sync-period',
       downscaleStabilizationMs: 'horizontal-pod-autoscaler-downscale-stabilization',
       cpuInitializationPeriodMs: 'horizontal-pod-autoscaler-cpu-initialization-period',
       initialReadinessDelayMs: 'horizontal-pod-autoscaler-initial-readiness-delay',

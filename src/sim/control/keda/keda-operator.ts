@@ -1,4 +1,4 @@
-import { assert } from '../../../base/index.ts';
+import { assert, SECOND_MS } from '../../../base/index.ts';
 import {
   decideActivation,
   hpaOfScaledObject,
@@ -12,6 +12,9 @@ import { EventKind, Phase } from '../../event-kind.ts';
 import { LogEvent } from '../../log-kind.ts';
 import type { Simulation } from '../../simulation.ts';
 import type { TriggerValues } from './trigger-values.ts';
+
+/** No trigger is asked more often: an interval of 0 would never let time pass. */
+const POLL_MS_MIN = SECOND_MS;
 
 interface Scaled {
   spec: ScaledObjectSpec;
@@ -52,7 +55,12 @@ export class KedaOperator {
       target: { kind: target.kind, namespace, name: target.name },
     });
     this.#byName.set(`${namespace}/${name}`, index);
-    this.#sim.events.push(nowMs + pollingIntervalMs, Phase.ControlLoops, EventKind.KedaDue, index, 0);
+    if (pollingIntervalMs < POLL_MS_MIN)
+      this.#sim.texts.ignore(
+        `pollingInterval of ScaledObject/${namespace}/${name}`,
+        'it is polled every second',
+      );
+    this.#pollAfter(index, pollingIntervalMs, nowMs);
   }
 
   /** KedaDue: one poll of a ScaledObject. */
@@ -60,8 +68,8 @@ export class KedaOperator {
     const scaled = this.#scaled[index];
     assert(scaled !== undefined, `ScaledObject ${index} is none of ${this.#scaled.length}`);
     const { spec, target } = scaled;
-    const { controllers, events, log } = this.#sim;
-    events.push(nowMs + spec.pollingIntervalMs, Phase.ControlLoops, EventKind.KedaDue, index, 0);
+    const { controllers, log } = this.#sim;
+    this.#pollAfter(index, spec.pollingIntervalMs, nowMs);
     const current = controllers.workloadsOf(target)[0]?.replicas;
     if (current === undefined) return;
     const isAnyActive = spec.triggers.some((trigger) =>
@@ -76,5 +84,10 @@ export class KedaOperator {
     const text = `Scaled ${target.kind} ${target.namespace}/${target.name} from ${current} to ${scaleTo}: ${reason}`;
     log.append(nowMs, LogEvent.Normal, subject, log.names.intern(why), log.names.intern(text));
     controllers.scaled(target, scaleTo, nowMs);
+  }
+
+  #pollAfter(index: number, intervalMs: number, nowMs: number): void {
+    const dueMs = nowMs + Math.max(POLL_MS_MIN, intervalMs);
+    this.#sim.events.push(dueMs, Phase.ControlLoops, EventKind.KedaDue, index, 0);
   }
 }
