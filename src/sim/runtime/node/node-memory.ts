@@ -1,5 +1,7 @@
 import { assert, decimalText } from '../../../base/index.ts';
 import { oomKills, oomRanking, oomScore } from '../../../kubelet/index.ts';
+import type { ContainerMemory } from '../../../kubelet/index.ts';
+import { namespaceOf } from '../../../model/index.ts';
 import type { KillRecord } from '../../../result/index.ts';
 import { memoryViewOf } from './node-load.ts';
 import type { LoadedContainer, NodeLoad } from './node-load.ts';
@@ -16,7 +18,7 @@ export interface NodeKill {
 export function killsOn(load: NodeLoad, nowMs: number): readonly NodeKill[] {
   if (!isShort(load)) return [];
   const containers = load.containers;
-  const views = containers.map(memoryViewOf);
+  const views = viewsOf(containers);
   const byName = new Map(views.map(({ name }, place) => [name, containers[place]]));
   const kills: NodeKill[] = [];
   let left = views;
@@ -49,6 +51,19 @@ export function killsOn(load: NodeLoad, nowMs: number): readonly NodeKill[] {
     });
   }
   return kills;
+}
+
+/** Each under a name of its own: where pods of two namespaces are called alike, with the namespace in front. */
+function viewsOf(containers: readonly LoadedContainer[]): readonly ContainerMemory[] {
+  const views = containers.map(memoryViewOf);
+  const seen = new Set<string>();
+  const shared = new Set(views.flatMap(({ name }) => (seen.has(name) ? name : (seen.add(name), []))));
+  if (shared.size === 0) return views;
+  return views.map((view, place) =>
+    shared.has(view.name)
+      ? { ...view, name: `${namespaceOf(containers[place].pod.pod)}/${view.name}` }
+      : view,
+  );
 }
 
 function isShort(load: NodeLoad): boolean {
