@@ -12,28 +12,29 @@ export interface TriggerTarget {
  * The names of threshold and activation in a trigger's metadata, and the threshold where none is written. KEDA's own
  * scalers disagree on all three. What is not listed is read by the names of the first entry.
  */
-const QUEUES: Readonly<Record<string, readonly [threshold: string, activation: string, byDefault: string]>> =
-  {
-    prometheus: ['threshold', 'activationThreshold', '1'],
-    rabbitmq: ['value', 'activationValue', '20'],
-    'aws-sqs-queue': ['queueLength', 'activationQueueLength', '5'],
-    'azure-queue': ['queueLength', 'activationQueueLength', '5'],
-    'azure-servicebus': ['messageCount', 'activationMessageCount', '5'],
-    'gcp-pubsub': ['value', 'activationValue', '10'],
-    kafka: ['lagThreshold', 'activationLagThreshold', '10'],
-    'apache-kafka': ['lagThreshold', 'activationLagThreshold', '10'],
-    pulsar: ['msgBacklogThreshold', 'activationMsgBacklogThreshold', '10'],
-    redis: ['listLength', 'activationListLength', '5'],
-    'redis-streams': ['pendingEntriesCount', 'activationPendingEntriesCount', '5'],
-    'nats-jetstream': ['lagThreshold', 'activationLagThreshold', '10'],
-    'metrics-api': ['targetValue', 'activationTargetValue', '1'],
-    postgresql: ['targetQueryValue', 'activationTargetQueryValue', '1'],
-    mysql: ['queryValue', 'activationQueryValue', '1'],
-  };
+type Names = readonly [threshold: string, activation: string, byDefault: string];
+const PROMETHEUS: Names = ['threshold', 'activationThreshold', '1'];
+const QUEUES: ReadonlyMap<string, Names> = new Map<string, Names>([
+  ['prometheus', PROMETHEUS],
+  ['rabbitmq', ['value', 'activationValue', '20']],
+  ['aws-sqs-queue', ['queueLength', 'activationQueueLength', '5']],
+  ['azure-queue', ['queueLength', 'activationQueueLength', '5']],
+  ['azure-servicebus', ['messageCount', 'activationMessageCount', '5']],
+  ['gcp-pubsub', ['value', 'activationValue', '10']],
+  ['kafka', ['lagThreshold', 'activationLagThreshold', '10']],
+  ['apache-kafka', ['lagThreshold', 'activationLagThreshold', '10']],
+  ['pulsar', ['msgBacklogThreshold', 'activationMsgBacklogThreshold', '10']],
+  ['redis', ['listLength', 'activationListLength', '5']],
+  ['redis-streams', ['pendingEntriesCount', 'activationPendingEntriesCount', '5']],
+  ['nats-jetstream', ['lagThreshold', 'activationLagThreshold', '10']],
+  ['metrics-api', ['targetValue', 'activationTargetValue', '1']],
+  ['postgresql', ['targetQueryValue', 'activationTargetQueryValue', '1']],
+  ['mysql', ['queryValue', 'activationQueryValue', '1']],
+]);
 
 export function triggerTarget({ type, metadata }: KedaTrigger): TriggerTarget {
   if (type === 'cron') return { threshold: '1', activation: 0 };
-  const [threshold, activation, byDefault] = QUEUES[type] ?? QUEUES['prometheus'];
+  const [threshold, activation, byDefault] = QUEUES.get(type) ?? PROMETHEUS;
   const active = Number(metadata[activation] ?? '0');
   return {
     threshold: metadata[threshold] ?? metadata['value'] ?? byDefault,
@@ -43,7 +44,7 @@ export function triggerTarget({ type, metadata }: KedaTrigger): TriggerTarget {
 
 /** Whether the readings of that trigger type are modelled by name, or only as some external figure. */
 export function isKnownTrigger({ type }: KedaTrigger): boolean {
-  return type === 'cron' || type === 'cpu' || type === 'memory' || type in QUEUES;
+  return type === 'cron' || type === 'cpu' || type === 'memory' || QUEUES.has(type);
 }
 
 /** The name of the External metric that KEDA gives a trigger: `s<index>-<type>-…`. */

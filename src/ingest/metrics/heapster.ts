@@ -2,12 +2,12 @@ import { fieldsOf, listOf, readJsonFile, textOf } from '../json-file.ts';
 import { wallClockMs } from '../wall-clock.ts';
 import type { MetricFormat, SeriesSink } from './metric-format.ts';
 
-const UNITS: Readonly<Record<string, string>> = {
-  'cpu/usage': 'nanoseconds',
-  'cpu/limit': 'milli-cores',
-  'cpu/request': 'milli-cores',
-  uptime: 'ms',
-};
+const UNITS: ReadonlyMap<string, string> = new Map([
+  ['cpu/usage', 'nanoseconds'],
+  ['cpu/limit', 'milli-cores'],
+  ['cpu/request', 'milli-cores'],
+  ['uptime', 'ms'],
+]);
 
 /** Heapster's metric export: containers, pods and nodes with the points since the last export. */
 export const heapster: MetricFormat = {
@@ -47,7 +47,7 @@ function addPoints(
     name,
     labels,
     kind: isCounter ? 'counter' : 'gauge',
-    unit: UNITS[name] ?? (name.startsWith('memory/') || name.includes('bytes') ? 'bytes' : ''),
+    unit: UNITS.get(name) ?? (name.startsWith('memory/') || name.includes('bytes') ? 'bytes' : ''),
     timesMs: read.map((point) => wallClockMs(textOf(point['end'])) ?? NaN),
     values: read.map((point) => (typeof point['value'] === 'number' ? point['value'] : NaN)),
   });

@@ -234,6 +234,17 @@ describe('Heapster exports', () => {
     expect(reading.series[0].labels).toEqual({ pod_name: 'web' });
   });
 
+  test('a metric named like a property that every object has is a metric without a unit', async () => {
+    const reading = await read(
+      entry({
+        constructor: [point('2016-01-01', '2016-01-01', 1)],
+        uptime: [point('2016-01-01', '2016-01-01', 1)],
+      }),
+      'a.json',
+    );
+    expect(one(reading, 'constructor').unit).toBe('');
+  });
+
   test('values in words and times that are none are left out and said', async () => {
     const reading = await read(
       entry({
