@@ -154,7 +154,7 @@ describe('what makes a waiting pod try again', () => {
     expect(facts.pods).toMatchObject({ schedulingAttempts: 0, pendingAtEnd: 2 });
     expect(facts.unschedulable.map(({ message }) => message)).toEqual([
       'the run has no scheduler called mine',
-      'waiting for scheduling gates: x',
+      'waiting for scheduling gates: [x]',
     ]);
   });
 

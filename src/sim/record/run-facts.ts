@@ -3,6 +3,7 @@ import type { RunOutcome } from '../../kernel/index.ts';
 import type { PodRow } from '../../model/index.ts';
 import { percentilesOfHistogram } from '../../result/index.ts';
 import type { RunFacts, UnschedulableGroup } from '../../result/index.ts';
+import { gatedText } from '../../scheduler/index.ts';
 import { PodState } from '../pod-lives.ts';
 import type { Simulation } from '../simulation.ts';
 import type { PodTemplate } from '../template-book.ts';
@@ -131,9 +132,10 @@ function ownerText({ ownedBy }: PodTemplate): string {
 }
 
 function waitingReason({ lives, log, templates }: Simulation, pod: PodRow): string {
-  const { foreignScheduler, gates, pod: spec } = templates.get(lives.template[pod]);
+  const { foreignScheduler, pod: spec } = templates.get(lives.template[pod]);
   if (foreignScheduler)
     return `the run has no scheduler called ${spec.spec.schedulerName ?? 'default-scheduler'}`;
-  if (gates.length > 0) return `waiting for scheduling gates: ${gates.join(', ')}`;
+  const gated = gatedText(spec);
+  if (gated !== undefined) return gated;
   return lives.failure[pod] < 0 ? 'not tried yet when the run ended' : log.names.text(lives.failure[pod]);
 }
