@@ -121,27 +121,36 @@ export class AutoNodes implements NodeProvider {
         : 'its node selector, affinity or tolerations do not match';
   }
 
-  /** Tries a node, with its daemon pods on it, and takes it back. */
+  /**
+   * Tries the node bare, then with its daemon pods on it. They only take room and keep others away, so where the bare
+   * node would not do they are not asked; unless the pod wants company, which may be theirs.
+   */
   #fitsNextNode(pod: PodRow): (node: Node) => boolean {
-    const { cluster, controllers, scheduler } = this.#sim;
-    return (node) => {
-      const { startIndex } = scheduler;
-      const before = cluster.nodes.liveCount;
-      cluster.fork();
-      try {
-        const row = cluster.addNode(node);
-        for (const daemon of controllers.daemonPodsOf(node)) cluster.bindPod(cluster.addPod(daemon), row);
-        const decision = scheduler.schedule(pod);
-        return decision.outcome === 'bound' && decision.node === row;
-      } finally {
-        cluster.revert();
-        scheduler.startIndex = startIndex;
-        assert(
-          cluster.nodes.liveCount === before,
-          `a trial left ${cluster.nodes.liveCount} nodes of ${before}`,
-        );
-      }
-    };
+    const { cluster, controllers } = this.#sim;
+    const wantsCompany = cluster.pods.signature(pod).pod.spec.affinity?.podAffinity !== undefined;
+    return (node) =>
+      (wantsCompany || this.#takes(node, [], pod)) && this.#takes(node, controllers.daemonPodsOf(node), pod);
+  }
+
+  /** Adds the node with these pods on it, asks the scheduler, and takes all of it back. */
+  #takes(node: Node, daemons: readonly Pod[], pod: PodRow): boolean {
+    const { cluster, scheduler } = this.#sim;
+    const { startIndex } = scheduler;
+    const before = cluster.nodes.liveCount;
+    cluster.fork();
+    try {
+      const row = cluster.addNode(node);
+      for (const daemon of daemons) cluster.bindPod(cluster.addPod(daemon), row);
+      const decision = scheduler.schedule(pod);
+      return decision.outcome === 'bound' && decision.node === row;
+    } finally {
+      cluster.revert();
+      scheduler.startIndex = startIndex;
+      assert(
+        cluster.nodes.liveCount === before,
+        `a trial left ${cluster.nodes.liveCount} nodes of ${before}`,
+      );
+    }
   }
 }
 
