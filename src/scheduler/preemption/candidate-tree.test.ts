@@ -4,20 +4,28 @@ import { RowMemo } from '../framework/plan/row-memo.ts';
 import { CandidateTree } from './candidate-tree.ts';
 import type { NodesToTry } from './candidate-tree.ts';
 import { compareCandidates } from './compare-candidates.ts';
+import { NOBODY_LOWER } from './victims.ts';
 import type { Candidate, DryRunOutcome } from './victims.ts';
 
 const VERSION = 0;
 
 /** A node as preemption meets it: not worth a try, tried in vain, or a candidate of this cost. */
-type NodeKind = 'no potential' | 'in vain' | { readonly priority: number; readonly victims: number };
+type NodeKind =
+  | 'no potential'
+  | 'in vain'
+  | 'nobody lower'
+  | { readonly priority: number; readonly victims: number; readonly broken?: number };
+
+const VERDICT_IN_VAIN = 1;
 
 function outcomeOf(nodeRow: number, kind: NodeKind): DryRunOutcome {
-  if (typeof kind === 'string') return { nodeRow, verdict: 1 };
-  const { priority, victims } = kind;
+  if (typeof kind === 'string')
+    return { nodeRow, verdict: kind === 'in vain' ? VERDICT_IN_VAIN : NOBODY_LOWER };
+  const { priority, victims, broken = 0 } = kind;
   return {
     nodeRow,
     victims: Array.from({ length: victims }, () => 0 as never),
-    pdbViolations: 0,
+    pdbViolations: broken,
     topPriority: priority,
     prioritySum: victims * (priority + 2 ** 31),
     earliestStartMs: 0,
@@ -80,8 +88,12 @@ class Nodes implements NodesToTry {
 }
 
 const kind: fc.Arbitrary<NodeKind> = fc.oneof(
-  fc.constantFrom('no potential' as const, 'in vain' as const),
-  fc.record({ priority: fc.nat({ max: 2 }), victims: fc.integer({ min: 1, max: 2 }) }),
+  fc.constantFrom('no potential' as const, 'in vain' as const, 'nobody lower' as const),
+  fc.record({
+    priority: fc.nat({ max: 2 }),
+    victims: fc.integer({ min: 1, max: 2 }),
+    broken: fc.nat({ max: 1 }),
+  }),
 );
 const step = fc.record({
   changes: fc.array(fc.record({ at: fc.nat(), kind }), { maxLength: 4 }),
@@ -157,4 +169,57 @@ test('more changes than are listed make the tree anew', () => {
   for (let change = 0; change < 5_000; change++) nodes.change(0, dear);
   nodes.change(0, { priority: -1, victims: 1 });
   expect(nodes.tree.bestCandidate(nodes, 0, 2)?.nodeRow).toBe(0);
+});
+
+test('nodes that were tried in vain are counted by what was found, until they are changed', () => {
+  const nodes = new Nodes(['in vain', 'nobody lower', 'in vain', 'no potential', 'nobody lower']);
+  nodes.tree.bestCandidate(nodes, 0, 1);
+  expect([...nodes.tree.vainCounts]).toEqual([
+    [VERDICT_IN_VAIN, 2],
+    [NOBODY_LOWER, 2],
+  ]);
+  nodes.change(0, 'nobody lower');
+  nodes.change(4, 'no potential');
+  nodes.change(2, cheap);
+  nodes.tree.bestCandidate(nodes, 0, 1);
+  nodes.change(2, 'in vain');
+  nodes.tree.bestCandidate(nodes, 0, 1);
+  expect([...nodes.tree.vainCounts]).toEqual([
+    [VERDICT_IN_VAIN, 1],
+    [NOBODY_LOWER, 2],
+  ]);
+});
+
+test('candidates that break a budget are counted as long as they do', () => {
+  const breaking: NodeKind = { priority: 0, victims: 2, broken: 1 };
+  const nodes = new Nodes([breaking, cheap, { ...breaking, broken: 2 }]);
+  nodes.tree.bestCandidate(nodes, 0, 3);
+  expect(nodes.tree.violating).toBe(2);
+  nodes.change(0, cheap);
+  nodes.change(2, 'no potential');
+  expect(nodes.tree.bestCandidate(nodes, 0, 3)?.nodeRow).toBe(0);
+  expect(nodes.tree.violating).toBe(0);
+});
+
+test('whatever changes, the counts are those of counting the nodes that were tried', () => {
+  fc.assert(
+    fc.property(
+      fc.array(kind, { minLength: 1, maxLength: 20 }),
+      fc.array(step, { maxLength: 12 }),
+      (kinds, steps) => {
+        const nodes = new Nodes(kinds);
+        nodes.memo.hold(VERSION);
+        for (const { changes, isReordered } of steps) {
+          for (const change of changes) nodes.change(change.at % kinds.length, change.kind);
+          if (isReordered) nodes.rows = nodes.rows.toReversed();
+          nodes.tree.bestCandidate(nodes, 0, Infinity);
+          const count = (wanted: NodeKind): number => nodes.kinds.filter((each) => each === wanted).length;
+          const broken = nodes.kinds.filter((each) => typeof each === 'object' && (each.broken ?? 0) > 0);
+          expect(nodes.tree.vainCounts.get(VERDICT_IN_VAIN) ?? 0, 'in vain').toBe(count('in vain'));
+          expect(nodes.tree.vainCounts.get(NOBODY_LOWER) ?? 0, 'nobody lower').toBe(count('nobody lower'));
+          expect(nodes.tree.violating, 'breaking budgets').toBe(broken.length);
+        }
+      },
+    ),
+  );
 });

@@ -11,7 +11,7 @@ export interface NodesToTry {
   readonly rows: Int32Array;
   /** Does the node's verdict say that preemption may help? Depends on the node alone. */
   isPotential(row: number): boolean;
-  /** Tries the node and keeps what it found in the memo. */
+  /** Tries the node; the memo has what it found, at least until the attempt is over. */
   tryNode(row: number): DryRunOutcome;
 }
 
@@ -27,7 +27,7 @@ export interface NodesToTry {
  *     best         the row of the best candidate, of equals the first; or -1
  *
  * A changed node and a question cost O(log nodes) each. The readable form is the loop in candidates.ts, which attempts
- * with budgets or nominated pods still take; under VERIFY every answer is compared with it.
+ * whose candidates break budgets still take; under VERIFY every answer is compared with it.
  */
 export class CandidateTree {
   readonly #memo: RowMemo<DryRunOutcome>;
@@ -41,6 +41,12 @@ export class CandidateTree {
   #best = new Int32Array(2);
   /** By row: the candidate that its leaf was set with, which the knots above compare until it is set again. */
   #outcomes: (Candidate | undefined)[] = [];
+  /** By row: why a node that was tried is none, 0 where it is one or was not tried. */
+  #reasons = new Int32Array(0);
+  /** How many nodes were tried in vain, by what was found: a verdict, or that nobody is of lower priority there. */
+  readonly vainCounts: Map<number, number> = new Map();
+  /** Candidates that would break a budget. */
+  violating = 0;
 
   constructor(memo: RowMemo<DryRunOutcome>) {
     this.#memo = memo;
@@ -101,6 +107,8 @@ export class CandidateTree {
     const { rows } = nodes;
     this.#rows = rows;
     this.#outcomes = [];
+    this.vainCounts.clear();
+    this.violating = 0;
     let leaves = 1;
     while (leaves < rows.length) leaves *= 2;
     this.#leaves = leaves;
@@ -111,6 +119,7 @@ export class CandidateTree {
     let rowMax = 0;
     for (let place = 0; place < rows.length; place++) rowMax = Math.max(rowMax, rows[place]);
     this.#placeOf = new Int32Array(rowMax + 1).fill(-1);
+    this.#reasons = new Int32Array(rowMax + 1);
     for (let place = 0; place < rows.length; place++) {
       this.#placeOf[rows[place]] = place;
       this.#setLeaf(nodes, place);
@@ -124,11 +133,26 @@ export class CandidateTree {
     const isPotential = nodes.isPotential(row);
     const outcome = isPotential ? this.#memo.peek(row) : undefined;
     const candidate = outcome === undefined || 'verdict' in outcome ? undefined : outcome;
-    this.#outcomes[row] = candidate;
+    this.#countReason(row, outcome !== undefined && 'verdict' in outcome ? outcome.verdict : 0);
+    this.#keepOutcome(row, candidate);
     this.#potential[leaf] = isPotential ? 1 : 0;
     this.#unknown[leaf] = isPotential && outcome === undefined ? 1 : 0;
     this.#candidates[leaf] = candidate === undefined ? 0 : 1;
     this.#best[leaf] = candidate === undefined ? NO_ROW : row;
+  }
+
+  #keepOutcome(row: number, candidate: Candidate | undefined): void {
+    if ((this.#outcomes[row]?.pdbViolations ?? 0) > 0) this.violating--;
+    if (candidate !== undefined && candidate.pdbViolations > 0) this.violating++;
+    this.#outcomes[row] = candidate;
+  }
+
+  #countReason(row: number, reason: number): void {
+    const before = this.#reasons[row];
+    if (before === reason) return;
+    if (before !== 0) this.vainCounts.set(before, (this.vainCounts.get(before) ?? 0) - 1);
+    if (reason !== 0) this.vainCounts.set(reason, (this.vainCounts.get(reason) ?? 0) + 1);
+    this.#reasons[row] = reason;
   }
 
   /** Sums up anew whatever lies above a place. */

@@ -6,7 +6,7 @@ import { nominatedRows } from '../framework/search/nominated.ts';
 import type { PlanState } from '../framework/plan/plan-state.ts';
 import { CandidateTree } from './candidate-tree.ts';
 import { compareCandidates } from './compare-candidates.ts';
-import { selectVictims } from './victims.ts';
+import { NOBODY_LOWER, selectVictims } from './victims.ts';
 import type { Candidate, DryRunOutcome, NoCandidate } from './victims.ts';
 
 /** Everything that one preemption attempt looks at. */
@@ -24,10 +24,10 @@ export interface PreemptionAttempt {
 
 export interface DryRunResult {
   readonly candidates: readonly Candidate[];
-  /** Nodes that were tried in vain. */
+  /** Nodes that a walk tried in vain. */
   readonly others: readonly NoCandidate[];
-  /** Nodes not tried, because nobody in the cluster is of lower priority. */
-  readonly nobodyLower: number;
+  /** Where there is no candidate: how many nodes there are by what was found, a verdict or that nobody is lower. */
+  readonly vainCounts: ReadonlyMap<number, number>;
 }
 
 /** How many candidates are enough, of so many nodes. Upstream: calculateNumCandidates. */
@@ -51,47 +51,66 @@ export function findCandidates(attempt: PreemptionAttempt, wantsAll = false): Dr
   const potentialCount = diagnosis.potentialCount(rows);
   if (wantsAll) return tryNodes(attempt, potentialCount, { skipped: 0, wanted: Infinity });
   if (potentialCount === 0 || !hasLowerPriority(cluster, state.plan.signature.priority)) {
-    return { candidates: [], others: [], nobodyLower: potentialCount };
+    return { candidates: [], others: [], vainCounts: new Map([[NOBODY_LOWER, potentialCount]]) };
   }
   const limits = { skipped: attempt.offset(potentialCount), wanted: numCandidates(potentialCount, args) };
-  const best = mayUseTree(attempt) ? bestByTree(attempt, limits) : undefined;
-  if (best === undefined) return tryNodes(attempt, potentialCount, limits);
-  if (VERIFY) {
-    const [plain] = bestCandidates(tryNodes(attempt, potentialCount, limits).candidates);
-    assert(
-      plain.nodeRow === best.nodeRow,
-      `the tree takes node row ${best.nodeRow}, the walk ${plain.nodeRow}`,
-    );
-  }
-  return { candidates: [best], others: [], nobodyLower: 0 };
+  const found = findByTree(attempt, limits);
+  if (found === undefined) return tryNodes(attempt, potentialCount, limits);
+  if (VERIFY) assertAsWalked(found, tryNodes(attempt, potentialCount, limits));
+  return found;
 }
 
-/**
- * What is known of each node holds for the next attempt, and all candidates break no budget, where the filters depend
- * on the node alone, no pod is nominated and there are no budgets: then the best is found without a walk.
- */
-function mayUseTree({ cluster, state, diagnosis }: PreemptionAttempt): boolean {
-  if (!state.plan.isRowLocal || diagnosis.isNarrowed || cluster.nominations.size > 0) return false;
-  return cluster.objects.list('PodDisruptionBudget').length === 0;
+function assertAsWalked({ candidates, vainCounts }: DryRunResult, walked: DryRunResult): void {
+  const [best] = candidates;
+  const [plain] = bestCandidates(walked.candidates);
+  assert(
+    plain?.nodeRow === best?.nodeRow,
+    `the tree takes node row ${best?.nodeRow}, the walk ${plain?.nodeRow}`,
+  );
+  if (best !== undefined) return;
+  for (const [verdict, nodes] of walked.vainCounts) {
+    const counted = vainCounts.get(verdict) ?? 0;
+    assert(counted === nodes, `the tree counts ${counted} nodes of verdict ${verdict}, the walk ${nodes}`);
+  }
 }
 
 const trees = new WeakMap<PlanState, CandidateTree>();
+/** With more nodes that pods are nominated to a walk costs no more. */
+const NOMINATED_MAX = 256;
 
-function bestByTree(attempt: PreemptionAttempt, { skipped, wanted }: TryLimits): Candidate | undefined {
-  const { cluster, state, rows, diagnosis } = attempt;
-  const { dryRuns } = state;
+/**
+ * What is known of each node holds for the next attempt where the filters depend on the node alone: then the best is
+ * found without a walk. Undefined where a walk has to tell: where candidates break budgets, the first that breaks none
+ * decides how far it goes.
+ */
+function findByTree(attempt: PreemptionAttempt, { skipped, wanted }: TryLimits): DryRunResult | undefined {
+  const { cluster, state, rows, diagnosis, podRow } = attempt;
+  const { dryRuns, plan } = state;
+  if (!plan.isRowLocal || diagnosis.isNarrowed) return undefined;
+  const nominated = nominatedRows(cluster, podRow, plan.signature.priority);
+  if (nominated.length > NOMINATED_MAX) return undefined;
   dryRuns.hold(cluster.objects.version('PodDisruptionBudget'));
   let tree = trees.get(state);
   if (tree === undefined) {
     tree = new CandidateTree(dryRuns);
     trees.set(state, tree);
   }
+  const trier = nodeTrier(attempt);
   const nodes = {
     rows,
-    tryNode: nodeTrier(attempt),
+    tryNode: (row: number): DryRunOutcome => {
+      const outcome = trier(row);
+      dryRuns.set(row, outcome);
+      return outcome;
+    },
     isPotential: (row: number) => diagnosis.isPotential(row),
   };
-  return tree.bestCandidate(nodes, skipped, Math.max(1, wanted));
+  // Of a node with nominated pods is known what holds for this pod alone: it is tried anew, before and afterwards.
+  for (const row of nominated) dryRuns.forget(row);
+  const best = tree.bestCandidate(nodes, skipped, Math.max(1, wanted));
+  for (const row of nominated) dryRuns.forget(row);
+  if (tree.violating > 0) return undefined;
+  return { candidates: best === undefined ? [] : [best], others: [], vainCounts: tree.vainCounts };
 }
 
 interface TryLimits {
@@ -124,7 +143,9 @@ function tryNodes(
     if (found.pdbViolations === 0) isOneClean = true;
     if (isOneClean && candidates.length >= wanted) break;
   }
-  return { candidates, others, nobodyLower: 0 };
+  const vainCounts = new Map<number, number>();
+  for (const { verdict } of others) vainCounts.set(verdict, (vainCounts.get(verdict) ?? 0) + 1);
+  return { candidates, others, vainCounts };
 }
 
 /** Position of the potential node after `skipped` others. */

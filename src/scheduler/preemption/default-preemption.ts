@@ -69,13 +69,11 @@ function isVictimLeaving({ nodes, pods }: ClusterState, priority: number, nodeRo
 }
 
 /** No candidate: what the dry runs said; preemption is no help on all other nodes. */
-function failureText({ cluster, state }: PreemptionAttempt, { others, nobodyLower }: DryRunResult): string {
+function failureText({ cluster, state }: PreemptionAttempt, { vainCounts }: DryRunResult): string {
   const nodeCount = cluster.nodes.liveCount;
-  const byVerdict = new Map<number, number>([[NOBODY_LOWER, nobodyLower]]);
-  for (const { verdict } of others) byVerdict.set(verdict, (byVerdict.get(verdict) ?? 0) + 1);
   const reasons = new ReasonCounts();
   let tried = 0;
-  for (const [verdict, nodes] of byVerdict) {
+  for (const [verdict, nodes] of vainCounts) {
     if (nodes === 0) continue;
     tried += nodes;
     const texts = verdict === NOBODY_LOWER ? [NO_VICTIMS] : state.plan.verdicts.verdict(verdict).reasons;
