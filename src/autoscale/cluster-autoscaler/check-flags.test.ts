@@ -23,8 +23,8 @@ describe('flags of the Cluster Autoscaler', () => {
   });
 
   test('known flags that nothing looks at are told', () => {
-    expect(ignoredCaFlags({ 'capacity-buffer-controller-enabled': true, expander: 'price' })).toEqual([
-      'capacity-buffer-controller-enabled',
+    expect(ignoredCaFlags({ 'capacity-buffer-pod-dry-run-enabled': true, expander: 'price' })).toEqual([
+      'capacity-buffer-pod-dry-run-enabled',
     ]);
   });
 

@@ -2,6 +2,7 @@ import { didYouMean } from '../../base/index.ts';
 import { goDurationMs } from './ca-flags.ts';
 import { MODELLED_FLAGS, OTHER_FLAGS } from './ca-flag-table.ts';
 import type { CaFlagKind } from './ca-flag-table.ts';
+import { readDrainGroups } from './drain-groups.ts';
 import { buildExpanderChain } from './expander-chain.ts';
 
 export interface CaFlagFault {
@@ -55,6 +56,7 @@ const TAKES: Readonly<Record<CaFlagKind, string>> = {
 
 function valueFault(flag: string, kind: CaFlagKind, value: string): CaFlagFault | undefined {
   if (flag === 'expander') return expanderFault(value);
+  if (flag === 'drain-priority-config') return drainFault(value);
   if (suits(kind, value)) return undefined;
   const message = `${value} is not what the flag ${flag} takes`;
   return { flag, isUnknown: false, message, hint: `write ${TAKES[kind]}` };
@@ -75,6 +77,13 @@ function suits(kind: CaFlagKind, value: string): boolean {
     case 'text':
       return true;
   }
+}
+
+function drainFault(value: string): CaFlagFault | undefined {
+  if (value === '' || readDrainGroups(value) !== undefined) return undefined;
+  const message = `${value} is not what the flag drain-priority-config takes`;
+  const hint = 'write pairs of a priority and a grace in seconds, each priority once: 0:60,1000:20';
+  return { flag: 'drain-priority-config', isUnknown: false, message, hint };
 }
 
 function expanderFault(value: string): CaFlagFault | undefined {

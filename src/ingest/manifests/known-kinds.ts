@@ -51,6 +51,9 @@ export function whyIgnored(kind: string, apiVersion: string): string {
   return 'a kind that Plimsoll does not simulate';
 }
 
+/** The one ConfigMap that decides something: what the priority expander of the Cluster Autoscaler goes by. */
+export const PRIORITY_CONFIG_MAP = 'cluster-autoscaler-priority-expander';
+
 /** Kinds of Kubernetes itself that have no say, so that they are not taken for misspelt ones. */
 export function isKnownToBeIgnored(kind: string): boolean {
   return Object.hasOwn(IGNORED, kind);
@@ -74,5 +77,4 @@ const IGNORED: Readonly<Record<string, string>> = {
   NodeMetrics: 'readings of an instant are not a load over time',
   PodMetrics: 'readings of an instant are not a load over time',
   PodSecurityPolicy: 'removed from Kubernetes in 1.25',
-  PodTemplate: 'nothing makes pods from it',
 };

@@ -10,7 +10,7 @@ import { withoutLine } from '../source/source-text.ts';
 import type { ManifestFindings, Strictness } from './findings.ts';
 import { keptFields } from './keep-fields.ts';
 import { kindByPlace } from './kind-by-place.ts';
-import { isKnownToBeIgnored, knownKinds, whyIgnored } from './known-kinds.ts';
+import { isKnownToBeIgnored, knownKinds, PRIORITY_CONFIG_MAP, whyIgnored } from './known-kinds.ts';
 import { objectFaults } from './object-rules.ts';
 import { toCurrentApi } from './old-apis.ts';
 import type { SharedParts } from './shared-parts.ts';
@@ -41,7 +41,7 @@ export function readObject(document: SourceDocument, context: ObjectContext): Ma
   const identity = identityOf(value, context);
   if (identity === undefined) return undefined;
   const { kind, apiVersion } = identity;
-  const why = whyNotApplied(value);
+  const why = whyNotApplied(value) ?? whyNotRead(kind, value);
   if (why !== undefined) {
     context.findings.ignore(`${kind} (${apiVersion})`, why);
     return undefined;
@@ -67,6 +67,13 @@ export function readObject(document: SourceDocument, context: ObjectContext): Ma
   const isUsable = reportFaults(faults, document, { ...context, kind, isLive });
   if (!isUsable) return undefined;
   return { object: keptFields(current.value, context.parts), file: context.file, isLive };
+}
+
+/** ConfigMaps hold all sorts of things, secrets among them; but for one they are not even looked into. */
+function whyNotRead(kind: string, { metadata }: Readonly<Record<string, unknown>>): string | undefined {
+  if (kind !== 'ConfigMap') return undefined;
+  const name = isMapping(metadata) ? metadata['name'] : undefined;
+  return name === PRIORITY_CONFIG_MAP ? undefined : whyIgnored(kind, 'v1');
 }
 
 /** Objects that look whole and that nobody would apply as they are. */

@@ -1,5 +1,5 @@
 import { checkCaFlags, ignoredCaFlags, readPriorityTiers } from '../../autoscale/index.ts';
-import { readManifests } from '../../ingest/index.ts';
+import { readManifests, SourceText, yamlDocuments } from '../../ingest/index.ts';
 import type { KubernetesObject } from '../../model/index.ts';
 import type { Path, ScenarioReading } from './reading.ts';
 import type { Scenario } from '../scenario.ts';
@@ -33,12 +33,13 @@ export async function buildAutoscaling(
     verticalPodAutoscaler,
     karpenter,
   } = written;
+  ignoreUnread(objects, clusterAutoscaler !== undefined, reading);
   return {
     ...(clusterAutoscaler === undefined
       ? {}
       : { clusterAutoscaler: caFlagsOf(clusterAutoscaler, [...at, 'clusterAutoscaler'], reading) }),
     ...(priorities === undefined
-      ? {}
+      ? configuredPriorities(objects, clusterAutoscaler ?? {}, reading)
       : {
           clusterAutoscalerPriorities: prioritiesOf(
             priorities,
@@ -110,6 +111,53 @@ function prioritiesOf(
   });
   return {};
 }
+
+/**
+ * What the ConfigMap of the priority expander says, where the scenario does not say it itself. One that cannot be read
+ * counts as none, as upstream: then all groups are equally good.
+ */
+function configuredPriorities(
+  objects: readonly KubernetesObject[],
+  flags: Readonly<Record<string, unknown>>,
+  reading: ScenarioReading,
+): Pick<Scenario, 'clusterAutoscalerPriorities'> {
+  const namespace = flags['namespace'] ?? flags['--namespace'] ?? 'kube-system';
+  const map = objects.find(
+    ({ kind, metadata }) => kind === 'ConfigMap' && (metadata.namespace ?? 'default') === namespace,
+  ) as ConfigMap | undefined;
+  const text = map?.data?.['priorities'];
+  if (text === undefined) return {};
+  const [item] = yamlDocuments(new SourceText('priorities', text));
+  const value = item?.document?.value;
+  if (value !== undefined && readPriorityTiers(value) !== undefined)
+    return { clusterAutoscalerPriorities: value as Record<string, readonly string[]> };
+  reading.ignored.push({
+    what: `ConfigMap ${map?.metadata.name ?? ''}`,
+    count: 1,
+    why: 'its priorities cannot be read, so that the priority expander lets all groups through',
+  });
+  return {};
+}
+
+/** Objects that only the Cluster Autoscaler looks at, and templates that no buffer names. */
+function ignoreUnread(
+  objects: readonly KubernetesObject[],
+  hasAutoscaler: boolean,
+  reading: ScenarioReading,
+): void {
+  const hasBuffers = objects.some(({ kind }) => kind === 'CapacityBuffer');
+  const unread: Readonly<Record<string, string | undefined>> = {
+    CapacityBuffer: hasAutoscaler ? undefined : 'no Cluster Autoscaler runs',
+    ConfigMap: hasAutoscaler ? undefined : 'no Cluster Autoscaler runs',
+    PodTemplate: hasAutoscaler && hasBuffers ? undefined : 'nothing makes pods from it',
+  };
+  for (const [kind, why] of Object.entries(unread)) {
+    const count = objects.filter((object) => object.kind === kind).length;
+    if (why !== undefined && count > 0) reading.ignored.push({ what: kind, count, why });
+  }
+}
+
+type ConfigMap = KubernetesObject & { readonly data?: Readonly<Record<string, string>> };
 
 /** A dump's own NodePools come first; those of the scenario replace or add to them by name, as applying would. */
 async function karpenterObjects(

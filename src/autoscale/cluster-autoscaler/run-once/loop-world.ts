@@ -14,6 +14,8 @@ export interface LoopWorld {
   readonly snapshot: CaSnapshot;
   /** Pods that kube-scheduler has called unschedulable, by namespace and name. */
   readonly waiting: readonly Pod[];
+  /** Pods that stand for the room of capacity buffers. */
+  readonly bufferPods?: readonly Pod[];
   readonly daemonSets: readonly DaemonSet[];
   readonly pdbs: readonly PodDisruptionBudget[];
   readonly replicasOf: DrainContext['replicasOf'];

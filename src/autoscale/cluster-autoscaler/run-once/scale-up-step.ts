@@ -4,6 +4,7 @@ import { clusterEvent } from '../ca-event.ts';
 import type { EmitEvent } from '../ca-event.ts';
 import type { CloudProvider } from '../cloud-provider.ts';
 import type { NodeGroup } from '../node-group.ts';
+import { isBufferPod } from '../pods/capacity-buffers.ts';
 import { areAllNew, isOldEnough } from '../pods/pod-intake.ts';
 import type { ClusterRegistry } from '../registry/cluster-registry.ts';
 import { scaleUpToMinSize } from '../scale-up/min-size.ts';
@@ -84,15 +85,20 @@ export function emitPodEvents(status: ScaleUpStatus, emit: EmitEvent): void {
       ({ id, currentSize, newSize, maxSize }) => `{${id} ${currentSize}->${newSize} (max: ${maxSize})}`,
     );
     const message = `pod triggered scale-up: [${plan.join(' ')}]`;
-    for (const pod of podsTriggered)
+    for (const pod of podsTriggered.filter(isReal))
       emit({ type: 'Normal', reason: 'TriggeredScaleUp', object: `Pod/${podKey(pod)}`, message });
     return;
   }
   if (result === 'ScaleUpError') return;
   for (const { pod, rejected, skipped } of podsRemainUnschedulable) {
+    if (!isReal(pod)) continue;
     const message = `pod didn't trigger scale-up: ${reasonCounts([rejected, skipped])}`;
     emit({ type: 'Normal', reason: 'NotTriggerScaleUp', object: `Pod/${podKey(pod)}`, message });
   }
+}
+
+function isReal(pod: Pod): boolean {
+  return !isBufferPod(pod);
 }
 
 /** `2 max node group size reached, 1 Insufficient cpu`: groups by what they said. */

@@ -213,9 +213,9 @@ export class StaticAutoscaler {
   }
 
   /** Pods that wait, and those of nodes being drained, that fit on no node there is or will be. */
-  #homelessPods({ snapshot, waiting, deleting }: LoopWorld): readonly Pod[] {
+  #homelessPods({ snapshot, waiting, bufferPods = [], deleting }: LoopWorld): readonly Pod[] {
     const { expendableCutoff, allowedSchedulers } = this.#options;
-    const pods = waiting.filter(
+    const pods = [...waiting, ...bufferPods].filter(
       (pod) => !isExpendable(pod, expendableCutoff) && isOfScheduler(pod, allowedSchedulers),
     );
     const evicted: Pod[] = [];

@@ -2,6 +2,7 @@ import {
   CaSnapshot,
   drainOptionsOf,
   PdbBudget,
+  readDrainGroups,
   readPriorityTiers,
   scanIntervalMsOf,
   StaticAutoscaler,
@@ -10,6 +11,7 @@ import type {
   CaEvent,
   CaFlags,
   DrainContext,
+  DrainGroup,
   DrainOptions,
   LoopReport,
   LoopWorld,
@@ -27,6 +29,7 @@ import type { NodeAutoscaler, LoopWatch } from '../../autoscalers.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import type { NodeProvider } from '../../node-fleet.ts';
 import type { Simulation } from '../../simulation.ts';
+import { BufferRoom } from './buffer-room.ts';
 import { logCaEvent } from './log-ca-event.ts';
 import { NodeDecisions } from './node-decisions.ts';
 import { NodeRemovals } from './node-removal.ts';
@@ -71,17 +74,20 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
   readonly #expendableCutoff: number;
   readonly #daemonSets: readonly DaemonSet[];
   readonly #waiting: WaitingPods;
+  readonly #buffers: BufferRoom;
   #dueMs = Infinity;
   #lastMs = -Infinity;
   #beforeLastMs = -Infinity;
   #lastActionMs = -Infinity;
   #quietGeneration = -1;
+  #quietBuffers = -1;
 
   constructor(sim: Simulation, flags: CaFlags, options: RunOnceOptions) {
     this.#sim = sim;
     this.#drain = drainOptionsOf(flags);
     this.#provider = new PoolProvider(sim);
     this.#waiting = new WaitingPods(sim);
+    this.#buffers = new BufferRoom(sim, flags);
     this.#autoscaler = new StaticAutoscaler(this.#provider, flags, options);
     this.#snapshot = new CaSnapshot(sim.cluster, configOf(sim.scenario.scheduler.config));
     this.#views = new NodeViews(sim, this.#autoscaler.taints);
@@ -102,7 +108,7 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
         cordons: flags.flag('cordon-node-before-terminating', true),
         evictsDaemons: flags.flag('daemonset-eviction-for-occupied-nodes', true),
         evictsDaemonsOfEmpty: flags.flag('daemonset-eviction-for-empty-nodes', false),
-        graceMsMax: flags.number('max-graceful-termination-sec', 600) * SECOND_MS,
+        drainGroups: drainGroupsOf(flags),
         annotationMs: flags.durationMs('node-deletion-delay-timeout', 2 * MINUTE_MS),
         batchMs: flags.durationMs('node-deletion-batcher-interval', 0),
         expendableCutoff: options.expendableCutoff,
@@ -161,6 +167,7 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
     const report = this.#decide(nowMs);
     // What is carried out below is a change already.
     this.#quietGeneration = this.#sim.cluster.changes.generation;
+    this.#quietBuffers = this.#buffers.version;
     for (const event of report.events) this.#log(event, nowMs);
     const poolOf = (name: string): string =>
       this.#sim.fleet.get(this.#sim.cluster.nodes.rowOf(name) as NodeRow)?.identity.name ?? '';
@@ -203,6 +210,7 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
       nodes: this.#views.nodes,
       snapshot: this.#snapshot,
       waiting: this.#waiting.list(this.#snapshot),
+      bufferPods: this.#buffers.pods(),
       daemonSets: this.#daemonSets,
       pdbs: this.#pdbs(),
       replicasOf: this.#replicasOf,
@@ -254,6 +262,7 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
     const { changes } = this.#sim.cluster;
     return (
       changes.generation === this.#quietGeneration &&
+      this.#buffers.version === this.#quietBuffers &&
       this.#provider.pendingCount === 0 &&
       this.#removals.inProgress.size === 0 &&
       !this.#waiting.hasChanged &&
@@ -315,6 +324,12 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
     this.#dueMs = atMs;
     this.#sim.events.push(atMs, Phase.ControlLoops, EventKind.AutoscalerDue, 0, 0);
   }
+}
+
+/** Without --drain-priority-config all pods go together. */
+function drainGroupsOf(flags: CaFlags): readonly DrainGroup[] {
+  const together = { priority: 0, graceMs: flags.number('max-graceful-termination-sec', 600) * SECOND_MS };
+  return readDrainGroups(flags.text('drain-priority-config', '')) ?? [together];
 }
 
 const SOFT_TAINT = 'DeletionCandidateOfClusterAutoscaler';

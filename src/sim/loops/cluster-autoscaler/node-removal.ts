@@ -1,5 +1,5 @@
-import { podsToMoveOf } from '../../../autoscale/index.ts';
-import type { DrainContext, NodeDeletion } from '../../../autoscale/index.ts';
+import { drainGroupOf, podsToMoveOf } from '../../../autoscale/index.ts';
+import type { DrainContext, DrainGroup, NodeDeletion } from '../../../autoscale/index.ts';
 import { assert, MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
 import type { Node, NodeRow, PodRow } from '../../../model/index.ts';
 import { endPod } from '../../apply/end-pod.ts';
@@ -22,8 +22,11 @@ export interface RemovalOptions {
   readonly evictsDaemons: boolean;
   /** --daemonset-eviction-for-empty-nodes */
   readonly evictsDaemonsOfEmpty: boolean;
-  /** --max-graceful-termination-sec: no evicted pod gets more than this. */
-  readonly graceMsMax: number;
+  /**
+   * --drain-priority-config, else one group with --max-graceful-termination-sec: drained one after the other, the least
+   * important first; no evicted pod gets more than its group's time to end.
+   */
+  readonly drainGroups: readonly DrainGroup[];
   /** --node-deletion-delay-timeout: so long a delay-deletion annotation is waited for. */
   readonly annotationMs: number;
   /** --node-deletion-batcher-interval: nodes of a group that are due within it go together; 0: at once. */
@@ -45,6 +48,8 @@ interface Removal {
   readonly deletion: NodeDeletion;
   stage: 'tainted' | 'evicting' | 'leaving' | 'held' | 'batched' | 'over';
   untilMs: number;
+  /** Which of the groups is being drained. */
+  group: number;
   /** When its pods were evicted. */
   evictedMs: number;
 }
@@ -89,7 +94,8 @@ export class NodeRemovals {
     assert(!this.inProgress.has(deletion.node), `node ${deletion.node} is being removed already`);
     this.#setMarks(deletion.node, true, nowMs);
     this.inProgress.set(deletion.node, { isDrained: deletion.isDrained });
-    const index = this.#removals.push({ deletion, stage: 'tainted', untilMs: 0, evictedMs: nowMs }) - 1;
+    const index =
+      this.#removals.push({ deletion, stage: 'tainted', untilMs: 0, group: 0, evictedMs: nowMs }) - 1;
     this.#again(index, nowMs + this.#options.delayMs);
   }
 
@@ -144,11 +150,11 @@ export class NodeRemovals {
 
   #evict(removal: Removal, row: NodeRow, nowMs: number): void {
     assertStage(removal, 'evicting');
-    const refused = this.#movable(row).filter((pod) => !evictPod(this.#sim, pod, CAUSE, nowMs));
+    const refused = this.#due(removal, row).filter((pod) => !evictPod(this.#sim, pod, CAUSE, nowMs));
     if (refused.length === 0) {
       removal.stage = 'leaving';
       removal.evictedMs = nowMs;
-      removal.untilMs = nowMs + this.#longestGraceMs(row) + HEADROOM_MS;
+      removal.untilMs = nowMs + this.#longestGraceMs(removal, row) + HEADROOM_MS;
       return;
     }
     if (nowMs + RETRY_MS <= removal.untilMs) return;
@@ -158,23 +164,38 @@ export class NodeRemovals {
   #waitFor(removal: Removal, row: NodeRow, nowMs: number): void {
     assertStage(removal, 'leaving');
     this.#killAtMostGrace(removal, row, nowMs);
-    if (removal.deletion.isDrained && this.#movable(row).length > 0) {
+    if (removal.deletion.isDrained && this.#due(removal, row).length > 0) {
       if (nowMs < removal.untilMs) return;
       this.#end(removal, 'pods remain after their grace period', nowMs);
+      return;
+    }
+    if (this.#turnToNextGroup(removal, row)) {
+      removal.stage = 'evicting';
+      removal.untilMs = nowMs + this.#options.evictionMs;
+      this.#evict(removal, row, nowMs);
       return;
     }
     removal.stage = 'held';
     removal.untilMs = nowMs + this.#options.annotationMs;
   }
 
-  /** The eviction asked for no more grace than the flag allows; the kubelet kills what is left then. */
-  #killAtMostGrace({ deletion, evictedMs }: Removal, row: NodeRow, nowMs: number): void {
+  /** Groups without pods are not waited for; false: nothing is left to drain. */
+  #turnToNextGroup(removal: Removal, row: NodeRow): boolean {
+    if (!removal.deletion.isDrained) return false;
+    const left = this.#movable(row).map((pod) => this.#groupOf(pod));
+    if (left.length === 0) return false;
+    removal.group = Math.min(...left);
+    return true;
+  }
+
+  /** The eviction asked for no more grace than the pod's group has; the kubelet kills what is left then. */
+  #killAtMostGrace(removal: Removal, row: NodeRow, nowMs: number): void {
     const { lives, templates } = this.#sim;
-    const { graceMsMax } = this.#options;
-    if (!deletion.isDrained || nowMs < evictedMs + graceMsMax) return;
-    for (const pod of this.#movable(row)) {
+    const { graceMs } = this.#options.drainGroups[removal.group];
+    if (!removal.deletion.isDrained || nowMs < removal.evictedMs + graceMs) return;
+    for (const pod of this.#due(removal, row)) {
       const isLeaving = lives.state[pod] === PodState.Terminating;
-      if (isLeaving && templates.get(lives.template[pod]).graceMs > graceMsMax)
+      if (isLeaving && templates.get(lives.template[pod]).graceMs > graceMs)
         endPod(this.#sim, pod, 'deleted', nowMs);
     }
   }
@@ -224,6 +245,15 @@ export class NodeRemovals {
     return this.#podsThatCount(row).filter((pod) => !this.#isDaemon(pod));
   }
 
+  /** Pods whose turn it is to go, or was. */
+  #due({ group }: Removal, row: NodeRow): PodRow[] {
+    return this.#movable(row).filter((pod) => this.#groupOf(pod) <= group);
+  }
+
+  #groupOf(pod: PodRow): number {
+    return drainGroupOf(this.#options.drainGroups, this.#sim.cluster.pods.signature(pod).priority);
+  }
+
   #podsThatCount(row: NodeRow): PodRow[] {
     const { pods } = this.#sim.cluster;
     return podsOnNode(this.#sim, row).filter(
@@ -236,11 +266,11 @@ export class NodeRemovals {
     return kind === 'DaemonSet' || kind === 'Node';
   }
 
-  #longestGraceMs(row: NodeRow): number {
+  #longestGraceMs({ group }: Removal, row: NodeRow): number {
     const { lives, templates } = this.#sim;
     const leaving = podsOnNode(this.#sim, row).filter((pod) => lives.state[pod] === PodState.Terminating);
     const graces = leaving.map((pod) => templates.get(lives.template[pod]).graceMs);
-    return Math.min(this.#options.graceMsMax, Math.max(0, ...graces));
+    return Math.min(this.#options.drainGroups[group].graceMs, Math.max(0, ...graces));
   }
 
   #setMarks(name: string, isSet: boolean, nowMs: number): void {
