@@ -53,12 +53,16 @@ export interface WorkloadAutoscalers {
 export interface VerticalAutoscalers {
   applied(vpa: VerticalPodAutoscaler): void;
   deleted(name: ObjectName): boolean;
-  /** The webhook: the number of the template that a new pod of this one gets. */
+  /** The webhook: the number of the template that a new pod of this one would get. */
+  patched(template: number, nowMs: number): number;
+  /** The same for a pod that is let in. */
   admitted(template: number, nowMs: number): number;
   /** A pass of the recommender or of the updater is due. */
   due(component: number, nowMs: number): void;
   /** The container of the pod was killed for memory; it ran since then. */
   outOfMemory(pod: PodRow, container: string, startedMs: number, nowMs: number): void;
+  /** The kubelet evicts the pod for want of memory; the container used that much, more than it asked for. */
+  starved(pod: PodRow, container: string, usedBytes: number, nowMs: number): void;
   results(): VerticalAutoscalerResult[];
 }
 

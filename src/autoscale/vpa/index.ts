@@ -31,5 +31,6 @@ export { isWorthUpdating, planUpdates } from './updater/plan-updates.ts';
 export type { UpdatePlan, UpdaterWorld } from './updater/plan-updates.ts';
 export type { UpdatePriority, UpdaterClock } from './updater/priority.ts';
 export type { GroupOwner } from './updater/replica-groups.ts';
+export { EvictionRate } from './updater/eviction-rate.ts';
 export { DEFAULT_UPDATER_CONFIG } from './updater/updater-config.ts';
 export type { UpdaterConfig } from './updater/updater-config.ts';

@@ -1,4 +1,5 @@
 import {
+  DEFAULT_UPDATER_CONFIG,
   planUpdates,
   readRecommendation,
   readVpaSpec,
@@ -83,6 +84,7 @@ function ownerOf({ kind, metadata, spec, status }: Controller): GroupOwner {
 
 function configOf({ flags }: Input): UpdaterConfig {
   return {
+    ...DEFAULT_UPDATER_CONFIG,
     minReplicas: flags.minReplicas,
     evictionTolerance: flags.evictionTolerance,
     podUpdateThreshold: flags.podUpdateThreshold,

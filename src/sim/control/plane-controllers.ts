@@ -71,6 +71,7 @@ export class PlaneControllers implements WorkloadControllers {
     this.#admission = new RunAdmission(sim, options, {
       podsOf: (namespace) => this.#podsIn(namespace),
       rootOf: (owner) => this.#templates.rootOf(owner),
+      askedPod: (create, nowMs) => this.#templates.asAsked(create, nowMs),
     });
     this.#plane = new ControlPlane({
       admit: (create, nowMs) => this.#admission.mayCreate(create, nowMs),

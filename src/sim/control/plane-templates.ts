@@ -77,6 +77,16 @@ export class PlaneTemplates {
       : { ...template, number, pod: this.#sim.templates.get(number).pod };
   }
 
+  /**
+   * The pod that a controller asks for, as quotas see it: after the defaults of the API server and after the webhook of
+   * the VPA, since what validates comes after all that changes.
+   */
+  asAsked(create: CreatePodAction, nowMs: number): Pod {
+    const { vpas, templates } = this.#sim;
+    if (vpas === undefined) return this.admitted(create.blueprint);
+    return templates.get(vpas.patched(this.of(create, nowMs).number, nowMs)).pod;
+  }
+
   /** A template of a pod that is like another but bound to be somewhere else. */
   like(template: PlaneTemplate, pod: Pod, nowMs: number): PlaneTemplate {
     return { ...template, pod, number: this.#number(pod, template.owner, nowMs) };

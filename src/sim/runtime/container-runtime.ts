@@ -22,6 +22,7 @@ import { ContainerTimes } from './pod/container-times.ts';
 import { newContainer } from './pod/live-pod.ts';
 import type { LiveContainer, LivePod } from './pod/live-pod.ts';
 import { PodWorkers } from './pod/pod-workers.ts';
+import { needsRestart } from './pod/needs-restart.ts';
 import type { ProcessWatch } from './pod/process-watch.ts';
 import { UsageBook } from './pod/usage-book.ts';
 import { DemandFlows } from './traffic/demand-flows.ts';
@@ -153,11 +154,16 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     const pod = this.#podAt(row);
     pod.pod = asTheKubeletActs(templates.get(lives.template[row]).pod, lives.durationMs[row]);
     const { containers, initContainers = [] } = pod.pod.spec;
+    const toRestart: LiveContainer[] = [];
     for (const spec of [...initContainers, ...containers]) {
       const container = pod.run.get(spec.name);
-      if (container !== undefined) container.spec = spec;
+      if (container === undefined) continue;
+      if (needsRestart(container.spec, spec)) toRestart.push(container);
+      container.spec = spec;
     }
     this.#loads.resized(pod, nowMs);
+    for (const container of toRestart)
+      if (container.state.kind === 'running') this.#workers.restart(pod, container, nowMs);
   }
 
   exitsOf(row: PodRow): readonly ContainerExit[] {
@@ -228,8 +234,8 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     this.#workers.stop(eviction.pod, 'failed', eviction.graceSeconds, nowMs);
   }
 
-  #tellEviction({ pod, why, ranking }: PressureEviction, nowMs: number): void {
-    const { counts, log, lives, fleet, disruptions } = this.#sim;
+  #tellEviction({ pod, why, ranking, starvedBytes }: PressureEviction, nowMs: number): void {
+    const { counts, log, lives, fleet, disruptions, vpas } = this.#sim;
     const host = fleet.get(pod.node);
     counts.evicted++;
     log.append(nowMs, LogEvent.PodEvicted, lives.name[pod.row], host?.name);
@@ -237,6 +243,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     this.#ledger.count('evictions', pod.template, nowMs);
     const node = host?.node.metadata.name ?? '';
     this.#ledger.kill({ timeMs: nowMs, kind: 'eviction', pod: pod.name, node, why, ranking });
+    for (const [container, bytes] of starvedBytes ?? []) vpas?.starved(pod.row, container, bytes, nowMs);
   }
 
   /** Something of the pod is due. */

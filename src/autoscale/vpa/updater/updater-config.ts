@@ -9,6 +9,10 @@ export interface UpdaterConfig {
   readonly inBoundsLifetimeMs: number;
   readonly evictAfterOomMs: number;
   readonly skipsBudgetInPlace: boolean;
+  /** Evictions a second (--eviction-rate-limit); 0 or less: no limit. */
+  readonly evictionRateLimit: number;
+  /** Evictions at once (--eviction-rate-burst). */
+  readonly evictionRateBurst: number;
 }
 
 export const DEFAULT_UPDATER_CONFIG: UpdaterConfig = {
@@ -18,4 +22,6 @@ export const DEFAULT_UPDATER_CONFIG: UpdaterConfig = {
   inBoundsLifetimeMs: 12 * HOUR_MS,
   evictAfterOomMs: 10 * MINUTE_MS,
   skipsBudgetInPlace: false,
+  evictionRateLimit: -1,
+  evictionRateBurst: 1,
 };

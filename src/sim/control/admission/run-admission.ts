@@ -28,6 +28,8 @@ export interface AdmissionSurroundings {
   readonly podsOf: PodsOfNamespace;
   /** Whom a person thinks an owner belongs to: the Deployment of a ReplicaSet. */
   readonly rootOf: (owner: ObjectName) => ObjectName;
+  /** The pod that a controller wants, after everything that changes it. */
+  readonly askedPod: (create: CreatePodAction, nowMs: number) => Pod;
 }
 
 /** An event's reason where no controller of Kubernetes speaks: kubectl prints the server's words. */
@@ -53,19 +55,21 @@ export class RunAdmission {
   readonly #sim: Simulation;
   readonly #quotas: RunQuotas;
   readonly #rootOf: AdmissionSurroundings['rootOf'];
+  readonly #askedPod: AdmissionSurroundings['askedPod'];
   /** What is there from the start is not asked for, and quotas have been counted. */
   #hasBegun = false;
 
   constructor(
     sim: Simulation,
     options: Partial<ControlPlaneOptions>,
-    { podsOf, rootOf }: AdmissionSurroundings,
+    { podsOf, rootOf, askedPod }: AdmissionSurroundings,
   ) {
     const { watchMs, apiMs } = { ...DEFAULT_CONTROL_PLANE, ...options };
     this.#sim = sim;
     this.gate = new PodGate(sim);
     this.#quotas = new RunQuotas(watchMs + apiMs + watchMs, podsOf);
     this.#rootOf = rootOf;
+    this.#askedPod = askedPod;
   }
 
   begin(): void {
@@ -76,8 +80,9 @@ export class RunAdmission {
   /** The answer to a controller that wants a pod: undefined lets it in, else the API server's message. */
   mayCreate(create: CreatePodAction, nowMs: number): string | undefined {
     const { blueprint, namespace, name, owner, pod } = create;
-    const refusal = this.#refusal(blueprint, { namespace, name }, nowMs);
-    if (refusal === undefined) this.#quotas.podMade(pod, this.gate.verdict(blueprint).pod, namespace);
+    const asked = this.#askedPod(create, nowMs);
+    const refusal = this.#refusal(blueprint, asked, { namespace, name }, nowMs);
+    if (refusal === undefined) this.#quotas.podMade(pod, asked, namespace);
     else this.#refused(this.#rootOf({ kind: owner.kind, namespace, name: owner.name }), refusal, nowMs);
     return refusal;
   }
@@ -92,7 +97,7 @@ export class RunAdmission {
   /** A pod that a person applies; false: refused, and said so. Those of the start are taken as they are. */
   mayApply(pod: Pod, nowMs: number): boolean {
     const { namespace = 'default', name } = pod.metadata;
-    const refusal = this.#refusal(pod, { namespace, name }, nowMs);
+    const refusal = this.#refusal(pod, this.gate.verdict(pod).pod, { namespace, name }, nowMs);
     if (refusal === undefined) {
       this.#remark(pod, nowMs);
       return true;
@@ -157,14 +162,16 @@ export class RunAdmission {
           this.#quotas.objectWritten(object, nowMs, true);
   }
 
+  /** What the gate has against the pod as written, then the quotas against it as changed. */
   #refusal(
-    pod: Pod,
+    written: Pod,
+    changed: Pod,
     called: { readonly namespace: string; readonly name: string },
     nowMs: number,
   ): string | undefined {
-    const { pod: admitted, refusal } = this.gate.verdict(pod);
+    const { refusal } = this.gate.verdict(written);
     if (refusal !== undefined) return forbiddenText('pods', called.name, refusal);
-    return this.#quotas.askForPod(admitted, called, nowMs);
+    return this.#quotas.askForPod(changed, called, nowMs);
   }
 
   /** LimitRanges come before quotas, and bind claims when they are made only. */

@@ -14,11 +14,8 @@ import { VpaMember } from './vpa-member.ts';
 import { vpaOptionsOf } from './vpa-options.ts';
 import type { VpaOptions } from './vpa-options.ts';
 import { VpaTemplates } from './vpa-templates.ts';
-import { VpaUpdater } from './vpa-updater.ts';
+import { VpaPart, VpaUpdater } from './vpa-updater.ts';
 import type { UpdatedVpa } from './vpa-updater.ts';
-
-/** Whose pass is due: the first number of a VpaDue event. */
-const Component = { Recommender: 0, Updater: 1 } as const;
 
 /** 2000-01-01, from which the recommender's histograms count half-lives. */
 const HISTOGRAM_ZERO_UNIX_MS = 946_684_800_000;
@@ -45,15 +42,15 @@ export class VpaController implements VerticalAutoscalers {
     this.#sim = sim;
     this.#options = vpaOptionsOf(sim);
     this.#templates = new VpaTemplates(sim);
-    this.#updater = new VpaUpdater(sim, this.#templates, this.#options.updater);
+    this.#updater = new VpaUpdater(sim, this.#templates, this.#options);
     this.#zeroMs = epochUnixMsOf(sim.scenario) - HISTOGRAM_ZERO_UNIX_MS;
   }
 
   /** The components began long before: their passes have some phase. */
   begin(nowMs: number): void {
     const { recommenderIntervalMs, updaterIntervalMs } = this.#options;
-    this.#planFirst(Component.Recommender, 'recommender', recommenderIntervalMs, nowMs);
-    this.#planFirst(Component.Updater, 'updater', updaterIntervalMs, nowMs);
+    this.#planFirst(VpaPart.Recommender, 'recommender', recommenderIntervalMs, nowMs);
+    this.#planFirst(VpaPart.Updater, 'updater', updaterIntervalMs, nowMs);
   }
 
   applied(vpa: VerticalPodAutoscaler): void {
@@ -74,13 +71,17 @@ export class VpaController implements VerticalAutoscalers {
     return true;
   }
 
-  admitted(template: number, nowMs: number): number {
-    const { ownedBy } = this.#sim.templates.get(template);
-    const member = this.#byTarget.get(targetKeyOf(ownedBy));
-    if (member === undefined || member.spec.updateMode === 'Off') return template;
+  patched(template: number, nowMs: number): number {
+    const member = this.#patcherOf(template);
+    if (member === undefined) return template;
     this.#seed(member);
-    const admitted = this.#templates.of(member, template, nowMs);
-    if (admitted !== template) {
+    return this.#templates.of(member, template, nowMs);
+  }
+
+  admitted(template: number, nowMs: number): number {
+    const admitted = this.patched(template, nowMs);
+    const member = this.#patcherOf(template);
+    if (admitted !== template && member !== undefined) {
       const vpa = this.#byName.get(keyOf(member.spec.namespace, member.spec.name));
       if (vpa !== undefined) vpa.account.admissions++;
     }
@@ -89,8 +90,12 @@ export class VpaController implements VerticalAutoscalers {
 
   due(component: number, nowMs: number): void {
     const { recommenderIntervalMs, updaterIntervalMs } = this.#options;
-    assert(component <= Component.Updater, `the VPA has no part ${component}`);
-    if (component === Component.Recommender) {
+    assert(component <= VpaPart.PutOffEvictions, `the VPA has no part ${component}`);
+    if (component === VpaPart.PutOffEvictions) {
+      this.#updater.evictPutOff(nowMs);
+      return;
+    }
+    if (component === VpaPart.Recommender) {
       for (const vpa of this.#living()) this.#recommend(vpa, nowMs);
       this.#plan(component, nowMs + recommenderIntervalMs);
       return;
@@ -110,8 +115,23 @@ export class VpaController implements VerticalAutoscalers {
         member.killed(pod, container, nowMs);
   }
 
+  starved(pod: PodRow, container: string, usedBytes: number, nowMs: number): void {
+    const { lives, templates } = this.#sim;
+    const key = targetKeyOf(templates.get(lives.template[pod]).ownedBy);
+    for (const { member } of this.#living())
+      if (member.target !== undefined && targetKeyOf(member.target) === key)
+        member.starved(pod, container, usedBytes, nowMs);
+  }
+
   results(): VerticalAutoscalerResult[] {
     return this.#vpas.map(({ account }) => account.result());
+  }
+
+  /** The VPA that changes new pods of the template. */
+  #patcherOf(template: number): VpaMember | undefined {
+    const { ownedBy } = this.#sim.templates.get(template);
+    const member = this.#byTarget.get(targetKeyOf(ownedBy));
+    return member?.spec.updateMode === 'Off' ? undefined : member;
   }
 
   #add(vpa: VerticalPodAutoscaler, key: string): void {

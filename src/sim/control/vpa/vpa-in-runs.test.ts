@@ -1,87 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { deploymentOf, nodeOf, plainScenario } from '../../../../test/support/scenario.ts';
+import {
+  linesOf,
+  MEBIBYTE,
+  MINUTE_MS,
+  resultOf,
+  run,
+  SMALL,
+  usageOf,
+  vpa,
+  web,
+} from '../../../../test/support/vpa-run.ts';
+import { nodeOf } from '../../../../test/support/scenario.ts';
 import type { KubernetesObject } from '../../../model/index.ts';
-import type { VerticalAutoscalerResult } from '../../../result/index.ts';
-import type { Scenario, UsageSpec } from '../../../scenario/index.ts';
-import { simulate } from '../../simulate.ts';
+import type { Scenario } from '../../../scenario/index.ts';
 import type { SimOutcome } from '../../simulate.ts';
-
-const MINUTE_MS = 60_000;
-const MEBIBYTE = 2 ** 20;
-
-/** Every pod of Deployment web burns 430m and 500 MiB, unless told otherwise. */
-function usageOf(milliCpu = 430, mebibytes = 500): UsageSpec {
-  return {
-    target: { kind: 'Deployment', namespace: 'default', name: 'web' },
-    milliCpu: { stepMs: MINUTE_MS, values: Float64Array.of(milliCpu) },
-    memoryBytes: { stepMs: MINUTE_MS, values: Float64Array.of(mebibytes * MEBIBYTE) },
-    histories: [],
-    leakBytesPerHour: 0,
-    leakBytesPerRequest: 0,
-    diskBytes: 0,
-    diskBytesPerHour: 0,
-    processes: 1,
-    source: '',
-  };
-}
-
-const SMALL = { requests: { cpu: '100m', memory: '400Mi' } };
-
-function web(resources: object = SMALL, replicas = 4): KubernetesObject {
-  const deployment = deploymentOf('web', replicas, '1');
-  const { template } = deployment.spec;
-  const spec = { ...template.spec, containers: [{ name: 'c', resources }] };
-  return { ...deployment, spec: { ...deployment.spec, template: { ...template, spec } } } as KubernetesObject;
-}
-
-function vpa(mode: string | undefined, more: object = {}, name = 'web'): KubernetesObject {
-  const spec = {
-    targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
-    ...(mode === undefined ? {} : { updatePolicy: { updateMode: mode } }),
-    ...more,
-  };
-  const metadata = { name, namespace: 'default' };
-  return {
-    apiVersion: 'autoscaling.k8s.io/v1',
-    kind: 'VerticalPodAutoscaler',
-    metadata,
-    spec,
-  } as KubernetesObject;
-}
-
-interface Parts extends Partial<Scenario> {
-  readonly scalers?: readonly KubernetesObject[];
-  readonly deployment?: KubernetesObject;
-  readonly usage?: readonly UsageSpec[];
-  readonly nodes?: Scenario['cluster']['nodes'];
-}
-
-function run({
-  scalers = [vpa('Recreate')],
-  deployment = web(),
-  usage = [usageOf()],
-  nodes,
-  ...rest
-}: Parts): SimOutcome {
-  return simulate(
-    plainScenario({
-      nodes: nodes ?? [nodeOf('a'), nodeOf('b')],
-      horizonMs: 30 * MINUTE_MS,
-      workload: { objects: [deployment], traces: [], demand: [], usage },
-      objects: scalers,
-      ...rest,
-    }),
-  );
-}
-
-function linesOf({ log }: SimOutcome, wanted: string): string[] {
-  return [...log.lines()].filter((line) => line.includes(` ${wanted}`));
-}
-
-function resultOf({ facts }: SimOutcome): VerticalAutoscalerResult {
-  const [result] = facts.verticalAutoscalers ?? [];
-  return result;
-}
 
 describe('the recommendation of a run', () => {
   // 430m lies in the bucket that ends at 0.445… cores: 444m cut, with 15 % of margin 444 + 66 = 510 or one more, by the edge.

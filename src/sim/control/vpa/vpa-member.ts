@@ -79,6 +79,15 @@ export class VpaMember {
   }
 
   /**
+   * The kubelet evicts a pod for want of memory: its event is a sample as a kill's is, of what the container used. The
+   * pod's object stays, failed, so the recommender still knows it at its next pass; here its row is about to be freed.
+   */
+  starved(pod: PodRow, container: string, usedBytes: number, nowMs: number): void {
+    const { incarnation } = this.#sim.lives;
+    this.#takeKill({ pod, incarnation: incarnation[pod], container, requestBytes: usedBytes, timeMs: nowMs });
+  }
+
+  /**
    * Use from before the run, one history a pod that was watched, ending at its start: taken in as the recommender would
    * have, had it been there, and recommended from at once.
    */

@@ -64,6 +64,8 @@ describe('a flag of the updater', () => {
     ['in-recommendation-bounds-eviction-lifetime-threshold',   '24h', { inBoundsLifetimeMs: 86_400_000 }],
     ['evict-after-oom-threshold',                              '5m',  { evictAfterOomMs: 300_000 }],
     ['in-place-skip-disruption-budget',                        true,  { skipsBudgetInPlace: true }],
+    ['eviction-rate-limit',                                    0.5,   { evictionRateLimit: 0.5 }],
+    ['eviction-rate-burst',                                    4,     { evictionRateBurst: 4 }],
   ] as const)('%s=%s', (flag, value, expected) => {
     const { options, ignored } = read({ [flag]: value });
     expect(options.updater).toEqual({ ...DEFAULT_UPDATER_CONFIG, ...expected });
@@ -82,8 +84,8 @@ test('intervals of both, and the largest recommendation there may be', () => {
 });
 
 test('flags that nothing follows, and values that are none, are said', () => {
-  expect(read({ 'eviction-rate-limit': 5, 'target-cpu-percentile': 'high' }).ignored.sort()).toEqual([
-    'flag eviction-rate-limit of vertical-pod-autoscaler: nothing in the model looks at it',
+  expect(read({ 'checkpoints-timeout': '5m', 'target-cpu-percentile': 'high' }).ignored.sort()).toEqual([
+    'flag checkpoints-timeout of vertical-pod-autoscaler: nothing in the model looks at it',
     'flag target-cpu-percentile of vertical-pod-autoscaler: high is not what it takes',
   ]);
 });

@@ -24,7 +24,7 @@ export function vpaOptionsOf({ scenario, texts }: Simulation): VpaOptions {
   const written = scenario.verticalPodAutoscaler ?? {};
   const flags = new FlagReader(written, 'vertical-pod-autoscaler', texts);
   const isOn = (name: string): boolean => TRUTHS.has(String(written[name] ?? 'false'));
-  const intervals = flags.durations({
+  const intervals = flags.periods({
     recommenderIntervalMs: 'recommender-interval',
     updaterIntervalMs: 'updater-interval',
   });
@@ -72,6 +72,8 @@ function recommenderFlags(flags: FlagReader): Partial<RecommenderConfig> {
     ...flags.durations({
       confidenceIntervalCpuMs: 'confidence-interval-cpu',
       confidenceIntervalMemoryMs: 'confidence-interval-memory',
+    }),
+    ...flags.periods({
       cpuHalfLifeMs: 'cpu-histogram-decay-half-life',
       memoryHalfLifeMs: 'memory-histogram-decay-half-life',
       aggregationIntervalMs: 'memory-aggregation-interval',
@@ -85,6 +87,8 @@ function updaterFlags(flags: FlagReader): Partial<UpdaterConfig> {
       minReplicas: 'min-replicas',
       evictionTolerance: 'eviction-tolerance',
       podUpdateThreshold: 'pod-update-threshold',
+      evictionRateLimit: 'eviction-rate-limit',
+      evictionRateBurst: 'eviction-rate-burst',
     }),
     ...flags.durations({
       inBoundsLifetimeMs: 'in-recommendation-bounds-eviction-lifetime-threshold',

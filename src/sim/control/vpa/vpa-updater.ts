@@ -1,20 +1,35 @@
 import { assert } from '../../../base/index.ts';
-import { isWorthUpdating, planUpdates } from '../../../autoscale/index.ts';
+import { EvictionRate, isWorthUpdating, planUpdates } from '../../../autoscale/index.ts';
 import type { GroupOwner, UpdaterClock, UpdaterConfig } from '../../../autoscale/index.ts';
 import type { LimitRange, Pod, PodRow } from '../../../model/index.ts';
 import { evictPod } from '../../apply/evict-pod.ts';
+import { EventKind, Phase } from '../../event-kind.ts';
 import { LogEvent } from '../../log-kind.ts';
 import type { Simulation } from '../../simulation.ts';
 import { InPlaceResizes } from './in-place.ts';
 import { LivePods } from './live-pods.ts';
 import type { VpaAccount } from './vpa-account.ts';
 import type { VpaMember } from './vpa-member.ts';
+import type { VpaOptions } from './vpa-options.ts';
 import type { VpaTemplates } from './vpa-templates.ts';
 
 /** One VPA with what is kept of its deeds. */
 export interface UpdatedVpa {
   readonly member: VpaMember;
   readonly account: VpaAccount;
+}
+
+/** The updater's part of the VPA's options. */
+export type UpdaterOptions = Pick<VpaOptions, 'updater' | 'updaterIntervalMs'>;
+
+/** Whose pass is due: the first number of a VpaDue event. */
+export const VpaPart = { Recommender: 0, Updater: 1, PutOffEvictions: 2 } as const;
+
+interface PutOff {
+  readonly atMs: number;
+  readonly row: PodRow;
+  readonly incarnation: number;
+  readonly vpa: UpdatedVpa;
 }
 
 interface LivePod {
@@ -34,10 +49,22 @@ export class VpaUpdater {
   /** Who last tried to resize the pod of a row. */
   readonly #accounts = new Map<PodRow, VpaAccount>();
 
-  constructor(sim: Simulation, templates: VpaTemplates, config: UpdaterConfig) {
+  /** Evictions that the rate limit puts off within their pass, earliest first. */
+  readonly #putOff: PutOff[] = [];
+  readonly #rate: EvictionRate;
+  readonly #intervalMs: number;
+  /** Where the pass has got to in its time: it waits for the limit. */
+  #clockMs = 0;
+  #deadlineMs = 0;
+  /** The limit would keep the pass waiting beyond its time: it ends. */
+  #isSpent = false;
+
+  constructor(sim: Simulation, templates: VpaTemplates, { updater, updaterIntervalMs }: UpdaterOptions) {
     this.#sim = sim;
     this.#templates = templates;
-    this.#config = config;
+    this.#config = updater;
+    this.#intervalMs = updaterIntervalMs;
+    this.#rate = new EvictionRate(updater.evictionRateLimit, updater.evictionRateBurst);
     this.#resizes = new InPlaceResizes(sim);
     this.pods = new LivePods(sim);
   }
@@ -49,7 +76,22 @@ export class VpaUpdater {
       if (account !== undefined) account.resizes++;
     }
     const clock = { nowMs, timeMsOf: Number };
-    for (const vpa of vpas) if (isActive(vpa.member) && controls(vpa.member)) this.#update(vpa, clock);
+    this.#clockMs = Math.max(nowMs, this.#clockMs);
+    this.#deadlineMs = nowMs + this.#intervalMs;
+    this.#isSpent = false;
+    for (const vpa of vpas) {
+      if (this.#isSpent) return;
+      if (isActive(vpa.member) && controls(vpa.member)) this.#update(vpa, clock);
+    }
+  }
+
+  /** Evictions that were put off and may be made now. */
+  evictPutOff(nowMs: number): void {
+    while (this.#putOff.length > 0 && this.#putOff[0].atMs <= nowMs) {
+      const [{ row, incarnation, vpa }] = this.#putOff.splice(0, 1);
+      const isStanding = this.#sim.lives.isCurrent(row, incarnation) && this.pods.isLive(row);
+      if (isStanding) this.#evictNow(row, vpa, nowMs);
+    }
   }
 
   #update({ member, account }: UpdatedVpa, clock: UpdaterClock): void {
@@ -119,7 +161,23 @@ export class VpaUpdater {
     return [...owners.values()];
   }
 
-  #evict(row: PodRow, { member, account }: UpdatedVpa, nowMs: number): boolean {
+  /** True where the pod is evicted, or will be within the pass: the rate limit makes it wait. */
+  #evict(row: PodRow, vpa: UpdatedVpa, nowMs: number): boolean {
+    if (this.#isSpent) return false;
+    const atMs = this.#rate.take(this.#clockMs, this.#deadlineMs);
+    if (atMs === undefined) {
+      this.#isSpent = true;
+      return false;
+    }
+    this.#clockMs = atMs;
+    if (atMs === nowMs) return this.#evictNow(row, vpa, nowMs);
+    const { events, lives } = this.#sim;
+    this.#putOff.push({ atMs, row, incarnation: lives.incarnation[row], vpa });
+    events.push(atMs, Phase.ControlLoops, EventKind.VpaDue, VpaPart.PutOffEvictions, 0);
+    return true;
+  }
+
+  #evictNow(row: PodRow, { member, account }: UpdatedVpa, nowMs: number): boolean {
     const { namespace, name } = member.spec;
     const pod = this.#sim.cluster.pods.name(row);
     const isRefused = !evictPod(this.#sim, row, 'evicted by a VerticalPodAutoscaler', nowMs);

@@ -2,7 +2,8 @@ import { assert } from '../../../base/index.ts';
 import type { SimHandler } from '../../simulation.ts';
 
 /**
- * VpaDue: the VPA's recommender (0) or updater (1) makes a pass over all VerticalPodAutoscalers.
+ * VpaDue: the VPA's recommender (0) or updater (1) makes a pass over all VerticalPodAutoscalers, or the updater's rate
+ * limit admits evictions of its pass that it put off (2).
  *
  * The updater evicts pods and resizes them in place. Schedules its next pass. Logs its events.
  */

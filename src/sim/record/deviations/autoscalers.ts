@@ -42,7 +42,7 @@ export const AUTOSCALER_DEVIATIONS: readonly Deviation[] = [
   },
   {
     id: 'vpa-resize-at-once',
-    text: 'A resize in place that fits is done at once and restarts no container, whatever its resizePolicy; one that waits for room is tried again at each pass of the updater and holds no room meanwhile.',
+    text: 'A resize in place that fits is done at once, and restarts containers whose resizePolicy asks for it only where the run looks into containers; one that waits for room is tried again at each pass of the updater and holds no room meanwhile.',
     isTouched: hasVpaInPlace,
   },
   {

@@ -15,6 +15,7 @@ import type {
   PressureCondition,
   PressureState,
 } from '../../../kubelet/index.ts';
+import { bytesOf } from '../../../model/index.ts';
 import type { Condition, Node, NodeRow, Pod } from '../../../model/index.ts';
 import type { RuntimeSpec } from '../../../scenario/index.ts';
 import { updateNode } from '../../apply/update-node.ts';
@@ -46,6 +47,8 @@ export interface PressureEviction {
   readonly why: string;
   /** First to go first. */
   readonly ranking: readonly { readonly pod: string; readonly score: string }[];
+  /** Where it is for want of memory: what the containers use that use more than they ask for, in bytes. */
+  readonly starvedBytes?: ReadonlyMap<string, number>;
 }
 
 const CONDITIONS: readonly PressureCondition[] = ['DiskPressure', 'MemoryPressure', 'PIDPressure'];
@@ -156,6 +159,7 @@ export class NodePressures {
       graceSeconds: eviction.graceSeconds,
       why: evictionMessage(eviction.pod, eviction.threshold, observations, use).trim(),
       ranking: rankingOf(eviction, usageOf),
+      ...(isForMemory(eviction) ? { starvedBytes: aboveRequests(eviction.pod, use) } : {}),
     };
   }
 
@@ -191,6 +195,18 @@ export class NodePressures {
     );
     this.#sim.events.push(own.dueMs, Phase.ControlLoops, EventKind.NodePressureDue, row, 0);
   }
+}
+
+function isForMemory({ threshold: { signal } }: PodEviction): boolean {
+  return signal === 'memory.available' || signal === 'allocatableMemory.available';
+}
+
+/** The containers that the kubelet's event names as offending. */
+function aboveRequests({ spec }: Pod, use: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const requested = new Map(
+    spec.containers.map(({ name, resources }) => [name, bytesOf(resources?.requests?.['memory'])]),
+  );
+  return new Map([...use].filter(([name, bytes]) => bytes > (requested.get(name) ?? 0)));
 }
 
 /** A condition holds, or a threshold is met and its grace runs. */

@@ -104,6 +104,15 @@ export class PodWorkers {
     this.sync(pod, nowMs);
   }
 
+  /** A resize asks for it: the container is told to stop within the pod's grace, and is started anew. */
+  restart(pod: LivePod, container: LiveContainer, nowMs: number): void {
+    if (pod.stopping !== undefined || container.isStopping) return;
+    const grace = graceSecondsOf(pod.pod, container.spec, 'deleted');
+    const [{ exitMs, isKilled }] = stopTimes([this.#parts.times.stopping(pod, container)], grace);
+    end(container, nowMs + exitMs, isKilled);
+    this.sync(pod, nowMs);
+  }
+
   /** An image that a container waited for is there. */
   pulled(pod: LivePod, container: LiveContainer, nowMs: number): void {
     if (container.step !== 'pulling') return;
