@@ -38,8 +38,8 @@ const POLICIES: Readonly<Record<string, readonly ScorePlugin[]>> = {
 
 /** kube-scheduler's configuration for a policy; undefined for a policy that we do not know. */
 export function policyConfig(policy: string, typical: readonly TypicalPod[]): SchedulerConfig | undefined {
+  if (!Object.hasOwn(POLICIES, policy)) return undefined;
   const scoring = POLICIES[policy];
-  if (scoring === undefined) return undefined;
   const filters = { enabled: [{ name: 'NodeResourcesFit' }, { name: 'GpuShare' }] };
   const scores = { enabled: scoring.map(({ name }) => ({ name, weight: 1 })) };
   const reading = readSchedulerConfiguration(
