@@ -22,7 +22,8 @@ export class BufferRoom {
     this.#isOn = FLAGS.every((name) => flags.flag(name, false));
     this.#world = {
       templateOf: (kind, namespace, name) => this.#templateOf(kind, namespace, name),
-      replicasOf: (kind, namespace, name) => sim.controllers.replicasOf({ kind, namespace, name }),
+      replicasOf: (kind, namespace, name) =>
+        sim.controllers.workloadsOf({ kind, namespace, name }).at(0)?.replicas,
     };
   }
 
