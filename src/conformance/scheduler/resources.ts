@@ -62,9 +62,8 @@ export const resourcesRunner: KindRunner<Input, unknown> = {
   area: 'scheduler',
   kind: 'resources',
   differences(input, expect) {
-    const answer = ANSWERS[input.type];
-    if (answer === undefined) return [`type: nobody answers ${input.type}`];
-    return valueDifferences(answer(input), expect);
+    if (!Object.hasOwn(ANSWERS, input.type)) return [`type: nobody answers ${input.type}`];
+    return valueDifferences(ANSWERS[input.type](input), expect);
   },
 };
 
