@@ -31,7 +31,7 @@ function kindOfPath(path: string, value: Readonly<Record<string, unknown>>): str
   if (!isMapping(value['metadata'])) return undefined;
   const parts = path.split(/[/\\!]/).reverse();
   for (const part of parts) {
-    const word = part.replace(/\.(gz|json|jsonl|ndjson|ya?ml)\b.*$/, '').toLowerCase();
+    const word = part.toLowerCase().replace(/\.(gz|json|jsonl|ndjson|ya?ml)\b.*$/, '');
     const kind = kindNames().get(word) ?? kindNames().get(word.slice(word.lastIndexOf('_') + 1));
     if (kind !== undefined) return kind;
   }
