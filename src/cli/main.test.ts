@@ -30,6 +30,7 @@ describe('help', () => {
       expect(code).toBe(0);
       expect(stdout).toContain(`Usage: plimsoll ${name}`);
       expect(stdout).toContain('Examples:');
+      expect(stdout).not.toMatch(/default: (\[|null|undefined)/);
       expect(stdout.split('Examples:')[1]).toContain(`plimsoll ${name}`);
       expect((await runHere(['help', name])).stdout).toBe(stdout);
     },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Command as Program, CommanderError } from 'commander';
+import { Command as Program, CommanderError, Help } from 'commander';
+import type { Option } from 'commander';
 import { ExitCode, UsageError } from './command.ts';
 import type { Command, Io } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -64,6 +65,7 @@ function declare(sub: Program, command: Command, io: Io, onExit: (code: ExitCode
   command.declare(sub);
   const width = Math.max(...command.examples.map(([line]) => line.length));
   const lines = command.examples.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`);
+  sub.configureHelp({ optionDescription });
   sub.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
   sub
     .exitOverride()
@@ -71,6 +73,11 @@ function declare(sub: Program, command: Command, io: Io, onExit: (code: ExitCode
   sub.action(async () => {
     onExit(await command.run(io, sub.args, sub.opts()));
   });
+}
+
+/** A default of no values, or of no end, says nothing to whoever reads the help. */
+function optionDescription(option: Option): string {
+  return new Help().optionDescription(option).replace(/ ?\(default: (\[\]|null)\)/, '');
 }
 
 const HELP_END = `

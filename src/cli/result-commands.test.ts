@@ -62,6 +62,23 @@ describe('events', () => {
     expect(said).toEqual(expected);
   });
 
+  // prettier-ignore
+  const nothing = [
+    ['a slip in the kind',        ['--event', 'node-jioned'],            'no event is like that; did you mean --event node-joined?'],
+    ['a slip in the name',        ['--of', 'fxied'],                     'no event is like that; did you mean --of fixed?'],
+    ['nothing near',              ['--of', 'quite-something-else'],      'no event is like that'],
+    ['a time at which none was',  ['--from', '2d'],                      'no event is like that'],
+    ['a kind that is known',      ['--event', 'node-joined', '--from', '1h'], 'no event is like that'],
+    ['no such Kubernetes event',  ['--reason', 'Nothing'],               'no event is like that'],
+  ] as const;
+  test.each(nothing)('an empty answer is said: %s', async (_why, options, expected) => {
+    expect(await runHere(['events', out, ...options])).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: `plimsoll: ${expected}\n`,
+    });
+  });
+
   test('as JSON lines, the same rows', async () => {
     const text = await runHere(['events', out, '--event', 'node-joined']);
     const json = await runHere(['events', out, '--event', 'node-joined', '--format', 'json']);
@@ -119,7 +136,18 @@ describe('explain', () => {
   test('a name that nothing bears', async () => {
     const answer = await runHere(['explain', out, 'pod/nobody']);
     expect(answer).toMatchObject({ code: 2, stdout: '' });
-    expect(answer.stderr).toContain('nothing in this run is called nobody');
+    expect(answer.stderr).toBe('plimsoll: nothing in this run is called nobody\n');
+  });
+
+  // prettier-ignore
+  test.each([
+    ['pod/fixde',   'nothing in this run is called fixde; did you mean fixed?'],
+    ['node/alhpa',  'nothing in this run is called alhpa; did you mean alpha?'],
+    ['pods/fixed',  'explain takes pod/NAME, node/NAME, hpa/NAME, vpa/NAME or scaleup/NUMBER, not pods/fixed'],
+    ['fixed',       'explain takes pod/NAME, node/NAME, hpa/NAME, vpa/NAME or scaleup/NUMBER, not fixed'],
+    ['scaleup/0',   'explain takes pod/NAME, node/NAME, hpa/NAME, vpa/NAME or scaleup/NUMBER, not scaleup/0'],
+  ])('a slip of the pen: %s', async (what, expected) => {
+    expect(await runHere(['explain', out, what])).toEqual({ code: 2, stdout: '', stderr: `plimsoll: ${expected}\n` });
   });
 });
 

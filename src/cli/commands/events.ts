@@ -6,6 +6,7 @@ import { ExitCode, UsageError } from '../command.ts';
 import type { Command } from '../command.ts';
 import { eventLine } from '../print/event-line.ts';
 import { kubeEventLine, kubeEventOf } from '../print/kube-event.ts';
+import { namesIn, nearWord } from '../input/near-word.ts';
 import { simulatedTime } from '../input/result-argument.ts';
 
 interface EventsFlags {
@@ -43,13 +44,18 @@ export const eventsCommand: Command<EventsFlags> = {
 
   async run(io, [path], flags) {
     const { readEventTable, ResultFolderError } = await import('../../index.ts');
+    const folder = resolve(io.folder, path);
     const print = flags.format === 'json' ? jsonLine : eventLine;
+    let isNone = true;
     try {
-      for await (const row of readEventTable(resolve(io.folder, path))) {
+      for await (const row of readEventTable(folder)) {
         if (row.time_ms > (flags.to ?? Infinity)) break;
         if (!isWanted(row, flags)) continue;
-        io.stdout(asksForKube(flags) ? kubeText(row, flags) : print(row));
+        const text = asksForKube(flags) ? kubeText(row, flags) : print(row);
+        if (text !== '') isNone = false;
+        io.stdout(text);
       }
+      if (isNone) io.stderr(`plimsoll: no event is like that${await meantBy(folder, flags)}\n`);
     } catch (error) {
       if (error instanceof ResultFolderError) throw new UsageError(error.message);
       throw error;
@@ -57,6 +63,14 @@ export const eventsCommand: Command<EventsFlags> = {
     return ExitCode.Ok;
   },
 };
+
+/** An empty answer may be the right one, or a slip of the pen. */
+async function meantBy(folder: string, { of, event }: EventsFlags): Promise<string> {
+  const kind = event === undefined ? undefined : await nearWord(folder, event, (row) => [row.event]);
+  if (kind !== undefined && kind !== event) return `; did you mean --event ${kind}?`;
+  const name = of === undefined ? undefined : await nearWord(folder, of, namesIn);
+  return name === undefined || name === of ? '' : `; did you mean --of ${name}?`;
+}
 
 function isWanted(row: EventRow, { of, event, from = 0 }: EventsFlags): boolean {
   if (row.time_ms < from) return false;

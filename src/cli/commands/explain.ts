@@ -11,6 +11,7 @@ import { podVerdicts } from '../print/explain-pod.ts';
 import { podKills } from '../print/pod-kills.ts';
 import { nodeStandings, scaleUpText } from '../print/explain-scaling.ts';
 import { count } from '../input/load-options.ts';
+import { namesIn, nearWord } from '../input/near-word.ts';
 import { simulatedTime } from '../input/result-argument.ts';
 import { eventLine } from '../print/event-line.ts';
 import { cpuText, memoryText, shareText } from '../print/text-table.ts';
@@ -52,7 +53,11 @@ export const explainCommand: Command<ExplainFlags> = {
         `explain takes pod/NAME, node/NAME, hpa/NAME, vpa/NAME or scaleup/NUMBER, not ${what}`,
       );
     const { rows, cluster, bound } = await lifeOf(io, path, name);
-    if (rows.length === 0) throw new UsageError(`nothing in this run is called ${name}`);
+    if (rows.length === 0) {
+      const near = await nearWord(resolve(io.folder, path), name, namesIn);
+      const hint = near === undefined ? '' : `; did you mean ${near}?`;
+      throw new UsageError(`nothing in this run is called ${name}${hint}`);
+    }
     io.stdout(rows.map(eventLine).join(''));
     io.stdout(kind === 'pod' ? podSummary(cluster, name) : nodeSummary(cluster, name, bound));
     if (kind === 'pod') io.stdout(await podKills(resolve(io.folder, path), name));
