@@ -1,6 +1,6 @@
 import { definedFields } from '../base/index.ts';
-import type { NodePoolSpec, Scenario } from '../scenario/index.ts';
-import { withPools, withRequests, withTightScoring } from '../scenario/index.ts';
+import type { NodePoolSpec, Scenario, TightScoring } from '../scenario/index.ts';
+import { HELD_BACK_LABEL, withPools, withRequests, withTightScoring } from '../scenario/index.ts';
 import { typeText } from './offer-name.ts';
 import type { AutoscalerFlags, RequestVariant } from './plan-request.ts';
 
@@ -14,8 +14,8 @@ export interface Candidate {
   readonly flags?: AutoscalerFlags;
   /** Nodes of its one pool are added one at a time while a pod waits that would fit one. */
   readonly grows?: boolean;
-  /** The scheduler fills nodes one after another instead of all alike. */
-  readonly packs?: boolean;
+  /** Another scheduler: one that fills nodes one after another instead of all alike, or evenly in all resources. */
+  readonly scoring?: TightScoring;
 }
 
 export interface CandidateParts {
@@ -23,22 +23,41 @@ export interface CandidateParts {
   readonly requests?: RequestVariant | undefined;
   readonly flags?: AutoscalerFlags | undefined;
   readonly grows?: boolean | undefined;
-  readonly packs?: boolean | undefined;
+  readonly scoring?: TightScoring | undefined;
+}
+
+const SCORING_TEXTS: Readonly<Record<TightScoring, string>> = {
+  filled: 'nodes filled in turn',
+  balanced: 'nodes filled evenly',
+};
+
+/** The pool again, for pods that fit nowhere else: a scheduler that fills evenly uses its nodes last. */
+export function heldBackPool(pool: NodePoolSpec): NodePoolSpec {
+  const { metadata } = pool.template;
+  return {
+    ...pool,
+    name: `${pool.name}-held-back`,
+    template: {
+      ...pool.template,
+      metadata: { ...metadata, labels: { ...metadata.labels, [HELD_BACK_LABEL]: 'true' } },
+    },
+  };
 }
 
 /** The workload on these pools. */
 export function candidateOf(
   workload: Scenario,
-  { pools, requests, flags, grows, packs }: CandidateParts,
+  { pools, requests, flags, grows, scoring }: CandidateParts,
 ): Candidate {
   const onPools = grows === true ? growing(workload, pools[0]) : withPools(workload, pools);
-  const changed = withRequests(packs === true ? withTightScoring(onPools) : onPools, requests?.changes ?? []);
+  const packed = scoring === undefined ? onPools : withTightScoring(onPools, scoring);
+  const changed = withRequests(packed, requests?.changes ?? []);
   const scenario =
     flags === undefined
       ? changed
       : { ...changed, clusterAutoscaler: { ...changed.clusterAutoscaler, ...flags } };
   const extras = [
-    ...(packs === true ? ['nodes filled in turn'] : []),
+    ...(scoring === undefined ? [] : [SCORING_TEXTS[scoring]]),
     ...(requests === undefined ? [] : [requests.name]),
     ...Object.entries(flags ?? {}).map(([flag, value]) => `${flag}=${String(value)}`),
   ];
@@ -46,15 +65,15 @@ export function candidateOf(
     name: [grows === true ? `${typeText(pools[0])} as needed` : poolsText(pools), ...extras].join(', '),
     scenario,
     pools,
-    ...definedFields({ requests, flags, grows, packs }),
+    ...definedFields({ requests, flags, grows, scoring }),
   };
 }
 
 /** What a candidate shares with those that differ from it in counts and limits alone. */
-export function kindText({ pools = [], requests, packs, name }: Candidate): string {
+export function kindText({ pools = [], requests, scoring, name }: Candidate): string {
   if (pools.length === 0) return name;
   const extras = [
-    ...(packs === true ? ['nodes filled in turn'] : []),
+    ...(scoring === undefined ? [] : [SCORING_TEXTS[scoring]]),
     ...(requests === undefined ? [] : [requests.name]),
   ];
   return [pools.map(typeText).join(' + '), ...extras].join(', ');

@@ -77,11 +77,11 @@ export function limitedPool(
  * one below the most nodes it came to; the group left out where others are there; one flag at another value.
  */
 export function limitNeighbours(
-  { pools = [], requests, flags, packs }: Candidate,
+  { pools = [], requests, flags, scoring }: Candidate,
   results: readonly RunResult[],
   choices: FlagChoices,
 ): CandidateParts[] {
-  const kept = { requests, flags, packs };
+  const kept = { requests, flags, scoring };
   const groups = pools.flatMap((pool, index) =>
     changedLimits(pool, peakOf(pool, results)).map((changed) => ({
       ...kept,

@@ -6,6 +6,8 @@ import { withRequests } from '../scenario/index.ts';
 import type { NodePoolSpec, Scenario } from '../scenario/index.ts';
 import { lowerBound, wholeNodesBound } from './bound/lower-bound.ts';
 import type { LowerBound, Solver } from './bound/lower-bound.ts';
+import { patternBound } from './bound/pattern-bound.ts';
+import type { PatternBound } from './bound/pattern-bound.ts';
 import { packingProblem } from './bound/packing-problem.ts';
 import type { PackingProblem } from './bound/packing-problem.ts';
 import type { RequestVariant } from './plan-request.ts';
@@ -17,6 +19,8 @@ export interface BoundedDemand {
   readonly demand: PackingDemand;
   readonly problem: PackingProblem;
   readonly bound: LowerBound;
+  /** Where the bound was sought by patterns of pods on a node, too. */
+  readonly cutting?: PatternBound;
 }
 
 /** The scenario, and the node pools that are offered to it. */
@@ -40,6 +44,23 @@ export function boundedDemand(
   );
   const problem = packingProblem(demand, pricesOf(offers, workload), scenario.horizonMs);
   return { demand, problem, bound: lowerBound(solver, problem) };
+}
+
+/** More kinds of pods or nodes than this make knapsacks that take minutes. */
+const CUT_SHAPES_MAX = 400;
+const CUT_BINS_MAX = 40;
+
+/**
+ * The demand with the bound that cuts nodes but not pods, where that is worth its time: pods that are there from start
+ * to end, and not too many kinds of them.
+ */
+export function cutDemand(solver: Solver, demanded: BoundedDemand): BoundedDemand {
+  const { demand, problem, bound } = demanded;
+  if (!demand.isConstant || demand.untimed > 0 || problem.shapes.length === 0) return demanded;
+  if (problem.shapes.length > CUT_SHAPES_MAX || problem.bins.length > CUT_BINS_MAX) return demanded;
+  const cutting = patternBound(solver, problem, bound);
+  const { microUsdPerHour, podMicroUsdPerHour } = cutting;
+  return { ...demanded, cutting, bound: { ...bound, microUsdPerHour, podMicroUsdPerHour } };
 }
 
 /** What an hour of each offer costs, after the discount. */
@@ -100,8 +121,13 @@ export function provenBound(
     : '';
   return {
     perMonthMicroUsd: Math.floor(hourly * MONTH_HOURS),
-    source: `linear programme over ${countText(offered.offers.length, 'node type')}, its dual values checked; assumes that every pod which fits an empty node runs from its creation to its end, and leaves out what else keeps pods apart${moving}${untimed}`,
+    source: `linear programme over ${countText(offered.offers.length, 'node type')}${cutText(demands)}, its dual values checked; assumes that every pod which fits an empty node runs from its creation to its end, and leaves out what else keeps pods apart${moving}${untimed}`,
   };
+}
+
+function cutText(demands: readonly BoundedDemand[]): string {
+  const patterns = demands.reduce((sum, { cutting }) => sum + (cutting?.patterns.length ?? 0), 0);
+  return patterns === 0 ? '' : ` and another over ${countText(patterns, 'way')} to fill a node`;
 }
 
 function hourlyBound(

@@ -6,6 +6,7 @@ import { SeriesName } from '../result/index.ts';
 import type { PlanResult, RightSizingResult, RunResult, Series } from '../result/index.ts';
 import { withRequests } from '../scenario/index.ts';
 import { loadSolver } from './bound/lower-bound.ts';
+import type { Solver } from './bound/lower-bound.ts';
 import { candidateOf, kindText } from './candidate.ts';
 import type { Candidate } from './candidate.ts';
 import { changesOf } from './outcome/changes.ts';
@@ -16,8 +17,15 @@ import { headroomOf } from './outcome/headroom.ts';
 import { objectivesOf } from './objectives.ts';
 import { patchOf } from './outcome/patch.ts';
 import { changedFlags, flagChoices, todaysPools } from './limits-search.ts';
-import { boundedDemand, hasMovingReplicas, hasNodeAutoscaler, pricesOf, provenBound } from './plan-bound.ts';
-import type { BoundedDemand, Offered } from './plan-bound.ts';
+import {
+  boundedDemand,
+  cutDemand,
+  hasMovingReplicas,
+  hasNodeAutoscaler,
+  pricesOf,
+  provenBound,
+} from './plan-bound.ts';
+import type { BoundedDemand, Offered, ProvenBound } from './plan-bound.ts';
 import type { PlanOptions, PlanRequest, RequestVariant, Runner } from './plan-request.ts';
 import { PlanSearch } from './plan-search.ts';
 import { poolSets } from './pool-sets.ts';
@@ -60,7 +68,7 @@ export async function planScenario(request: PlanRequest, options: PlanOptions = 
   const [base] = await rejudged([first.candidate], moreRuns, { ...plain, unboundMax });
   const rightSized = await resimulated(request, sized, base, plain);
   const simulated = search.simulated + 1;
-  return result(request, { ranked, base, rightSized, demands, offered, objectives, simulated });
+  return result(request, { ranked, base, rightSized, demands, solver, offered, objectives, simulated });
 }
 
 function workersOf({ runner, workers, signal }: PlanOptions): Runner {
@@ -153,10 +161,13 @@ async function resimulated(
   };
 }
 
+/** As it is configured, and as it might be. */
+const SCORINGS = [undefined, 'filled', 'balanced'] as const;
+
 interface Known {
   readonly demands: readonly BoundedDemand[];
   readonly variants: readonly (RequestVariant | undefined)[];
-  readonly solver: Awaited<ReturnType<typeof loadSolver>>;
+  readonly solver: Solver;
 }
 
 async function searchAll(
@@ -182,9 +193,9 @@ async function searchAll(
     }
     const sets = poolSets(known.solver, problem, { setsMax });
     const alone = sets.flatMap((set) => (set.offers.length === 1 ? set.offers : []));
-    for (const packs of request.tightScoring === true ? [false, true] : [false]) {
-      if (growsProve) await search.searchGrowing(alone, requests, packs);
-      for (const set of sets) await search.searchCounts({ set, problem, prices, requests, packs });
+    for (const scoring of request.tightScoring === true ? SCORINGS : [undefined]) {
+      if (growsProve) await search.searchGrowing(alone, requests, scoring);
+      for (const set of sets) await search.searchCounts({ set, problem, prices, requests, scoring });
     }
     await search.improveBest({ problem, prices }, bound.microUsdPerHour * (1 - 1e-9));
   }
@@ -212,6 +223,7 @@ interface Found {
   readonly base: Judged;
   readonly rightSized: RightSizingResult | undefined;
   readonly demands: readonly BoundedDemand[];
+  readonly solver: Solver;
   readonly offered: Offered;
   readonly objectives: readonly { readonly text: string }[];
   readonly simulated: number;
@@ -310,8 +322,9 @@ const NO_BEST: OfBest = {
   patch: [],
 };
 
-function bestOf({ objectives }: PlanRequest, best: Judged, { offered, demands }: Found): OfBest {
-  const bound = provenBound(offered, demands, neverBoundOf(best));
+function bestOf({ objectives, today }: PlanRequest, best: Judged, found: Found): OfBest {
+  const { offered, solver } = found;
+  const { bound, demands } = tightestBound(best, found);
   const settled = settledCandidate(best, offered.workload);
   const { perMonthMicroUsd } = bound;
   return {
@@ -320,20 +333,36 @@ function bestOf({ objectives }: PlanRequest, best: Judged, { offered, demands }:
     gapReasons:
       perMonthMicroUsd === undefined
         ? []
-        : gapReasons({ best, boundMicroUsd: perMonthMicroUsd, objectives, offered, demands }),
+        : gapReasons({ best, boundMicroUsd: perMonthMicroUsd, objectives, offered, demands, solver }),
     headroom: headroomOf(settled, best.results[0]),
     ...(hasNodeAutoscaler(settled.scenario) ? { headroomAtMaximum: true } : {}),
-    patch: patchOf(settled),
+    patch: patchOf(settled, today),
   };
+}
+
+/** A plan this near to the bound needs no better one. */
+const GAP_SMALL = 0.03;
+
+/** The quick bound; where the best is well above it, the one by patterns, which takes seconds. */
+function tightestBound(
+  best: Judged,
+  { offered, demands, solver }: Found,
+): { readonly bound: ProvenBound; readonly demands: readonly BoundedDemand[] } {
+  const bound = provenBound(offered, demands, neverBoundOf(best));
+  const { perMonthMicroUsd } = bound;
+  const isFar = perMonthMicroUsd !== undefined && monthlyCost(best) > perMonthMicroUsd * (1 + GAP_SMALL);
+  if (!isFar || hasNodeAutoscaler(offered.workload)) return { bound, demands };
+  const cut = demands.map((demand) => cutDemand(solver, demand));
+  return { bound: provenBound(offered, cut, neverBoundOf(best)), demands: cut };
 }
 
 /** Nodes that were added as needed, as a pool that is there; whoever adds them in earnest has its size as a limit. */
 function settledCandidate({ candidate, results }: Judged, workload: Scenario): Candidate {
-  const { pools = [], grows, requests, packs } = candidate;
+  const { pools = [], grows, requests, scoring } = candidate;
   const [pool] = pools;
   if (grows !== true || pool === undefined) return candidate;
   const count = Math.max(0, ...results.map(({ nodes }) => nodes.max));
-  return candidateOf(workload, { pools: [{ ...pool, count, min: 0, max: count }], requests, packs });
+  return candidateOf(workload, { pools: [{ ...pool, count, min: 0, max: count }], requests, scoring });
 }
 
 function neverBoundOf({ results }: Judged): number {

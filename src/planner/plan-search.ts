@@ -1,6 +1,7 @@
-import type { NodePoolSpec, Scenario } from '../scenario/index.ts';
+import type { NodePoolSpec, Scenario, TightScoring } from '../scenario/index.ts';
+import { podsPerNode } from './bound/packing-problem.ts';
 import type { PackingProblem } from './bound/packing-problem.ts';
-import { candidateOf, fixedPools } from './candidate.ts';
+import { candidateOf, fixedPools, heldBackPool } from './candidate.ts';
 import type { Candidate, CandidateParts } from './candidate.ts';
 import { fewestNodes, improvedCounts } from './count-search.ts';
 import type { Holds } from './count-search.ts';
@@ -28,7 +29,7 @@ export interface SearchedSet {
   /** After the discount, of every offer. */
   readonly prices: readonly number[];
   readonly requests?: RequestVariant | undefined;
-  readonly packs?: boolean | undefined;
+  readonly scoring?: TightScoring | undefined;
 }
 
 /** The candidates simulated so far, and how more are found. */
@@ -89,21 +90,28 @@ export class PlanSearch {
    * The fewest nodes of a set, there from start to end. What cannot be much cheaper than the best that is known is not
    * searched for.
    */
-  async searchCounts({ set, problem, prices, requests, packs }: SearchedSet): Promise<void> {
+  async searchCounts({ set, problem, prices, requests, scoring }: SearchedSet): Promise<void> {
     const factorMax = Math.min(
       FACTOR_MAX,
       (this.costBest() / (set.boundMicroUsdPerHour * MONTH_HOURS)) * WORTH_SEEING,
     );
     if (factorMax < 1) return;
-    const pools = set.offers.map((offer) => this.#offers[offer]);
-    const holds = this.#holds({ pools, requests, packs });
-    const counts = await fewestNodes(set.nodes, holds, factorMax);
+    const parts = scoring === 'balanced' ? heldBackParts(set, problem) : plainParts(set);
+    const pools = parts.map(({ offer, isHeldBack }) =>
+      isHeldBack ? heldBackPool(this.#offers[offer]) : this.#offers[offer],
+    );
+    const holds = this.#holds({ pools, requests, scoring });
+    const counts = await fewestNodes(
+      parts.map(({ nodes }) => nodes),
+      holds,
+      factorMax,
+    );
     if (counts === undefined) return;
-    const setPrices = set.offers.map((offer) => prices[offer]);
+    const offers = parts.map(({ offer }) => offer);
     await improvedCounts(counts, holds, {
-      prices: setPrices,
+      prices: offers.map((offer) => prices[offer]),
       costMin: set.boundMicroUsdPerHour * (1 - 1e-9),
-      isPossible: (trial) => sumsHold(problem, set.offers, trial),
+      isPossible: (trial) => sumsHold(problem, offers, trial),
     });
   }
 
@@ -111,9 +119,9 @@ export class PlanSearch {
   async searchGrowing(
     offers: readonly number[],
     requests: RequestVariant | undefined,
-    packs: boolean,
+    scoring: TightScoring | undefined,
   ): Promise<void> {
-    const parts = offers.map((offer) => ({ pools: [this.#offers[offer]], requests, packs, grows: true }));
+    const parts = offers.map((offer) => ({ pools: [this.#offers[offer]], requests, scoring, grows: true }));
     const candidates = parts.map((part) => candidateOf(this.#workload, part));
     await this.try(candidates, 'nodes added as needed');
   }
@@ -125,18 +133,18 @@ export class PlanSearch {
   ): Promise<void> {
     const [best] = this.ranked();
     if (best === undefined || best.broken.length > 0 || best.candidate.pools === undefined) return;
-    const { pools, requests, packs, grows } = best.candidate;
+    const { pools: found, requests, scoring, grows } = best.candidate;
     if (grows === true) return;
-    const start = this.#offers.map(({ name }) => pools.find((pool) => pool.name === name)?.count ?? 0);
-    await improvedCounts(start, this.#holds({ pools: this.#offers, requests, packs }), {
-      prices,
+    const isOffered = ({ name }: NodePoolSpec): boolean => this.#offers.some((offer) => offer.name === name);
+    const pools = [...this.#offers, ...found.filter((pool) => !isOffered(pool))];
+    const offers = pools.map(({ name }) =>
+      this.#offers.findIndex((offer) => offer.name === name || heldBackPool(offer).name === name),
+    );
+    const start = pools.map(({ name }) => found.find((pool) => pool.name === name)?.count ?? 0);
+    await improvedCounts(start, this.#holds({ pools, requests, scoring }), {
+      prices: offers.map((offer) => prices[offer]),
       costMin,
-      isPossible: (counts) =>
-        sumsHold(
-          problem,
-          counts.map((_, offer) => offer),
-          counts,
-        ),
+      isPossible: (counts) => sumsHold(problem, offers, counts),
     });
   }
 
@@ -194,16 +202,45 @@ export class PlanSearch {
     }
   }
 
-  #holds({ pools, requests, packs }: CandidateParts): Holds {
+  #holds({ pools, requests, scoring }: CandidateParts): Holds {
     const what = pools.length > 4 ? 'neighbours of the best' : pools.map(({ name }) => name).join(' + ');
     return async (counts) => {
       const candidates = counts.map((trial) =>
-        candidateOf(this.#workload, { pools: fixedPools(pools, trial), requests, packs }),
+        candidateOf(this.#workload, { pools: fixedPools(pools, trial), requests, scoring }),
       );
       const judged = await this.try(candidates, what);
       return judged.map(({ broken }) => broken.length === 0);
     };
   }
+}
+
+/** A pool of a set: of which offer, how many nodes in fractions. */
+interface SetPart {
+  readonly offer: number;
+  readonly nodes: number;
+  readonly isHeldBack: boolean;
+}
+
+function plainParts({ offers, nodes }: PoolSet): SetPart[] {
+  return offers.map((offer, index) => ({ offer, nodes: nodes[index], isHeldBack: false }));
+}
+
+/** Of an offer that alone suits some pods of the set, as many nodes as these need are held back for them. */
+function heldBackParts(set: PoolSet, { shapes, bins }: PackingProblem): SetPart[] {
+  return plainParts(set).flatMap((part) => {
+    const onlyHere = shapes.filter(
+      ({ suits }) => suits[part.offer] && set.offers.every((other) => other === part.offer || !suits[other]),
+    );
+    const needed = onlyHere.reduce(
+      (sum, shape) => sum + shape.pods / podsPerNode(shape, bins[part.offer]).whole,
+      0,
+    );
+    if (needed === 0 || set.offers.length === 1) return [part];
+    return [
+      { ...part, nodes: Math.max(0, part.nodes - needed) },
+      { ...part, nodes: needed, isHeldBack: true },
+    ];
+  });
 }
 
 /** Have these nodes together what all pods ask for? */

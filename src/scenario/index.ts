@@ -7,7 +7,8 @@ export { offeredPools, poolsOfScenario, relatedTypes } from './change/offered-po
 export type { OfferedPools, OfferedTypes } from './change/offered-pools.ts';
 export { withPools } from './change/with-nodes.ts';
 export { withMoreReplicas } from './change/with-replicas.ts';
-export { withTightScoring } from './change/with-tight-scoring.ts';
+export { HELD_BACK_LABEL, withTightScoring } from './change/with-tight-scoring.ts';
+export type { TightScoring } from './change/with-tight-scoring.ts';
 export { memoryText, milliCpuText, requestedContainers, withRequests } from './change/with-requests.ts';
 export type { RequestChange, RequestedContainer } from './change/with-requests.ts';
 export type { Experiment, ExperimentVariant } from './experiment/experiment.ts';

@@ -20,14 +20,21 @@ spec:
 `;
 
 /** The scenario of twelve pods with this cluster, workload and autoscaling. */
-export async function twelvePods(spec: string): Promise<Scenario> {
+export function twelvePods(spec: string): Promise<Scenario> {
+  return loadYaml(`metadata: { name: shop }\nspec:\n${spec}`);
+}
+
+/** A scenario of this text, beside these files and the twelve pods’ app.yaml; what is wrong with it is thrown. */
+export async function loadYaml(
+  text: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<Scenario> {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-plan-'));
   try {
-    writeFileSync(join(folder, 'app.yaml'), APP);
-    writeFileSync(
-      join(folder, 'scenario.yaml'),
-      `apiVersion: plimsoll/v1\nkind: Scenario\nmetadata: { name: shop }\nspec:\n${spec}`,
-    );
+    for (const [name, content] of Object.entries({ 'app.yaml': APP, ...files }))
+      writeFileSync(join(folder, name), content);
+    const named = text.startsWith('metadata:') ? text : `metadata: { name: tried }\n${text}`;
+    writeFileSync(join(folder, 'scenario.yaml'), `apiVersion: plimsoll/v1\nkind: Scenario\n${named}`);
     const { scenario, diagnostics } = await loadScenario(folder);
     if (scenario === undefined) throw new Error(JSON.stringify(diagnostics));
     return scenario;

@@ -22,12 +22,12 @@ export function assignmentLp(problem: PackingProblem): string {
     for (const [k, name] of Object.keys(scales).entries()) {
       const terms = shapes.flatMap(({ requests, suits }, s) =>
         suits[t] && (requests[name] ?? 0) > 0
-          ? [`${numberText(requests[name] / scales[name])} x_${s}_${t}`]
+          ? [`${lpNumber(requests[name] / scales[name])} x_${s}_${t}`]
           : [],
       );
       if (terms.length === 0) continue;
       const room = (bin.room[name] ?? 0) / scales[name];
-      rows.push(` c_${t}_${k}: ${sumText(terms)} - ${numberText(room)} n_${t} <= 0`);
+      rows.push(` c_${t}_${k}: ${linearSum(terms)} - ${lpNumber(room)} n_${t} <= 0`);
     }
     for (const [s, shape] of shapes.entries()) {
       if (!shape.suits[t]) continue;
@@ -37,10 +37,10 @@ export function assignmentLp(problem: PackingProblem): string {
   }
   for (const [s, { suits, pods }] of shapes.entries()) {
     const terms = suits.flatMap((suit, t) => (suit ? [`x_${s}_${t}`] : []));
-    rows.push(` d_${s}: ${sumText(terms)} >= ${numberText(pods)}`);
+    rows.push(` d_${s}: ${linearSum(terms)} >= ${lpNumber(pods)}`);
   }
-  const cost = bins.map(({ priceMicroUsdPerHour }, t) => `${numberText(priceMicroUsdPerHour / unit)} n_${t}`);
-  return `Minimize\n obj: ${sumText(cost)}\nSubject To\n${rows.join('\n')}\nEnd\n`;
+  const cost = bins.map(({ priceMicroUsdPerHour }, t) => `${lpNumber(priceMicroUsdPerHour / unit)} n_${t}`);
+  return `Minimize\n obj: ${linearSum(cost)}\nSubject To\n${rows.join('\n')}\nEnd\n`;
 }
 
 /** The price of the dearest node. */
@@ -63,7 +63,7 @@ function byName(a: string, b: string): number {
 const TERMS_A_LINE = 8;
 
 /** The format has a limit to the length of a line. */
-function sumText(terms: readonly string[]): string {
+export function linearSum(terms: readonly string[]): string {
   const lines: string[] = [];
   for (let at = 0; at < terms.length; at += TERMS_A_LINE)
     lines.push(terms.slice(at, at + TERMS_A_LINE).join(' + '));
@@ -71,6 +71,6 @@ function sumText(terms: readonly string[]): string {
 }
 
 /** Never an exponent without need: 1e-7 reads as a name to some readers of the format. */
-function numberText(value: number): string {
+export function lpNumber(value: number): string {
   return value === 0 || Math.abs(value) >= 1e-6 ? String(value) : value.toFixed(15);
 }

@@ -1,6 +1,12 @@
 import type { PlanChange, RunResult } from '../../result/index.ts';
 import { memoryText, milliCpuText, requestedContainers } from '../../scenario/index.ts';
-import type { RequestChange, RequestedContainer, Scenario } from '../../scenario/index.ts';
+import type {
+  NodePoolSpec,
+  RequestChange,
+  RequestedContainer,
+  Scenario,
+  TightScoring,
+} from '../../scenario/index.ts';
 import type { Candidate } from '../candidate.ts';
 import { hasNodeAutoscaler } from '../plan-bound.ts';
 
@@ -14,20 +20,20 @@ export function changesOf(candidate: Candidate, today: Scenario, base: RunResult
       before: String(today.clusterAutoscaler?.[flag] ?? 'default'),
       after: String(value),
     })),
-    ...(candidate.packs === true
-      ? [{ what: 'scheduler scores nodes', before: 'as configured', after: 'MostAllocated' }]
-      : []),
+    ...(candidate.scoring === undefined
+      ? []
+      : [{ what: 'scheduler scores nodes', before: 'as configured', after: SCORINGS[candidate.scoring] }]),
   ].filter(({ before, after }) => before !== after);
 }
 
+const SCORINGS: Readonly<Record<TightScoring, string>> = {
+  filled: 'MostAllocated',
+  balanced: 'BalancedAllocation of all resources, then MostAllocated',
+};
+
 function nodeChanges({ pools = [] }: Candidate, today: Scenario, base: RunResult | undefined): PlanChange[] {
-  const before = hasNodeAutoscaler(today) ? limitsToday(today) : nodesToday(base);
-  const after = new Map(
-    pools.map(({ instanceType, capacityType, min, max, name }) => [
-      typeText(instanceType === 'custom' ? name : instanceType, capacityType),
-      limitsText(min, max),
-    ]),
-  );
+  const before = hasNodeAutoscaler(today) ? limitsOf(today.cluster.nodePools) : nodesToday(base);
+  const after = limitsOf(pools);
   return [...new Set([...before.keys(), ...after.keys()])].map((type) => ({
     what: `${type} nodes`,
     before: before.get(type) ?? '0',
@@ -46,9 +52,9 @@ function nodesToday(base: RunResult | undefined): Map<string, string> {
 }
 
 /** Limits by type, of all its groups together. */
-function limitsToday({ cluster }: Scenario): Map<string, string> {
+function limitsOf(pools: readonly NodePoolSpec[]): Map<string, string> {
   const limits = new Map<string, { min: number; max: number }>();
-  for (const { instanceType, capacityType, min, max, name } of cluster.nodePools) {
+  for (const { instanceType, capacityType, min, max, name } of pools) {
     const key = typeText(instanceType === 'custom' ? name : instanceType, capacityType);
     const known = limits.get(key) ?? { min: 0, max: 0 };
     limits.set(key, { min: known.min + min, max: known.max + max });

@@ -1,4 +1,6 @@
 import { percentText, usdText } from '../../base/index.ts';
+import type { Solver } from '../bound/lower-bound.ts';
+import { patternPacking } from '../bound/pattern-packing.ts';
 import { tightPacking } from '../bound/tight-packing.ts';
 import { monthlyCost } from '../evaluate.ts';
 import type { Judged } from '../evaluate.ts';
@@ -14,10 +16,12 @@ export interface Gap {
   readonly objectives: PlanObjectives;
   readonly offered: Offered;
   readonly demands: readonly BoundedDemand[];
+  readonly solver: Solver;
 }
 
 /** Why the best may be dearer than the bound: what the bound does not see, and what the scheduler does not do. */
-export function gapReasons({ best, boundMicroUsd, objectives, offered, demands }: Gap): string[] {
+export function gapReasons(asked: Gap): string[] {
+  const { best, boundMicroUsd, objectives, offered, demands } = asked;
   const gap = monthlyCost(best) - boundMicroUsd;
   if (gap <= 0) return [];
   const { workload, offers } = offered;
@@ -37,37 +41,49 @@ export function gapReasons({ best, boundMicroUsd, objectives, offered, demands }
     reasons.push(
       'The load varies, and nodes that are there all the time are paid for its peak; the bound counts only hours of work.',
     );
-  else if (gap >= cheapest && reasons.length === 0)
-    reasons.push(...placementReasons(best, boundMicroUsd, offered, demands));
+  else if (gap >= cheapest && reasons.length === 0) reasons.push(...placementReasons(asked));
   return reasons;
 }
 
 /** How much of the gap a packer with a free hand would close. */
-function placementReasons(
-  best: Judged,
-  boundMicroUsd: number,
-  { workload, offers }: Offered,
-  demands: readonly BoundedDemand[],
-): string[] {
+function placementReasons({ best, boundMicroUsd, offered, demands, solver }: Gap): string[] {
+  const prices = pricesOf(offered.offers, offered.workload);
   const { cost } = best.results[0];
   const idle = `${percentText(cost.idleMicroUsd / Math.max(1, cost.totalMicroUsd))} of what it costs is idle, ${percentText(cost.strandedMicroUsd / Math.max(1, cost.totalMicroUsd))} stranded`;
-  const prices = pricesOf(offers, workload);
-  const packed = demands.flatMap(({ problem, bound }) => {
-    const alone = problem.bins.flatMap((_, offer) =>
-      problem.shapes.every(({ suits }) => suits[offer])
-        ? [problem.shapes.map(({ pods }) => prices.map((__, bin) => (bin === offer ? pods : 0)))]
-        : [],
-    );
-    return [bound.pods, ...alone].map((assigned) => costOfPacking(tightPacking(problem, assigned), prices));
-  });
-  const cheapest = Math.min(...packed);
+  const cheapest = Math.min(...demands.map((demand) => cheapestPacking(solver, demand, prices)));
   if (cheapest >= monthlyCost(best))
-    return [
-      `A packer with a free hand, largest pods first, finds nothing cheaper; the gap may be that pods cannot be cut as the bound cuts them: ${idle}.`,
-    ];
+    return [`A packer that may put every pod where it likes finds nothing cheaper: ${idle}.`];
+  const above = percentText(Math.max(0, cheapest / boundMicroUsd - 1));
   return [
-    `A packer that may put every pod where it likes needs ${usdText(cheapest)} a month, ${percentText(Math.max(0, cheapest / boundMicroUsd - 1))} above the bound; the rest of the gap is where the scheduler puts pods, one at a time and without regard to price: ${idle}.`,
+    `A packer that may put every pod where it likes needs ${usdText(cheapest)} a month, ${above} above the bound; the rest of the gap is where the scheduler puts pods, one at a time and without regard to what comes: ${idle}.`,
+    ...ceilingReason(demands, boundMicroUsd),
   ];
+}
+
+/** How far the bound itself could be lifted. */
+function ceilingReason(demands: readonly BoundedDemand[], boundMicroUsd: number): string[] {
+  const ceiling =
+    Math.min(...demands.map(({ cutting }) => cutting?.masterMicroUsdPerHour ?? Infinity)) * MONTH_HOURS;
+  if (!Number.isFinite(ceiling)) return [];
+  return [
+    `The bound is as good as there is: even one that cuts no pod, only nodes, is at most ${usdText(ceiling)} a month, ${percentText(Math.max(0, ceiling / boundMicroUsd - 1))} more.`,
+  ];
+}
+
+/** By the linear programme's nodes, by each type alone, and by patterns where there are some. */
+function cheapestPacking(
+  solver: Solver,
+  { problem, bound, cutting }: BoundedDemand,
+  prices: readonly number[],
+): number {
+  const alone = problem.bins.flatMap((_, offer) =>
+    problem.shapes.every(({ suits }) => suits[offer])
+      ? [problem.shapes.map(({ pods }) => prices.map((__, bin) => (bin === offer ? pods : 0)))]
+      : [],
+  );
+  const packings = [bound.pods, ...alone].map((assigned) => tightPacking(problem, assigned));
+  if (cutting !== undefined) packings.push(patternPacking(solver, problem, cutting.patterns));
+  return Math.min(...packings.map((counts) => costOfPacking(counts, prices)));
 }
 
 function costOfPacking(counts: readonly number[] | undefined, prices: readonly number[]): number {
