@@ -98,6 +98,7 @@ export {
   findResultFolders,
   isResultFolder,
   ORIGIN_FILE,
+  parseKeptResult,
   parseResult,
   readEventTable,
   readLegend,
@@ -107,7 +108,7 @@ export {
   ResultFolder,
   ResultFolderError,
 } from './experiment/index.ts';
-export type { EventRow, RunOrigin } from './experiment/index.ts';
+export type { EventRow, KeptResult, RunOrigin } from './experiment/index.ts';
 
 /** Vectors cut from the real components in, verdicts out. */
 export { runConformance } from './conformance/index.ts';

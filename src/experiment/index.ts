@@ -11,7 +11,8 @@ export { readEventTable } from './read-events.ts';
 export type { EventRow } from './read-events.ts';
 export { ORIGIN_FILE, readLegend, readRunOrigin } from './result-extras.ts';
 export type { RunOrigin } from './result-extras.ts';
-export { parseResult } from './parse-result.ts';
+export { parseKeptResult, parseResult } from './parse-result.ts';
+export type { KeptResult } from './parse-result.ts';
 export {
   findResultFolders,
   isResultFolder,

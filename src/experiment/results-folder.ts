@@ -68,10 +68,17 @@ export function isResultFolder(path: string): boolean {
   return existsSync(join(path, MARKER));
 }
 
-/** The result.json of a result folder, as text. */
+/** What commands call the result in the folder that they write. */
+const RESULT_FILES = ['result.json', 'sweep.json'];
+
+/** The result.json (of a sweep: sweep.json) of a result folder, or the JSON file itself, as text. */
 export function readResultText(path: string): string {
-  const file = path.endsWith('.json') ? path : join(path, 'result.json');
-  if (!existsSync(file)) throw new ResultFolderError(`${path} is no result folder: it has no result.json`);
+  const files = path.endsWith('.json') ? [path] : RESULT_FILES.map((name) => join(path, name));
+  const file = files.find((name) => existsSync(name));
+  if (file === undefined)
+    throw new ResultFolderError(
+      path.endsWith('.json') ? 'there is no such file' : `${path} is no result folder: it has no result.json`,
+    );
   return readFileSync(file, 'utf8');
 }
 

@@ -4,10 +4,9 @@ import { columns } from './columns.ts';
 import type { Block, KeyFigure, Report, Section } from './section.ts';
 import { costSplitCells, costSplitColumns } from './cost-split.ts';
 import type { CostSplit } from './cost-split.ts';
+import { comparedLimits } from './compared-limits.ts';
 import { comparedVariants, isCheaper } from './compared-variant.ts';
 import type { VariantFigures } from './compared-variant.ts';
-import { basisSection } from './sections/basis.ts';
-import { ignoredSection } from './sections/ignored.ts';
 import { limitsSection } from './sections/limits.ts';
 import { tradeOff, waitsDiffer } from './trade-off.ts';
 import { changeText, valueText } from './value-text.ts';
@@ -28,10 +27,7 @@ export function compareReport(comparison: Comparison): Report {
       ...(figures.length === 0 ? [] : [sizesSection(figures)]),
       ...(comparison.variants.length > 1 ? [differencesSection(comparison)] : []),
       ...(comparison.failures.length === 0 ? [] : [failuresSection(comparison.failures)]),
-      // What holds for the base holds for its variants, as far as they do not change it.
-      ...(first === undefined
-        ? []
-        : [ignoredSection(first), basisSection(first)].filter((one) => one !== undefined)),
+      ...comparedLimits(comparison.variants),
     ],
     footer: footerOf(comparison, first),
   };

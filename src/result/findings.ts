@@ -85,16 +85,25 @@ function unpriced({ cost, nodes, nodePools }: RunResult): Finding[] {
   if (cost.unpricedNodes === 0) return [];
   const which = nodePools
     .filter(({ priceMicroUsdPerHour }) => priceMicroUsdPerHour === undefined)
-    .map(
-      ({ name, instanceType, capacityType }) =>
-        `${name}: ${instanceType}${capacityType === 'spot' ? ' on spot' : ''}`,
-    );
+    .map((pool) => `${pool.name}${typeOf(pool)}`);
   const named = which.slice(0, POOLS_NAMED).join(', ') + (which.length > POOLS_NAMED ? ' …' : '');
   const count = `${countText(cost.unpricedNodes, 'node')} without a price${named === '' ? '' : ` (${named})`}`;
   const hours = `${count} ran ${decimalText(cost.unpricedNodeHours, 1)} node-hours`;
   const all = cost.unpricedNodeHours >= nodes.nodeHours;
   const text = all ? `The cost is unknown: ${hours}.` : `${hours}; they are in no cost below.`;
   return [finding('unpriced', 'warning', text)];
+}
+
+type PoolName = Pick<RunResult['nodePools'][number], 'name' | 'instanceType' | 'capacityType'>;
+
+/** Only what the pool's name does not say: the machines of a trace are called by their shape. */
+function typeOf({ name, instanceType, capacityType }: PoolName): string {
+  const type = instanceType === name || instanceType === 'custom' ? '' : `: ${instanceType}`;
+  return `${type}${capacityType === 'spot' ? ' on spot' : ''}`;
+}
+
+function typeIn({ name, instanceType }: PoolName): string {
+  return instanceType === name || instanceType === 'custom' ? '' : ` (${instanceType})`;
 }
 
 function nodeFailures({ nodes }: RunResult): Finding[] {
@@ -225,7 +234,7 @@ function dearestPool({ cost, nodePools }: RunResult): Finding[] {
     finding(
       'dearest-pool',
       'note',
-      `Pool ${dearest.name} (${dearest.instanceType}) takes ${percentText(share)} of the cost.`,
+      `Pool ${dearest.name}${typeIn(dearest)} takes ${percentText(share)} of the cost.`,
     ),
   ];
 }

@@ -5,7 +5,10 @@ import type { Block, Section } from '../section.ts';
 const WARNINGS_MAX = 20;
 
 /** What the input asked for and the run did not do, and what the readers warned about. */
-export function ignoredSection({ ignored, diagnostics }: RunResult): Section | undefined {
+export function ignoredSection({
+  ignored,
+  diagnostics,
+}: Pick<RunResult, 'ignored' | 'diagnostics'>): Section | undefined {
   if (ignored.length === 0 && diagnostics.length === 0) return undefined;
   const items = ignored.reduce((sum, item) => sum + item.count, 0);
   const blocks: Block[] = [];

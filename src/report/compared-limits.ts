@@ -1,0 +1,61 @@
+import type { ComparedVariant, RunResult } from '../result/index.ts';
+import type { Section } from './section.ts';
+import { basisSection } from './sections/basis.ts';
+import { ignoredSection } from './sections/ignored.ts';
+
+/**
+ * What the runs of a comparison ignored and what their figures stand on, of all variants: each once, with the names of
+ * the variants that it touches where these are not all. The first run of a variant speaks for its others.
+ */
+export function comparedLimits(variants: readonly ComparedVariant[]): Section[] {
+  const runs = variants.flatMap(({ name, results: [result] }) =>
+    result === undefined ? [] : [{ name, result }],
+  );
+  const texts = (of: (result: RunResult) => readonly string[]): string[] =>
+    merged(runs, of, (text) => text).map(({ item, only }) => `${item}${only}`);
+  const ignored = merged(
+    runs,
+    (result) => result.ignored,
+    ({ what, count, why }) => [what, count, why].join('\n'),
+  );
+  const diagnostics = merged(
+    runs,
+    (result) => result.diagnostics,
+    ({ message, code, place }) => JSON.stringify([message, code, place]),
+  );
+  return [
+    ignoredSection({
+      ignored: ignored.map(({ item, only }) => ({ ...item, what: `${item.what}${only}` })),
+      diagnostics: diagnostics.map(({ item, only }) => ({ ...item, message: `${item.message}${only}` })),
+    }),
+    basisSection({
+      assumptions: texts(({ assumptions }) => assumptions),
+      deviations: texts(({ deviations }) => deviations),
+      cost: { priceBook: { standIns: texts(({ cost }) => cost.priceBook.standIns) } },
+    }),
+  ].filter((section) => section !== undefined);
+}
+
+interface NamedRun {
+  readonly name: string;
+  readonly result: RunResult;
+}
+
+/** Every item once, in the order of first sight; `only` is empty where all variants have it. */
+function merged<Item>(
+  runs: readonly NamedRun[],
+  of: (result: RunResult) => readonly Item[],
+  keyOf: (item: Item) => string,
+): { readonly item: Item; readonly only: string }[] {
+  const found = new Map<string, { readonly item: Item; readonly names: Set<string> }>();
+  for (const { name, result } of runs)
+    for (const item of of(result)) {
+      const known = found.get(keyOf(item)) ?? { item, names: new Set() };
+      known.names.add(name);
+      found.set(keyOf(item), known);
+    }
+  return [...found.values()].map(({ item, names }) => ({
+    item,
+    only: names.size === runs.length ? '' : ` (only ${[...names].join(', ')})`,
+  }));
+}
