@@ -92,7 +92,12 @@ export function parseExactJson(text: string): unknown {
   );
 }
 
+/** Nothing but blanks and comments: the head of a file before its first document. */
+function isBlank(text: string): boolean {
+  return text.split('\n').every((line) => /^\s*(?:#.*)?$/.test(line));
+}
+
 /** YAML that stands in a vector, with kubectl's YAML 1.1 habits: of equal keys the last one counts. */
 export function parseVectorYaml(text: string): unknown {
-  return text.trim() === '' ? undefined : load(text, { schema: KUBECTL_SCHEMA, json: true });
+  return isBlank(text) ? undefined : load(text, { schema: KUBECTL_SCHEMA, json: true });
 }

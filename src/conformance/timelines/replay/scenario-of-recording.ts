@@ -164,7 +164,7 @@ function asReady(node: Node): Node {
 async function readObjects(folder: string, file: string): Promise<KubernetesObject[]> {
   const text = await readVectorText(`${folder}/${file}`);
   return text
-    .split(/^---$/m)
+    .split(/^---[ \t\r]*$/m)
     .map((part) => parseVectorYaml(part))
     .filter((object): object is KubernetesObject => object !== undefined && object !== null);
 }
