@@ -1,4 +1,4 @@
-import type { KubernetesObject, Labels, Node, NodeRow, Pod, PodRow } from '../model/index.ts';
+import type { KubernetesObject, Labels, LabelSelector, Node, NodeRow, Pod, PodRow } from '../model/index.ts';
 import type { ObjectName } from '../scenario/index.ts';
 
 /** How a pod came to its end. */
@@ -60,6 +60,8 @@ export interface WorkloadControllers {
   replicasOf(owner: ObjectName): number | undefined;
   /** The workloads whose pods these labels would be: what a demand curve scales. */
   workloadsOf(target: ObjectName): readonly ScalableWorkload[];
+  /** Rises whenever a workload comes, goes or gets other labels or another selector. */
+  readonly workloadsVersion: number;
 }
 
 /** A workload as a demand curve sees it. */
@@ -67,6 +69,7 @@ export interface ScalableWorkload {
   readonly owner: ObjectName;
   /** Of its pods. */
   readonly labels: Labels;
+  readonly selector: LabelSelector;
   readonly replicas: number;
   readonly milliCpu: number;
 }

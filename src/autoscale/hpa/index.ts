@@ -39,3 +39,4 @@ export { HpaFleet } from './hpa-fleet.ts';
 export type { DecisionSteps } from './reconcile.ts';
 export { RunawayWatch } from './runaway.ts';
 export type { RunawayFinding } from './runaway.ts';
+export { scaleSelectorText } from './selector-text.ts';

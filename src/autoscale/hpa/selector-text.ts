@@ -20,3 +20,25 @@ export function selectorText(selector: LabelSelector | undefined): string {
     `MatchExpressions:[]LabelSelectorRequirement{${expressions.join('')}},}`
   );
 }
+
+/**
+ * A workload's selector as its scale tells it (status.selector), in the order of keys: `app=web,tier in (a,b),!canary`.
+ * Upstream: metav1.LabelSelectorAsSelector and labels.Requirement.String.
+ */
+export function scaleSelectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
+  const equal = Object.entries(matchLabels).map(([key, value]) => ({ key, text: `${key}=${value}` }));
+  const others = matchExpressions.map(({ key, operator, values = [] }) => ({
+    key,
+    text: requirementText(key, operator, values.toSorted(compareStrings)),
+  }));
+  return [...equal, ...others]
+    .sort((a, b) => compareStrings(a.key, b.key) || compareStrings(a.text, b.text))
+    .map(({ text }) => text)
+    .join(',');
+}
+
+function requirementText(key: string, operator: string, values: readonly string[]): string {
+  if (operator === 'Exists') return key;
+  if (operator === 'DoesNotExist') return `!${key}`;
+  return `${key} ${operator === 'NotIn' ? 'notin' : 'in'} (${values.join(',')})`;
+}

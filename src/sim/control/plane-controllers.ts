@@ -235,6 +235,10 @@ export class PlaneControllers implements WorkloadControllers {
     return this.#scalables.behind(target, this.#sim.cluster.objects);
   }
 
+  get workloadsVersion(): number {
+    return this.#scalables.version;
+  }
+
   /** The scheduler's default spreading looks at the selectors of these, beside the controllers. */
   #scalableApplied(object: KubernetesObject, nowMs: number): void {
     const name = { ...object.metadata, kind: object.kind, namespace: object.metadata.namespace ?? 'default' };

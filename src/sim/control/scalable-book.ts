@@ -1,6 +1,13 @@
 import { assert } from '../../base/index.ts';
 import { equalityMatches } from '../../model/index.ts';
-import type { KubernetesObject, Labels, ObjectStore, Pod, Service } from '../../model/index.ts';
+import type {
+  KubernetesObject,
+  Labels,
+  LabelSelector,
+  ObjectStore,
+  Pod,
+  Service,
+} from '../../model/index.ts';
 import type { ObjectName } from '../../scenario/index.ts';
 import { requestedAmount } from '../amount.ts';
 import type { ScalableWorkload } from '../workload-controllers.ts';
@@ -14,6 +21,8 @@ const SCALABLE: ReadonlySet<string> = new Set([
 
 interface ScalableRecord {
   readonly owner: ObjectName;
+  /** Of its pods; a ReplicationController's is a map of labels, by default that of its template. */
+  readonly selector: LabelSelector;
   readonly labels: Labels;
   /** Its pods' template as the API server lets it in. */
   readonly pod: Pod;
@@ -22,12 +31,18 @@ interface ScalableRecord {
 }
 
 interface WithTemplate extends KubernetesObject {
-  readonly spec: { readonly replicas?: number; readonly template: Pick<Pod, 'spec'> & Partial<Pod> };
+  readonly spec: {
+    readonly replicas?: number;
+    readonly selector?: LabelSelector | Labels;
+    readonly template: Pick<Pod, 'spec'> & Partial<Pod>;
+  };
 }
 
 /** Workloads that have a number of replicas, with the number that was last asked for. */
 export class ScalableBook {
   readonly #records = new Map<string, ScalableRecord>();
+  /** Rises with every change of a selector or of the labels of pods. */
+  version = 0;
 
   static holds({ kind }: KubernetesObject): boolean {
     return SCALABLE.has(kind);
@@ -37,7 +52,7 @@ export class ScalableBook {
   applied(object: KubernetesObject, admit: (pod: Pod) => Pod): void {
     const { kind, metadata } = object;
     const owner = { kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
-    const { replicas, template } = (object as WithTemplate).spec;
+    const { replicas, template, selector } = (object as WithTemplate).spec;
     const known = this.#records.get(keyOf(owner));
     const pod = admit({
       ...template,
@@ -45,9 +60,15 @@ export class ScalableBook {
       kind: 'Pod',
       metadata: { name: '', ...template.metadata },
     });
+    const labels = template.metadata?.labels ?? {};
+    this.version++;
     this.#records.set(keyOf(owner), {
       owner,
-      labels: template.metadata?.labels ?? {},
+      selector:
+        kind === 'ReplicationController'
+          ? { matchLabels: (selector as Labels | undefined) ?? labels }
+          : ((selector as LabelSelector | undefined) ?? { matchLabels: labels }),
+      labels,
       pod,
       milliCpu: requestedAmount(pod).milliCpu,
       replicas: replicas ?? known?.replicas ?? 1,
@@ -61,7 +82,7 @@ export class ScalableBook {
   }
 
   deleted(name: ObjectName): void {
-    this.#records.delete(keyOf(name));
+    if (this.#records.delete(keyOf(name))) this.version++;
   }
 
   find(name: ObjectName): ScalableRecord | undefined {

@@ -12,10 +12,11 @@ import { HpaAccount } from './hpa-account.ts';
 import { HpaMember } from './hpa-member.ts';
 import type { HpaMetrics } from './hpa-metrics.ts';
 import { hpaConfigOf } from './hpa-options.ts';
+import { HpaRivals } from './hpa-rivals.ts';
+import type { Rival } from './hpa-rivals.ts';
 
-interface Scaler {
+interface Scaler extends Rival {
   readonly index: number;
-  readonly name: ObjectName;
   readonly member: HpaMember;
   readonly account: HpaAccount;
   readonly runaway: RunawayWatch;
@@ -38,6 +39,7 @@ export class HpaController implements WorkloadAutoscalers {
   readonly #scalers: Scaler[] = [];
   readonly #byName = new Map<string, Scaler>();
   readonly #byTarget = new Map<string, Scaler[]>();
+  readonly #rivals: HpaRivals;
   /** Index of the autoscaler that looks at a metrics slot. */
   readonly #slotOwner = new Map<number, number>();
 
@@ -46,6 +48,7 @@ export class HpaController implements WorkloadAutoscalers {
     this.#metrics = metrics;
     this.#config = hpaConfigOf(sim);
     this.#fleet = new HpaFleet(this.#config);
+    this.#rivals = new HpaRivals(sim);
   }
 
   get count(): number {
@@ -72,6 +75,7 @@ export class HpaController implements WorkloadAutoscalers {
     const scaler: Scaler = {
       index,
       name: own,
+      target,
       member: new HpaMember(this.#sim, target),
       account: new HpaAccount(this.#sim, by ?? own, target, nowMs),
       runaway: new RunawayWatch(),
@@ -82,6 +86,7 @@ export class HpaController implements WorkloadAutoscalers {
     this.#scalers.push(scaler);
     this.#byName.set(keyOf(own), scaler);
     this.#byTarget.set(keyOf(target), [...(this.#byTarget.get(keyOf(target)) ?? []), scaler]);
+    this.#rivals.are(this.#living());
     this.#touchRivals(scaler, nowMs);
     this.#plan(scaler, nowMs);
   }
@@ -89,6 +94,7 @@ export class HpaController implements WorkloadAutoscalers {
   deleted(name: ObjectName, nowMs: number): boolean {
     const scaler = this.#byName.get(keyOf(name));
     if (scaler === undefined) return false;
+    this.#touchRivals(scaler, nowMs);
     scaler.isGone = true;
     this.#byName.delete(keyOf(name));
     const others = this.#byTarget.get(keyOf(scaler.member.target)) ?? [];
@@ -97,7 +103,7 @@ export class HpaController implements WorkloadAutoscalers {
       keyOf(scaler.member.target),
       others.filter((other) => other !== scaler),
     );
-    this.#touchRivals(scaler, nowMs);
+    this.#rivals.are(this.#living());
     return true;
   }
 
@@ -111,6 +117,7 @@ export class HpaController implements WorkloadAutoscalers {
     for (const scaler of this.#byTarget.get(keyOf(target)) ?? []) {
       scaler.member.arePodsChanged = true;
       this.#touch(scaler, nowMs);
+      this.#touchRivals(scaler, nowMs);
     }
   }
 
@@ -144,7 +151,7 @@ export class HpaController implements WorkloadAutoscalers {
     const { index, member, account } = scaler;
     const spec = this.#fleet.spec(index);
     const haveOtherPods = member.arePodsChanged;
-    const world = member.worldOf(spec, this.#metrics, this.#rivalsOf(scaler), nowMs);
+    const world = member.worldOf(spec, this.#metrics, this.#rivals.of(scaler), nowMs);
     const outcome = this.#fleet.sync(index, world, nowMs);
     this.#sim.hpaWatch?.({ spec, world, outcome, nowMs });
     if (haveOtherPods) this.#noteSlots(scaler);
@@ -186,16 +193,16 @@ export class HpaController implements WorkloadAutoscalers {
   }
 
   /** Autoscalers of the same pods: with more than one, none of them scales. */
-  #rivalsOf({ member }: Scaler): string[] {
-    return (this.#byTarget.get(keyOf(member.target)) ?? []).map(
-      ({ name }) => `${name.namespace}/${name.name}`,
-    );
+  #living(): Scaler[] {
+    return this.#scalers.filter(({ isGone }) => !isGone);
   }
 
-  /** One more, or one less, looks at the pods that the others look at. */
+  /** One more, or one less, looks at the pods that the others look at, or there are other pods. */
   #touchRivals(scaler: Scaler, nowMs: number): void {
-    for (const rival of this.#byTarget.get(keyOf(scaler.member.target)) ?? [])
-      if (rival !== scaler) this.#touch(rival, nowMs);
+    for (const { name } of this.#rivals.neighboursOf(scaler)) {
+      const rival = this.#byName.get(keyOf(name));
+      if (rival !== undefined) this.#touch(rival, nowMs);
+    }
   }
 
   /** New samples of these pods' containers wake the autoscaler. */

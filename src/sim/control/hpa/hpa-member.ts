@@ -1,4 +1,10 @@
-import { PodStanding, PodStates, podRequestMilli, Readiness } from '../../../autoscale/index.ts';
+import {
+  PodStanding,
+  PodStates,
+  podRequestMilli,
+  Readiness,
+  scaleSelectorText,
+} from '../../../autoscale/index.ts';
 import type { HpaSpec, HpaWorld } from '../../../autoscale/index.ts';
 import { assert, SECOND_MS, VERIFY } from '../../../base/index.ts';
 import type { PodRow } from '../../../model/index.ts';
@@ -57,9 +63,8 @@ export class HpaMember {
 
   #selector(others: readonly string[]): HpaWorld['selector'] {
     if (others.length < 2) return { kind: 'valid' };
-    const labels = Object.entries(this.#sim.controllers.workloadsOf(this.target)[0]?.labels ?? {});
-    const selector = labels.map(([key, value]) => `${key}=${value}`).join(',');
-    return { kind: 'ambiguous', selector, others: others.join(' and ') };
+    const selector = scaleSelectorText(this.#sim.controllers.workloadsOf(this.target)[0]?.selector ?? {});
+    return { kind: 'ambiguous', selector, others: others.slice(0, 2).join(' and ') };
   }
 
   #scale(): HpaWorld['scale'] {

@@ -51,8 +51,8 @@ export const AUTOSCALER_DEVIATIONS: readonly Deviation[] = [
     isTouched: (sim) => sim.scenario.horizonMs > 8 * DAY_MS && hasObjectOf('VerticalPodAutoscaler')(sim),
   },
   {
-    id: 'ambiguous-by-target',
-    text: 'Two horizontal autoscalers are ambiguous where they name one workload, not where the selectors of two workloads overlap.',
+    id: 'ambiguous-by-own-pods',
+    text: 'Two horizontal autoscalers are ambiguous where both select a pod of one of their targets; pods of a workload that neither scales are not looked at.',
     isTouched: (sim) => (sim.hpas?.count ?? 0) > 1,
   },
   {
