@@ -51,10 +51,22 @@ export function parseRfc3339(text: string): number | undefined {
   const match = RFC_3339.exec(text);
   if (match === null) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
+  const [zoneHours, zoneMinutes] = [match[9], match[10]].map((part) => Number(part ?? 0));
+  if (!isDate(year, month, day) || !isTime(hour, minute, second) || !isTime(zoneHours, zoneMinutes, 0))
+    return undefined;
   const millis = Number((match[7] ?? '0').padEnd(3, '0').slice(0, 3));
-  const offset = (match[8] === '-' ? -1 : 1) * (Number(match[9] ?? 0) * 60 + Number(match[10] ?? 0));
+  const offset = (match[8] === '-' ? -1 : 1) * (zoneHours * 60 + zoneMinutes);
   const minutes = daysFromCivil(year, month, day) * 1440 + hour * 60 + minute - offset;
   return (minutes * 60 + second) * 1000 + millis;
+}
+
+function isDate(year: number, month: number, day: number): boolean {
+  return month >= 1 && month <= 12 && day >= 1 && civilFromDays(daysFromCivil(year, month, day)).day === day;
+}
+
+/** Go knows no leap seconds. */
+function isTime(hour: number, minute: number, second: number): boolean {
+  return hour < 24 && minute < 60 && second < 60;
 }
 
 /** The text that the API writes: UTC, whole seconds unless there are milliseconds. */

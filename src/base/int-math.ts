@@ -5,7 +5,7 @@ import { assert, VERIFY } from './assert.ts';
  *
  * Scores are int64 upstream. A double holds those numbers exactly up to 2^53, and for exact integers the truncated
  * double quotient is the true one (test/laws/int-math.test.ts). Memory times 100 stays below 2^53 for nodes of up
- * to 81 TiB; beyond that use divTruncBig.
+ * to 81 TiB; mulDivTrunc multiplies beyond that.
  */
 export function divTrunc(dividend: number, divisor: number): number {
   if (VERIFY) {
