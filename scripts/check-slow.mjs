@@ -1,4 +1,4 @@
-// The checks that take longer than a test run: layers, dead code, committed reports, a bounded fuzz, and all vectors of
+// The checks that take longer than a test run: layers, dead code, committed reports, digests in other worlds, a bounded fuzz, and all vectors of
 // PLIMSOLL_VECTORS. Every step runs, whatever became of the others; the exit code says whether all passed.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -14,6 +14,7 @@ const steps = [
   ['dead code', npx('knip')],
   ['public surface', [process.execPath, [join('scripts', 'public-api.mjs'), '--check']]],
   ['reports unchanged', [process.execPath, [join('scripts', 'reports.mjs'), '--check']]],
+  ['same digests', [process.execPath, [join('scripts', 'same-digests.mjs')]]],
   ['README figures', [process.execPath, [join('scripts', 'readme.mjs'), '--check']]],
   ...(existsSync(join(root, 'test', 'fuzz', 'fuzz.ts'))
     ? [['fuzz, one minute', npx('tsx', join('test', 'fuzz', 'fuzz.ts'), '--minutes', '1')]]
