@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { podView as pod } from '../../test/support/pod-view.ts';
 import { jobDeletionOrder, replicaSetDeletionOrder } from './deletion-order.ts';
 import type { PodView } from './pod-view.ts';
 
@@ -7,24 +8,6 @@ const NOW_MS = 1_000_000_000;
 const cost = (value: number): Partial<PodView> => ({
   annotations: { 'controller.kubernetes.io/pod-deletion-cost': String(value) },
 });
-
-function pod(name: string, more: Partial<PodView> = {}): PodView {
-  return {
-    name,
-    uid: name,
-    nodeName: `node-${name}`,
-    phase: 'Running',
-    isReady: true,
-    readySinceMs: 0,
-    createdMs: 0,
-    isDeleting: false,
-    labels: {},
-    annotations: {},
-    restarts: 0,
-    sidecarRestarts: 0,
-    ...more,
-  };
-}
 
 /** In every row `a` goes before `z`. */
 describe('who goes first', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { podView as pod } from '../../test/support/pod-view.ts';
 import type { Pod, PodTemplateSpec, Taint, Toleration } from '../model/index.ts';
 import { replicaSetDeletionOrder } from './deletion-order.ts';
 import { conditionOf, controllerOf, hasEnded, isActive, isAvailable, podViewOf } from './pod-view.ts';
@@ -8,24 +9,6 @@ import { noExecuteKey, taintVerdict } from './taint-eviction.ts';
 import { templateHash, templateKey } from './template-key.ts';
 
 const NOW_MS = 1_000_000_000;
-
-function pod(name: string, more: Partial<PodView> = {}): PodView {
-  return {
-    name,
-    uid: name,
-    nodeName: 'n',
-    phase: 'Running',
-    isReady: true,
-    readySinceMs: 0,
-    createdMs: 0,
-    isDeleting: false,
-    labels: {},
-    annotations: {},
-    restarts: 0,
-    sidecarRestarts: 0,
-    ...more,
-  };
-}
 
 const cost = (text: string): Partial<PodView> => ({
   annotations: { 'controller.kubernetes.io/pod-deletion-cost': text },

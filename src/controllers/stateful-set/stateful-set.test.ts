@@ -1,33 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PLAIN_SET as SPEC, statefulPods as pods } from '../../../test/support/stateful-set.ts';
 import { syncStatefulSet } from './sync.ts';
-import type { StatefulPod, StatefulSetSpec } from './types.ts';
-
-const SPEC: StatefulSetSpec = {
-  name: 'db',
-  replicas: 3,
-  firstOrdinal: 0,
-  isParallel: false,
-  minReadySeconds: 0,
-  strategy: 'RollingUpdate',
-  partition: 0,
-  maxUnavailable: 1,
-};
-
-/** Written `0`, `1!` (not ready), `2x` (failed), `3~` (deleting), with `'` for the new revision. */
-function pods(text: string): StatefulPod[] {
-  return text
-    .split(' ')
-    .filter(Boolean)
-    .map((word) => ({
-      name: `db-${Number.parseInt(word, 10)}`,
-      phase: word.includes('x') ? 'Failed' : 'Running',
-      isReady: !/[!x]/.test(word),
-      readySinceMs: 0,
-      isDeleting: word.includes('~'),
-      revision: word.includes("'") ? 'new' : 'old',
-    }));
-}
 
 const ROLLING = { current: 'old', update: 'new' };
 const SETTLED = { current: 'old', update: 'old' };

@@ -1,46 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { PLAIN_SET as SPEC, statefulPods as pods } from '../../../test/support/stateful-set.ts';
 import { statefulSetSpecOf } from './read-stateful-set.ts';
 import { ordinalOf, syncStatefulSet } from './sync.ts';
-import type { StatefulPod, StatefulSetDecision, StatefulSetSpec } from './types.ts';
+import type { StatefulSetDecision, StatefulSetSpec } from './types.ts';
 
 const NOW_MS = 100_000;
-const SPEC: StatefulSetSpec = {
-  name: 'db',
-  replicas: 3,
-  firstOrdinal: 0,
-  isParallel: false,
-  minReadySeconds: 0,
-  strategy: 'RollingUpdate',
-  partition: 0,
-  maxUnavailable: 1,
-};
 const PARALLEL = { isParallel: true } as const;
 const SETTLED = { current: 'old', update: 'old' };
 const ROLLING = { current: 'old', update: 'new' };
-
-/**
- * Pods of db: the ordinal, then `!` not ready, `p` Pending, `x` Failed, `s` Succeeded, `~` deleting, `'` of the new
- * revision, `@s` ready since that second.
- */
-function pods(text: string): StatefulPod[] {
-  return text
-    .split(' ')
-    .filter(Boolean)
-    .map((word) => ({
-      name: `db-${Number.parseInt(word, 10)}`,
-      phase: word.includes('x')
-        ? 'Failed'
-        : word.includes('s')
-          ? 'Succeeded'
-          : word.includes('p')
-            ? 'Pending'
-            : 'Running',
-      isReady: !/[!xsp]/.test(word),
-      readySinceMs: Number(/@(\d+)/.exec(word)?.[1] ?? 0) * 1000,
-      isDeleting: word.includes('~'),
-      revision: word.includes("'") ? 'new' : 'old',
-    }));
-}
 
 function sync(spec: Partial<StatefulSetSpec>, text: string, revisions = SETTLED): StatefulSetDecision {
   return syncStatefulSet({ ...SPEC, ...spec }, pods(text), revisions, NOW_MS);
