@@ -36,7 +36,17 @@ function isExposition({ text }: FileHead): boolean {
     .split('\n')
     .slice(0, -1)
     .filter((line) => line.trim() !== '' && !line.startsWith('#'));
-  return lines.length > 0 && lines.every((line) => SAMPLE.test(line.trim()));
+  return lines.length > 0 && lines.every((line) => looksLikeSample(line.trim()));
+}
+
+/** `replicas: 3` of YAML is a name and a number too, if a colon at the end of a name were looked over. */
+function looksLikeSample(line: string): boolean {
+  const match = SAMPLE.exec(line);
+  return match !== null && !match[1].endsWith(':') && isNumber(match[3]);
+}
+
+function isNumber(text: string): boolean {
+  return text.toLowerCase() === 'nan' || !Number.isNaN(prometheusNumber(text));
 }
 
 function noteType(line: string, types: Map<string, string>): void {
@@ -50,7 +60,7 @@ function addSample(line: string, types: ReadonlyMap<string, string>, sink: Serie
   const [, name, labelText = '', value, time = '0'] = match;
   const labels = labelsOf(labelText);
   const number = prometheusNumber(value);
-  if (labels === undefined || (Number.isNaN(number) && value.toLowerCase() !== 'nan')) return false;
+  if (labels === undefined || !isNumber(value)) return false;
   // Open-ended histogram buckets and empty quantiles are infinite or NaN by design: nothing to report.
   if (!Number.isFinite(number)) return true;
   sink.add({
