@@ -149,7 +149,9 @@ function syntaxText(
       message: 'a template, not a manifest',
       hint: 'render it first (`helm template`) and read the output',
     };
-  const isCut = isLast && /^[^\n]*\n?\s*$/.test(source.slice(offset));
+  // What is wrong in itself is wrong at the end of a file, too.
+  const isCut =
+    isLast && !/tag|merge|non-printable/.test(reason) && /^[^\n]*\n?\s*$/.test(source.slice(offset));
   const hint = isCut
     ? 'the text ends here: was the file cut off?'
     : HINTS.find(([pattern]) => pattern.test(reason))?.[1];
