@@ -37,19 +37,18 @@ class CrowdedCluster {
 
   /** A scheduler that knows nothing yet, of a profile that spreads nothing, so that a node speaks for itself. */
   newScheduler(): Scheduler {
+    const apiVersion = 'kubescheduler.config.k8s.io/v1';
+    const args = (name: string, more: object): object => ({
+      name,
+      args: { apiVersion, kind: `${name}Args`, ...more },
+    });
     const pluginConfig = [
-      {
-        name: 'PodTopologySpread',
-        args: {
-          apiVersion: 'kubescheduler.config.k8s.io/v1',
-          kind: 'PodTopologySpreadArgs',
-          defaultingType: 'List',
-          defaultConstraints: [],
-        },
-      },
+      args('PodTopologySpread', { defaultingType: 'List', defaultConstraints: [] }),
+      // Six candidates are enough, so that it shows how far a walk goes.
+      args('DefaultPreemption', { minCandidateNodesPercentage: 1, minCandidateNodesAbsolute: 6 }),
     ];
     const reading = readSchedulerConfiguration({
-      apiVersion: 'kubescheduler.config.k8s.io/v1',
+      apiVersion,
       kind: 'KubeSchedulerConfiguration',
       profiles: [{ schedulerName: 'default-scheduler', pluginConfig }],
     });
@@ -112,8 +111,9 @@ class CrowdedCluster {
     const stream = this.#stream;
     const waiting = this.#pending.length;
     if (waiting > 0 && stream.below(2) === 0) return this.#pending.splice(stream.below(waiting), 1)[0];
-    const cpu = ['1', '2', '3', '5'][stream.below(4)];
-    const spec = { priority: 10 * (1 + stream.below(3)) };
+    // Few shapes, so that what is remembered of a node is asked for again.
+    const cpu = ['2', '3', '3', '5'][stream.below(4)];
+    const spec = { priority: cpu === '3' ? 30 : 10 };
     return this.cluster.addPod(pod({ name: `new-${this.#made++}`, cpu, spec }));
   }
 
@@ -122,7 +122,8 @@ class CrowdedCluster {
     const kind = stream.below(6);
     if (kind < 3) this.#fill();
     else if (kind < 4) this.#endOne();
-    else if (kind < 5 && this.#wishes.budgets) this.#putBudget(APPS[stream.below(APPS.length)]);
+    else if (kind < 5 && this.#wishes.nominations) this.#nominate();
+    else if (this.#wishes.budgets) this.#putBudget(APPS[stream.below(APPS.length)]);
   }
 
   #fill(): void {
@@ -142,6 +143,14 @@ class CrowdedCluster {
       (row) => pods.isLive(row) && pods.nodeRow[row] >= 0,
     );
     if (bound.length > 0) this.cluster.removePod(bound[this.#stream.below(bound.length)]);
+  }
+
+  /** A pod is nominated to a node where nothing else changes. */
+  #nominate(): void {
+    const spec = { priority: 30 };
+    const row = this.cluster.addPod(pod({ name: `guest-${this.#made++}`, cpu: '2', spec }));
+    this.cluster.nominate(row, this.#stream.below(NODES) as NodeRow);
+    this.#pending.push(row);
   }
 
   #putBudget(app: string): void {
@@ -164,6 +173,6 @@ describe.each([
 ] as const)('what preemption remembers changes no decision: %s,', (_why, wishes) => {
   test.each([1, 2, 3])('history %d', (seed) => {
     const crowded = new CrowdedCluster({ seed, ...wishes });
-    for (let step = 0; step < 30; step++) crowded.step();
+    for (let step = 0; step < 50; step++) crowded.step();
   });
 });
