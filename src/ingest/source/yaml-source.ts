@@ -154,7 +154,9 @@ function syntaxText(
     isLast && !/tag|merge|non-printable/.test(reason) && /^[^\n]*\n?\s*$/.test(source.slice(offset));
   const hint = isCut
     ? 'the text ends here: was the file cut off?'
-    : HINTS.find(([pattern]) => pattern.test(reason))?.[1];
+    : source.slice(offset).trim() === '' && reason === 'deficient indentation'
+      ? BRACKET_HINT // nothing is left to align: what is open is a bracket
+      : HINTS.find(([pattern]) => pattern.test(reason))?.[1];
   return {
     code: 'yaml-syntax',
     message: reason.replace(/;.*$/, ''),
@@ -163,12 +165,13 @@ function syntaxText(
 }
 
 const NESTING_HINT = 'no Kubernetes object nests so deep; is this a manifest?';
+const BRACKET_HINT = 'close the bracket, or put a comma between the entries';
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [/bad indentation|deficient indentation/, 'align it with the line above that it belongs to, with spaces'],
   [/can not read a block mapping entry|implicit key/, 'write `key: value`, with a space behind the colon'],
   [/whitespace character is expected/, 'put a space behind the colon'],
   [/quoted scalar/, 'close the quote'],
-  [/flow collection|missed comma/, 'close the bracket, or put a comma between the entries'],
+  [/flow collection|missed comma/, BRACKET_HINT],
   [/non-printable/, 'remove the control character'],
   [/document separator/, 'begin a further document with a line `---`'],
   [/merge/, 'only a mapping, or a list of mappings, can be merged with `<<`'],
