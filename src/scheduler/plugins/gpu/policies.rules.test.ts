@@ -146,7 +146,7 @@ describe('which devices a pod takes', () => {
     ['two: the first two that are free',           [1, 0, 0, 0],     2, 1000, 'GpuBestFit',  '1 2'],
     ['the same for packing',                       [300, 600, 0],    1, 400,  'GpuPacking',  '1'],
     ['and for clustering',                         [300, 600, 0],    1, 400,  'GpuClustering', '1'],
-  ] as const)('%s', (_why, inUse, count, milli, policy, expected) => {
+  ] as const)('%s', (...[, inUse, count, milli, policy, expected]) => {
     expect(devices(inUse, count, milli, policy)).toBe(expected);
   });
 });
