@@ -16,7 +16,7 @@ export function rightSizingSection(sizing: RightSizingResult): Section {
     title: 'Requests by use',
     lead:
       containers.length === 0
-        ? `Of ${countText(unknown, 'container')} nobody knows what it uses: give workload.usage.`
+        ? `Of ${countText(unknown, 'container')} nobody knows what ${unknown === 1 ? 'it uses' : 'they use'}: give workload.usage.`
         : `${countText(changed.length, 'container')} of ${decimalText(containers.length)} should ask for something else; ${outcomeText(before, after)}.`,
     blocks:
       containers.length === 0
