@@ -17,7 +17,7 @@ export function withReplicas(
 /** The scenario with more pods of every workload that has replicas; undefined where none has. */
 export function withMoreReplicas(scenario: Scenario, moreRatio: number): Scenario | undefined {
   // ε, since 10 × 1.1 is 11.000000000000002.
-  const more = (replicas: number): number => Math.ceil(replicas * (1 + moreRatio) - 1e-9);
+  const more = (replicas: number): number => Math.max(0, Math.ceil(replicas * (1 + moreRatio) - 1e-9));
   const objects = scenario.workload.objects.map((object) => withReplicas(object, more));
   const isSame = objects.every((object, index) => object === scenario.workload.objects[index]);
   return isSame ? undefined : { ...scenario, workload: { ...scenario.workload, objects } };
