@@ -152,6 +152,6 @@ export function priceOf(
   instanceType: string,
   capacityType: 'on-demand' | 'spot' | 'unknown',
 ): number | undefined {
-  // A node that does not say what it is was bought at the list price, as far as anybody can tell.
+  // A node that does not say what it is was bought at the list price, for all that can be told.
   return (capacityType === 'spot' ? book.spot : book.onDemand).get(instanceType);
 }

@@ -22,7 +22,7 @@ const extension = extname(import.meta.url);
 
 /**
  * Worker threads that do tasks, each task in one of them. A worker that crashes or runs out of memory costs its one
- * task, which is tried once more; one that dies before it has anything to do ends what waits for it.
+ * task, which is tried once more; one that dies before it has work ends what waits for it.
  */
 export class WorkerPool<Task, Result> {
   readonly #pool: Piscina<Task, Result>;
@@ -39,7 +39,7 @@ export class WorkerPool<Task, Result> {
       workerData: shared,
       ...(memoryMib === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMib } }),
     });
-    // A worker that dies before it has anything to do, for want of memory as a rule, is not replaced for certain: what
+    // A worker that dies before it has work, for want of memory as a rule, is not replaced for certain: what
     // waits for it must end as well.
     this.#lost = new Promise((_, fail) => this.#pool.on('error', fail));
     this.#lost.catch(() => undefined); // said by the tasks

@@ -117,7 +117,7 @@ function changedLimits(pool: NodePoolSpec, peak: number): NodePoolSpec[] {
     .map(startWithin);
 }
 
-/** Nodes at the start are between the limits, as any cloud has it. */
+/** Nodes at the start are between the limits, as clouds have it. */
 function startWithin(pool: NodePoolSpec): NodePoolSpec {
   return { ...pool, count: Math.min(pool.max, Math.max(pool.min, pool.count)) };
 }

@@ -1,6 +1,6 @@
 /** One rule of an Ingress: requests to this host and path go to this Service. */
 export interface IngressRoute {
-  /** Undefined or empty: any. `*.example.com`: exactly one label more. */
+  /** Undefined or empty: every host. `*.example.com`: exactly one label more. */
   readonly host?: string;
   readonly path: string;
   readonly pathType: 'Exact' | 'Prefix' | 'ImplementationSpecific';

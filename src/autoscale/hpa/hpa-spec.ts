@@ -93,7 +93,7 @@ export const DEFAULT_HPA_CONFIG: HpaControllerConfig = {
   scaleToZero: true,
 };
 
-/** Whether scaling to zero and back has anything to go by: resource metrics vanish with the last pod. */
+/** Whether scaling to zero and back has something to go by: resource metrics vanish with the last pod. */
 export function hasMetricWithoutPods(spec: HpaSpec): boolean {
   return spec.metrics.some(({ type }) => type === 'Object' || type === 'External');
 }

@@ -36,11 +36,11 @@ export const pdb: KindRunner<Input, Expect> = {
       desiredHealthy,
       expectedPods,
       disruptedPods: Object.fromEntries([...disruptedPods].map(([name, ms]) => [name, secondsFromMs(ms)])),
-      condition: { type: 'DisruptionAllowed', ...condition, message: anyPod(condition?.message) },
+      condition: { type: 'DisruptionAllowed', ...condition, message: onePod(condition?.message) },
     };
     const recorded = {
       ...expect,
-      condition: { ...expect.condition, message: anyPod(expect.condition?.message) },
+      condition: { ...expect.condition, message: onePod(expect.condition?.message) },
     };
     return valueDifferences(ours, recorded);
   },
@@ -62,6 +62,6 @@ function scaleIn(
   );
 }
 
-function anyPod(message = ''): string {
+function onePod(message = ''): string {
   return message.replace(/for pod "[^"]*"/, 'for pod "…"');
 }

@@ -13,7 +13,7 @@ export function shuffleArrivals(scenario: Scenario): Scenario {
   const traces = workload.traces.map((trace) => {
     const stream = random.stream('arrival-order', trace.name);
     const order = Int32Array.from({ length: trace.podCount }, (_, row) => row);
-    // Fisher and Yates: every order is as likely as any other.
+    // Fisher and Yates: every order is as likely as the next.
     for (let row = order.length - 1; row > 0; row--) {
       const other = stream.below(row + 1);
       [order[row], order[other]] = [order[other], order[row]];

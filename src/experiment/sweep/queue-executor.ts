@@ -67,7 +67,7 @@ async function takeResults(queue: JobQueue, sweep: QueueSweep): Promise<void> {
   }
 }
 
-/** What another machine answered is looked at as anything from outside. */
+/** What another machine answered is looked at like all that comes from outside. */
 function endOf(
   job: number,
   jobs: number,

@@ -15,7 +15,7 @@ export const DEVICES_MAX = 16;
 export interface GpuRequest {
   readonly count: number;
   readonly milli: number;
-  /** Models that will do; empty: any. */
+  /** Models that will do; empty: all of them. */
   readonly models: readonly string[];
 }
 

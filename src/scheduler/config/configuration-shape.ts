@@ -11,7 +11,7 @@ const float32 = { kind: 'scalar', type: 'float32' } as const;
 /** Durations are strings to the JSON reader; their text is read afterwards. */
 const duration = string;
 const debugging = { ...bool, embeddedIn: 'DebuggingConfiguration' } as const;
-const any = { kind: 'any' } as const;
+const free = { kind: 'any' } as const;
 
 function list(item: Shape): Shape {
   return { kind: 'list', item };
@@ -50,7 +50,7 @@ const profile = struct('KubeSchedulerProfile', {
   schedulerName: string,
   percentageOfNodesToScore: int32,
   plugins: struct('Plugins', Object.fromEntries(PLUGIN_SETS.map((name) => [name, pluginSet]))),
-  pluginConfig: list(struct('PluginConfig', { name: string, args: any })),
+  pluginConfig: list(struct('PluginConfig', { name: string, args: free })),
 });
 
 const extender = struct('Extender', {
@@ -169,7 +169,7 @@ export const ARGUMENT_SHAPES: Readonly<Record<string, Shape>> = {
         maxSkew: int32,
         topologyKey: string,
         whenUnsatisfiable: string,
-        labelSelector: any,
+        labelSelector: free,
         minDomains: int32,
         nodeAffinityPolicy: string,
         nodeTaintsPolicy: string,

@@ -2,7 +2,7 @@ import type { ClusterState } from '../../model/index.ts';
 
 const EMPTY = -1;
 const FIRST_SLOTS = 256;
-/** Beside four kinds a node, so many more are kept before kinds that no node has any more are forgotten. */
+/** Beside four kinds a node, so many more are kept before kinds that nodes no longer have are forgotten. */
 const SPARE_KINDS = 4096;
 
 /**

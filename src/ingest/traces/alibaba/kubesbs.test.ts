@@ -96,7 +96,7 @@ describe('KubeSBS nodes', () => {
   });
   const list = (...items: readonly object[]): string => JSON.stringify({ kind: 'List', items });
 
-  test('are those of the first file that has any', async () => {
+  test('are those of the first file that has some', async () => {
     const trace = traceOf(
       await readTexts({
         'nodes.json': list(node('n1'), node('n2')),

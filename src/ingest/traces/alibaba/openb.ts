@@ -182,7 +182,7 @@ interface PodRequest {
   readonly gpuCount: number;
   /** Of each device. */
   readonly gpuMilli: number;
-  /** `T4|V100M32`; empty: any. */
+  /** `T4|V100M32`; empty: all. */
   readonly models: string;
   readonly qos: string;
 }

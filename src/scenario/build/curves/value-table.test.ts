@@ -28,7 +28,7 @@ spec:
   template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web }] } }
 `;
 
-/** Loads a scenario of one line of workload over this horizon; the lines of its faults where it has any. */
+/** Loads a scenario of one line of workload over this horizon; the lines of its faults where it has some. */
 async function load(workload: string, horizon: string): Promise<Scenario | string[]> {
   const path = join(folder, 'scenario.yaml');
   writeFileSync(

@@ -43,7 +43,7 @@ export class RowMemo<T> {
     this.#forgotten = undefined;
   }
 
-  /** Rows forgotten since this was last asked, some of them repeatedly; undefined: any may have been. */
+  /** Rows forgotten since this was last asked, some of them repeatedly; undefined: every one may have been. */
   takeForgotten(): readonly number[] | undefined {
     const forgotten = this.#forgotten;
     this.#forgotten = [];

@@ -4,7 +4,7 @@ import type { Plugin, PresentClasses } from '../../framework/plugin.ts';
 import { MAX_POINTS } from '../helper/normalise.ts';
 
 /**
- * GpuRandom: any node that fits, drawn anew at every decision, and any of its devices. `args: { seed: 7 }` draws others.
+ * GpuRandom: one of the nodes that fit, drawn anew at every decision, and any of its devices. `args: { seed: 7 }` draws others.
  *
  * Follows policy 07-Random of the FGD experiment, whose own draws nobody can repeat: the published mean is what agrees.
  */

@@ -80,7 +80,7 @@ describe('hints of plugins that look at other pods, one row a plugin and event o
     ['InterPodAffinity', 'AssignedPodDelete',                     'neither',                                      far,      labelled(web),             undefined,                       'skip'],
     ['InterPodAffinity', 'NodeAdd',                               'has the key of a term',                        near,     undefined,                 zoned('a'),                      'queue'],
     ['InterPodAffinity', 'NodeAdd',                               'lacks it',                                     near,     undefined,                 zoned(),                         'skip'],
-    ['InterPodAffinity', 'NodeAdd',                               'anti-affinity: any node',                      far,      undefined,                 zoned(),                         'queue'],
+    ['InterPodAffinity', 'NodeAdd',                               'anti-affinity: whichever node',                far,      undefined,                 zoned(),                         'queue'],
     ['InterPodAffinity', 'NodeUpdateNodeLabel',                   'the key appeared',                             near,     zoned(),                   zoned('a'),                      'queue'],
     ['InterPodAffinity', 'NodeUpdateNodeLabel',                   'its value changed',                            near,     zoned('a'),                zoned('b'),                      'queue'],
     ['InterPodAffinity', 'NodeUpdateNodeLabel',                   'the key vanished',                             near,     zoned('a'),                zoned(),                         'skip'],

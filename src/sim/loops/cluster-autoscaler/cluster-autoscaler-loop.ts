@@ -237,7 +237,7 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
     }
   }
 
-  /** null: there, as far as anybody knows. */
+  /** null: there, for all that is known. */
   readonly #replicasOf = (kind: string, namespace: string, name: string): number | null | undefined => {
     const replicas = this.#sim.controllers.replicasOf({ kind, namespace, name });
     if (replicas !== undefined || this.#kindsGiven.has(kind)) return replicas;

@@ -133,7 +133,7 @@ export function simTime(ms: number): string {
   return `+${ms}`;
 }
 
-/** Times of a dump lie before the run: as long ago as any rule asks for. */
+/** Times of a dump lie before the run: longer ago than the rules ask for. */
 const LONG_AGO_MS = -1e12;
 
 export function simTimeMs(text: string): number {
