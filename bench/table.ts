@@ -11,9 +11,22 @@ const HEAD = [
   '|---|---:|---:|---:|---:|---|---|---:|',
 ];
 
-/** Puts the lines into the table of bench/README.md: rows of other benches stay, those of benches that are gone go. */
+/** Puts the lines into the table of bench/README.md. */
 export function updateTable(lines: readonly Line[], names: readonly string[]): void {
-  const text = readFileSync(FILE, 'utf8');
+  const machine = `Measured on ${availableParallelism()} cores (${cpus()[0].model.trim()}), Node ${process.version}.`;
+  writeFileSync(FILE, tableWith(readFileSync(FILE, 'utf8'), lines, names, machine));
+}
+
+/**
+ * The text with these lines in its table, in the order of `names`: rows of other benches stay, those of benches that are
+ * gone go. What stands before and behind the table stays.
+ */
+export function tableWith(
+  text: string,
+  lines: readonly Line[],
+  names: readonly string[],
+  machine: string,
+): string {
   const [before, rest = ''] = text.split(BEGIN);
   const [old = '', after = ''] = rest.split(END);
   const rows = new Map(
@@ -24,8 +37,7 @@ export function updateTable(lines: readonly Line[], names: readonly string[]): v
   );
   for (const line of lines) rows.set(line.name, rowOf(line));
   const present = names.flatMap((name) => rows.get(name) ?? []);
-  const machine = `Measured on ${availableParallelism()} cores (${cpus()[0].model.trim()}), Node ${process.version}.`;
-  writeFileSync(FILE, [before + BEGIN, '', machine, '', ...HEAD, ...present, '', END + after].join('\n'));
+  return [before + BEGIN, '', machine, '', ...HEAD, ...present, '', END + after].join('\n');
 }
 
 function rowOf(line: Line): string {
