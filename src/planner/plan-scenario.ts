@@ -252,6 +252,21 @@ function result(request: PlanRequest, found: Found): PlanResult {
     priceBook: { name: today.prices.book, date: today.prices.date },
     ...costRates(base, best),
     ...savingCheck(request, base, best),
+    ...standsOn(best?.results[0] ?? baseResult),
+  };
+}
+
+/** What the figures of a run are worth, for whoever reads them in the plan. */
+function standsOn(
+  run: RunResult | undefined,
+): Pick<PlanResult, 'digest' | 'assumptions' | 'deviations' | 'ignored'> {
+  if (run === undefined) return {};
+  const { digest, assumptions, deviations, ignored, cost } = run;
+  return {
+    digest,
+    assumptions: [...new Set([...assumptions, ...cost.priceBook.standIns])],
+    deviations,
+    ignored,
   };
 }
 

@@ -41,8 +41,9 @@ function optional(section: Section | undefined): Section[] {
 function cheapestThatRuns(figures: readonly VariantFigures[]): VariantFigures | undefined {
   const fewest = Math.min(...figures.map(({ neverBound }) => neverBound));
   const able = figures.filter(({ neverBound, costMicroUsd }) => neverBound === fewest && costMicroUsd > 0);
+  // Of equals the first, which is the base where it is among them: nothing is to be changed for nothing.
   return able.reduce<VariantFigures | undefined>(
-    (best, next) => (best === undefined || isCheaper(next, best) ? next : best),
+    (best, next) => (best === undefined || next.perMonthMicroUsd < best.perMonthMicroUsd ? next : best),
     undefined,
   );
 }
@@ -92,17 +93,18 @@ function verdictSection(
   return {
     id: 'findings',
     title: 'Findings',
-    lead: `${best.name} is the cheapest at ${month} a month, ${versusBase(best, base, comparison)}; it leaves ${stranded} of its cost stranded.`,
+    lead: `${best.name} is the cheapest at ${month} a month, ${versusBase(best, base, comparison)}; it leaves ${stranded} of its cost stranded${podsText(best, base)}.`,
     blocks:
       others.length === 0
         ? []
-        : [{ kind: 'sentences', items: others.map((one) => ({ ...verdictOn(one, best) })) }],
+        : [{ kind: 'sentences', items: others.map((one) => verdictOn(one, best, base)) }],
   };
 }
 
 function versusBase(best: VariantFigures, base: VariantFigures, { variants, runs }: Comparison): string {
   if (best === base) return 'no other variant is cheaper and runs as many pods';
   const saved = base.perMonthMicroUsd - best.perMonthMicroUsd;
+  if (saved === 0) return `as much as ${base.name}`;
   const less = `${usdText(Math.abs(saved))} a month ${saved >= 0 ? 'less' : 'more'} than ${base.name}`;
   const cost = variants
     .find(({ name }) => name === best.name)
@@ -114,21 +116,38 @@ function versusBase(best: VariantFigures, base: VariantFigures, { variants, runs
 function verdictOn(
   one: VariantFigures,
   best: VariantFigures,
-): { severity: 'note' | 'warning'; text: string } {
+  base: VariantFigures,
+): { readonly severity: 'note' | 'warning'; readonly text: string } {
   if (one.costMicroUsd === 0) return { severity: 'warning', text: `${one.name} has no price.` };
-  const more = one.perMonthMicroUsd - best.perMonthMicroUsd;
-  const dearer = `${usdText(Math.abs(more))} (${percentText(Math.abs(more) / best.perMonthMicroUsd)}) a month ${more < 0 ? 'less' : 'more'}`;
+  const costs = `${one.name} costs ${moreText(one.perMonthMicroUsd - best.perMonthMicroUsd, best)}`;
   const undone = one.neverBound - best.neverBound;
-  if (undone > 0) {
+  if (undone > 0)
     return {
       severity: 'warning',
-      text: `${one.name} costs ${dearer}, but leaves ${decimalText(undone, undone % 1 === 0 ? 0 : 1)} more pods without a node.`,
+      text: `${costs}, but leaves ${meanText(undone)} more pods without a node.`,
     };
-  }
   return {
     severity: 'note',
-    text: `${one.name} costs ${dearer}; ${percentText(one.strandedMicroUsd / one.costMicroUsd)} of it is stranded, ${percentText(one.idleMicroUsd / one.costMicroUsd)} idle.`,
+    text: `${costs}; ${percentText(one.strandedMicroUsd / one.costMicroUsd)} of it is stranded, ${percentText(one.idleMicroUsd / one.costMicroUsd)} idle${podsText(one, base)}.`,
   };
+}
+
+function moreText(moreMicroUsd: number, best: VariantFigures): string {
+  if (moreMicroUsd === 0) return 'as much';
+  const share = percentText(Math.abs(moreMicroUsd) / best.perMonthMicroUsd);
+  return `${usdText(Math.abs(moreMicroUsd))} (${share}) a month ${moreMicroUsd < 0 ? 'less' : 'more'}`;
+}
+
+/** A variant with fewer replicas, or with manifests that could not be read, is not the same work for less money. */
+function podsText(one: VariantFigures, base: VariantFigures): string {
+  const more = one.podsBound - base.podsBound;
+  if (more === 0) return '';
+  return `; it runs ${meanText(Math.abs(more))} pods ${more < 0 ? 'fewer' : 'more'} than ${base.name}`;
+}
+
+/** Of means: a decimal only where there is one. */
+function meanText(mean: number): string {
+  return decimalText(mean, mean % 1 === 0 ? 0 : 1);
 }
 
 function sizesSection(figures: readonly VariantFigures[]): Section {
@@ -142,7 +161,9 @@ function sizesSection(figures: readonly VariantFigures[]): Section {
     lead:
       cheapest === undefined
         ? 'No variant has a price.'
-        : `A month costs between ${usdText(cheapest.perMonthMicroUsd)} (${cheapest.name}) and ${usdText(dearest.perMonthMicroUsd)} (${dearest.name}).`,
+        : cheapest.perMonthMicroUsd === dearest.perMonthMicroUsd
+          ? `A month costs ${usdText(cheapest.perMonthMicroUsd)} with each of them.`
+          : `A month costs between ${usdText(cheapest.perMonthMicroUsd)} (${cheapest.name}) and ${usdText(dearest.perMonthMicroUsd)} (${dearest.name}).`,
     blocks: [
       ...(priced.length > 2 && waitsDiffer(priced.map(({ pendingMsP99 }) => pendingMsP99))
         ? [waitTradeOff(priced)]
@@ -192,12 +213,13 @@ function splitOf(one: VariantFigures): CostSplit {
 function serviceTable(figures: readonly VariantFigures[]): Block {
   return {
     kind: 'table',
-    columns: columns(['Variant'], ['CPU', 'Memory', 'Never ran', 'Wait p50', 'Wait p99']),
+    columns: columns(['Variant'], ['CPU', 'Memory', 'Pods that ran', 'Never ran', 'Wait p50', 'Wait p99']),
     rows: figures.map((one) => [
       one.name,
       percentText(one.cpuAllocationRatio),
       percentText(one.memoryAllocationRatio),
-      decimalText(one.neverBound, one.neverBound % 1 === 0 ? 0 : 1),
+      meanText(one.podsBound),
+      meanText(one.neverBound),
       durationText(one.pendingMsP50),
       durationText(one.pendingMsP99),
     ]),

@@ -14,6 +14,7 @@ export interface VariantFigures {
   readonly strandedMicroUsd: number;
   readonly cpuAllocationRatio: number;
   readonly memoryAllocationRatio: number;
+  readonly podsBound: number;
   readonly neverBound: number;
   readonly pendingMsP50: number;
   readonly pendingMsP99: number;
@@ -37,6 +38,7 @@ export function comparedVariants({ variants }: Comparison): VariantFigures[] {
         strandedMicroUsd: mean(({ cost }) => cost.strandedMicroUsd),
         cpuAllocationRatio: mean(({ nodes }) => nodes.allocationRatio['cpu'] ?? 0),
         memoryAllocationRatio: mean(({ nodes }) => nodes.allocationRatio['memory'] ?? 0),
+        podsBound: mean(({ pods }) => pods.bound),
         neverBound: mean(({ pods }) => pods.neverBound),
         pendingMsP50: mean(({ pods }) => pods.pendingMs.p50),
         pendingMsP99: mean(({ pods }) => pods.pendingMs.p99),

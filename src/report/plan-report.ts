@@ -4,6 +4,8 @@ import { columns } from './columns.ts';
 import { rightSizingSection } from './right-sizing-section.ts';
 import { nearestSection, whatIfSection } from './plan-candidates.ts';
 import { highest, scaled } from './series-of.ts';
+import { basisSection } from './sections/basis.ts';
+import { ignoredSection } from './sections/ignored.ts';
 import { limitsSection } from './sections/limits.ts';
 import type { KeyFigure, Report, Section, Sentences } from './section.ts';
 
@@ -25,10 +27,12 @@ export function planReport(plan: PlanResult): Report {
       ...nearestSection(plan),
       ...(plan.rightSizing === undefined ? [] : [rightSizingSection(plan.rightSizing)]),
       ...(plan.headroom.length === 0 ? [] : [headroom(plan)]),
+      ...limitsOf(plan),
     ],
     footer: [
       ['Version', `plimsoll ${plan.version}`],
       ['Seed', String(plan.seed)],
+      ...(plan.digest === undefined ? [] : [['Digest of the plan’s first run', plan.digest] as const]),
       ['Lower bound', plan.boundSource],
       [
         'Prices',
@@ -36,6 +40,14 @@ export function planReport(plan: PlanResult): Report {
       ],
     ],
   };
+}
+
+/** The small print: what the runs ignored, assumed and do otherwise than the real components. */
+function limitsOf({ ignored = [], assumptions = [], deviations = [] }: PlanResult): Section[] {
+  return [
+    ignoredSection({ ignored, diagnostics: [] }),
+    basisSection({ assumptions, deviations, cost: { priceBook: { standIns: [] } } }),
+  ].filter((section) => section !== undefined);
 }
 
 function subtitleOf({ simulated, runs, newRuns, objectives }: PlanResult): string {
@@ -115,12 +127,19 @@ function findings(plan: PlanResult, best: PlanCandidate | undefined): Section {
             text:
               best.riskRatio > 0
                 ? `${percentText(best.riskRatio)} of its trials broke an objective.`
-                : 'None of its trials broke an objective.',
+                : `None of its trials broke an objective${seenText(plan)}.`,
           },
         ],
       },
     ],
   };
+}
+
+/** A search finds what suits the random numbers that it looks at: others say whether it holds. */
+function seenText({ newRuns }: PlanResult): string {
+  return newRuns === 0
+    ? ''
+    : `, ${countText(newRuns, 'run')} among them on random numbers that the search had not seen`;
 }
 
 /** Where nodes are dear to look after, or to license: the fewest of any candidate that holds. */

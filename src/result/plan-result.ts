@@ -1,4 +1,5 @@
 import type { LimitCheck } from './comparison.ts';
+import type { IgnoredItem } from './run-result.ts';
 import type { Series } from './series.ts';
 
 /** What a search for cheaper clusters found. Money is micro-USD a month; every candidate was simulated whole. */
@@ -37,6 +38,12 @@ export interface PlanResult {
   readonly priceBook: { readonly name: string; readonly date: string };
   /** Micro-USD an hour over the first run, today and with the best candidate; absent: it never moves. */
   readonly costRate?: { readonly endMs: number; readonly today?: Series; readonly plan: Series };
+  /** Digest of the event log of the best candidate's first run; absent: nothing holds. */
+  readonly digest?: string;
+  /** What the runs assumed (stand-in prices with it), where they depart from the real components, what they left out. */
+  readonly assumptions?: readonly string[];
+  readonly deviations?: readonly string[];
+  readonly ignored?: readonly IgnoredItem[];
   /** Limits of the caller's beside the objectives; absent: there are none. */
   readonly checks?: readonly LimitCheck[];
 }

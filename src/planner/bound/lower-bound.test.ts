@@ -1,23 +1,14 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { bin, cheapestPacking, podsOf, shape, smallProblem } from '../../../test/support/packing.ts';
 import { certifiedBound } from './certified-bound.ts';
 import { loadSolver, lowerBound, wholeNodesBound } from './lower-bound.ts';
 import type { Solver } from './lower-bound.ts';
-import type { PackingProblem, ProblemBin, ProblemShape } from './packing-problem.ts';
+import type { PackingProblem } from './packing-problem.ts';
 
 let solver: Solver;
 beforeAll(async () => {
   solver = await loadSolver();
-});
-
-const bin = (cpu: number, memory: number, priceMicroUsdPerHour: number, pods = 110): ProblemBin => ({
-  room: { cpu, memory, pods },
-  priceMicroUsdPerHour,
-});
-const shape = (pods: number, cpu: number, memory: number, suits: boolean[] = [true]): ProblemShape => ({
-  requests: { cpu, memory, pods: 1 },
-  pods,
-  suits,
 });
 
 // prettier-ignore
@@ -44,76 +35,12 @@ test.each([
   expect(wholeNodesBound(bound, prices)).toBe(expected);
 });
 
-/** The cheapest whole nodes for whole pods, by trying every way to put one pod after another. */
-function cheapest(bins: readonly ProblemBin[], pods: readonly ProblemShape[]): number {
-  let best = Infinity;
-  const open: { bin: number; room: Record<string, number> }[] = [];
-  const place = (next: number, cost: number): void => {
-    if (cost >= best) return;
-    if (next === pods.length) {
-      best = cost;
-      return;
-    }
-    const { requests, suits } = pods[next];
-    const names = Object.keys(requests);
-    const into = (node: { bin: number; room: Record<string, number> }, more: number): void => {
-      if (!suits[node.bin] || names.some((name) => node.room[name] < requests[name])) return;
-      for (const name of names) node.room[name] -= requests[name];
-      place(next + 1, cost + more);
-      for (const name of names) node.room[name] += requests[name];
-    };
-    for (let at = 0; at < open.length; at++) into(open[at], 0);
-    for (const [index, { room, priceMicroUsdPerHour }] of bins.entries()) {
-      open.push({ bin: index, room: { ...room } });
-      into(open[open.length - 1], priceMicroUsdPerHour);
-      open.pop();
-    }
-  };
-  place(0, 0);
-  return best;
-}
-
-const bins = fc.array(
-  fc.record({
-    cpu: fc.integer({ min: 4, max: 12 }),
-    memory: fc.integer({ min: 4, max: 12 }),
-    pods: fc.integer({ min: 1, max: 5 }),
-    price: fc.integer({ min: 1, max: 20 }),
-  }),
-  { minLength: 1, maxLength: 3 },
-);
-const kinds = fc.array(
-  fc.record({
-    count: fc.integer({ min: 1, max: 3 }),
-    cpu: fc.integer({ min: 0, max: 8 }),
-    memory: fc.integer({ min: 1, max: 8 }),
-    bars: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
-  }),
-  { minLength: 1, maxLength: 3 },
-);
-
-function problemOf(drawn: {
-  bins: readonly { cpu: number; memory: number; pods: number; price: number }[];
-  kinds: readonly { count: number; cpu: number; memory: number; bars: readonly boolean[] }[];
-}): PackingProblem {
-  const nodes = drawn.bins.map(({ cpu, memory, pods, price }) => bin(cpu, memory, price, pods));
-  const shapes = drawn.kinds.map(({ count, cpu, memory, bars }) => {
-    const requests: Record<string, number> = { memory, pods: 1, ...(cpu === 0 ? {} : { cpu }) };
-    const suits = nodes.map(
-      ({ room }, t) => !bars[t] && Object.entries(requests).every(([name, amount]) => amount <= room[name]),
-    );
-    return { requests, pods: count, suits };
-  });
-  return { bins: nodes, shapes: shapes.filter(({ suits }) => suits.includes(true)) };
-}
-
 describe('the bound against the true optimum of small cases', () => {
   test('it is never above it, and whole nodes never lift it above', () => {
     fc.assert(
-      fc.property(fc.record({ bins, kinds }), (drawn) => {
-        const problem = problemOf(drawn);
-        const pods = problem.shapes.flatMap((one) => Array.from({ length: one.pods }, () => one));
-        const optimum = cheapest(problem.bins, pods);
+      fc.property(smallProblem, (problem) => {
+        const pods = podsOf(problem);
+        const optimum = cheapestPacking(problem, pods);
         const bound = lowerBound(solver, problem).microUsdPerHour;
         const prices = problem.bins.map(({ priceMicroUsdPerHour }) => priceMicroUsdPerHour);
         expect(bound).toBeLessThanOrEqual(optimum);
@@ -127,16 +54,14 @@ describe('the bound against the true optimum of small cases', () => {
   test('whatever worths a solver claims, the bound holds', () => {
     const claim = fc.array(fc.double({ min: -50, max: 50, noNaN: true }), { minLength: 20, maxLength: 20 });
     fc.assert(
-      fc.property(fc.record({ bins, kinds }), claim, (drawn, claims) => {
-        const problem = problemOf(drawn);
-        const pods = problem.shapes.flatMap((one) => Array.from({ length: one.pods }, () => one));
+      fc.property(smallProblem, claim, (problem, claims) => {
         const names = problem.bins.flatMap((_, t) => [
           ...['0', '1', '2'].map((k) => `c_${t}_${k}`),
           ...problem.shapes.map((__, s) => `v_${s}_${t}`),
         ]);
         const worths = new Map(names.map((name, index) => [name, claims[index % claims.length] / 10]));
         expect(certifiedBound(problem, worths).microUsdPerHour).toBeLessThanOrEqual(
-          cheapest(problem.bins, pods),
+          cheapestPacking(problem, podsOf(problem)),
         );
       }),
       { numRuns: 150 },
