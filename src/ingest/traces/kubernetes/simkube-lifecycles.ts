@@ -26,10 +26,19 @@ export function readLifecycles(value: unknown, startS: number): Lifecycles {
   return lifecycles;
 }
 
+/** A pair comes as a JSON text where the keys of the file were pairs; anything else is a name. */
 function ownerKey(owner: string): string {
-  if (!owner.startsWith('[')) return ` ${owner}`;
-  const [gvk, name] = listOf(JSON.parse(owner)).map(String);
+  const [gvk, name] = owner.startsWith('[') ? pairIn(owner) : [];
+  if (gvk === undefined || name === undefined) return ` ${owner}`;
   return `${gvk.slice(gvk.lastIndexOf('.') + 1)} ${name}`;
+}
+
+function pairIn(text: string): readonly string[] {
+  try {
+    return listOf(JSON.parse(text)).map(String);
+  } catch {
+    return [];
+  }
 }
 
 function lifetimeOf(value: unknown, startS: number): Lifetime | undefined {
