@@ -1,276 +1,182 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { node, pod } from '../../../../test/support/scheduling.ts';
 import { ClusterState } from '../../../model/index.ts';
-import type { NodeRow, PodRow } from '../../../model/index.ts';
+import type { NodeRow, Pod, PodRow, PodSignature } from '../../../model/index.ts';
+import type { CounterSpec } from './domain-counter.ts';
 import { DomainCounters } from './domain-counters.ts';
-import type { CounterSpec, DomainCounter } from './domain-counter.ts';
 
-const ZONES = ['a', 'b', 'c'];
-const APPS = ['web', 'db'];
+const ZONE = 'zone';
+const isOf =
+  (app: string) =>
+  ({ labels }: PodSignature): number =>
+    Number(labels['app'] === app);
 
-/** A cluster of which every fact is drawn, and what pods are on it. */
-class Town {
-  readonly cluster = new ClusterState();
-  readonly counters = new DomainCounters(this.cluster);
-  readonly nodes = new Set<NodeRow>();
-  readonly bound = new Set<PodRow>();
-  #made = 0;
-
-  addNode(zone: string | undefined): NodeRow {
-    const name = `n${this.#made++}`;
-    const row = this.cluster.addNode(node(name, { labels: zone === undefined ? {} : { zone } }));
-    this.nodes.add(row);
-    return row;
-  }
-
-  addPod(app: string, on: NodeRow): PodRow {
-    const row = this.cluster.addPod(pod({ name: `p${this.#made++}`, labels: { app } }));
-    this.cluster.bindPod(row, on);
-    this.bound.add(row);
-    return row;
-  }
-
-  /** How many pods of the app a domain holds: what a spec by zone, or by node, is to count. */
-  spec(app: string, by: 'zone' | 'node', skipsTerminating = false): CounterSpec {
-    const domains = this.cluster.nodes.domains('zone');
-    return {
-      key: `${app} by ${by} ${skipsTerminating}`,
-      ...(by === 'zone' && { domains }),
-      deltaOf: ({ labels }) => (labels['app'] === app ? 1 : 0),
-      skipsTerminating,
-    };
-  }
-
-  /** Counts the pods of an app in the zone of each node, node by node and pod by pod. */
-  plain(app: string, by: 'zone' | 'node', skipsTerminating: boolean): Readonly<Record<string, number>> {
-    const { pods, nodes } = this.cluster;
-    const counts: Record<string, number> = {};
-    for (const row of this.nodes) {
-      const domain = by === 'node' ? nodes.names[row] : nodes.labels[row]['zone'];
-      if (domain !== undefined) counts[domain] ??= 0;
-    }
-    for (const row of this.bound) {
-      if (pods.signature(row).labels['app'] !== app) continue;
-      if (skipsTerminating && pods.isTerminating(row)) continue;
-      const nodeRow = pods.nodeRow[row];
-      const domain = by === 'node' ? nodes.names[nodeRow] : nodes.labels[nodeRow]['zone'];
-      if (domain !== undefined) counts[domain]++;
-    }
-    return counts;
-  }
-
-  /** The same, as the counter has it. */
-  counted(counter: DomainCounter, by: 'zone' | 'node'): Readonly<Record<string, number>> {
-    const { nodes } = this.cluster;
-    const counts: Record<string, number> = {};
-    for (const row of this.nodes) {
-      const domain = by === 'node' ? nodes.names[row] : nodes.labels[row]['zone'];
-      if (domain !== undefined) counts[domain] = counter.countAt(row);
-    }
-    return counts;
-  }
+interface Counted {
+  readonly cluster: ClusterState;
+  readonly counters: DomainCounters;
+  add(app: string, on?: number): PodRow;
+  spec(app: string, more?: Partial<CounterSpec>): CounterSpec;
 }
 
-function twoZones(): { readonly town: Town; readonly a: NodeRow; readonly b: NodeRow } {
-  const town = new Town();
-  return { town, a: town.addNode('a'), b: town.addNode('b') };
+/** Nodes 0 and 1 in zone a, node 2 in zone b. */
+function counted(): Counted {
+  const cluster = new ClusterState();
+  for (const [place, zone] of ['a', 'a', 'b'].entries())
+    cluster.addNode(node(`n${place}`, { labels: { [ZONE]: zone } }));
+  let count = 0;
+  return {
+    cluster,
+    counters: new DomainCounters(cluster),
+    add(app, on) {
+      const row = cluster.addPod(pod({ name: `p${count++}`, labels: { app } }));
+      if (on !== undefined) cluster.bindPod(row, on as NodeRow);
+      return row;
+    },
+    spec: (app, more = {}) => ({
+      key: `app ${app}`,
+      domains: cluster.nodes.domains(ZONE),
+      deltaOf: isOf(app),
+      skipsTerminating: false,
+      ...more,
+    }),
+  };
+}
+
+/** Pods of the kind in zones a and b. */
+function inZones({ cluster, counters, spec }: Counted, app = 'web', more: Partial<CounterSpec> = {}): string {
+  const counter = counters.counter(spec(app, more));
+  counters.catchUp();
+  const { domainOf } = cluster.nodes.domains(ZONE);
+  return `a ${counter.countOf(domainOf[0])}, b ${counter.countOf(domainOf[2])}`;
 }
 
 describe('a counter', () => {
-  test('counts the pods that were there before it was asked for', () => {
-    const { town, a, b } = twoZones();
-    town.addPod('web', a);
-    town.addPod('web', a);
-    town.addPod('db', b);
-    const counter = town.counters.counter(town.spec('web', 'zone'));
-    expect(town.counted(counter, 'zone')).toEqual({ a: 2, b: 0 });
+  test('counts what is there when it is made', () => {
+    const world = counted();
+    for (const on of [0, 1, 2]) world.add('web', on);
+    world.add('db', 0);
+    world.add('web');
+    expect(inZones(world)).toBe('a 2, b 1');
   });
 
-  test('is the same one for equal keys, whoever asks', () => {
-    const { town } = twoZones();
-    const first = town.counters.counter(town.spec('web', 'zone'));
-    expect(town.counters.counter(town.spec('web', 'zone'))).toBe(first);
-    expect(town.counters.counter(town.spec('db', 'zone'))).not.toBe(first);
-    expect(town.counters.size).toBe(2);
+  // prettier-ignore
+  test.each([
+    ['a pod is bound',                       (world: Counted) => { world.add('web', 2); },                                                   'a 1, b 1'],
+    ['a pod of another kind is bound',       (world: Counted) => { world.add('db', 2); },                                                    'a 1, b 0'],
+    ['a pod waits',                          (world: Counted) => { world.add('web'); },                                                      'a 1, b 0'],
+    ['the pod goes',                         (world: Counted, first: PodRow) => { world.cluster.removePod(first); },                          'a 0, b 0'],
+    ['the pod is taken off its node',        (world: Counted, first: PodRow) => { world.cluster.unbindPod(first); },                          'a 0, b 0'],
+    ['its labels change',                    (world: Counted, first: PodRow) => { world.cluster.updatePod(first, labelled('db')); },          'a 0, b 0'],
+    ['its node moves to the other zone',     (world: Counted) => { world.cluster.updateNode(0 as NodeRow, node('n0', { labels: { [ZONE]: 'b' } })); }, 'a 0, b 1'],
+    ['its node loses the label',             (world: Counted) => { world.cluster.updateNode(0 as NodeRow, node('n0')); },                     'a 0, b 0'],
+    ['it is told to go',                     (world: Counted, first: PodRow) => { world.cluster.setTerminating(first); },                     'a 1, b 0'],
+  ] as const)('follows when %s', (_what, act, expected) => {
+    const world = counted();
+    const first = world.add('web', 0);
+    world.counters.counter(world.spec('web'));
+    // Zones are numbered by the nodes as they were: node 1 stands for zone a, node 2 for b.
+    const { domainOf } = world.cluster.nodes.domains(ZONE);
+    const [a, b] = [domainOf[1], domainOf[2]];
+    act(world, first);
+    world.counters.catchUp();
+    const counter = world.counters.counter(world.spec('web'));
+    expect(`a ${counter.countOf(a)}, b ${counter.countOf(b)}`).toBe(expected);
   });
 
-  test('moves only when the counters catch up', () => {
-    const { town, a } = twoZones();
-    const counter = town.counters.counter(town.spec('web', 'zone'));
-    town.addPod('web', a);
-    expect(counter.countAt(a)).toBe(0);
-    town.counters.catchUp();
-    expect(counter.countAt(a)).toBe(1);
+  const labelled = (app: string): Pod => pod({ name: 'p0', on: 'n0', labels: { app } });
+
+  test('leaves out pods that are on their way out where it is told to, from the first count on', () => {
+    const world = counted();
+    const first = world.add('web', 0);
+    const second = world.add('web', 2);
+    world.cluster.setTerminating(first);
+    expect(inZones(world, 'web', { skipsTerminating: true })).toBe('a 0, b 1');
+    world.cluster.setTerminating(second);
+    expect(inZones(world, 'web', { skipsTerminating: true })).toBe('a 0, b 0');
+    world.cluster.removePod(first);
+    expect(inZones(world, 'web', { skipsTerminating: true })).toBe('a 0, b 0');
   });
 
-  test('counts a pod that is told to stop until it is gone, unless it skips those', () => {
-    const { town, a } = twoZones();
-    const all = town.counters.counter(town.spec('web', 'zone'));
-    const staying = town.counters.counter(town.spec('web', 'zone', true));
-    const row = town.addPod('web', a);
-    town.cluster.setTerminating(row);
-    town.counters.catchUp();
-    expect([all.countAt(a), staying.countAt(a)]).toEqual([1, 0]);
-    town.cluster.removePod(row);
-    town.counters.catchUp();
-    expect([all.countAt(a), staying.countAt(a)]).toEqual([0, 0]);
-  });
-
-  test('takes pods along when their node is given to another zone', () => {
-    const { town, a, b } = twoZones();
-    const counter = town.counters.counter(town.spec('web', 'zone'));
-    town.addPod('web', a);
-    town.cluster.updateNode(a, node('n0', { labels: { zone: 'b' } }));
-    town.counters.catchUp();
-    expect([counter.countAt(a), counter.countAt(b), counter.liveDomains]).toEqual([1, 1, 1]);
-  });
-
-  test('counts anew when it has not looked for longer than the change log reaches back', () => {
-    const { town, a } = twoZones();
-    const counter = town.counters.counter(town.spec('web', 'zone'));
-    town.addPod('web', a);
-    const busy = town.addPod('web', a);
-    for (let i = 0; i < 40_000; i++) {
-      town.cluster.unbindPod(busy);
-      town.cluster.bindPod(busy, a);
+  test('is made anew where more has happened than anybody wrote down', () => {
+    const world = counted();
+    world.counters.counter(world.spec('web'));
+    for (let i = 0; i < 400_000; i++) {
+      const row = world.add('db', 1);
+      world.cluster.removePod(row);
+      if (!world.cluster.changes.reachesBackTo(3)) break;
     }
-    town.counters.catchUp();
-    expect(counter.countAt(a)).toBe(2);
+    world.add('web', 2);
+    expect(world.cluster.changes.reachesBackTo(3)).toBe(false);
+    expect(inZones(world)).toBe('a 0, b 1');
   });
 });
 
-describe('rows to look at again', () => {
-  const marked = (town: Town): number[] => {
-    const { marks } = town.counters;
-    return Array.from({ length: marks.generation }, (_, at) => marks.rowAt(at)).sort((x, y) => x - y);
-  };
-
-  test('are all nodes of the domain where a count moved, if the counter is marked', () => {
-    const { town, a } = twoZones();
-    const beside = town.addNode('a');
-    town.counters.markRows(town.counters.counter(town.spec('web', 'zone')));
-    town.addPod('web', a);
-    town.counters.catchUp();
-    expect(marked(town)).toEqual([a, beside]);
+describe('counters of one key are one', () => {
+  test('while somebody keeps it', () => {
+    const { counters, spec } = counted();
+    expect(counters.counter(spec('web'))).toBe(counters.counter(spec('web')));
+    expect(counters.size).toBe(1);
+    expect(counters.counter(spec('db'))).not.toBe(counters.counter(spec('web')));
   });
 
-  test('are none where the domain has no other node, nor where nobody asked', () => {
-    const { town, a, b } = twoZones();
-    town.counters.markRows(town.counters.counter(town.spec('web', 'zone')));
-    town.counters.counter(town.spec('db', 'zone'));
-    town.addPod('web', a);
-    town.addPod('db', b);
-    town.counters.catchUp();
-    expect(marked(town)).toEqual([]);
-  });
-});
-
-describe('counters that nobody has any more', () => {
-  const asking = (town: Town, ...apps: readonly string[]): readonly DomainCounter[] =>
-    town.counters.keepDuring(() => apps.forEach((app) => town.counters.counter(town.spec(app, 'zone')))).kept;
-
-  test('are dropped with the last plan that counted on them', () => {
-    const { town } = twoZones();
-    const first = asking(town, 'web', 'db');
-    const second = asking(town, 'db');
-    town.counters.release([first]);
-    expect(town.counters.size).toBe(1);
-    town.counters.release([second]);
-    expect(town.counters.size).toBe(0);
+  test('the last plan that lets it go takes it along; the next one counts anew', () => {
+    const world = counted();
+    const { counters, spec } = world;
+    const ask = (): readonly unknown[] => [counters.counter(spec('web')), counters.counter(spec('web'))];
+    const first = counters.keepDuring(ask);
+    const second = counters.keepDuring(ask);
+    expect(first.kept).toHaveLength(1);
+    counters.release([first.kept]);
+    expect(counters.size).toBe(1);
+    counters.release([second.kept]);
+    expect(counters.size).toBe(0);
+    world.add('web', 0);
+    expect(inZones(world)).toBe('a 1, b 0');
   });
 
-  test('are kept once for a plan that asked twice', () => {
-    const { town } = twoZones();
-    const kept = asking(town, 'web', 'web');
-    expect(kept).toHaveLength(1);
-    town.counters.release([kept]);
-    expect(town.counters.size).toBe(0);
-  });
-
-  test('stay where a plan made in place of another asks for the same before that one goes', () => {
-    const { town, a } = twoZones();
-    const before = asking(town, 'web');
-    town.addPod('web', a);
-    const after = asking(town, 'web');
-    town.counters.release([before]);
-    expect(after[0]).toBe(before[0]);
-    town.counters.catchUp();
-    expect(after[0].countAt(a)).toBe(1);
-  });
-
-  test('cannot go more often than they were kept', () => {
-    const { town } = twoZones();
-    const kept = asking(town, 'web');
-    town.counters.release([kept]);
-    expect(() => town.counters.release([kept])).toThrow('released more often than it was kept');
-  });
-
-  test('do not follow the cluster any more, and the others do', () => {
-    const { town, a } = twoZones();
-    const [web] = asking(town, 'web');
-    const [db] = asking(town, 'db');
-    town.counters.release([[web]]);
-    town.addPod('web', a);
-    town.addPod('db', a);
-    town.counters.catchUp();
-    expect([web.countAt(a), db.countAt(a)]).toEqual([0, 1]);
+  test('letting go more often than keeping is a fault', () => {
+    const { counters, spec } = counted();
+    const { kept } = counters.keepDuring(() => counters.counter(spec('web')));
+    counters.release([kept]);
+    expect(() => counters.release([kept])).toThrow('released more often than it was kept');
   });
 });
 
-test('whatever comes, goes, moves, is asked for and released: each counter counts as a count pod by pod', () => {
-  const step = fc.tuple(
-    fc.constantFrom('node', 'zone', 'bind', 'unbind', 'stop', 'gone', 'ask', 'release', 'catch up'),
-    fc.nat(999),
-  );
-  fc.assert(
-    fc.property(fc.array(step, { minLength: 5, maxLength: 60 }), (steps) => {
-      const town = new Town();
-      const kept: (readonly DomainCounter[])[] = [];
-      const asked = new Map<DomainCounter, readonly ['web' | 'db', 'zone' | 'node', boolean]>();
-      for (const [what, number] of steps) take(town, what, number, { kept, asked });
-      town.counters.catchUp();
-      const live = new Set(kept.flat());
-      for (const counter of live) {
-        const [app, by, skips] = asked.get(counter) ?? ['web', 'zone', false];
-        expect(town.counted(counter, by), counter.spec.key).toEqual(town.plain(app, by, skips));
-      }
-      expect(town.counters.size).toBe(live.size);
-    }),
-    { numRuns: 300 },
-  );
+describe('the moves of a dry run', () => {
+  test('move a counter once, however many name it, and move it back', () => {
+    const world = counted();
+    const { counters, spec, cluster } = world;
+    const row = world.add('web', 0);
+    const [counter, same, other] = [spec('web'), spec('web'), spec('db')].map((each) =>
+      counters.counter(each),
+    );
+    const move = counters.mover(
+      [counter, same, other].map((each) => ({ counter: each, deltaOf: each.spec.deltaOf, entries: 1 })),
+    );
+    const zone = cluster.nodes.domains(ZONE).domainOf[0];
+    move(row, 0, -1);
+    expect([counter.countOf(zone), other.countOf(zone)]).toEqual([0, 0]);
+    move(row, 0, 1);
+    expect(counter.countOf(zone)).toBe(1);
+  });
+
+  test('go by what the plugin says of the pod, not by what the counter counts', () => {
+    const world = counted();
+    const { counters, spec, cluster } = world;
+    const row = world.add('db', 0);
+    const counter = counters.counter(spec('web'));
+    const zone = cluster.nodes.domains(ZONE).domainOf[0];
+    counters.mover([{ counter, deltaOf: () => 2, entries: 0 }])(row, 0, -1);
+    expect(counter.countOf(zone)).toBe(-2);
+    expect(counter.entries).toBe(0);
+  });
+
+  test('change entries where the counter keeps them', () => {
+    const world = counted();
+    const row = world.add('web', 0);
+    const counter = world.counters.counter(world.spec('web'));
+    expect(counter.entries).toBe(1);
+    world.counters.mover([{ counter, deltaOf: isOf('web'), entries: 1 }])(row, 0, -1);
+    expect(counter.entries).toBe(0);
+  });
 });
-
-interface Asked {
-  readonly kept: (readonly DomainCounter[])[];
-  readonly asked: Map<DomainCounter, readonly ['web' | 'db', 'zone' | 'node', boolean]>;
-}
-
-function take(town: Town, what: string, number: number, { kept, asked }: Asked): void {
-  const { cluster, nodes, bound, counters } = town;
-  const nodeRow = [...nodes][number % Math.max(1, nodes.size)];
-  const podRow = [...bound][number % Math.max(1, bound.size)];
-  const zone = [...ZONES, undefined][number % 4];
-  if (what === 'node') town.addNode(zone);
-  else if (what === 'catch up') counters.catchUp();
-  else if (what === 'release' && kept.length > 0) counters.release(kept.splice(number % kept.length, 1));
-  else if (what === 'ask') {
-    const app = APPS[number % 2] as 'web' | 'db';
-    const by = number % 3 === 0 ? 'node' : 'zone';
-    const skips = number % 5 === 0;
-    const { made, kept: own } = counters.keepDuring(() => counters.counter(town.spec(app, by, skips)));
-    asked.set(made, [app, by, skips]);
-    kept.push(own);
-  } else if (what === 'bind' && nodes.size > 0) town.addPod(APPS[number % 2], nodeRow);
-  else if (what === 'zone' && nodes.size > 0) {
-    const name = cluster.nodes.names[nodeRow] ?? '';
-    cluster.updateNode(nodeRow, node(name, { labels: zone === undefined ? {} : { zone } }));
-  } else if (what === 'stop' && bound.size > 0) cluster.setTerminating(podRow);
-  else if (what === 'unbind' && bound.size > 0) {
-    cluster.removePod(podRow);
-    bound.delete(podRow);
-  } else if (what === 'gone' && nodes.size > 0 && cluster.nodes.podCount[nodeRow] === 0) {
-    cluster.removeNode(nodeRow);
-    nodes.delete(nodeRow);
-  }
-}

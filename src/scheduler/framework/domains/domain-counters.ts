@@ -1,6 +1,6 @@
 import { assert } from '../../../base/index.ts';
 import { ChangeKind, ChangeLog, NO_ROW } from '../../../model/index.ts';
-import type { ClusterState, PodSignature } from '../../../model/index.ts';
+import type { ClusterState, PodRow, PodSignature } from '../../../model/index.ts';
 import { DomainCounter } from './domain-counter.ts';
 import type { CounterSpec } from './domain-counter.ts';
 
@@ -9,6 +9,14 @@ interface Share {
   readonly counter: DomainCounter;
   readonly delta: number;
   readonly entries: number;
+}
+
+/** What a pod that a dry run takes off or puts on moves in one counter. */
+export interface CounterMove {
+  readonly counter: DomainCounter;
+  deltaOf(pod: PodSignature): number;
+  /** Entries beside the count, for counters that keep both. */
+  readonly entries: 0 | 1;
 }
 
 /**
@@ -113,7 +121,22 @@ export class DomainCounters {
     }
   }
 
-  /** Where pods of the shape count: for dry runs, which move single counters and move them back. */
+  /**
+   * The moves of a dry run. Equal terms and constraints share a counter, which moves once however many of them name it:
+   * the last of them says by how much.
+   */
+  mover(moves: readonly CounterMove[]): (podRow: PodRow, nodeRow: number, sign: 1 | -1) => void {
+    const distinct = [...new Map(moves.map((move) => [move.counter, move])).values()];
+    return (podRow, nodeRow, sign) => {
+      const other = this.#cluster.pods.signature(podRow);
+      for (const { counter, deltaOf, entries } of distinct) {
+        const delta = deltaOf(other);
+        if (delta !== 0) counter.add(nodeRow, sign * delta, sign * entries);
+      }
+    };
+  }
+
+  /** Where pods of the shape count. */
   sharesOf(shape: number): readonly Share[] {
     const known = this.#shares[shape];
     if (known !== undefined) return known;

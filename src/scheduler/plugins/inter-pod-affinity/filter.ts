@@ -1,4 +1,4 @@
-import type { PodRow, PodSignature } from '../../../model/index.ts';
+import type { PodSignature } from '../../../model/index.ts';
 import type { CounterSpec } from '../../framework/domains/domain-counter.ts';
 import { Code, FEASIBLE } from '../../framework/plugin.ts';
 import type { ClassFilter, PlanContext, PluginPlan } from '../../framework/plugin.ts';
@@ -29,8 +29,6 @@ export function affinityFilter(
 ): Pick<PluginPlan, 'isFilterIdle' | 'isStale' | 'filter' | 'adjust'> {
   const counts = filterCounts(context);
   const all = [...counts.affinity, ...counts.anti, ...counts.existing];
-  // Equal terms share a counter, which must not be moved twice.
-  const distinct = new Set(all.map(({ counter }) => counter));
   const isStale = staleness(context, all);
   if (all.length === 0) return { isStale };
   const { required, requiredAnti } = affinityTerms(context.signature);
@@ -39,13 +37,9 @@ export function affinityFilter(
     filter: classFilter(context, counts),
     isFilterIdle: () => !hasOwnTerms && counts.existing.every(({ counter }) => counter.entries === 0),
     isStale,
-    adjust(podRow: PodRow, nodeRow: number, sign: 1 | -1) {
-      const other = context.cluster.pods.signature(podRow);
-      for (const counter of distinct) {
-        const delta = counter.spec.deltaOf(other);
-        if (delta !== 0) counter.add(nodeRow, sign * delta, sign);
-      }
-    },
+    adjust: context.counters.mover(
+      all.map(({ counter }) => ({ counter, deltaOf: counter.spec.deltaOf, entries: 1 })),
+    ),
   };
 }
 

@@ -1,5 +1,4 @@
 import { labelSelectorMatches } from '../../../model/index.ts';
-import type { PodRow } from '../../../model/index.ts';
 import { Code, FEASIBLE } from '../../framework/plugin.ts';
 import type { ClassFilter, PlanContext, PluginPlan } from '../../framework/plugin.ts';
 import { CountedDomain, MISSING } from '../helper/counted-domain.ts';
@@ -77,16 +76,15 @@ function classFilter({ verdicts }: PlanContext, hard: readonly HardConstraint[])
  * empty selector included, although the first count left them out.
  */
 function adjuster(
-  { cluster, signature }: PlanContext,
+  { counters, signature }: PlanContext,
   hard: readonly HardConstraint[],
 ): NonNullable<PluginPlan['adjust']> {
-  // Equal constraints (but for their skew) share a counter, which must not be moved twice.
-  const distinct = [...new Map(hard.map((item) => [item.counted.counter, item])).values()];
-  return (podRow: PodRow, nodeRow: number, sign: 1 | -1) => {
-    const other = cluster.pods.signature(podRow);
-    if (other.namespace !== signature.namespace) return;
-    for (const { constraint, counted } of distinct) {
-      if (labelSelectorMatches(constraint.selector, other.labels)) counted.counter.add(nodeRow, sign, 0);
-    }
-  };
+  return counters.mover(
+    hard.map(({ constraint, counted }) => ({
+      counter: counted.counter,
+      deltaOf: ({ namespace, labels }) =>
+        namespace === signature.namespace && labelSelectorMatches(constraint.selector, labels) ? 1 : 0,
+      entries: 0,
+    })),
+  );
 }
