@@ -123,6 +123,12 @@ describe('a buffer in a run', () => {
     expect(run(wish).facts.assumptions).toContain(text);
   });
 
+  test('its deviation is told where there is one', () => {
+    const idsOf = (wish: Wish): string[] => run(wish).facts.deviations.map(({ id }) => id);
+    expect(idsOf({ spec: { ...unit, replicas: 4 } })).toContain('ca-buffers-at-once');
+    expect(idsOf({})).not.toContain('ca-buffers-at-once');
+  });
+
   test('without buffers nothing is said of them', () => {
     expect(run({ flags: {} }).facts.assumptions.filter((text) => text.includes('Buffer'))).toEqual([]);
   });

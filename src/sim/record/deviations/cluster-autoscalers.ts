@@ -26,6 +26,11 @@ export const CLUSTER_AUTOSCALER_DEVIATIONS: readonly Deviation[] = [
     isTouched: isAutoscaled,
   },
   {
+    id: 'ca-buffers-at-once',
+    text: 'Capacity buffers are sized anew in every loop of the Cluster Autoscaler; a real controller writes their size into their status first, and quotas limit them.',
+    isTouched: (sim) => isAutoscaled(sim) && sim.cluster.objects.list('CapacityBuffer').length > 0,
+  },
+  {
     id: 'ca-no-time-limits',
     text: 'Simulations of the Cluster Autoscaler take no time, so that none of their time limits ends them.',
     isTouched: isAutoscaled,
@@ -43,6 +48,6 @@ export const CLUSTER_AUTOSCALER_DEVIATIONS: readonly Deviation[] = [
   {
     id: 'ca-grace-in-steps',
     text: 'Pods that are given no more than --max-graceful-termination-sec are gone when their node is next looked at, up to 5 s after it.',
-    isTouched: setsFlag('max-graceful-termination-sec'),
+    isTouched: setsFlag('max-graceful-termination-sec', 'drain-priority-config'),
   },
 ];
