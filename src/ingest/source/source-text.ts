@@ -4,6 +4,9 @@ import type { Place } from '../../base/index.ts';
 const CARRIAGE_RETURN = 13;
 const LINE_TEXT_MAX = 300;
 const SPAN_MAX = 80;
+/** Something on the line that must not reach a report: a variable, an annotation, the data of a Secret. */
+const PRIVATE_VALUE =
+  /["']?\b(?:env|envFrom|annotations|data|stringData|args|command|value|password|token|secret\w*)["']?\s*:\s*[^\s#]/i;
 
 /**
  * A text that was read, and where it stands in its file: offsets become lines and columns here, and only for places
@@ -37,8 +40,10 @@ export class SourceText {
     const visible = Math.max(1, Math.min(length, lineEnd - at));
     // A dump on one line: what stands around the place is somebody's data, and nobody could read it.
     const isLong = lineEnd - lineStart > LINE_TEXT_MAX;
-    const shownFrom = isLong ? at : lineStart;
-    const shownTo = isLong ? Math.min(at + visible, at + SPAN_MAX) : lineEnd;
+    const isAlone =
+      isLong || PRIVATE_VALUE.test(`${text.slice(lineStart, at)} ${text.slice(at + visible, lineEnd)}`);
+    const shownFrom = isAlone ? at : lineStart;
+    const shownTo = isAlone ? Math.min(at + visible, at + SPAN_MAX) : lineEnd;
     return {
       file: this.file,
       line: this.#firstLine + lines,

@@ -195,13 +195,14 @@ const ARCHIVES: readonly (readonly [string, string])[] = [
 
 /** Decodes UTF-8, or UTF-16 by its byte order mark; a mark at the start is dropped. */
 export function decodeText(bytes: Uint8Array, file: string): string {
+  const head = Buffer.from(bytes.subarray(0, 8)).toString('hex');
+  // Before the decoding: a short archive may happen to be UTF-8.
+  const archive = ARCHIVES.find(([start]) => head.startsWith(start));
+  if (archive !== undefined)
+    throw new UnreadableInput(file, 'archive-unknown', archive[1], 'unpack it, or make it a tar.gz');
   try {
     return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
   } catch {
-    const head = Buffer.from(bytes.subarray(0, 8)).toString('hex');
-    const archive = ARCHIVES.find(([start]) => head.startsWith(start));
-    if (archive !== undefined)
-      throw new UnreadableInput(file, 'archive-unknown', archive[1], 'unpack it, or make it a tar.gz');
     const message = 'not a text: bytes that are neither UTF-8 nor UTF-16';
     throw new UnreadableInput(file, 'text-not-utf8', message, 'save the file as UTF-8');
   }
