@@ -78,9 +78,17 @@ export const serviceEvaluator: QuotaEvaluator = {
   matchesScope: () => false,
 };
 
-/** Kinds that are only counted. `alias` is the name that was there before count/… . */
+/** Resources that quotas could count before there was count/…. Upstream: registry.go legacyObjectCountAliases. */
+const COUNTED_BY_NAME: readonly string[] = [
+  'configmaps',
+  'resourcequotas',
+  'replicationcontrollers',
+  'secrets',
+];
+
+/** Kinds that are only counted: as `count/NAME.GROUP`, and some by their bare name too. */
 export function countEvaluator(resource: string): QuotaEvaluator {
-  const names = [`count/${resource}`, resource];
+  const names = [`count/${resource}`, ...(COUNTED_BY_NAME.includes(resource) ? [resource] : [])];
   return {
     resource,
     usage: () => new Map(names.map((name) => [name, ONE])),
