@@ -1,7 +1,7 @@
 import type { Comparison, ComparedVariant, MetricDifference, RunResult } from '../result/index.ts';
 import type { Scenario } from '../scenario/index.ts';
 import { runMany } from './pool.ts';
-import type { RunJob, RunManyOptions } from './pool.ts';
+import type { RunJob, RunManyOptions, RunOutcome } from './pool.ts';
 import { limitChecks } from './limit-checks.ts';
 import { bootstrapMean } from './statistics.ts';
 
@@ -35,16 +35,29 @@ export async function compareScenarios(
     jobs,
     options,
   );
+  return comparisonOf(
+    variants.map(({ name }) => name),
+    outcomes,
+    { runs, moreMicroUsdMax: options.moreMicroUsdMax },
+  );
+}
+
+/** The comparison of outcomes in order of variant, then run; those of the first variant are the base. */
+export function comparisonOf(
+  names: readonly string[],
+  outcomes: readonly RunOutcome[],
+  { runs, moreMicroUsdMax }: { readonly runs: number; readonly moreMicroUsdMax?: number | undefined },
+): Comparison {
   const failures: string[] = [];
-  const resultsOf = variants.map(({ name }, variant) =>
+  const resultsOf = names.map((name, variant) =>
     outcomes.slice(variant * runs, (variant + 1) * runs).map((outcome, run) => {
       if ('result' in outcome) return outcome.result;
       failures.push(`${name}, run ${run}: ${outcome.failure}`);
       return undefined;
     }),
   );
-  const all = variants.map(({ name }, index) => compared(name, resultsOf[index], resultsOf[0]));
-  const checks = limitChecks(all.slice(1), options.moreMicroUsdMax);
+  const all = names.map((name, index) => compared(name, resultsOf[index], resultsOf[0]));
+  const checks = limitChecks(all.slice(1), moreMicroUsdMax);
   return { runs, variants: all, failures, ...(checks.length === 0 ? {} : { checks }) };
 }
 

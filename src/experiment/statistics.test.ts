@@ -13,6 +13,18 @@ describe('a bootstrap interval', () => {
     expect(bootstrapMean([])).toEqual({ mean: 0, low: 0, high: 0 });
   });
 
+  // prettier-ignore
+  test.each([
+    // Resampled ones are binomial: the ends are where less than 2.5 % of the resamples lie beyond.
+    ['one of two: 0, ½, 1 with ¼, ½, ¼',                        [0, 1],                         0,   1],
+    ['one of three: all three with 1 in 27',                    [0, 0, 1],                      0,   1],
+    ['one of four: three or more with 13 in 256',               [0, 0, 0, 1],                   0,   0.75],
+    ['one of five: four or more with 21 in 3125, three 5.1 %',  [0, 0, 0, 0, 1],                0,   0.6],
+    ['five of ten: one or less with 11 in 1024',                [0, 0, 0, 0, 0, 1, 1, 1, 1, 1], 0.2, 0.8],
+  ])('by hand, %s', (_why, sample, low, high) => {
+    expect(bootstrapMean(sample)).toMatchObject({ low, high });
+  });
+
   test('holds the mean and lies within the values', () => {
     fc.assert(
       fc.property(values, (sample) => {

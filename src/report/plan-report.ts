@@ -154,10 +154,11 @@ function fewestNodes({ candidates }: PlanResult, best: PlanCandidate): Sentences
 function versusToday({ base }: PlanResult, best: PlanCandidate): string {
   if (base === undefined) return '';
   const saved = base.perMonthMicroUsd - best.perMonthMicroUsd;
-  if (saved > 0) return `, ${usdText(saved)} less than today`;
   const undone = base.neverBound - best.neverBound;
+  const more = undone > 0 ? `, and runs ${countText(undone, 'pod')} more` : '';
+  if (saved > 0) return `, ${usdText(saved)} less than today${more}`;
   return undone > 0
-    ? `, ${usdText(-saved)} more than today, and runs ${countText(undone, 'pod')} more`
+    ? `, ${usdText(-saved)} more than today${more}`
     : ', and nothing cheaper than today was found';
 }
 
