@@ -45,7 +45,7 @@ function ledgerOf(hard: Readonly<Record<string, string>>, existing: readonly Quo
   return ledger;
 }
 
-const usedOf = (ledger: QuotaLedger, nowMs: number): Record<string, string> =>
+const usedOf = (ledger: QuotaLedger, nowMs: number): ReturnType<typeof quantityTexts> =>
   quantityTexts(ledger.statuses('shop', nowMs)[0].used);
 
 describe('an update is charged the difference', () => {
