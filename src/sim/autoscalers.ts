@@ -69,6 +69,8 @@ export interface VerticalAutoscalers {
 /** Who turns ScaledObjects into horizontal autoscalers, and switches workloads on and off. */
 export interface ScaledObjectOperator {
   applied(object: ScaledObject, nowMs: number): void;
+  /** False: there is no such ScaledObject. */
+  deleted(name: ObjectName, nowMs: number): boolean;
   /** A poll of the triggers is due. */
   due(index: number, nowMs: number): void;
 }

@@ -102,7 +102,9 @@ export class PlaneControllers implements WorkloadControllers {
     const { kind, namespace } = name;
     if (kind !== 'Pod') this.#admission.objectGone(name, nowMs);
     if (kind === 'Pod') return this.#podDeleted(name, nowMs);
-    if (this.#sim.hpas?.deleted(name, nowMs) === true || this.#sim.vpas?.deleted(name) === true) return true;
+    const { hpas, vpas, keda } = this.#sim;
+    if (keda?.deleted(name, nowMs) === true) return true;
+    if (hpas?.deleted(name, nowMs) === true || vpas?.deleted(name) === true) return true;
     if (!this.#plane.deleted(kind, namespace, name.name, nowMs)) return false;
     this.#sim.cluster.objects.remove(kind, namespace, name.name);
     this.#scalables.deleted(name);

@@ -20,6 +20,7 @@ interface Scaled {
   spec: ScaledObjectSpec;
   state: ActivationState;
   readonly target: ObjectName;
+  isGone: boolean;
 }
 
 /**
@@ -53,6 +54,7 @@ export class KedaOperator {
       spec,
       state: { createdMs: nowMs, lastActiveMs: undefined },
       target: { kind: target.kind, namespace, name: target.name },
+      isGone: false,
     });
     this.#byName.set(`${namespace}/${name}`, index);
     if (pollingIntervalMs < POLL_MS_MIN)
@@ -63,10 +65,23 @@ export class KedaOperator {
     this.#pollAfter(index, pollingIntervalMs, nowMs);
   }
 
+  /** Its HPA goes with it; the number of replicas stays as it is. */
+  deleted({ kind, namespace, name }: ObjectName, nowMs: number): boolean {
+    const index = kind === 'ScaledObject' ? this.#byName.get(`${namespace}/${name}`) : undefined;
+    if (index === undefined) return false;
+    const scaled = this.#scaled[index];
+    scaled.isGone = true;
+    this.#byName.delete(`${namespace}/${name}`);
+    const hpa = { kind: 'HorizontalPodAutoscaler', namespace, name: scaled.spec.hpaName };
+    this.#sim.hpas?.deleted(hpa, nowMs);
+    return true;
+  }
+
   /** KedaDue: one poll of a ScaledObject. */
   due(index: number, nowMs: number): void {
     const scaled = this.#scaled[index];
     assert(scaled !== undefined, `ScaledObject ${index} is none of ${this.#scaled.length}`);
+    if (scaled.isGone) return;
     const { spec, target } = scaled;
     const { controllers, log } = this.#sim;
     this.#pollAfter(index, spec.pollingIntervalMs, nowMs);
