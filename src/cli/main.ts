@@ -95,9 +95,14 @@ async function exitCodeOf(error: unknown, io: Io, argv: readonly string[]): Prom
     io.stderr(`plimsoll: ${error.message}\n`);
     return ExitCode.BadInput;
   }
-  // Code of the user's failed, not ours.
-  if (error instanceof Error && error.name === 'PluginFault') {
+  // Code of the user's failed, or a file of theirs, not ours.
+  if (error instanceof Error && (error.name === 'PluginFault' || error.name === 'ResultFolderError')) {
     io.stderr(`plimsoll: ${error.message}\n`);
+    return ExitCode.BadInput;
+  }
+  const refusal = fileRefusal(error);
+  if (refusal !== undefined) {
+    io.stderr(`plimsoll: ${refusal}\n`);
     return ExitCode.BadInput;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -106,6 +111,28 @@ async function exitCodeOf(error: unknown, io: Io, argv: readonly string[]): Prom
   io.stderr(`plimsoll: ${what}; this is our fault, not yours.\n${text}\n`);
   io.stderr(`Replay: plimsoll ${argv.join(' ')}   (version ${io.version}, Node ${process.versions.node})\n`);
   return ExitCode.Fault;
+}
+
+const FILE_REFUSALS: Readonly<Record<string, string>> = {
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EROFS: 'nothing can be written there',
+  ENOENT: 'no such file or folder',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EISDIR: 'a folder, not a file',
+  EEXIST: 'a file of that name is there',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'the link leads in a circle',
+  EMFILE: 'too many open files',
+};
+
+/** What the file system said of a path that the user named; undefined for anything else. */
+function fileRefusal(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return undefined;
+  const why = FILE_REFUSALS[String(error.code)];
+  return why === undefined ? undefined : `${String(error.path)}: ${why}`;
 }
 
 function processIo(signal: AbortSignal): Io {

@@ -21,20 +21,26 @@ export async function* readEventTable(folder: string): AsyncGenerator<EventRow> 
   const file = openSync(path, 'r');
   try {
     const buffer = fileBuffer(file);
-    const metadata = await parquetMetadataAsync(buffer);
+    const metadata = await whole(path, parquetMetadataAsync(buffer));
     let rowStart = 0;
     for (const group of metadata.row_groups) {
       const rowEnd = rowStart + Number(group.num_rows);
-      yield* (await parquetReadObjects({
-        file: buffer,
-        metadata,
-        rowStart,
-        rowEnd,
-      })) as unknown as EventRow[];
+      const rows = await whole(path, parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd }));
+      yield* rows as unknown as EventRow[];
       rowStart = rowEnd;
     }
   } finally {
     closeSync(file);
+  }
+}
+
+/** Whatever the reader stumbles over is the file's fault: Plimsoll wrote it whole. */
+async function whole<T>(path: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ResultFolderError(`${path} is damaged: run once more (${why})`);
   }
 }
 

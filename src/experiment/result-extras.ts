@@ -17,11 +17,20 @@ export function readLegend(folder: string): EventLegend {
   const path = join(folder, LEGEND_FILE);
   if (!existsSync(path))
     throw new ResultFolderError(`${folder} is no result folder: it has no ${LEGEND_FILE}`);
-  return JSON.parse(readFileSync(path, 'utf8')) as EventLegend;
+  return parsedFile(path) as EventLegend;
 }
 
 /** Undefined where the run read its input from a pipe. */
 export function readRunOrigin(folder: string): RunOrigin | undefined {
   const path = join(folder, ORIGIN_FILE);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as RunOrigin) : undefined;
+  return existsSync(path) ? (parsedFile(path) as RunOrigin) : undefined;
+}
+
+function parsedFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new ResultFolderError(`${path} is damaged: run once more`);
+    throw error;
+  }
 }
