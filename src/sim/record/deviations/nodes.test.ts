@@ -48,6 +48,23 @@ const withQuota = (horizonMs: number, resource = 'pods'): Scenario =>
     horizonMs,
   });
 
+const withVpa = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  horizonMs: 60_000,
+  cluster: {
+    ...scenario.cluster,
+    objects: [
+      ...scenario.cluster.objects,
+      {
+        apiVersion: 'autoscaling.k8s.io/v1',
+        kind: 'VerticalPodAutoscaler',
+        metadata: { name: 'v', namespace: 'default' },
+        spec: { targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
+      } as KubernetesObject,
+    ],
+  },
+});
+
 // prettier-ignore
 const ROWS: readonly (readonly [string, Scenario, string, boolean])[] = [
   ['containers looked into',                base,                                                                    'pod-sync-at-once',             true],
@@ -60,6 +77,11 @@ const ROWS: readonly (readonly [string, Scenario, string, boolean])[] = [
   ['a disk that is used, no image',         { ...base, workload: { ...base.workload, usage: [disk] } },              'one-file-system',              true],
   ['a disk that is used, no image',         { ...base, workload: { ...base.workload, usage: [disk] } },              'image-size-compressed',        false],
   ['neither images nor disk',               base,                                                                    'one-file-system',              false],
+  ['an image that nobody has',              nodeScenario({ objects: [pod], runtime: { images: [{ ...image, isMissing: true }] }, untilS: 60 }), 'failed-pulls-aside', true],
+  ['images that are there',                 nodeScenario({ objects: [pod], runtime: { images: [image] }, untilS: 60 }), 'failed-pulls-aside',       false],
+  ['a quota without a VPA',                 withQuota(60_000),                                                       'resize-unasked',               false],
+  ['a quota beside a VPA',                  withVpa(withQuota(60_000)),                                              'resize-unasked',               true],
+  ['a VPA without a quota',                 withVpa(deployment),                                                     'resize-unasked',               false],
   ['demand',                                withDemand,                                                              'requests-as-queues',           true],
   ['no demand',                             base,                                                                    'requests-as-queues',           false],
   ['demand on Services of the start',       withDemand,                                                              'services-of-the-start',        false],

@@ -1,6 +1,6 @@
 import type { ResourceQuota } from '../../../model/index.ts';
 import type { Simulation } from '../../simulation.ts';
-import { givenObjects, hasPodsOf } from './deviation.ts';
+import { givenObjects, hasObjectOf, hasPodsOf } from './deviation.ts';
 import type { Deviation } from './deviation.ts';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
@@ -94,6 +94,16 @@ export const NODE_DEVIATIONS: readonly Deviation[] = [
     id: 'image-size-compressed',
     text: 'An image takes as much of the disk as the registry sends.',
     isTouched: (sim) => (sim.scenario.runtime?.images ?? []).length > 0,
+  },
+  {
+    id: 'failed-pulls-aside',
+    text: 'A pull that fails takes no turn in its node’s line of pulls.',
+    isTouched: (sim) => (sim.scenario.runtime?.images ?? []).some(({ isMissing }) => isMissing),
+  },
+  {
+    id: 'resize-unasked',
+    text: 'A resize in place is not asked of quotas and LimitRanges.',
+    isTouched: (sim) => sim.vpas !== undefined && hasObjectOf('ResourceQuota', 'LimitRange')(sim),
   },
   {
     id: 'requests-as-queues',
