@@ -29,6 +29,8 @@ export class NodeCheck {
   readonly #profile: SchedulerProfile;
   readonly #plans: PlanCache;
   readonly #batches: (RowBatch | undefined)[] = [];
+  /** By shape: the structure of the cluster for which its batch was compiled. */
+  readonly #compiledFor: number[] = [];
 
   /** Pods of every scheduler are held against the first profile, as the Cluster Autoscaler does. */
   constructor(cluster: ClusterState, config: SchedulerConfig, options: NodeCheckOptions = {}) {
@@ -60,10 +62,14 @@ export class NodeCheck {
 
   /** Asks about pods of this shape on many nodes at a time; undefined where the answer depends on more than the node. */
   batchFor(podRow: PodRow): RowBatch | undefined {
-    this.#plans.catchUp();
     const shape = this.#cluster.pods.shape[podRow];
-    const { plan } = this.#plans.stateOf(this.#profile, shape);
     const known = this.#batches[shape];
+    const { structureVersion } = this.#cluster;
+    // Amounts are read off the cluster itself: no bookings have to be caught up with.
+    if (known?.isPlain === true && this.#compiledFor[shape] === structureVersion) return known;
+    this.#plans.catchUp();
+    const { plan } = this.#plans.stateOf(this.#profile, shape);
+    this.#compiledFor[shape] = structureVersion;
     if (known?.plan === plan) return known;
     if (!plan.isRowLocal || plan.preFilters.length > 0) return undefined;
     return (this.#batches[shape] = new RowBatch(plan));

@@ -56,7 +56,11 @@ export class RowHeap {
   #swap(a: number, b: number): void {
     const rows = this.#rows;
     const stamps = this.#stamps;
-    [rows[a], rows[b]] = [rows[b], rows[a]];
-    [stamps[a], stamps[b]] = [stamps[b], stamps[a]];
+    const row = rows[a];
+    const stamp = stamps[a];
+    rows[a] = rows[b];
+    stamps[a] = stamps[b];
+    rows[b] = row;
+    stamps[b] = stamp;
   }
 }

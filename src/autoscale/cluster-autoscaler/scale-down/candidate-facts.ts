@@ -21,6 +21,7 @@ interface Facts {
   /** Absent: not asked for yet. */
   groupId?: string | undefined;
   rank?: number;
+  candidate?: { readonly group: NodeGroup; readonly rank: number };
   utilization?: NodeUtilization | { readonly error: string };
   skips?: UtilizationOptions;
   eligibility?: Eligibility;
@@ -34,7 +35,27 @@ export class CandidateFacts {
   #lastGroup = 0;
 
   groupOf(world: PlannerWorld, entry: SnapshotNode): NodeGroup | undefined {
+    return this.#groupOf(world, entry, this.#factsOf(world, entry));
+  }
+
+  /**
+   * The group that a node may be taken from, and how much there is to move: 0 is nothing, 1 only pods that will end by
+   * themselves, 2 pods that have to go elsewhere. Undefined: of no group, or its group has no more than it must.
+   */
+  candidate(
+    world: PlannerWorld,
+    entry: SnapshotNode,
+  ): { readonly group: NodeGroup; readonly rank: number } | undefined {
     const facts = this.#factsOf(world, entry);
+    const group = this.#groupOf(world, entry, facts);
+    if (group === undefined || group.targetSize <= group.minSize) return undefined;
+    facts.rank ??= emptinessRank(world, entry);
+    if (facts.candidate?.group !== group || facts.candidate.rank !== facts.rank)
+      facts.candidate = { group, rank: facts.rank };
+    return facts.candidate;
+  }
+
+  #groupOf(world: PlannerWorld, entry: SnapshotNode, facts: Facts): NodeGroup | undefined {
     if (facts.groups !== world.groups) {
       if (!('groupId' in facts)) facts.groupId = world.groupOf(entry.node.metadata.name)?.id;
       facts.groups = world.groups;
@@ -50,12 +71,6 @@ export class CandidateFacts {
     if (last?.id === id) return last;
     this.#lastGroup = groups.findIndex((group) => group.id === id);
     return this.#lastGroup < 0 ? undefined : groups[this.#lastGroup];
-  }
-
-  /** 0: nothing is on the node; 1: only pods that will end by themselves; 2: pods to be moved. */
-  emptinessRank(world: PlannerWorld, entry: SnapshotNode): number {
-    const facts = this.#factsOf(world, entry);
-    return (facts.rank ??= emptinessRank(world, entry));
   }
 
   /** Left to be asked anew where the answer changes with time alone. */

@@ -70,10 +70,10 @@ export class ScaleDownPlanner {
     let isSorted = true;
     for (const entry of world.snapshot.entries()) {
       const { name } = entry.node.metadata;
-      const group = this.#facts.groupOf(world, entry);
-      if (group === undefined || world.isUpcoming(name) || group.targetSize <= group.minSize) continue;
-      if (world.mayShrink?.(group) === false) continue;
-      const key = this.#facts.emptinessRank(world, entry) * 2 + (this.unneeded.has(name) ? 0 : 1);
+      const candidate = this.#facts.candidate(world, entry);
+      if (candidate === undefined || world.isUpcoming(name)) continue;
+      if (world.mayShrink?.(candidate.group) === false) continue;
+      const key = candidate.rank * 2 + (this.unneeded.has(name) ? 0 : 1);
       if (keys.length > 0 && key < keys[keys.length - 1]) isSorted = false;
       candidates.push(entry);
       keys.push(key);

@@ -33,7 +33,8 @@ export class PoolProvider implements CloudProvider {
   readonly #poolOf = new Map<string, string>();
   #groups: readonly NodeGroup[] | undefined;
   readonly #instances = new Map<string, readonly Instance[]>();
-  readonly #machines = new Map<string, Instance>();
+  /** By node row. */
+  readonly #machines: (Instance | undefined)[] = [];
   /** Set by the loop before it does anything. */
   nowMs = 0;
   /** While the loop thinks: what is to be done to the cluster once it has thought. */
@@ -68,17 +69,19 @@ export class PoolProvider implements CloudProvider {
     this.#instances.set(group, instances);
     for (const row of fleet.rows()) {
       const host = fleet.get(row);
-      if (host?.identity.name === group) instances.push(this.#running(host.node.metadata.name));
+      if (host?.identity.name === group) instances.push(this.#running(row, host.node.metadata.name));
     }
     for (const [id, { pool, error }] of this.#pending)
       if (pool === group) instances.push({ id, state: 'Creating', ...(error !== undefined && { error }) });
     return instances;
   }
 
-  #running(id: string): Instance {
-    let instance = this.#machines.get(id);
-    if (instance === undefined) this.#machines.set(id, (instance = { id, state: 'Running' }));
-    return instance;
+  /** A machine is listed by the same object for as long as it is there. */
+  #running(row: NodeRow, id: string): Instance {
+    const known = this.#machines[row];
+    if (known?.id === id) return known;
+    while (this.#machines.length <= row) this.#machines.push(undefined);
+    return (this.#machines[row] = { id, state: 'Running' });
   }
 
   groupOf(node: Node): string | undefined {
