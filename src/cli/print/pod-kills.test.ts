@@ -19,3 +19,22 @@ test('an eviction is one of the whole pod', () => {
     'Evicted at 03:12:07: low on memory\n',
   );
 });
+
+test('an eviction names those who were next, each with what it used', () => {
+  const order = [
+    { pod: 'web-1', score: '470.0 MiB used, priority 9' },
+    { pod: 'db-0', score: '450.0 MiB used, priority 0' },
+  ];
+  expect(
+    killText({ ...kill, kind: 'eviction', why: 'The node was low on resource: memory.', ranking: order }),
+  ).toBe(
+    'Evicted at 03:12:07: The node was low on resource: memory. In order: web-1 (470.0 MiB used, priority 9), db-0 (450.0 MiB used, priority 0)\n',
+  );
+});
+
+test('of a long ranking the first ten are named', () => {
+  const many = Array.from({ length: 12 }, (_, place) => ({ pod: `p${place}`, score: '1' }));
+  const text = killText({ ...kill, kind: 'oom-kill', why: 'oom_score 1', ranking: many });
+  expect(text).toContain('p9 1 …');
+  expect(text).not.toContain('p10');
+});

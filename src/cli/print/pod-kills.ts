@@ -16,9 +16,13 @@ export async function podKills(folder: string, name: string): Promise<string> {
 export function killText({ timeMs, kind, container, why, ranking }: Kill): string {
   const what = kind === 'eviction' ? 'Evicted' : 'OOMKilled';
   const whose = container === undefined ? '' : ` (${container})`;
-  const ranked = ranking.slice(0, RANKED_MAX).map(({ pod, score }) => `${pod} ${score}`);
+  // What a kubelet says is a sentence, and its scores have commas; what the kernel says is half a sentence.
+  const isSentence = why.endsWith('.');
+  const ranked = ranking
+    .slice(0, RANKED_MAX)
+    .map(({ pod, score }) => (isSentence ? `${pod} (${score})` : `${pod} ${score}`));
   const more = ranking.length > ranked.length ? ' …' : '';
-  const list = ranked.length === 0 ? '' : `: ${ranked.join(', ')}${more}`;
+  const list = ranked.length === 0 ? '' : `${isSentence ? ' In order' : ''}: ${ranked.join(', ')}${more}`;
   return `${what}${whose} at ${clockText(timeMs)}: ${why}${list}\n`;
 }
 
