@@ -4,6 +4,7 @@ import {
   readVpaSpec,
   type VerticalPodAutoscaler,
 } from '../../autoscale/index.ts';
+import { compareStrings } from '../../base/index.ts';
 import { parseQuantity, quantityText } from '../../model/index.ts';
 import type { LimitRange, Pod, ResourceList } from '../../model/index.ts';
 import { valueDifferences } from '../differences.ts';
@@ -48,18 +49,13 @@ function canonical(list: ResourceList): Readonly<Record<string, string>> {
   return Object.fromEntries(entries);
 }
 
-/** The order of cpu and memory within a group is random in the real code: each container's items as a multiset. */
+/**
+ * The order of cpu and memory within a group is random in the real code: each container's items as a multiset.
+ * A note may itself speak of a container (`cpu capped to container limit`), so only its number ends the head.
+ */
 function itemsOf(annotation: string | undefined): readonly (readonly string[])[] | undefined {
   return annotation?.split('; ').map((part) => {
-    const items = part.slice(part.lastIndexOf('container ')).split(': ');
-    const head = part.slice(0, part.indexOf(':'));
-    return [
-      head,
-      ...items
-        .slice(1)
-        .join(': ')
-        .split(', ')
-        .sort((a, b) => (a < b ? -1 : 1)),
-    ];
+    const [, head = part, items = ''] = /^(.*?container \d+): ?(.*)$/s.exec(part) ?? [];
+    return [head, ...items.split(', ').sort(compareStrings)];
   });
 }

@@ -89,7 +89,7 @@ describe('terms', () => {
 });
 
 describe('what a pod requires', () => {
-  const required = (...terms: NodeSelectorTerm[]): PodSpec['affinity'] => ({
+  const required = (...terms: NodeSelectorTerm[]): NonNullable<PodSpec['affinity']> => ({
     nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } },
   });
   // prettier-ignore
