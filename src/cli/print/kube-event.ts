@@ -73,7 +73,7 @@ const MAKERS: Readonly<Record<string, Maker | undefined>> = {
 
 /** The event that a cluster would show for a line of the log; undefined: none. */
 export function kubeEventOf(row: EventRow): KubeEvent | undefined {
-  return MAKERS[row.event]?.(row);
+  return Object.hasOwn(MAKERS, row.event) ? MAKERS[row.event]?.(row) : undefined;
 }
 
 /** `90s  Normal  Scheduled  pod/web-1  Successfully assigned …`, the time since the start of the run. */
