@@ -103,7 +103,9 @@ function knownText(value: number | undefined, show: (value: number) => string): 
 
 function note(rule: string, unknown: number): Block {
   const without =
-    unknown === 0 ? '' : ` ${countText(unknown, 'container')} without known use keep what they ask for.`;
+    unknown === 0
+      ? ''
+      : ` ${countText(unknown, 'container')} without known use ${unknown === 1 ? 'keeps what it asks' : 'keep what they ask'} for.`;
   return {
     kind: 'note',
     text: `The rule: ${rule}. Above it: the share of the samples in which a pod used more CPU than it should ask for, and depends on what its neighbours leave.${without}`,
