@@ -4,7 +4,9 @@ import type { ColumnBookings } from './column-bookings.ts';
 import type { NodeStamps } from './node-stamps.ts';
 import { OpenPlaces } from './open-places.ts';
 
-const FIRST_BATCH = 16;
+/** Most often the first place that is worth asking takes the pod. */
+const FIRST_BATCH = 4;
+const GROWTH = 4;
 const LAST_BATCH = 256;
 /** Shapes of which refusals are remembered: eight bytes a node each. */
 const SHAPES_MAX = 128;
@@ -77,7 +79,7 @@ export class NodeSearch {
       const found = this.#firstFit(batch, known, round);
       if (found !== undefined) return found;
       this.#waiting = 0;
-      this.#size = LAST_BATCH;
+      this.#size = Math.min(LAST_BATCH, this.#size * GROWTH);
     }
     return undefined;
   }
@@ -103,16 +105,15 @@ export class NodeSearch {
     if (stamps === undefined || bookings === undefined) return undefined;
     stamps.catchUp();
     const refused = this.#refusedOf(batch, stamps.rowCount);
-    const known = {
+    return {
       marks: refused.marks,
       stamps: stamps.values,
       base: stamps.base,
       touched: bookings.touched,
       mark: bookings.mark,
-      open: undefined,
+      // Bookings in columns are in no log.
+      open: bookings.size > 0 ? undefined : this.#openOf(refused, stamps, round),
     };
-    // Bookings in columns are in no log.
-    return bookings.size > 0 ? known : { ...known, open: this.#openOf(refused, known, stamps, round) };
   }
 
   /** A shape whose filters were compiled anew begins without marks. */
@@ -132,16 +133,15 @@ export class NodeSearch {
   }
 
   /** Brings the open places of a shape up to date: from the marks, or by what has changed since. */
-  #openOf(refused: Refused, known: Known, { changes }: NodeStamps, { rows, epoch }: SearchRound): OpenPlaces {
-    const { open, generation } = refused;
+  #openOf(refused: Refused, { changes, values, base }: NodeStamps, { rows, epoch }: SearchRound): OpenPlaces {
+    const { open, marks, generation } = refused;
     refused.generation = changes.generation;
     if (refused.epoch !== epoch || !changes.reachesBackTo(generation)) {
       refused.epoch = epoch;
       open.reset(rows.length);
-      for (let place = 0; place < rows.length; place++) {
-        const { row } = rows[place];
-        if (known.marks[row] !== ownMark(known, row)) open.open(place);
-      }
+      // Nothing is booked in columns, so that a node's own mark is its stamp.
+      for (let place = 0; place < rows.length; place++)
+        if (marks[rows[place].row] !== base + values[rows[place].row]) open.open(place);
       return open;
     }
     if (generation === changes.generation) return open;
