@@ -107,7 +107,8 @@ describe('oom_score_adj on a machine of 10 GiB', () => {
     ['CPU alone is Burstable too',                         podOf([{ name: 'c', resources: { requests: { cpu: '1' } } }]), 999],
     ['all of it is still above Guaranteed',                podOf([memory('10Gi')]),                        3],
     ['more than there is too',                             podOf([memory('20Gi')]),                        3],
-    ['998 ‰ is 3 by the rule, 997 ‰ is 3 by its own',      podOf([memory('10705206108')]),                 3],
+    ['997 ‰ is 3, the least there is',                     podOf([memory('10705206108')]),                 3],
+    ['996 ‰ is 4',                                         podOf([memory('10694468568')]),                 4],
     ['a limit is no request',                              podOf([memory('1Gi', '9Gi')]),                  900],
   ];
   test.each(rows)('%s', (_why, pod, adjustment) => {
