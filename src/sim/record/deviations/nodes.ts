@@ -101,8 +101,8 @@ export const NODE_DEVIATIONS: readonly Deviation[] = [
     isTouched: (sim) => (sim.scenario.runtime?.images ?? []).some(({ isMissing }) => isMissing),
   },
   {
-    id: 'resize-unasked',
-    text: 'A resize in place is not asked of quotas and LimitRanges.',
+    id: 'vpa-unasked',
+    text: 'Quotas and LimitRanges see pods as they are before a VPA changes them: what it asks for more is neither refused nor counted.',
     isTouched: (sim) => sim.vpas !== undefined && hasObjectOf('ResourceQuota', 'LimitRange')(sim),
   },
   {
