@@ -102,7 +102,7 @@ export const NODE_DEVIATIONS: readonly Deviation[] = [
   },
   {
     id: 'vpa-unasked',
-    text: 'Quotas and LimitRanges see pods as they are before a VPA changes them: what it asks for more is neither refused nor counted.',
+    text: 'LimitRanges see pods as they are before a VPA changes them; a resize in place is not asked of quotas, which go on counting what the pod asked for before.',
     isTouched: (sim) => sim.vpas !== undefined && hasObjectOf('ResourceQuota', 'LimitRange')(sim),
   },
   {
