@@ -16,6 +16,7 @@ import { nodeDecisionsSection } from './sections/node-decisions.ts';
 import { nodePoolsSection } from './sections/node-pools.ts';
 import { podsSection } from './sections/pods.ts';
 import { refusalsSection } from './sections/refusals.ts';
+import { rolloutsSection } from './sections/rollouts.ts';
 import { runtimeSection } from './sections/runtime.ts';
 import { trafficSection } from './sections/traffic.ts';
 import { verticalAutoscalersSection } from './sections/vertical-autoscalers.ts';
@@ -34,6 +35,7 @@ const SECTIONS: readonly ((result: RunResult) => Section | undefined)[] = [
   autoscalersSection,
   verticalAutoscalersSection,
   podsSection,
+  rolloutsSection,
   refusalsSection,
   neverRanSection,
   trafficSection,

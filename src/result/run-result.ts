@@ -45,6 +45,8 @@ export interface RunResult {
   readonly disruptions: readonly DisruptionGroup[];
   /** What admission refused, most attempts first; absent: nothing. */
   readonly refusals?: readonly RefusalGroup[];
+  /** New templates of Deployments, StatefulSets and DaemonSets, in order of time; absent: none. */
+  readonly rollouts?: readonly RolloutResult[];
   /** Absent: the run had no autoscaler of workloads. */
   readonly autoscalers?: readonly AutoscalerResult[];
   /** Absent: the run had no VerticalPodAutoscaler. */
@@ -211,6 +213,22 @@ export interface RefusalGroup {
   readonly attempts: number;
   readonly firstMs: number;
   readonly lastMs: number;
+}
+
+/** A new template of a workload on its way to all of its pods. */
+export interface RolloutResult {
+  /** `Deployment/shop/web` */
+  readonly workload: string;
+  /** When its controller began. */
+  readonly startMs: number;
+  /** Absent: not at the end of the run. */
+  readonly endMs?: number;
+  /** `superseded`: by another template; `stuck`: past its progress deadline at the end; `under-way`: not yet. */
+  readonly state: 'complete' | 'superseded' | 'stuck' | 'under-way';
+  readonly replicas: number;
+  /** Fewest pods that were available meanwhile, and most that there were, by the workload's status. */
+  readonly availableLeast: number;
+  readonly podsMost: number;
 }
 
 export interface AssertionResult {

@@ -19,6 +19,7 @@ import type {
 } from './autoscalers.ts';
 import type { DemandLoad } from './demand-load.ts';
 import { Refusals } from './refusals.ts';
+import { Rollouts } from './rollouts.ts';
 import type { HpaMetrics } from './control/hpa/hpa-metrics.ts';
 import { Disruptions } from './disruptions.ts';
 import { LOG_KINDS } from './log-kind.ts';
@@ -94,6 +95,7 @@ export class Simulation {
   readonly texts: RunTexts = new RunTexts();
   readonly disruptions: Disruptions = new Disruptions();
   readonly refusals: Refusals = new Refusals();
+  readonly rollouts: Rollouts = new Rollouts();
 
   /** Asked before every scheduling cycle; what it returns is told the decision. */
   onAttempt: AttemptWatch | undefined = undefined;

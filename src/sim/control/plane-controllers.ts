@@ -107,6 +107,7 @@ export class PlaneControllers implements WorkloadControllers {
     if (hpas?.deleted(name, nowMs) === true || vpas?.deleted(name) === true) return true;
     if (!this.#plane.deleted(kind, namespace, name.name, nowMs)) return false;
     this.#sim.cluster.objects.remove(kind, namespace, name.name);
+    this.#sim.rollouts.deleted(kind, namespace, name.name, nowMs);
     this.#scalables.deleted(name);
     this.#wake(nowMs);
     return true;
@@ -386,6 +387,7 @@ export class PlaneControllers implements WorkloadControllers {
         this.#templates.learnOwner(action.object);
         this.#admission.objectWritten(action.object, nowMs);
         writeObject(this.#sim, action.object, nowMs);
+        this.#sim.rollouts.written(action.object, nowMs);
         return;
       case 'remove':
         this.#sim.cluster.objects.remove(action.objectKind, action.namespace, action.name);

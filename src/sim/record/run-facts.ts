@@ -43,6 +43,7 @@ export function runFacts(sim: Simulation, outcome: RunOutcome, run: number, vers
     ...(sim.vpas === undefined ? {} : { verticalAutoscalers: sim.vpas.results() }),
     disruptions: sim.disruptions.groups((name) => log.names.text(name)),
     ...refusalFacts(sim),
+    ...rolloutFacts(sim),
     ...sim.runtime.facts(outcome.endMs),
     series: sim.series.build(),
     diagnostics: scenario.diagnostics,
@@ -72,6 +73,11 @@ function assertCountsAddUp({ counts, cluster, fleet }: Simulation): void {
 function refusalFacts({ refusals }: Simulation): Pick<RunFacts, 'refusals'> {
   const groups = refusals.groups();
   return groups.length === 0 ? {} : { refusals: groups };
+}
+
+function rolloutFacts({ rollouts }: Simulation): Pick<RunFacts, 'rollouts'> {
+  const results = rollouts.results();
+  return results.length === 0 ? {} : { rollouts: results };
 }
 
 function podFacts({ counts }: Simulation): RunFacts['pods'] {

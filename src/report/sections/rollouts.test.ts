@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { sampleResult } from '../../../test/support/sample-result.ts';
+import type { RolloutResult } from '../../result/index.ts';
+import type { Section } from '../section.ts';
+import { rolloutsSection } from './rollouts.ts';
+
+const SECOND_MS = 1000;
+
+function rollout(more: Partial<RolloutResult> = {}): RolloutResult {
+  return {
+    workload: 'Deployment/shop/web',
+    startMs: 60 * SECOND_MS,
+    endMs: 90 * SECOND_MS,
+    state: 'complete',
+    replicas: 8,
+    availableLeast: 6,
+    podsMost: 10,
+    ...more,
+  };
+}
+
+const sectionOf = (rollouts: readonly RolloutResult[]): Section | undefined =>
+  rolloutsSection({ ...sampleResult(), rollouts });
+
+const rowsOf = (section: Section | undefined): readonly (readonly string[])[] =>
+  section?.blocks.flatMap((block) =>
+    block.kind === 'table' ? block.rows : [],
+  ) as readonly (readonly string[])[];
+
+test('without rollouts there is no section', () => {
+  expect(rolloutsSection(sampleResult())).toBeUndefined();
+  expect(sectionOf([])).toBeUndefined();
+});
+
+test('a rollout is one row: when, how long, how few and how many', () => {
+  expect(rowsOf(sectionOf([rollout()]))).toEqual([
+    ['Deployment/shop/web', '1 min', '30 s', '8', '6', '10', 'done'],
+  ]);
+});
+
+// prettier-ignore
+test.each([
+  ['one that is done',            [rollout()],                                                                '1 rollout, 1 done, the longest in 30 s.'],
+  ['the longest of those done',   [rollout(), rollout({ endMs: 180 * SECOND_MS })],                           '2 rollouts, 2 done, the longest in 2 min.'],
+  ['one that is replaced is not', [rollout({ state: 'superseded' }), rollout()],                              '2 rollouts, 1 done, the longest in 30 s.'],
+] as const)('the lead counts %s', (_why, rollouts, lead) => {
+  expect(sectionOf(rollouts)?.lead).toBe(lead);
+});
+
+test('what is not done at the end is said first of all, and lasts until then', () => {
+  const { endMs: _end, ...open } = rollout({ state: 'stuck' });
+  const section = sectionOf([open]);
+  expect(section?.lead).toBe('1 rollout, none of them done; 1 not done at the end.');
+  expect(rowsOf(section)[0].at(-1)).toBe('past its deadline');
+});
+
+test('twenty rows and how many more there are', () => {
+  const section = sectionOf(Array.from({ length: 23 }, () => rollout()));
+  expect(rowsOf(section)).toHaveLength(20);
+  const [table] = section?.blocks ?? [];
+  expect(table).toMatchObject({ foot: ['and 3 more', '', '', '', '', '', ''] });
+});
