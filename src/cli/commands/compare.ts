@@ -35,6 +35,10 @@ export const compareCommand: Command<CompareFlags> = {
       'one scenario, changed',
     ],
     [
+      'plimsoll compare scenarios/shop --set nodePools.0.instanceType=m7i.4xlarge',
+      'the scenario against itself with one field changed; each --set is a variant',
+    ],
+    [
       'plimsoll compare main:deploy deploy',
       'what a change of manifests costs: a git tree against the folder',
     ],
@@ -71,7 +75,7 @@ export const compareCommand: Command<CompareFlags> = {
     const variants = await loadVariants(io, inputs, key === undefined ? flags : { ...flags, quiet: true });
     if (variants.length < 2)
       throw new UsageError(
-        'compare needs a second scenario, --variant path=value, or a variants.json in the scenario',
+        'compare needs a second scenario, --set path=value, or a variants.json in the scenario',
       );
     const { anonymiseComparison, compareScenarios, renderComparison } = await import('../../index.ts');
     const progress = progressLine(io, flags.quiet === true);
@@ -118,12 +122,19 @@ async function loadVariants(
       scenario: await loadFor(io, inputs[0], { ...flags, set: [...flags.set, ...changes] }),
     });
   if (own.length > 0) return variants;
+  // Of a scenario that stands alone each --set is a variant; of several it changes all.
+  const isAlone = inputs.length === 1 && flags.variant.length === 0;
+  const common = isAlone ? [] : flags.set;
   for (const input of inputs)
-    variants.push({ name: nameOf(input, inputs), scenario: await loadAny(io, input, flags) });
-  for (const changes of flags.variant) {
-    const set = [...flags.set, ...changes.split(',')];
-    variants.push({ name: changes, scenario: await loadAny(io, inputs[0], { ...flags, set }) });
-  }
+    variants.push({
+      name: nameOf(input, inputs),
+      scenario: await loadAny(io, input, { ...flags, set: common }),
+    });
+  const changed = isAlone
+    ? flags.set.map((change) => [change, [change]] as const)
+    : flags.variant.map((changes) => [changes, [...common, ...changes.split(',')]] as const);
+  for (const [name, set] of changed)
+    variants.push({ name, scenario: await loadAny(io, inputs[0], { ...flags, set }) });
   return variants;
 }
 
