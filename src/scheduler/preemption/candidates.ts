@@ -6,6 +6,7 @@ import { nominatedRows } from '../framework/search/nominated.ts';
 import type { PlanState } from '../framework/plan/plan-state.ts';
 import { CandidateTree } from './candidate-tree.ts';
 import { compareCandidates } from './compare-candidates.ts';
+import { LowestPriorities } from './lowest-priorities.ts';
 import { NOBODY_LOWER, selectVictims } from './victims.ts';
 import type { Candidate, DryRunOutcome, NoCandidate } from './victims.ts';
 
@@ -167,7 +168,11 @@ function nodeTrier({
   const { plan, dryRuns } = state;
   const { priority } = plan.signature;
   const budgets = cluster.objects.list<PodDisruptionBudget>('PodDisruptionBudget');
-  const fresh = (nodeRow: number): DryRunOutcome => selectVictims(cluster, plan, podRow, nodeRow, budgets);
+  const lowest = lowestOf(cluster);
+  const fresh = (nodeRow: number): DryRunOutcome =>
+    lowest.of(nodeRow) < priority
+      ? selectVictims(cluster, plan, podRow, nodeRow, budgets)
+      : { nodeRow, verdict: NOBODY_LOWER };
   if (!plan.isRowLocal || diagnosis.isNarrowed) return fresh;
   const version = cluster.objects.version('PodDisruptionBudget');
   const nominated = new Set<number>(nominatedRows(cluster, podRow, priority));
@@ -179,6 +184,14 @@ function nodeTrier({
     dryRuns.set(nodeRow, found);
     return found;
   };
+}
+
+const lowestPriorities = new WeakMap<ClusterState, LowestPriorities>();
+
+function lowestOf(cluster: ClusterState): LowestPriorities {
+  const known = lowestPriorities.get(cluster) ?? new LowestPriorities(cluster);
+  lowestPriorities.set(cluster, known);
+  return known;
 }
 
 /** Is a pod of lower priority bound anywhere? */
