@@ -7,7 +7,13 @@ export { loadCatalogue, PROVIDERS } from './catalogue.ts';
 export type * from './instance-type.ts';
 export { defaultRule, overheadOf, RULE_NAMES } from './node-overhead.ts';
 export type { ReservationRule } from './node-overhead.ts';
-export { allocatableOf, nodeFromCapacity, nodeFromInstanceType, nodeOfPool } from './node-template.ts';
+export {
+  allocatableOf,
+  nodeFromCapacity,
+  nodeFromInstanceType,
+  nodeOfPool,
+  POOL_LABEL,
+} from './node-template.ts';
 export type { NodeTemplateOptions, Reservations } from './node-template.ts';
 export { originOf } from './pool-labels.ts';
 export {

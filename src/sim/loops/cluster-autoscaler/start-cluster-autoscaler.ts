@@ -1,5 +1,7 @@
 import { CaFlags, runOnceOptionsOf } from '../../../autoscale/index.ts';
+import type { RunOnceOptions } from '../../../autoscale/index.ts';
 import { assert } from '../../../base/index.ts';
+import { POOL_LABEL } from '../../../cloudprovider/index.ts';
 import type { Simulation } from '../../simulation.ts';
 import { ClusterAutoscalerLoop } from './cluster-autoscaler-loop.ts';
 
@@ -14,7 +16,7 @@ export function startClusterAutoscaler(sim: Simulation): void {
     'registry' in options,
     'the flags of the Cluster Autoscaler were checked when the scenario was loaded',
   );
-  const loop = new ClusterAutoscalerLoop(sim, flags, options);
+  const loop = new ClusterAutoscalerLoop(sim, flags, withoutPoolNames(options));
   sim.clusterAutoscaler = loop;
   sim.autoNodes = loop;
   loop.begin(0);
@@ -27,4 +29,18 @@ export function startClusterAutoscaler(sim: Simulation): void {
   sim.texts.assume(
     'a node pool does not replace a machine that a fault takes away; the autoscaler does, for pods that wait',
   );
+}
+
+/**
+ * The label with a pool's name stands for the one that each provider has for its groups, and that its comparator leaves
+ * out: pools that differ in nothing else are similar.
+ */
+function withoutPoolNames(options: RunOnceOptions): RunOnceOptions {
+  const { balancing } = options.scaleUp;
+  if (balancing === undefined) return options;
+  const extraIgnoredLabels = [...balancing.extraIgnoredLabels, POOL_LABEL];
+  return {
+    ...options,
+    scaleUp: { ...options.scaleUp, balancing: { ...balancing, extraIgnoredLabels } },
+  };
 }
