@@ -79,12 +79,21 @@ function argsOf(name: string, args: object): object {
 function askedResources({ cluster, workload }: Scenario): string[] {
   const shapes = workload.traces.flatMap((trace) => trace.shapes.map(({ pod }) => pod));
   const names = new Set(['cpu', 'memory']);
-  for (const pod of [...cluster.pods, ...shapes, ...workload.objects.flatMap(templatePod)])
-    for (const name of podRequests(pod).keys()) if (name.includes('/')) names.add(name);
+  for (const pod of [...cluster.pods, ...shapes, ...workload.objects.flatMap(podOf)])
+    for (const name of namesAsked(pod)) if (name.includes('/')) names.add(name);
   return [...names].sort(compareStrings);
 }
 
-function templatePod(object: KubernetesObject): Pod[] {
+/** A limit without a request is the request, and devices are often written as limits alone. */
+function namesAsked(pod: Pod): string[] {
+  const { containers = [] } = pod.spec;
+  const limits = containers.flatMap(({ resources }) => Object.keys(resources?.limits ?? {}));
+  return [...podRequests(pod).keys(), ...limits];
+}
+
+/** The pod that an object is, or makes. */
+function podOf(object: KubernetesObject): Pod[] {
+  if (object.kind === 'Pod') return [object as Pod];
   const { spec } = object as { readonly spec?: { readonly template?: { readonly spec?: Pod['spec'] } } };
   return spec?.template?.spec === undefined ? [] : [{ ...object, spec: spec.template.spec } as Pod];
 }
