@@ -32,7 +32,7 @@ export function explainAutoscaler(
   const { sim, handlers } = prepareRun(scenario, { plugins: options.plugins });
   let last: ExplainedSync | undefined;
   sim.hpaWatch = ({ spec, world, outcome, nowMs }) => {
-    if (spec.name !== name && `${spec.namespace}/${spec.name}` !== name) return;
+    if (!isCalled(spec, name)) return;
     const { pods } = world;
     const podsReady = pods.runningReadyCount();
     assert(podsReady <= pods.count, `${podsReady} of ${pods.count} pods of ${name} are ready`);
@@ -41,4 +41,10 @@ export function explainAutoscaler(
   const untilMs = Math.min(scenario.horizonMs, options.atMs ?? Infinity);
   runLoop(sim.events, handlers, { untilMs, signal: options.signal });
   return last;
+}
+
+/** By its name, with or without its namespace; an HPA of KEDA's answers to its ScaledObject's name too. */
+function isCalled({ namespace, name }: HpaSpec, asked: string): boolean {
+  const own = name.replace(/^keda-hpa-/, '');
+  return [name, own].some((each) => each === asked || `${namespace}/${each}` === asked);
 }

@@ -125,6 +125,19 @@ describe('why an autoscaler wants so many', () => {
     ).toEqual([true, false, false]);
   });
 
+  test('one of KEDA’s by the name of its ScaledObject, too', () => {
+    const keda = { ...hpa, metadata: { ...hpa.metadata, name: 'keda-hpa-web' } };
+    const scenario = usingScenario(1000, keda, 10);
+    const asked = ['web', 'default/web', 'keda-hpa-web', 'hpa-web', 'shop/web'];
+    expect(asked.map((name) => explainAutoscaler(scenario, name) !== undefined)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
   test('before it has looked there is nothing to tell', () => {
     expect(explainAutoscaler(usingScenario(1000, hpa, 10), 'web', { atMs: -1 })).toBeUndefined();
   });

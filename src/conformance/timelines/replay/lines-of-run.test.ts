@@ -8,7 +8,13 @@ import { mergePatch } from './merge-patch.ts';
 import { nodeGroupsOf } from './node-groups.ts';
 
 /** An entry of the log by its words: kind, subject, object and detail, which is a figure or a name. */
-type Entry = readonly [t: number, kind: string, subject: string, object?: string | undefined, detail?: number | string];
+type Entry = readonly [
+  t: number,
+  kind: string,
+  subject: string,
+  object?: string | undefined,
+  detail?: number | string,
+];
 
 const OWNERS = [
   { kind: 'ReplicaSet', name: 'web-1', namespace: 'default' },
