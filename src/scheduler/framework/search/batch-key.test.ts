@@ -53,11 +53,37 @@ function withSpec(spec: Partial<PodSpec>): Pod {
   return pod({ ...PLAIN, spec });
 }
 
+const MAIN = { name: 'main', resources: { requests: { cpu: '1' } } };
+
+function nodeTerm(...values: readonly string[]): Partial<PodSpec> {
+  const nodeSelectorTerms = [{ matchExpressions: [{ key: 'disk', operator: 'In', values }] }];
+  return {
+    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
+  };
+}
+
+function withPort(hostPort: number | undefined): Partial<PodSpec> {
+  const port = { containerPort: 80, ...(hostPort !== undefined && { hostPort }) };
+  return { containers: [{ ...MAIN, ports: [port] }] };
+}
+
+function withImage(...images: readonly string[]): Partial<PodSpec> {
+  return {
+    containers: images.map((image, place) =>
+      place === 0 ? { ...MAIN, image } : { name: `c${place}`, image },
+    ),
+  };
+}
+
 describe('pods share scores', () => {
   // prettier-ignore
   const same: readonly (readonly [string, Partial<PodSpec>, Partial<PodSpec>])[] = [
     ['in whatever order their tolerations are', { tolerations: [{ key: 'a' }, { key: 'b' }] },       { tolerations: [{ key: 'b' }, { key: 'a' }] }],
-    ['however often one is written',            { tolerations: [{ key: 'a' }, { key: 'a' }] },       { tolerations: [{ key: 'a' }] }],
+    ['whatever their volumes are called',       { volumes: [{ name: 'v', emptyDir: {} }] } as never, { volumes: [{ name: 'w', emptyDir: {} }] } as never],
+    ['in whatever order values are listed',     nodeTerm('hdd', 'ssd'),                              nodeTerm('ssd', 'hdd')],
+    ['with a port that is no host port',        withPort(undefined),                                 {}],
+    ['with the tag that no tag means',          withImage('x'),                                      withImage('x:latest')],
+    ['with an image twice',                     withImage('x', 'x'),                                 withImage('x')],
     ['in whatever order their selector is',     { nodeSelector: { a: '1', b: '2' } },                { nodeSelector: { b: '2', a: '1' } }],
     ['whatever their ConfigMaps are',           { volumes: [{ name: 'v', configMap: { name: 'x' } }] } as never, {}],
     ['and their Secrets',                       { volumes: [{ name: 'v', secret: { secretName: 'x' } }] } as never, {}],
@@ -80,6 +106,7 @@ describe('pods do not share scores', () => {
     ['with other requests',         pod({ ...PLAIN, cpu: '2' })],
     ['with one more resource',      pod({ ...PLAIN, more: { 'example.com/gpu': '1' } })],
     ['of another scheduler',        withSpec({ schedulerName: 'other' })],
+    ['with a term twice, which counts twice', withSpec({ affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: term }, { weight: 1, preference: term }] } } })],
     ['with a toleration',           withSpec({ tolerations: [{ key: 'a' }] })],
     ['with a node selector',        withSpec({ nodeSelector: { a: '1' } })],
     ['that must go to other nodes', withSpec({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } } } })],
@@ -104,6 +131,26 @@ describe('pods do not share scores', () => {
   test('nor where InterPodAffinity does not run', () => {
     const wishes = { disabled: ['InterPodAffinity'] };
     expect(keyOf(pod(PLAIN), wishes)).toBe(keyOf(pod({ ...PLAIN, labels: { app: 'db' } }), wishes));
+  });
+});
+
+describe('what no plugin of the profile looks at does not count', () => {
+  // prettier-ignore
+  test.each([
+    ['images',        ['ImageLocality'],                                        withImage('x')],
+    ['host ports',    ['NodePorts'],                                            withPort(80)],
+    ['node affinity', ['NodeAffinity'],                                         nodeTerm('ssd')],
+    ['tolerations',   ['TaintToleration', 'NodeUnschedulable'],                 { tolerations: [{ key: 'a' }] }],
+    ['volumes',       ['VolumeBinding', 'VolumeZone', 'VolumeRestrictions', 'NodeVolumeLimits'], { volumes: [{ name: 'v', emptyDir: {} }] } as never],
+  ] as const)('%s', (_what, disabled, spec) => {
+    const plain = withSpec({});
+    expect(keyOf(withSpec(spec), { disabled })).toBe(keyOf(plain, { disabled }));
+    const allButOne = disabled.slice(1);
+    expect(keyOf(withSpec(spec), { disabled: allButOne })).not.toBe(keyOf(plain, { disabled: allButOne }));
+  });
+
+  test('a spec that asks for no image asks for one of no name', () => {
+    expect(keyOf(withSpec({}))).toBe(keyOf(withSpec({ containers: [MAIN] })));
   });
 });
 
@@ -132,6 +179,7 @@ describe('a pod takes no part', () => {
   const others: readonly (readonly [string, Pod, ProfileWishes])[] = [
     ['spreading, where PodTopologySpread is off', withSpec({ topologySpreadConstraints: [spreading] }), { disabled: ['PodTopologySpread'] }],
     ['company, where InterPodAffinity is off',    withSpec(together),                            { disabled: ['InterPodAffinity'] }],
+    ['claims, where DynamicResources is off',     withSpec({ resourceClaims: [{ name: 'r' }] } as never), { disabled: ['DynamicResources'] }],
     ['an empty list of claims',                   withSpec({ resourceClaims: [] } as never),     {}],
   ];
   test.each(others)('but does with %s', (_why, incoming, wishes) =>
