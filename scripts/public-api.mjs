@@ -40,14 +40,16 @@ function surface(file, values) {
   const module = checker.getSymbolAtLocation(program.getSourceFile(file));
   return checker
     .getExportsOfModule(module)
-    .map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol))
     .map((symbol) => lineOf(symbol, values))
     .sort()
     .join('\n');
 }
 
-function lineOf(symbol, values) {
-  const { name, flags } = symbol;
+/** Under the name by which it goes out, whatever it is called at home. */
+function lineOf(exported, values) {
+  const { name } = exported;
+  const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+  const { flags } = symbol;
   if (!(name in values)) return `type ${name}`;
   if (flags & ts.SymbolFlags.Class) return `class ${name}`;
   const type = checker.getTypeOfSymbol(symbol);

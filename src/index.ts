@@ -31,6 +31,8 @@ export {
   useAt,
   version,
 } from './experiment/index.ts';
+/** The short name of it, beside `simulate`. */
+export { compareScenarios as compare } from './experiment/index.ts';
 export type {
   ClusterUse,
   CompareOptions,

@@ -59,10 +59,10 @@ describe.skipIf(notBuilt !== undefined)('the packed library in an empty project'
 });
 
 const PROGRAM = `
-import { compareScenarios, loadScenario, simulate } from 'plimsoll';
+import { compare, loadScenario, simulate } from 'plimsoll';
 const { scenario } = await loadScenario(process.argv[2]);
 const { facts } = simulate(scenario);
 const named = (name) => ({ name, scenario });
-const { variants } = await compareScenarios([named('a'), named('b')]);
+const { variants } = await compare([named('a'), named('b')]);
 process.stdout.write(facts.digest + ' ' + variants[1].metrics[0].difference + '\\n');
 `;
