@@ -64,6 +64,7 @@ export class ResultFolderError extends Error {
   override readonly name = 'ResultFolderError';
 }
 
+/** By the marker that Plimsoll leaves in what it makes. */
 export function isResultFolder(path: string): boolean {
   return existsSync(join(path, MARKER));
 }

@@ -17,6 +17,7 @@ export async function orUserFault<T>(scenario: Scenario, run: () => T): Promise<
   }
 }
 
+/** Told by its fields: what comes out of a worker has lost its class. */
 export function isUserFault(value: object): value is UserFault {
   return 'userFault' in value;
 }

@@ -21,6 +21,7 @@ export function readJsonFile(file: ByteFile, findings: Findings): unknown {
   return text === undefined ? undefined : parseJson(new SourceText(file.path, text), findings);
 }
 
+/** The value of a JSON text; undefined, with an error at the first place that is not JSON, where it is none. */
 export function parseJson(source: SourceText, findings: Findings): unknown {
   try {
     return JSON.parse(source.text);
@@ -52,10 +53,12 @@ export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | un
   return isFields ? (value as Readonly<Record<string, unknown>>) : undefined;
 }
 
+/** The value where it is a list, else an empty one: what is read leniently is checked element by element. */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** A text as it is, numbers and booleans as they would be written; the stand-in for anything else. */
 export function textOf(value: unknown, standIn = ''): string {
   return typeof value === 'string' ? value : standIn;
 }

@@ -6,6 +6,7 @@ import type { Findings } from './findings.ts';
 
 const ROWS_MAX = 200_000_000;
 
+/** By the magic bytes `PAR1`, whatever the file is called. */
 export function isParquet({ bytes }: { readonly bytes: Uint8Array }): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x41 && bytes[2] === 0x52 && bytes[3] === 0x31;
 }

@@ -7,6 +7,7 @@ export interface AnonymiseFlags {
   readonly anonymiseKey?: string;
 }
 
+/** `--anonymise` and its key, for commands that write results. */
 export function declareAnonymiseOptions(command: CommanderCommand): void {
   command
     .option(

@@ -61,6 +61,7 @@ export function openGitInput(io: Io, input: string): GitInput | undefined {
   }
 }
 
+/** Removes the copy of the tree. */
 export function closeGitInput({ root }: GitInput): void {
   rmSync(root, { recursive: true, force: true });
 }

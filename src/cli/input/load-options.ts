@@ -23,6 +23,7 @@ export interface LoadFlags {
   readonly quiet?: boolean;
 }
 
+/** The options of every command that reads a scenario, a dump or manifests. */
 export function declareLoadOptions(command: CommanderCommand): void {
   command
     .option('--set <path=value>', 'change one field of the scenario; may be repeated', collect, [])
@@ -57,6 +58,7 @@ export async function loadFor(io: Io, input: string, flags: LoadFlags): Promise<
   throw new UsageError(`${input} cannot be used: ${errors === 1 ? 'one error' : `${errors} errors`} (above)`);
 }
 
+/** The flags as the library takes them. Throws UsageError where a size is none. */
 export function loadOptionsOf(io: Io, flags: LoadFlags): LoadOptions {
   return definedFields({
     stdin: io.stdin,
@@ -91,6 +93,7 @@ function* shownOnly(texts: readonly string[]): Generator<string> {
   if (texts.length > SHOWN_MAX) yield `… and ${texts.length - SHOWN_MAX} more`;
 }
 
+/** For options that may be repeated: commander hands over what came before. */
 export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }

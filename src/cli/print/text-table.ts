@@ -16,10 +16,12 @@ export function cpuText(milliCpu: number): string {
   return `${Math.round(milliCpu)}m`;
 }
 
+/** Whole MiB, as `kubectl top` shows memory. */
 export function memoryText(bytes: number): string {
   return `${Math.round(bytes / 2 ** 20)}Mi`;
 }
 
+/** Whole percent; a dash of nothing. */
 export function shareText(part: number, whole: number): string {
   return whole === 0 ? '-' : `${Math.round((100 * part) / whole)}%`;
 }

@@ -42,6 +42,7 @@ export function writeBaseline({ baseline }: Suite, figures: SuiteFigures): void 
   renameSync(`${baseline.path}.new`, baseline.path);
 }
 
+/** The file of a baseline: JSON with a line a metric. */
 export function baselineText({ schemaVersion, version, suite, seeds, cells }: SuiteFigures): string {
   const head = { schemaVersion, version, suite, seeds };
   const lines = Object.entries(head).map(

@@ -12,6 +12,7 @@ export interface JobOutcome {
   readonly values: readonly (number | null)[];
 }
 
+/** What a journal keeps of a run: its figures and its digest. */
 export function jobOutcome(job: number, result: RunResult): JobOutcome {
   const { digest, events } = result;
   const values = METRICS.map(({ of }) => {
@@ -33,6 +34,7 @@ export function readJobOutcome(value: unknown, jobs: number): JobOutcome | undef
   return { job, digest, events, values: values as (number | null)[] };
 }
 
+/** Equal to the last figure and the digest. */
 export function sameOutcome(a: JobOutcome, b: JobOutcome): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -29,6 +29,7 @@ export function journalLine(value: unknown): string {
   return `${digestText(json)} ${json}`;
 }
 
+/** The first line of a journal: whose runs these are. */
 export function headLine(owner: JournalOwner): string {
   return journalLine({ journal: FORMAT, ...owner });
 }
@@ -60,6 +61,7 @@ export function readJournal(file: string, text: string, owner: JournalOwner): Jo
   return { outcomes, goodLines, isClean: rest === '' && goodLines.length === lines.length, diagnostics };
 }
 
+/** Two workers gave different results for one job: the run is not repeatable, which nobody may overlook. */
 export function contradiction(job: number, file: string): Error {
   return refusal(
     'journal-contradiction',

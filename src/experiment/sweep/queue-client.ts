@@ -28,6 +28,7 @@ export function doneKey(key: string): string {
   return `plimsoll:${key}:done`;
 }
 
+/** Opens the queue at a redis:// address. Rejects where the optional packages or the server are missing. */
 export async function connectQueue(url: string): Promise<QueueConnection> {
   const packages = await loadQueuePackages();
   if (!/^rediss?:\/\//.test(url))

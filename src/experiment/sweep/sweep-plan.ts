@@ -22,6 +22,7 @@ export interface SweepPlan {
   readonly key: string;
 }
 
+/** The jobs of an experiment, numbered: job = variant × runs + run. */
 export function sweepPlan(experiment: Experiment, scenarioDigests: readonly string[]): SweepPlan {
   const digest = new Digest();
   const { name, variants, runs } = experiment;
@@ -30,10 +31,12 @@ export function sweepPlan(experiment: Experiment, scenarioDigests: readonly stri
   return { experiment, jobs: variants.length * runs, scenarioDigests, key: digest.hex() };
 }
 
+/** The number of the variant that a job runs. */
 export function variantOfJob({ experiment }: SweepPlan, job: number): number {
   return Math.floor(job / experiment.runs);
 }
 
+/** The number of the run within its variant: the same random numbers for all variants. */
 export function runOfJob({ experiment }: SweepPlan, job: number): number {
   return job % experiment.runs;
 }

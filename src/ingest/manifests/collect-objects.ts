@@ -19,6 +19,7 @@ const CLUSTER_WIDE = new Set([
   'KubeSchedulerConfiguration',
 ]);
 
+/** Kinds that nobody knows are taken to stand in a namespace, as most do. */
 export function isNamespaced(kind: string): boolean {
   return !CLUSTER_WIDE.has(kind);
 }

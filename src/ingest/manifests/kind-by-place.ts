@@ -22,6 +22,7 @@ function namedKind(name: string | undefined): string | undefined {
   return kindNames().get(name.toLowerCase()) ?? name;
 }
 
+/** `PodList` → Pod; undefined for a plain List, which says nothing of its items. */
 export function kindOfList(listKind: string | undefined): string | undefined {
   return listKind === undefined || listKind === 'List' ? undefined : listKind.replace(/List$/, '');
 }

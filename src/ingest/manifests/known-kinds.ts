@@ -18,6 +18,7 @@ export interface KnownKinds {
 
 let loaded: KnownKinds | undefined;
 
+/** The kinds that are read, parsed from the bundled schema when somebody first asks. */
 export function knownKinds(): KnownKinds {
   loaded ??= load();
   return loaded;

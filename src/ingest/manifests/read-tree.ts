@@ -108,6 +108,7 @@ async function kustomizePatches(kustomizations: readonly string[]): Promise<Read
   return patches;
 }
 
+/** Paths that a kustomization names as patches: under `patches`, `patchesStrategicMerge` and `patchesJson6902`. */
 export function patchPaths(text: string): string[] {
   const paths: string[] = [];
   let isInPatches = false;

@@ -35,6 +35,7 @@ export function kindOf(name: string): MetricSeries['kind'] {
   return /_(total|count|sum|bucket)$/.test(name) ? 'counter' : 'gauge';
 }
 
+/** The unit that a metric's name tells of; empty where it tells of none. */
 export function unitOf(name: string): string {
   const text = name.replaceAll('-', '_');
   return UNIT_RULES.find(([pattern]) => pattern.test(text))?.[1] ?? '';

@@ -87,6 +87,7 @@ function checkDuration(value: unknown): ValueFault | undefined {
   };
 }
 
+/** A mapping of YAML or JSON: no list, not null. */
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -49,6 +49,7 @@ export class SchemaTypes {
 
 const parsedTypes = new Map<string, FieldType>();
 
+/** The type that a text of the language above stands for; each text is parsed once. */
 export function parseType(text: string): FieldType {
   const known = parsedTypes.get(text);
   if (known !== undefined) return known;

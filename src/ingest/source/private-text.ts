@@ -15,6 +15,7 @@ const PRIVATE_STEPS = new Set<string | number>([
   'command',
 ]);
 
+/** Whether a value at this path must not be shown. */
 export function isPrivatePath(path: readonly (string | number)[]): boolean {
   return path.some((step) => PRIVATE_STEPS.has(step));
 }

@@ -85,6 +85,7 @@ const REASONS: Readonly<Record<string, Pick<Diagnostic, 'code' | 'message' | 'hi
   },
 };
 
+/** A file on the disk, read in pieces of 256 KiB when it is opened; `shownPath` is what messages call it. */
 export function diskFile(path: string, shownPath: string = path): InputFile {
   return { path: shownPath, open: () => createReadStream(path, { highWaterMark: CHUNK_BYTES }) };
 }
@@ -98,6 +99,7 @@ async function* inOrder(chunks: readonly Uint8Array[]): Chunks {
   yield* chunks;
 }
 
+/** Throws what `stat` throws where nothing is there. */
 export async function isFolder(path: string): Promise<boolean> {
   return (await stat(path)).isDirectory();
 }
@@ -208,6 +210,7 @@ export function decodeText(bytes: Uint8Array, file: string): string {
   }
 }
 
+/** By the byte order mark; UTF-8 where there is none. */
 export function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
@@ -232,6 +235,7 @@ export async function wholeText(
   return decodeText(Buffer.concat(parts), file);
 }
 
+/** `200 MiB`, `4 GiB`. */
 export function sizeText(bytes: number): string {
   return bytes >= 1024 * MEBIBYTE
     ? `${bytes / (1024 * MEBIBYTE)} GiB`

@@ -48,6 +48,7 @@ export function numberOption(
   return standIn;
 }
 
+/** The option as a text, or the stand-in where it is absent or (reported) none. */
 export function textOption(
   { options, findings }: { readonly options: TraceOptions; readonly findings: Findings },
   name: string,
@@ -59,6 +60,7 @@ export function textOption(
   return standIn;
 }
 
+/** The option as true or false, or the stand-in where it is absent or (reported) neither. */
 export function booleanOption(
   { options, findings }: { readonly options: TraceOptions; readonly findings: Findings },
   name: string,

@@ -41,6 +41,7 @@ export type TraceOptions = Readonly<Record<string, unknown>>;
 
 const HEAD_BYTES = 4096;
 
+/** The first 4 KiB of a file as formats look at them, without a byte order mark. */
 export function headOf(file: ByteFile): FileHead {
   const bytes = file.bytes.subarray(0, HEAD_BYTES);
   const text = new TextDecoder().decode(bytes).replace(/^\uFEFF/, '');

@@ -9,6 +9,7 @@ export function isStaticPod(pod: Pod): boolean {
   );
 }
 
+/** A pod that a DaemonSet put onto its machine. */
 export function isDaemonPod(pod: Pod): boolean {
   return controllerOf(pod)?.kind === 'DaemonSet';
 }

@@ -45,6 +45,7 @@ function gridPoints(axes: readonly (readonly [string, readonly unknown[]])[]): s
   return points;
 }
 
+/** `path=value`, as `--set` takes it; values are written as JSON, which YAML reads. */
 export function settingsOf(set: Readonly<Record<string, unknown>> | undefined): string[] {
   return Object.entries(set ?? {}).map(([path, value]) => settingOf(path, value));
 }

@@ -44,6 +44,7 @@ export class Templates {
   }
 }
 
+/** Every template among the files, by the path that a configuration names it by; faults are reported. */
 export function readTemplates(files: readonly ByteFile[], findings: Findings): Templates {
   return new Templates(files, findings);
 }

@@ -87,6 +87,7 @@ export function epochMs(value: number): number {
   return Math.floor(value > MS_TIMES_FROM ? value : value * 1000);
 }
 
+/** A pod name made of the file's: lower-case letters, digits and dashes. */
 export function machineName(path: string): string {
   const base = (path.split('/').at(-1) ?? path).replace(/\.gz$/, '').replace(/\.csv$/, '');
   return base.toLowerCase().replace(/[^a-z0-9-]+/g, '-');

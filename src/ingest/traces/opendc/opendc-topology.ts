@@ -23,6 +23,7 @@ const BYTES_OF: Readonly<Record<string, number>> = {
   tib: 2 ** 40,
 };
 
+/** A JSON file that begins with a list of clusters. */
 export function isTopology({ text }: Pick<FileHead, 'text'>): boolean {
   return /^\s*\{\s*"clusters"\s*:/.test(text);
 }

@@ -51,6 +51,7 @@ export interface SyntheticOptions {
   readonly meanDurationS?: number;
 }
 
+/** The trace of these options: the same seed gives the same pods, on any machine. */
 export function syntheticTrace({
   name = 'synthetic',
   nodeCount,
