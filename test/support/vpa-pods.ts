@@ -1,6 +1,6 @@
 import { readVpaSpec } from '../../src/autoscale/vpa/vpa-spec.ts';
 import type { ContainerRecommendation, VpaSpec } from '../../src/autoscale/vpa/vpa-spec.ts';
-import { parseQuantity, quantityText } from '../../src/model/index.ts';
+import { parseQuantity } from '../../src/model/index.ts';
 import type { Container, LimitRange, Pod, Quantity } from '../../src/model/index.ts';
 
 type Texts = Readonly<Partial<Record<'cpu' | 'memory', string>>>;
@@ -13,15 +13,6 @@ export function quantity(text: string): Quantity {
 
 export function quantities(texts: Texts): Readonly<Partial<Record<'cpu' | 'memory', Quantity>>> {
   return Object.fromEntries(Object.entries(texts).map(([resource, text]) => [resource, quantity(text)]));
-}
-
-/** As a manifest would write them. */
-export function texts(amounts: Readonly<Partial<Record<string, Quantity>>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(amounts).flatMap(([resource, amount]) =>
-      amount === undefined ? [] : [[resource, quantityText(amount)]],
-    ),
-  );
 }
 
 /** A container from `requests` and `limits`; absent ones stay absent. */
