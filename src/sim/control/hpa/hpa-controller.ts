@@ -39,6 +39,8 @@ export class HpaController implements WorkloadAutoscalers {
   readonly #scalers: Scaler[] = [];
   readonly #byName = new Map<string, Scaler>();
   readonly #byTarget = new Map<string, Scaler[]>();
+  /** The same by the name as it is held by templates, until an autoscaler comes or goes. */
+  #known = new WeakMap<ObjectName, readonly Scaler[]>();
   readonly #rivals: HpaRivals;
   /** Index of the autoscaler that looks at a metrics slot. */
   readonly #slotOwner = new Map<number, number>();
@@ -86,6 +88,7 @@ export class HpaController implements WorkloadAutoscalers {
     this.#scalers.push(scaler);
     this.#byName.set(keyOf(own), scaler);
     this.#byTarget.set(keyOf(target), [...(this.#byTarget.get(keyOf(target)) ?? []), scaler]);
+    this.#known = new WeakMap();
     this.#rivals.are(this.#living());
     this.#touchRivals(scaler, nowMs);
     this.#plan(scaler, nowMs);
@@ -97,6 +100,7 @@ export class HpaController implements WorkloadAutoscalers {
     this.#touchRivals(scaler, nowMs);
     scaler.isGone = true;
     this.#byName.delete(keyOf(name));
+    this.#known = new WeakMap();
     const others = this.#byTarget.get(keyOf(scaler.member.target)) ?? [];
     assert(others.includes(scaler), `autoscaler ${name.name} is not among those of its target`);
     this.#byTarget.set(
@@ -114,7 +118,9 @@ export class HpaController implements WorkloadAutoscalers {
 
   /** A pod of the workload came, went, started or changed its readiness, or its scale did. */
   targetChanged(target: ObjectName, nowMs: number): void {
-    for (const scaler of this.#byTarget.get(keyOf(target)) ?? []) {
+    let scalers = this.#known.get(target);
+    if (scalers === undefined) this.#known.set(target, (scalers = this.#byTarget.get(keyOf(target)) ?? []));
+    for (const scaler of scalers) {
       scaler.member.arePodsChanged = true;
       this.#touch(scaler, nowMs);
       this.#touchRivals(scaler, nowMs);
