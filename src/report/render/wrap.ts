@@ -31,6 +31,6 @@ export function wrap(text: string, width: number): string[] {
 
 /** Behind the last joint (`-`, `/`, `.` …) that leaves a line at least half full, else where the line ends. */
 function cutOf(word: string, room: number): number {
-  for (let cut = room; cut > room / 2; cut--) if (/[-/._:,]/.test(word[cut - 1])) return cut;
+  for (let cut = room; cut >= room / 2; cut--) if (/[-/._:,]/.test(word[cut - 1])) return cut;
   return room;
 }
