@@ -67,15 +67,15 @@ describe('throttled and crowded', () => {
   });
 
   // prettier-ignore
-  const rows: readonly (readonly [string, string | undefined, number, string, number, number])[] = [
-    // why                                          limit       wants m  node    throttled  crowded
-    ['enough of everything',                        undefined,    400,   '4',          0,        0],
-    ['just its limit is no throttling',             '1',         1000,   '4',          0,        0],
-    ['more than its limit is',                      '1',         1001,   '4',          1,        0],
-    ['a busy node crowds, it does not throttle',    undefined,   1500,   '1',          0,        1],
-    ['a limit above what the node has',             '2',         1500,   '1',          0,        1],
+  const rows: readonly (readonly [string, string | undefined, number, string, readonly [number, number]])[] = [
+    // why                                          limit       wants m  node    throttled, crowded
+    ['enough of everything',                        undefined,    400,   '4',    [0, 0]],
+    ['just its limit is no throttling',             '1',         1000,   '4',    [0, 0]],
+    ['more than its limit is',                      '1',         1001,   '4',    [1, 0]],
+    ['a busy node crowds, it does not throttle',    undefined,   1500,   '1',    [0, 1]],
+    ['a limit above what the node has',             '2',         1500,   '1',    [0, 1]],
   ];
-  test.each(rows)('%s', (_why, limit, wants, cores, throttledRatio, crowdedRatio) => {
+  test.each(rows)('%s', (_why, limit, wants, cores, [throttledRatio, crowdedRatio]) => {
     const objects = [podOf('a', { containers: [{ name: 'c', resources: limited(limit) }] })];
     const run = { objects, nodes: [smallNode('n', cores)], usage: [use('Pod', 'a', wants)] };
     expect(resultOf(run, 'a')).toMatchObject({ throttledRatio, crowdedRatio });
