@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deploymentOf, plainScenario, podOf } from '../../../test/support/scenario.ts';
-import type { KubernetesObject, Pod } from '../../model/index.ts';
+import type { Deployment, KubernetesObject, Pod } from '../../model/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { memoryText, milliCpuText, requestedContainers, withRequests } from './with-requests.ts';
 import type { RequestChange } from './with-requests.ts';
@@ -16,7 +16,8 @@ function webWith(resources: Resources | undefined): Scenario {
   const web = deploymentOf('web', 3, '1');
   const container = { name: 'c', ...(resources === undefined ? {} : { resources }) };
   const template = { ...web.spec.template, spec: { containers: [container] } };
-  return plainScenario({ workloads: [{ ...web, spec: { ...web.spec, template } }] });
+  const changed: Deployment = { ...web, spec: { ...web.spec, template } };
+  return plainScenario({ workloads: [changed] });
 }
 
 function resourcesOf(scenario: Scenario): Resources | undefined {

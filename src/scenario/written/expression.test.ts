@@ -129,7 +129,7 @@ describe('nothing but arithmetic', () => {
     ['1,001 characters',     `1${' '.repeat(1000)}`,                      'string'],
     ['299 parts',            Array.from({ length: 150 }, () => '1').join('+'), 'number'],
     ['301 parts',            Array.from({ length: 151 }, () => '1').join('+'), 'string'],
-  ])('an end to size: %s', async (_what, text, type) => {
+  ] as const)('an end to size: %s', async (_what, text, type) => {
     expect(await valueOf(text)).toBeTypeOf(type);
   });
 });
