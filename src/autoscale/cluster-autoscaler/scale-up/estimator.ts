@@ -136,7 +136,8 @@ class Packing {
   #tryLastNode(pod: Pod): readonly string[] | undefined {
     const name = this.#lastNode ?? '';
     const row = this.#snapshot.addPending(pod);
-    const refusal = this.#snapshot.refusal(row, name);
+    // Most pods fit, and then nobody asks for words.
+    const refusal = this.#snapshot.fits(row, name) ? undefined : this.#snapshot.refusal(row, name);
     if (refusal === undefined) {
       this.#place(pod, row, name);
       return undefined;
