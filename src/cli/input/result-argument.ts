@@ -1,24 +1,13 @@
 import { resolve } from 'node:path';
-import type { KeptResult, RunResult } from '../../index.ts';
+import type { KeptResult } from '../../index.ts';
 import { UsageError } from '../command.ts';
 import type { Io } from '../command.ts';
 
-/** The result of a folder (or result.json) that an earlier run wrote. */
-export async function readResult(io: Io, path: string): Promise<RunResult> {
-  const { parseResult } = await import('../../index.ts');
-  return readAs(io, path, parseResult);
-}
-
 /** What a folder (or JSON file) holds that an earlier run, comparison, plan, benchmark or sweep wrote. */
 export async function readKeptResult(io: Io, path: string): Promise<KeptResult> {
-  const { parseKeptResult } = await import('../../index.ts');
-  return readAs(io, path, parseKeptResult);
-}
-
-async function readAs<T>(io: Io, path: string, parse: (text: string) => T): Promise<T> {
-  const { readResultText, ResultFolderError } = await import('../../index.ts');
+  const { parseKeptResult, readResultText, ResultFolderError } = await import('../../index.ts');
   try {
-    return parse(readResultText(resolve(io.folder, path)));
+    return parseKeptResult(readResultText(resolve(io.folder, path)));
   } catch (error) {
     if (error instanceof ResultFolderError || error instanceof SyntaxError)
       throw new UsageError(error.message.startsWith(path) ? error.message : `${path}: ${error.message}`);
