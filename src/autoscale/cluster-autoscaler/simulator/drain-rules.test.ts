@@ -3,6 +3,7 @@ import { budgetOf, caPod, drainContextOf } from '../../../../test/support/autosc
 import { HOUR_MS } from '../../../base/index.ts';
 import type { Pod } from '../../../model/index.ts';
 import { drainabilityOf, podsToMoveOf } from './drain-rules.ts';
+import type { DrainContext } from './drain-rules.ts';
 
 const SAFE = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
 const SAFE_VOLUMES = 'cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes';
@@ -32,7 +33,12 @@ const kubeSystem = (createdMs: number): Partial<Pod['metadata']> => ({
 const owner = (kind: string, apiVersion: string): Partial<Pod['metadata']> => ({
   ownerReferences: [{ apiVersion, kind, name: 'web', uid: 'u', controller: true }],
 });
-const noneThere = (): undefined => undefined;
+/** A controller that asks for so many; undefined: there is none. */
+const asking =
+  (replicas: number | null | undefined): DrainContext['replicasOf'] =>
+  () =>
+    replicas;
+const noneThere = asking(undefined);
 
 describe('each rule by itself', () => {
   // prettier-ignore
@@ -43,10 +49,10 @@ describe('each rule by itself', () => {
     ['2 its own grace counts',                             pod({ spec: { terminationGracePeriodSeconds: 100 } }, { deletionTimestamp: '0' }), { nowMs: 130_000 },                     'Undefined'],
     ['2 and 30 s on top of it',                            pod({ spec: { terminationGracePeriodSeconds: 100 } }, { deletionTimestamp: '0' }), { nowMs: 130_001 },                     'SkipDrain'],
     ['3 a ReplicaSet that is gone',                        pod(),                                                             { replicasOf: noneThere },                              'ControllerNotFound'],
-    ['3 a ReplicaSet that is too small',                   pod(),                                                             { replicasOf: () => 1, flags: { 'min-replica-count': '2' } }, 'MinReplicasReached'],
-    ['3 one that is large enough',                         pod(),                                                             { replicasOf: () => 2, flags: { 'min-replica-count': '2' } }, 'Undefined'],
-    ['3 replicas that nobody wrote pass',                  pod(),                                                             { replicasOf: () => null, flags: { 'min-replica-count': '2' } }, 'Undefined'],
-    ['3 a StatefulSet may be small',                       pod({ owner: 'StatefulSet' }),                                     { replicasOf: () => 1, flags: { 'min-replica-count': '2' } }, 'Undefined'],
+    ['3 a ReplicaSet that is too small',                   pod(),                                                             { replicasOf: asking(1), flags: { 'min-replica-count': '2' } }, 'MinReplicasReached'],
+    ['3 one that is large enough',                         pod(),                                                             { replicasOf: asking(2), flags: { 'min-replica-count': '2' } }, 'Undefined'],
+    ['3 replicas that nobody wrote pass',                  pod(),                                                             { replicasOf: asking(null), flags: { 'min-replica-count': '2' } }, 'Undefined'],
+    ['3 a StatefulSet may be small',                       pod({ owner: 'StatefulSet' }),                                     { replicasOf: asking(1), flags: { 'min-replica-count': '2' } }, 'Undefined'],
     ['3 nobody to ask, nothing is checked',                pod(),                                                             {},                                                     'Undefined'],
     ['3 a StatefulSet of another group is not looked up',  pod({}, owner('StatefulSet', 'apps.example.com/v1')),              { replicasOf: noneThere },                              'Undefined'],
     ['3 a Job that is gone',                               pod({}, owner('Job', 'batch/v1')),                                 { replicasOf: noneThere },                              'ControllerNotFound'],
