@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { orderOfRows } from '../../../../test/support/walk-order.ts';
 import { FEASIBLE } from '../plugin.ts';
+import type { WalkOrder } from '../search/walk-order.ts';
 import { NodeIndex } from './node-index.ts';
 import { NO_NODE } from './row-records.ts';
 
