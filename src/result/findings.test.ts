@@ -30,6 +30,8 @@ describe('findings', () => {
     ['some nodes without a price',   { cost: { ...calm.cost, unpricedNodes: 2, unpricedNodeHours: 48 } },           'warning 2 nodes without a price ran 48.0 node-hours; they are in no cost below.'],
     ['all nodes without a price',    { cost: { ...calm.cost, unpricedNodes: 2, unpricedNodeHours: 9999 } },         'warning The cost is unknown: 2 nodes without a price ran 9,999.0 node-hours.'],
     ['which pool has no price',      { cost: { ...calm.cost, unpricedNodes: 1, unpricedNodeHours: 24 }, nodePools: calm.nodePools.map(({ priceMicroUsdPerHour: _price, ...pool }) => pool).slice(1) }, 'warning 1 node without a price (batch-spot: c7i.4xlarge on spot) ran 24.0 node-hours; they are in no cost below.'],
+    ['a pool called as its type',     { cost: { ...calm.cost, unpricedNodes: 1, unpricedNodeHours: 24 }, nodePools: calm.nodePools.map(({ priceMicroUsdPerHour: _price, ...pool }) => ({ ...pool, instanceType: pool.name })).slice(1) }, 'warning 1 node without a price (batch-spot on spot) ran 24.0 node-hours; they are in no cost below.'],
+    ['a machine without a type',     { cost: { ...calm.cost, unpricedNodes: 1, unpricedNodeHours: 24 }, nodePools: calm.nodePools.map(({ priceMicroUsdPerHour: _price, ...pool }) => ({ ...pool, instanceType: 'custom' })).slice(0, 1) }, 'warning 1 node without a price (general) ran 24.0 node-hours; they are in no cost below.'],
     ['a node that failed',           { nodes: { ...calm.nodes, failed: 1 } },                                       'note 1 node failed.'],
     ['things ignored, most first',   { ignored: [{ what: 'a', count: 1, why: '' }, { what: 'b', count: 3, why: '' }] }, 'warning 4 items of the input had no effect: 3 × b, 1 × a (see below).'],
     ['a resource that fills first',  { nodes: { ...calm.nodes, allocationRatio: { cpu: 0.3, memory: 0.9 } } },      'note Requests book 90.0% of the memory and 30.0% of the CPU: nodes with less CPU for the same memory would do.'],
@@ -44,6 +46,17 @@ describe('findings', () => {
   test.each(rows)('%s', (_why, changes, expected) => {
     const found = findingsOf({ ...calm, ...changes }).map(({ severity, text }) => `${severity} ${text}`);
     expect(found).toContain(expected);
+  });
+
+  // prettier-ignore
+  test.each([
+    ['its name and its type',             'm7i.2xlarge', /^Pool general \(m7i\.2xlarge\) takes \d/],
+    ['once where it is called as its type', 'general',   /^Pool general takes \d/],
+    ['by its name where the machine has none', 'custom', /^Pool general takes \d/],
+  ])('the dearest pool is named: %s', (_why, instanceType, text) => {
+    const nodePools = calm.nodePools.map((pool) => ({ ...pool, instanceType }));
+    const dearest = findingsOf({ ...calm, nodePools }).find(({ kind }) => kind === 'dearest-pool');
+    expect(dearest?.text).toMatch(text);
   });
 
   test('idle capacity is set against the fullest moment', () => {
