@@ -128,7 +128,7 @@ describe.each(ENGINES)('sequence, answered by the %s', (_who, create) => {
       { steps, final } as never,
     );
   // 3 of 4 cores: 25, memory 98; the mean is 61.
-  const steps = [
+  const steps: readonly object[] = [
     { pod: 'one', result: 'scheduled', node: 'a', top: ['a', 'b'], total: 61, feasible: 2 },
     { pod: 'two', result: 'scheduled', node: 'b', feasible: 1 },
     {

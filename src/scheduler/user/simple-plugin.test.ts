@@ -35,7 +35,7 @@ function staged(
 const TWO = [node('a'), node('b')];
 
 /** What a filter says of nodes a and b: the text that is counted, or `feasible`. */
-function filtered(filter: SimplePlugin['filter']): readonly string[] {
+function filtered(filter: NonNullable<SimplePlugin['filter']>): readonly string[] {
   const { cluster, scheduler } = staged({ name: 'Own', filter }, TWO);
   const { nodes } = scheduler.explain(cluster.addPod(pod()));
   return nodes.map(({ first }) => first?.reasons.join() ?? 'feasible');
@@ -77,7 +77,10 @@ describe('what a filter may answer', () => {
 });
 
 describe('what a score may answer', () => {
-  const scored = (score: SimplePlugin['score'], weight?: number): readonly number[] | undefined => {
+  const scored = (
+    score: NonNullable<SimplePlugin['score']>,
+    weight?: number,
+  ): readonly number[] | undefined => {
     const { cluster, scheduler } = staged(
       { name: 'Own', score, ...(weight !== undefined && { weight }) },
       TWO,
