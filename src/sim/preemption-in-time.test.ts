@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { nodeOf, plainScenario, podOf } from '../../test/support/scenario.ts';
-import type { KubernetesObject, Pod } from '../model/index.ts';
+import type { KubernetesObject, Node, Pod } from '../model/index.ts';
 import type { ActionSpec, Scenario } from '../scenario/index.ts';
 import { simulate } from './simulate.ts';
 
 const KINDS = ['pod-preempted', 'pod-bound', 'pod-deleted'];
 
 interface Parts extends Partial<Scenario> {
+  readonly nodes?: readonly Node[];
   readonly pods?: readonly Pod[];
   readonly objects?: readonly KubernetesObject[];
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { deploymentOf, nodeOf, plainScenario, podOf } from '../../test/support/scenario.ts';
 import type { KubernetesObject } from '../model/index.ts';
 import type { RolloutResult } from '../result/index.ts';
-import type { ActionSpec, Scenario } from '../scenario/index.ts';
+import type { ActionSpec } from '../scenario/index.ts';
 import { Rollouts } from './rollouts.ts';
 import { simulate } from './simulate.ts';
 
@@ -21,7 +21,10 @@ function web(image: string, replicas = 4, more: Readonly<Record<string, unknown>
   return { ...deployment, spec } as KubernetesObject;
 }
 
-function rolloutsOf(actions: readonly ActionSpec[], more: Partial<Scenario> = {}): readonly RolloutResult[] {
+function rolloutsOf(
+  actions: readonly ActionSpec[],
+  more: Parameters<typeof plainScenario>[0] = {},
+): readonly RolloutResult[] {
   const scenario = plainScenario({
     nodes: [nodeOf('a'), nodeOf('b')],
     workloads: [web('v1')],

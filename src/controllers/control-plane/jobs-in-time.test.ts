@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TestCluster, workload } from '../../../test/support/control-plane.ts';
-import type { CronJob, Job, KubernetesObject } from '../../model/index.ts';
+import type { Condition, CronJob, Job, KubernetesObject } from '../../model/index.ts';
 import type { ControlPlaneOptions } from './options.ts';
 import type { PodHandle } from './actions.ts';
 
@@ -33,7 +33,7 @@ function statusOf({ actions }: TestCluster): {
     action.kind === 'write' && action.object.kind === 'Job' ? [(action.object as Job).status] : [],
   );
   const numbers = written.at(-1);
-  const conditions = (numbers?.conditions ?? [])
+  const conditions = ((numbers?.['conditions'] ?? []) as readonly Condition[])
     .filter(({ status }) => status === 'True')
     .map(({ type, reason }) => (reason === undefined ? type : `${type}/${reason}`));
   return { numbers, conditions };

@@ -214,7 +214,7 @@ describe('pods of a tainted node', () => {
     cluster.runUntil(10 * SECOND);
     const [pod] = cluster.names();
     cluster.plane.applied(
-      { ...nodeIn('a', 'node-0'), spec: { taints: [{ key: 'maintenance', effect: 'NoExecute' }] } },
+      { ...nodeIn('a', 'node-0'), spec: { taints: [{ key: 'maintenance', effect: 'NoExecute' }] } } as Node,
       cluster.nowMs,
     );
     cluster.runUntil(11 * SECOND);

@@ -20,7 +20,9 @@ function evictionsOf(parts: VpaRun): number[] {
   return times.map((time) => Math.round((time - times[0]) * 1000) / 1000);
 }
 
-const flags = (more: Readonly<Record<string, number | string>>): VpaRun['verticalPodAutoscaler'] => more;
+const flags = (
+  more: Readonly<Record<string, number | string>>,
+): NonNullable<VpaRun['verticalPodAutoscaler']> => more;
 
 describe('the rate limit of the updater', () => {
   // Four pods, two a pass by the tolerance; a pass a minute.
@@ -56,7 +58,7 @@ describe('the rate limit of the updater', () => {
 });
 
 describe('a resize in place of a container that says RestartContainer', () => {
-  const policed = (...policies: readonly (readonly [string, string])[]): VpaRun['deployment'] => {
+  const policed = (...policies: readonly (readonly [string, string])[]): KubernetesObject => {
     const deployment = web({ requests: { cpu: '100m', memory: '400Mi' } }) as never as {
       spec: { template: { spec: { containers: object[] } } };
     };
