@@ -16,8 +16,8 @@ export const NARROW_MAX = 0x7fff;
 
 /** In place of a cell or a row of the list. */
 export const NONE: number = -1;
-/** In place of a verdict: the row is free. */
-export const NO_NODE: number = NARROW_MAX;
+/** In place of a verdict: the row is free. The highest number that a narrow record holds. */
+export const NO_NODE = 0x7fff;
 
 /**
  * What one plan keeps of every node, side by side:
