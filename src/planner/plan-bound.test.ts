@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { twelvePods } from '../../test/support/plan.ts';
+import { loadYaml, twelvePods } from '../../test/support/plan.ts';
 import { bin, shape } from '../../test/support/packing.ts';
 import type { NodePoolSpec, Scenario } from '../scenario/index.ts';
 import { loadSolver, lowerBound } from './bound/lower-bound.ts';
@@ -60,6 +60,36 @@ describe('the bound of a scenario', () => {
     const { perMonthMicroUsd, source } = provenBound({ workload: scenario, offers: [four] }, [bounded], 0);
     expect(perMonthMicroUsd).toBe(300_000 * 730);
     expect(source).toContain('linear programme over 1 node type, its dual values checked');
+  });
+
+  test('a device that is written as a limit alone is asked for, and a machine without it suits nobody', async () => {
+    const train = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: train }
+spec:
+  replicas: 3
+  selector: { matchLabels: { app: train } }
+  template:
+    metadata: { labels: { app: train } }
+    spec: { containers: [{ name: c, image: c, resources: { limits: { cpu: 1, nvidia.com/gpu: 2 } } }] }
+`;
+    const gpu = await loadYaml(
+      `spec:
+  horizon: 1h
+  workload: { manifests: [train.yaml] }
+  cluster:
+    nodePools:
+      - { name: gpu, capacity: {cpu: 8, memory: 16Gi, nvidia.com/gpu: 2}, price: $1, count: 3 }
+      - { name: plain, capacity: {cpu: 8, memory: 16Gi}, price: $0.10, count: 1 }
+`,
+      { 'train.yaml': train },
+    );
+    const offered = { workload: gpu, offers: gpu.cluster.nodePools };
+    const bounded = boundedDemand(solver, offered, undefined);
+    expect(bounded.problem.shapes).toEqual([
+      { requests: { cpu: 1000, 'nvidia.com/gpu': 2, pods: 1 }, pods: 3, suits: [true, false] },
+    ]);
+    expect(provenBound(offered, [bounded], 0).perMonthMicroUsd).toBe(3_000_000 * 730);
   });
 
   test('with requests a third as large one node holds all of them', () => {

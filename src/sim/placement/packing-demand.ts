@@ -1,3 +1,4 @@
+import { withPodDefaults } from '../../admission/index.ts';
 import { assert, compareStrings } from '../../base/index.ts';
 import { allocatableAmounts, incomingRequests } from '../../model/index.ts';
 import type { Node, Pod, ResourceAmounts } from '../../model/index.ts';
@@ -47,7 +48,7 @@ export function packingDemand(
   const nodes = pools.map(nodesByZone);
   const daemons = scenario.workload.objects.flatMap((object) => {
     const plan = planWorkload(object);
-    return plan?.perNode === true ? [plan.pod] : [];
+    return plan?.perNode === true ? [withPodDefaults(plan.pod)] : [];
   });
   const rooms = nodes.map((likes) => roomOf(likes, daemons));
   const shapes = new Map<string, PackedShape>();
@@ -60,9 +61,11 @@ export function packingDemand(
     all += counted.count;
     if (!counted.isConstant) isConstant = false;
     const podMs = timeOf(counted, measuredPodMs);
-    const requests = amountsOf(incomingRequests(counted.pod), 1);
+    // Written by hand, they may have limits alone; those of traces and dumps are as the API server had them.
+    const pod = counted.owner === undefined ? counted.pod : withPodDefaults(counted.pod);
+    const requests = amountsOf(incomingRequests(pod), 1);
     const suits = nodes.map(
-      (likes, pool) => fits(requests, rooms[pool]) && likes.some((node) => suitsNode(counted.pod, node)),
+      (likes, pool) => fits(requests, rooms[pool]) && likes.some((node) => suitsNode(pod, node)),
     );
     if (!suits.includes(true)) unfit += counted.count;
     else if (podMs === undefined) untimed += counted.count;
