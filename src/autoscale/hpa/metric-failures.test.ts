@@ -134,7 +134,8 @@ describe('several metrics', () => {
     ['nothing is asked for',                            ['externalAverage'],                { external: () => [0] },                                       0,         'external metric queue(nil)', []],
     ['a wish of 0 gives way to the next',               ['externalAverage', 'pods'],        { external: () => [0] },                                       4,         'pods metric rps',         []],
   ];
-  test.each(rows)('%s', (_why, names, world, replicas, name, reasons) => {
+  test.each(rows)('%s', (_why, names, world, ...expected) => {
+    const [replicas, name, reasons] = expected;
     const { answer, events } = ask(
       names.map((metric) => METRICS[metric]),
       world,
