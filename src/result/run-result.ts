@@ -229,6 +229,18 @@ export interface RolloutResult {
   /** Fewest pods that were available meanwhile, and most that there were, by the workload's status. */
   readonly availableLeast: number;
   readonly podsMost: number;
+  /** Of the first rollouts: how they went. */
+  readonly progress?: RolloutProgress;
+}
+
+/** What the workload's status said, from each time on; thinned where it was written very often. */
+export interface RolloutProgress {
+  /** Since the rollout began, ascending. */
+  readonly timesMs: readonly number[];
+  readonly pods: readonly number[];
+  /** Of the new template. */
+  readonly updated: readonly number[];
+  readonly available: readonly number[];
 }
 
 export interface AssertionResult {

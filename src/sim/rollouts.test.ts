@@ -42,6 +42,46 @@ const apply = (minute: number, object: KubernetesObject): ActionSpec => ({
   objects: [object],
 });
 
+describe('the progress of a rollout', () => {
+  const status = (image: string, updatedReplicas: number): KubernetesObject =>
+    ({
+      ...web(image, 1000),
+      status: { replicas: 1000, updatedReplicas, availableReplicas: 1000 },
+    }) as KubernetesObject;
+
+  test('is thinned where a status is written a thousand times, and its end stays true', () => {
+    const rollouts = new Rollouts();
+    rollouts.written(status('v1', 1000), 0);
+    for (let updated = 0; updated < 1000; updated++) rollouts.written(status('v2', updated), 100 + updated);
+    const [{ progress }] = rollouts.results();
+    const times = progress?.timesMs ?? [];
+    expect(times.length).toBeGreaterThan(100);
+    expect(times.length).toBeLessThanOrEqual(256);
+    expect([times[0], times.at(-1), progress?.updated.at(-1)]).toEqual([0, 999, 999]);
+    times.forEach((time, index) => expect(progress?.updated[index]).toBe(time));
+  });
+
+  test('of two statuses in one moment the later counts', () => {
+    const rollouts = new Rollouts();
+    rollouts.written(status('v1', 1000), 0);
+    for (const updated of [0, 10]) rollouts.written(status('v2', updated), 100);
+    expect(rollouts.results()[0].progress).toEqual({
+      timesMs: [0],
+      pods: [1000],
+      updated: [10],
+      available: [1000],
+    });
+  });
+
+  test('is kept of the first twenty', () => {
+    const rollouts = new Rollouts();
+    for (let version = 0; version <= 25; version++) rollouts.written(status(`v${version}`, 1), version);
+    expect(rollouts.results().map(({ progress }) => progress !== undefined)).toEqual(
+      Array.from({ length: 25 }, (_, index) => index < 20),
+    );
+  });
+});
+
 describe('the rollouts of a run', () => {
   test('none where templates stay: neither the first one nor a scale is one', () => {
     const target = { kind: 'Deployment', namespace: 'default', name: 'web' };
@@ -60,6 +100,11 @@ describe('the rollouts of a run', () => {
     const tookMs = (rollout.endMs ?? 0) - rollout.startMs;
     expect(tookMs).toBeGreaterThan(10_000);
     expect(tookMs).toBeLessThan(20_000);
+    const { progress } = rollout;
+    expect([progress?.timesMs[0], progress?.updated.at(-1), progress?.available.at(-1)]).toEqual([0, 4, 4]);
+    expect(Math.min(...(progress?.available ?? []))).toBe(rollout.availableLeast);
+    expect(Math.max(...(progress?.pods ?? []))).toBe(rollout.podsMost);
+    expect(progress?.timesMs.at(-1)).toBe((rollout.endMs ?? 0) - rollout.startMs);
   });
 
   test('Recreate: none is available meanwhile', () => {

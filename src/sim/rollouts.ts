@@ -1,8 +1,12 @@
 import type { KubernetesObject } from '../model/index.ts';
-import type { RolloutResult } from '../result/index.ts';
+import type { RolloutProgress, RolloutResult } from '../result/index.ts';
 
 /** Rollouts that a result names; a run with more of them is a test of rollouts. */
 const MOST = 1000;
+
+/** Rollouts whose progress is kept, and the points of one. */
+const DRAWN = 20;
+const POINTS_MAX = 256;
 
 type Draft = { -readonly [key in keyof RolloutResult]: RolloutResult[key] };
 
@@ -28,6 +32,7 @@ interface Progress {
 export class Rollouts {
   readonly #known = new Map<string, Known>();
   readonly #rollouts: Draft[] = [];
+  readonly #progress = new Map<Draft, Curves>();
 
   /** A controller wrote the object with its status. */
   written(object: KubernetesObject, nowMs: number): void {
@@ -45,6 +50,7 @@ export class Rollouts {
     const { rollout } = known;
     if (rollout === undefined) return;
     follow(rollout, progress);
+    draw(this.#progress.get(rollout), nowMs - rollout.startMs, progress);
     if (!isDone(progress)) return;
     Object.assign(rollout, { state: 'complete', endMs: nowMs });
     known.rollout = undefined;
@@ -59,7 +65,10 @@ export class Rollouts {
   }
 
   results(): RolloutResult[] {
-    return this.#rollouts.map((rollout) => ({ ...rollout }));
+    return this.#rollouts.map((rollout) => {
+      const progress = this.#progress.get(rollout);
+      return progress === undefined ? { ...rollout } : { ...rollout, progress };
+    });
   }
 
   /** Another object may say the same: only what is written differently is another template. */
@@ -80,7 +89,35 @@ export class Rollouts {
     };
     known.rollout = rollout;
     if (this.#rollouts.length < MOST) this.#rollouts.push(rollout);
+    if (this.#rollouts.length <= DRAWN && this.#progress.size < DRAWN)
+      this.#progress.set(rollout, { timesMs: [], pods: [], updated: [], available: [] });
   }
+}
+
+/** Columns of one length: a point a status. */
+type Curves = Readonly<Record<keyof RolloutProgress, number[]>>;
+
+/** A further status; of two at one time the later counts. Where there are too many every other one goes. */
+function draw(curves: Curves | undefined, sinceMs: number, { pods, updated, available }: Progress): void {
+  if (curves === undefined) return;
+  const columns: readonly (readonly [number[], number])[] = [
+    [curves.timesMs, sinceMs],
+    [curves.pods, pods],
+    [curves.updated, updated],
+    [curves.available, available],
+  ];
+  const isAgain = curves.timesMs.at(-1) === sinceMs;
+  const isFull = curves.timesMs.length === POINTS_MAX;
+  for (const [column, value] of columns) {
+    if (isAgain) column.pop();
+    else if (isFull) thin(column);
+    column.push(value);
+  }
+}
+
+function thin(column: number[]): void {
+  for (let index = 0; 2 * index < column.length; index++) column[index] = column[2 * index];
+  column.length = Math.ceil(column.length / 2);
 }
 
 function follow(rollout: Draft, { wanted, pods, available, isStuck }: Progress): void {

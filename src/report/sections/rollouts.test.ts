@@ -60,3 +60,42 @@ test('twenty rows and how many more there are', () => {
   const [table] = section?.blocks ?? [];
   expect(table).toMatchObject({ foot: ['and 3 more', '', '', '', '', '', ''] });
 });
+
+const progress = { timesMs: [0, 10_000], pods: [9, 10], updated: [1, 8], available: [8, 7] };
+const plotsOf = (rollouts: readonly RolloutResult[]): string[] =>
+  (sectionOf(rollouts)?.blocks ?? []).flatMap((block) =>
+    block.kind === 'plot' ? [`${block.title}: ${block.endMs} ms`] : [],
+  );
+
+test('a rollout that was watched is drawn from its beginning to its end', () => {
+  const [plot] = sectionOf([rollout({ progress })])?.blocks ?? [];
+  expect(plot).toMatchObject({
+    kind: 'plot',
+    title: 'Deployment/shop/web, from 1 min on',
+    endMs: 30_000,
+    curves: [
+      { label: 'available', series: { timesMs: [0, 10_000], values: [8, 7] } },
+      { label: 'of the new template', series: { values: [1, 8] } },
+      { label: 'all', series: { values: [9, 10] } },
+    ],
+  });
+  expect(plotsOf([rollout()])).toEqual([]);
+});
+
+test('the four that took longest are drawn, in order of time; one of no time is not', () => {
+  const lasting = [5, 50, 20, 40, 30, 0].map((seconds, index) =>
+    rollout({
+      workload: `Deployment/shop/w${index}`,
+      progress,
+      endMs: 60 * SECOND_MS + seconds * SECOND_MS,
+    }),
+  );
+  expect(plotsOf(lasting)).toEqual(
+    [
+      ['w1', 50],
+      ['w2', 20],
+      ['w3', 40],
+      ['w4', 30],
+    ].map(([name, seconds]) => `Deployment/shop/${name}, from 1 min on: ${Number(seconds) * 1000} ms`),
+  );
+});

@@ -1,8 +1,9 @@
 import { countText, decimalText, durationText } from '../../base/index.ts';
 import type { RolloutResult, RunResult } from '../../result/index.ts';
-import type { Section } from '../section.ts';
+import type { Plot, Section } from '../section.ts';
 
 const ROWS_MAX = 20;
+const PLOTTED_MAX = 4;
 
 const STATES: Readonly<Record<RolloutResult['state'], string>> = {
   complete: 'done',
@@ -20,6 +21,7 @@ export function rolloutsSection({ rollouts = [], endMs }: RunResult): Section | 
     title: 'Rollouts',
     lead: leadOf(rollouts),
     blocks: [
+      ...longest(rollouts, endMs).flatMap((rollout) => plotOf(rollout, endMs)),
       {
         kind: 'table',
         columns: [
@@ -46,6 +48,42 @@ export function rolloutsSection({ rollouts = [], endMs }: RunResult): Section | 
       },
     ],
   };
+}
+
+/** The rollouts that took longest, in order of time. */
+function longest(rollouts: readonly RolloutResult[], runEndMs: number): readonly RolloutResult[] {
+  const took = ({ startMs, endMs = runEndMs }: RolloutResult): number => endMs - startMs;
+  const drawn = rollouts.filter((rollout) => rollout.progress !== undefined && took(rollout) > 0);
+  const shown = new Set([...drawn].sort((a, b) => took(b) - took(a)).slice(0, PLOTTED_MAX));
+  return drawn.filter((rollout) => shown.has(rollout));
+}
+
+/** Pods of the old and the new template from the moment the controller began, and how many of them were available. */
+function plotOf({ workload, startMs, endMs, progress }: RolloutResult, runEndMs: number): Plot[] {
+  if (progress === undefined) return [];
+  const { timesMs } = progress;
+  const curve = (
+    label: string,
+    look: 'filled' | 'limit' | 'line',
+    values: readonly number[],
+  ): Plot['curves'][number] => ({
+    label,
+    look,
+    series: { name: label, unit: 'pods', timesMs, values },
+  });
+  return [
+    {
+      kind: 'plot',
+      title: `${workload}, from ${durationText(startMs)} on`,
+      unit: 'pods',
+      endMs: (endMs ?? runEndMs) - startMs,
+      curves: [
+        curve('available', 'filled', progress.available),
+        curve('of the new template', 'line', progress.updated),
+        curve('all', 'limit', progress.pods),
+      ],
+    },
+  ];
 }
 
 function leadOf(rollouts: readonly RolloutResult[]): string {
