@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 
 /** What became of one task: a result, or why there is none after a second try. */
@@ -29,10 +30,11 @@ export class WorkerPool<Task, Result> {
   readonly #lost: Promise<never>;
 
   constructor({ entry, workers, workersAtStart, shared, memoryMib }: WorkerPoolOptions) {
+    const module = new URL(`./${entry.module}${extension}`, entry.folder);
     this.#pool = new Piscina<Task, Result>({
-      filename: new URL(`./${entry.module}${extension}`, entry.folder).href,
+      filename: module.href,
       ...(entry.function === undefined ? {} : { name: entry.function }),
-      execArgv: extension === '.ts' ? ['--import', typescriptHooks()] : [],
+      execArgv: extension === '.ts' ? ['--import', typescriptHooks(module)] : [],
       atomics: 'disabled', // 'sync' would freeze an idle worker's event loop
       maxThreads: workers,
       minThreads: workersAtStart,
@@ -56,12 +58,23 @@ export class WorkerPool<Task, Result> {
 }
 
 /**
- * A module that lets a worker import TypeScript as ES modules. With `--import tsx` piscina would get it by `require`: as
- * CommonJS every use of an import goes through a getter, and runs took three times the processor time.
+ * A module that lets a worker load TypeScript: plugins of the user as tsx loads them everywhere, its own entry as an ES
+ * module. Piscina tries `require` first, and as CommonJS every use of an import goes through a getter: runs took three
+ * times the processor time.
  */
-function typescriptHooks(): string {
-  const api = JSON.stringify(import.meta.resolve('tsx/esm/api'));
-  const module = `import { register } from ${api}; register();`;
+function typescriptHooks(entry: URL): string {
+  const from = (name: string): string => JSON.stringify(import.meta.resolve(name));
+  const module = `
+    import Module from 'node:module';
+    import { register as registerCommonJs } from ${from('tsx/cjs/api')};
+    import { register } from ${from('tsx/esm/api')};
+    registerCommonJs();
+    register();
+    const load = Module._extensions['.ts'];
+    Module._extensions['.ts'] = function (module, file) {
+      if (file === ${JSON.stringify(fileURLToPath(entry))}) throw new Error('an ES module: import it');
+      return load.apply(this, arguments);
+    };`;
   return `data:text/javascript,${encodeURIComponent(module)}`;
 }
 
