@@ -34,11 +34,10 @@ export class ColumnBookings {
   /** Takes the last bookings back, down to so many. */
   undoTo(size: number): void {
     if (this.#pods.length > size) this.mark--;
-    while (this.#pods.length > size) {
-      const node = this.#nodes.pop() as NodeRow;
-      this.#count(this.#pods.pop() as PodRow, node, -1);
-      if (size === 0) this.touched[node] = 0;
-    }
+    while (this.#pods.length > size)
+      this.#count(this.#pods.pop() as PodRow, this.#nodes.pop() as NodeRow, -1);
+    // Those of bookings that were taken back before are among them.
+    if (size === 0) this.touched.fill(0);
   }
 
   #count(pod: PodRow, node: NodeRow, sign: 1 | -1): void {
