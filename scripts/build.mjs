@@ -22,7 +22,12 @@ const files = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)],
   );
-const sources = [...files(join(root, 'src')), join(root, 'tsconfig.json'), join(root, 'package-lock.json')];
+const sources = [
+  ...files(join(root, 'src')),
+  join(root, 'tsconfig.json'),
+  join(root, 'package-lock.json'),
+  join(root, 'scripts', 'bundle.mjs'),
+];
 const newestMs = Math.max(...sources.map((file) => statSync(file).mtimeMs));
 
 if (process.argv.includes('--if-needed') && existsSync(stamp) && statSync(stamp).mtimeMs >= newestMs)

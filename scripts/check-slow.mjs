@@ -1,5 +1,6 @@
-// The checks that take longer than a test run: layers, dead code, committed reports, digests in other worlds, a bounded fuzz, and all vectors of
-// PLIMSOLL_VECTORS. Every step runs, whatever became of the others; the exit code says whether all passed.
+// The checks that take longer than a test run: layers, dead code, committed reports, digests in other worlds, a bounded
+// fuzz, and all vectors of PLIMSOLL_VECTORS. Every step runs, whatever became of the others; the exit code says whether
+// all passed.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

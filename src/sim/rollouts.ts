@@ -89,7 +89,7 @@ export class Rollouts {
     };
     known.rollout = rollout;
     if (this.#rollouts.length < MOST) this.#rollouts.push(rollout);
-    if (this.#rollouts.length <= DRAWN && this.#progress.size < DRAWN)
+    if (this.#progress.size < DRAWN)
       this.#progress.set(rollout, { timesMs: [], pods: [], updated: [], available: [] });
   }
 }

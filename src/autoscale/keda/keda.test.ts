@@ -1,21 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { scaledObjectSpec as specOf } from '../../../test/support/scaled-object.ts';
 import { decideActivation } from './activation.ts';
 import { readCronTrigger } from './cron-trigger.ts';
 import { hpaOfScaledObject } from './hpa-of-scaled-object.ts';
-import { readScaledObject } from './scaled-object.ts';
-import type { ScaledObjectSpec } from './scaled-object.ts';
-
-function specOf(
-  spec: Readonly<Record<string, unknown>>,
-  annotations: Readonly<Record<string, string>> = {},
-): ScaledObjectSpec {
-  return readScaledObject({
-    apiVersion: 'keda.sh/v1alpha1',
-    kind: 'ScaledObject',
-    metadata: { name: 'worker', namespace: 'jobs', annotations },
-    spec: { scaleTargetRef: { name: 'worker' }, ...spec },
-  });
-}
 
 const queue = { type: 'rabbitmq', metadata: { queueName: 'jobs', value: '10', activationValue: '2' } };
 

@@ -1,24 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { scaledObjectSpec as specOf } from '../../../test/support/scaled-object.ts';
 import { decideActivation } from './activation.ts';
 import type { ActivationState } from './activation.ts';
 import { hpaOfScaledObject } from './hpa-of-scaled-object.ts';
-import { readScaledObject } from './scaled-object.ts';
-import type { KedaTrigger, ScaledObjectSpec } from './scaled-object.ts';
+import type { KedaTrigger } from './scaled-object.ts';
 import { isKnownTrigger, triggerMetricName, triggerTarget } from './trigger-targets.ts';
 
 const SECOND = 1000;
-
-function specOf(
-  spec: Readonly<Record<string, unknown>>,
-  annotations: Readonly<Record<string, string>> = {},
-): ScaledObjectSpec {
-  return readScaledObject({
-    apiVersion: 'keda.sh/v1alpha1',
-    kind: 'ScaledObject',
-    metadata: { name: 'worker', annotations },
-    spec: { scaleTargetRef: { name: 'worker' }, ...spec },
-  });
-}
 
 const trigger = (type: string, metadata: Readonly<Record<string, string>> = {}): KedaTrigger => ({
   type,
