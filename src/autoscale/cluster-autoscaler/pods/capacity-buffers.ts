@@ -42,7 +42,7 @@ export function bufferFault(buffer: CapacityBuffer, world: BufferWorld): string 
   if (provisioningStrategy !== ACTIVE_CAPACITY) return `the strategy ${provisioningStrategy} is not followed`;
   if ((podTemplateRef === undefined) === (scalableRef === undefined))
     return 'it must name either a podTemplateRef or a scalableRef';
-  const { kind, name } = scalableRef ?? { kind: 'PodTemplate', name: podTemplateRef?.name ?? '' };
+  const { kind, name } = referenceOf(buffer);
   return world.templateOf(kind, namespaceOf(buffer), name) === undefined
     ? `there is no ${kind} ${name}`
     : undefined;
@@ -85,15 +85,23 @@ function fittingCount(
 
 function podsOf(buffer: CapacityBuffer, world: BufferWorld): readonly Pod[] {
   if (bufferFault(buffer, world) !== undefined) return [];
-  const { podTemplateRef, scalableRef } = buffer.spec;
+  const { scalableRef } = buffer.spec;
   const namespace = namespaceOf(buffer);
-  const { kind, name } = scalableRef ?? { kind: 'PodTemplate', name: podTemplateRef?.name ?? '' };
+  const { kind, name } = referenceOf(buffer);
   const template = world.templateOf(kind, namespace, name);
   if (template === undefined) return [];
   const pod = podOf(template, namespace);
   const replicas = scalableRef === undefined ? 0 : (world.replicasOf(kind, namespace, name) ?? 0);
   const size = bufferSize(buffer.spec, podRequests(pod), replicas);
   return Array.from({ length: size }, (_, index) => numbered(pod, buffer.metadata.name, index + 1));
+}
+
+/** What the buffer's pods are made from. */
+function referenceOf({ spec: { podTemplateRef, scalableRef } }: CapacityBuffer): {
+  readonly kind: string;
+  readonly name: string;
+} {
+  return scalableRef ?? { kind: 'PodTemplate', name: podTemplateRef?.name ?? '' };
 }
 
 function podOf(template: PodTemplateSpec, namespace: string): Pod {
