@@ -34,6 +34,7 @@ describe('findings', () => {
     ['a machine without a type',     { cost: { ...calm.cost, unpricedNodes: 1, unpricedNodeHours: 24 }, nodePools: calm.nodePools.map(({ priceMicroUsdPerHour: _price, ...pool }) => ({ ...pool, instanceType: 'custom' })).slice(0, 1) }, 'warning 1 node without a price (general) ran 24.0 node-hours; they are in no cost below.'],
     ['a node that failed',           { nodes: { ...calm.nodes, failed: 1 } },                                       'note 1 node failed.'],
     ['things ignored, most first',   { ignored: [{ what: 'a', count: 1, why: '' }, { what: 'b', count: 3, why: '' }] }, 'warning 4 items of the input had no effect: 3 × b, 1 × a (see below).'],
+    ['what decides nothing is small print', { ignored: [{ what: 'a', count: 1, why: '' }, { what: 'b', count: 3, why: '', decidesNothing: true }] }, 'warning 1 item of the input had no effect: 1 × a (see below).'],
     ['a resource that fills first',  { nodes: { ...calm.nodes, allocationRatio: { cpu: 0.3, memory: 0.9 } } },      'note Requests book 90.0% of the memory and 30.0% of the CPU: nodes with less CPU for the same memory would do.'],
     ['preemption and eviction',      { pods: { ...calm.pods, preempted: 1, evicted: 2 } },                          'note 1 pod preempted, 2 pods evicted.'],
     ['long waits',                   { pods: { ...calm.pods, pendingMs: { ...calm.pods.pendingMs, p50: 1000, p99: 600_000, max: 900_000 } } }, 'note Pods waited 1 s for a node at the median, 10 min at p99, 15 min at most.'],

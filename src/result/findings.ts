@@ -112,10 +112,12 @@ function nodeFailures({ nodes }: RunResult): Finding[] {
     : [finding('node-failures', 'note', `${countText(nodes.failed, 'node')} failed.`)];
 }
 
+/** What may have changed the answer; a ServiceAccount that nothing looks at is in the small print only. */
 function ignored(result: RunResult): Finding[] {
-  const count = result.ignored.reduce((sum, item) => sum + item.count, 0);
+  const telling = result.ignored.filter(({ decidesNothing }) => decidesNothing !== true);
+  const count = telling.reduce((sum, item) => sum + item.count, 0);
   if (count === 0) return [];
-  const most = [...result.ignored].sort((a, b) => b.count - a.count || compareStrings(a.what, b.what));
+  const most = [...telling].sort((a, b) => b.count - a.count || compareStrings(a.what, b.what));
   const named = most.slice(0, IGNORED_NAMED).map((item) => `${decimalText(item.count)} × ${item.what}`);
   const more = most.length > named.length ? ' …' : '';
   return [

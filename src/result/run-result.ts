@@ -254,4 +254,6 @@ export interface IgnoredItem {
   readonly what: string;
   readonly count: number;
   readonly why: string;
+  /** It is of a kind that no decision looks at; absent where leaving it out may change the answer. */
+  readonly decidesNothing?: true;
 }

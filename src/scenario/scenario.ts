@@ -1,5 +1,6 @@
 import type { NodeGroupOptions } from '../autoscale/index.ts';
 import type { Diagnostic } from '../base/index.ts';
+import type { IgnoredCount } from '../ingest/index.ts';
 import type { KubernetesObject, Node, Pod, WorkloadTrace } from '../model/index.ts';
 import type { PastUseSpec, RuntimeSpec, UsageSpec } from './runtime-spec.ts';
 import type { DurationSpec, ObjectName } from './spec-terms.ts';
@@ -41,7 +42,7 @@ export interface Scenario {
   readonly assertions: readonly AssertionSpec[];
   /** Warnings of the readers; errors end before there is a scenario. */
   readonly diagnostics: readonly Diagnostic[];
-  readonly ignored: readonly { readonly what: string; readonly count: number; readonly why: string }[];
+  readonly ignored: readonly IgnoredCount[];
   readonly assumptions: readonly string[];
 }
 

@@ -34,7 +34,10 @@ async function read(
   return {
     names: objects.map(({ object }) => `${object.kind} ${object.metadata.name}`),
     codes: diagnostics.map(({ severity, code }) => `${severity} ${code}`),
-    ignored: ignored.map(({ what, count }) => `${count} ${what}`),
+    ignored: ignored.map(
+      ({ what, count, decidesNothing }) =>
+        `${count} ${what}${decidesNothing === true ? ', decides nothing' : ''}`,
+    ),
   };
 }
 
@@ -143,7 +146,7 @@ describe('what else lies in dumps', () => {
   test('Secrets and kinds of others are counted and left out, without a word of theirs', async () => {
     const { names, codes, ignored } = await read(json(list([...two, secret, other, other])));
     expect({ names, codes }).toEqual({ names: BOTH, codes: [] });
-    expect(ignored).toEqual(['2 Widget (example.com/v1)', '1 Secret (v1)']);
+    expect(ignored).toEqual(['2 Widget (example.com/v1)', '1 Secret (v1), decides nothing']);
     expect(ignored.join()).not.toContain('c2VjcmV0');
   });
 

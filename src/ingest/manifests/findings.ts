@@ -10,7 +10,11 @@ export interface IgnoredCount {
   readonly what: string;
   readonly count: number;
   readonly why: string;
+  /** It is of a kind that no decision looks at: nobody has to think about it. */
+  readonly decidesNothing?: true;
 }
+
+type Counted<T extends { readonly count: number }> = Omit<T, 'count'> & { count: number };
 
 /**
  * What the reading of manifests finds. Errors are all kept; a warning that repeats (the same unknown field in fifty
@@ -19,7 +23,7 @@ export interface IgnoredCount {
 export class ManifestFindings {
   readonly #errors: Diagnostic[] = [];
   readonly #warnings = new Map<string, { diagnostic: Diagnostic; count: number }>();
-  readonly #ignored = new Map<string, { what: string; count: number; why: string }>();
+  readonly #ignored = new Map<string, Counted<IgnoredCount>>();
   #errorCount = 0;
 
   add(diagnostic: Diagnostic): void {
@@ -44,9 +48,18 @@ export class ManifestFindings {
 
   /** `example` names the first of its kind, where the others are only counted. */
   ignore(what: string, why: string, example?: string): void {
-    const known = this.#ignored.get(`${what}\n${why}`);
     const reason = example === undefined ? why : `${why}, as ${example}`;
-    if (known === undefined) this.#ignored.set(`${what}\n${why}`, { what, count: 1, why: reason });
+    this.#count(`${what}\n${why}`, { what, why: reason });
+  }
+
+  /** What no decision looks at, so that leaving it out cannot change the answer. */
+  passOver(what: string, why: string): void {
+    this.#count(`${what}\n${why}`, { what, why, decidesNothing: true });
+  }
+
+  #count(key: string, item: Omit<IgnoredCount, 'count'>): void {
+    const known = this.#ignored.get(key);
+    if (known === undefined) this.#ignored.set(key, { ...item, count: 1 });
     else known.count++;
   }
 

@@ -47,9 +47,16 @@ function load(): KnownKinds {
 /** Why objects of a kind that is not read have no say in a run. */
 export function whyIgnored(kind: string, apiVersion: string): string {
   if (Object.hasOwn(IGNORED, kind)) return IGNORED[kind];
-  if (/rbac|authorization|authentication|certificates/.test(apiVersion))
-    return 'permissions decide nothing here';
-  return 'a kind that Plimsoll does not simulate';
+  return isPermission(apiVersion) ? PERMISSIONS : 'a kind that Plimsoll does not simulate';
+}
+
+/** True for kinds that no decision of a simulated component looks at: to leave them out cannot change an answer. */
+export function decidesNothing(kind: string, apiVersion: string): boolean {
+  return (Object.hasOwn(IGNORED, kind) && IGNORED[kind] !== READINGS) || isPermission(apiVersion);
+}
+
+function isPermission(apiVersion: string): boolean {
+  return /rbac|authorization|authentication|certificates/.test(apiVersion);
 }
 
 /** The one ConfigMap that decides something: what the priority expander of the Cluster Autoscaler goes by. */
@@ -62,10 +69,12 @@ export function isKnownToBeIgnored(kind: string): boolean {
 
 const CONFIGURATION = 'configuration of programs decides nothing here';
 const NETWORK = 'network rules decide nothing here';
+const PERMISSIONS = 'permissions decide nothing here';
+const READINGS = 'readings of an instant are not a load over time';
 const IGNORED: Readonly<Record<string, string>> = {
   ConfigMap: CONFIGURATION,
   Secret: CONFIGURATION,
-  ServiceAccount: 'permissions decide nothing here',
+  ServiceAccount: PERMISSIONS,
   Endpoints: 'made from the Services anew',
   EndpointSlice: 'made from the Services anew',
   Event: 'what has happened already decides nothing here',
@@ -75,7 +84,7 @@ const IGNORED: Readonly<Record<string, string>> = {
   NetworkPolicy: NETWORK,
   IngressClass: NETWORK,
   CustomResourceDefinition: 'definitions of other kinds decide nothing here',
-  NodeMetrics: 'readings of an instant are not a load over time',
-  PodMetrics: 'readings of an instant are not a load over time',
+  NodeMetrics: READINGS,
+  PodMetrics: READINGS,
   PodSecurityPolicy: 'removed from Kubernetes in 1.25',
 };

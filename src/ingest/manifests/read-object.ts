@@ -10,7 +10,13 @@ import { withoutLine } from '../source/source-text.ts';
 import type { ManifestFindings, Strictness } from './findings.ts';
 import { keptFields } from './keep-fields.ts';
 import { kindByPlace } from './kind-by-place.ts';
-import { isKnownToBeIgnored, knownKinds, PRIORITY_CONFIG_MAP, whyIgnored } from './known-kinds.ts';
+import {
+  decidesNothing,
+  isKnownToBeIgnored,
+  knownKinds,
+  PRIORITY_CONFIG_MAP,
+  whyIgnored,
+} from './known-kinds.ts';
 import { objectFaults } from './object-rules.ts';
 import { toCurrentApi } from './old-apis.ts';
 import type { SharedParts } from './shared-parts.ts';
@@ -41,9 +47,13 @@ export function readObject(document: SourceDocument, context: ObjectContext): Ma
   const identity = identityOf(value, context);
   if (identity === undefined) return undefined;
   const { kind, apiVersion } = identity;
-  const why = whyNotApplied(value) ?? whyNotRead(kind, value);
+  const why = whyNotApplied(value);
   if (why !== undefined) {
     context.findings.ignore(`${kind} (${apiVersion})`, why);
+    return undefined;
+  }
+  if (kind === 'ConfigMap' && !isPriorityConfig(value)) {
+    leaveOut(kind, apiVersion, context);
     return undefined;
   }
 
@@ -51,7 +61,7 @@ export function readObject(document: SourceDocument, context: ObjectContext): Ma
   const type = knownKinds().typeOf.get(`${current.apiVersion}/${kind}`);
   if (type === undefined) {
     if (reportMisspelt(kind, apiVersion, document, context)) return undefined;
-    context.findings.ignore(`${kind} (${apiVersion})`, whyIgnored(kind, apiVersion));
+    leaveOut(kind, apiVersion, context);
     return undefined;
   }
   if (current.note !== undefined)
@@ -70,10 +80,14 @@ export function readObject(document: SourceDocument, context: ObjectContext): Ma
 }
 
 /** ConfigMaps hold all sorts of things, secrets among them; but for one they are not even looked into. */
-function whyNotRead(kind: string, { metadata }: Readonly<Record<string, unknown>>): string | undefined {
-  if (kind !== 'ConfigMap') return undefined;
-  const name = isMapping(metadata) ? metadata['name'] : undefined;
-  return name === PRIORITY_CONFIG_MAP ? undefined : whyIgnored(kind, 'v1');
+function isPriorityConfig({ metadata }: Readonly<Record<string, unknown>>): boolean {
+  return isMapping(metadata) && metadata['name'] === PRIORITY_CONFIG_MAP;
+}
+
+function leaveOut(kind: string, apiVersion: string, { findings }: ObjectContext): void {
+  const what = `${kind} (${apiVersion})`;
+  if (decidesNothing(kind, apiVersion)) findings.passOver(what, whyIgnored(kind, apiVersion));
+  else findings.ignore(what, whyIgnored(kind, apiVersion));
 }
 
 /** Objects that look whole and that nobody would apply as they are. */

@@ -10,7 +10,6 @@ export function ignoredSection({
   diagnostics,
 }: Pick<RunResult, 'ignored' | 'diagnostics'>): Section | undefined {
   if (ignored.length === 0 && diagnostics.length === 0) return undefined;
-  const items = ignored.reduce((sum, item) => sum + item.count, 0);
   const blocks: Block[] = [];
   if (ignored.length > 0) {
     blocks.push({
@@ -41,10 +40,21 @@ export function ignoredSection({
     id: 'ignored',
     title: 'What the run ignored',
     lead:
-      `${countText(items, 'item')} of the input had no effect` +
+      noEffectText(ignored) +
       (diagnostics.length === 0 ? '.' : `; the readers gave ${countText(diagnostics.length, 'warning')}.`),
     blocks,
   };
+}
+
+function noEffectText(ignored: RunResult['ignored']): string {
+  const countOf = (items: RunResult['ignored']): number => items.reduce((sum, { count }) => sum + count, 0);
+  const all = countOf(ignored);
+  const beside = countOf(ignored.filter(({ decidesNothing }) => decidesNothing === true));
+  const which = beside === all ? 'all' : `${decimalText(beside)} of them`;
+  return (
+    `${countText(all, 'item')} of the input had no effect` +
+    (beside === 0 ? '' : `, ${which} of kinds that no decision looks at`)
+  );
 }
 
 function placeText({

@@ -67,6 +67,7 @@ describe('limits of the scenario', () => {
 
 describe('what the run ignored', () => {
   const item = (count: number): IgnoredItem => ({ what: 'Ingress', count, why: 'no demand names it' });
+  const permission = (count: number): IgnoredItem => ({ what: 'Role', count, why: '', decidesNothing: true });
   const warning = (place?: Diagnostic['place']): Diagnostic => ({
     severity: 'warning',
     code: 'field-unknown',
@@ -82,6 +83,8 @@ describe('what the run ignored', () => {
     ['items are counted, not kinds',  [item(4), item(1200)], 0, '1,204 items of the input had no effect.'],
     ['warnings only',                 [],                   1, '0 items of the input had no effect; the readers gave 1 warning.'],
     ['both',                          [item(2)],            3, '2 items of the input had no effect; the readers gave 3 warnings.'],
+    ['some decide nothing',           [item(1), permission(2)], 0, '3 items of the input had no effect, 2 of them of kinds that no decision looks at.'],
+    ['all decide nothing',            [permission(2)],      0, '2 items of the input had no effect, all of kinds that no decision looks at.'],
   ])('%s', (_why, ignored, warnings, lead) => {
     expect(sectionOf(ignored, Array.from({ length: warnings }, () => warning()))?.lead).toBe(lead);
   });
