@@ -3,12 +3,12 @@ import { LogEvent } from '../log-kind.ts';
 import { poolIdentityOfNode } from '../pool-identity.ts';
 import type { ObjectName } from '../../scenario/index.ts';
 import type { Simulation } from '../simulation.ts';
-import { billNode, joinNode } from './join-node.ts';
-import { isOnItsWay } from './launch-node.ts';
-import { removeNode } from './remove-node.ts';
+import { billNode, joinNode } from './nodes/join-node.ts';
+import { isOnItsWay } from './nodes/launch-node.ts';
+import { removeNode } from './nodes/remove-node.ts';
 import { settleClaims } from './settle-claims.ts';
 import { tellObjectChanged } from './tell-queue.ts';
-import { updateNode } from './update-node.ts';
+import { updateNode } from './nodes/update-node.ts';
 import { wakeScheduler } from './wake-scheduler.ts';
 
 /** `kubectl apply` of one object: a workload, a node, or one that decisions look at. */

@@ -3,8 +3,8 @@ import { podOfCreate } from '../../controllers/index.ts';
 import type { CreatePodAction } from '../../controllers/index.ts';
 import { hostPortsConflict } from '../../model/index.ts';
 import type { ClusterState, NodeRow, PodRow, ShapeId } from '../../model/index.ts';
-import { bindPod } from '../apply/bind-pod.ts';
-import { createPod, createUnqueuedPod } from '../apply/create-pod.ts';
+import { bindPod } from '../apply/pods/bind-pod.ts';
+import { createPod, createUnqueuedPod } from '../apply/pods/create-pod.ts';
 import type { Simulation } from '../simulation.ts';
 import type { PlaneTemplate, PlaneTemplates } from './plane-templates.ts';
 

@@ -1,8 +1,8 @@
 import { assert } from '../../base/index.ts';
 import type { Condition, NodeRow, Taint } from '../../model/index.ts';
-import { podsOnNode } from '../apply/pods-on-node.ts';
-import { setPodReady } from '../apply/set-pod-ready.ts';
-import { updateNode } from '../apply/update-node.ts';
+import { podsOnNode } from '../apply/pods/pods-on-node.ts';
+import { setPodReady } from '../apply/pods/set-pod-ready.ts';
+import { updateNode } from '../apply/nodes/update-node.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import { LogEvent } from '../log-kind.ts';
 import type { Simulation } from '../simulation.ts';

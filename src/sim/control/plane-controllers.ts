@@ -3,11 +3,11 @@ import type { ControllerAction, ControlPlaneOptions, PodHandle } from '../../con
 import { VERIFY, assert } from '../../base/index.ts';
 import type { KubernetesObject, Node, NodeRow, Pod, PodRow } from '../../model/index.ts';
 import type { ObjectName } from '../../scenario/index.ts';
-import { createPod } from '../apply/create-pod.ts';
-import { deletePod } from '../apply/delete-pod.ts';
-import { mayDisrupt } from '../apply/disruptions-allowed.ts';
-import { endPod } from '../apply/end-pod.ts';
-import { updatePod } from '../apply/update-pod.ts';
+import { createPod } from '../apply/pods/create-pod.ts';
+import { deletePod } from '../apply/pods/delete-pod.ts';
+import { mayDisrupt } from '../apply/pods/disruptions-allowed.ts';
+import { endPod } from '../apply/pods/end-pod.ts';
+import { updatePod } from '../apply/pods/update-pod.ts';
 import { EventKind, Phase } from '../event-kind.ts';
 import type { Simulation } from '../simulation.ts';
 import { RunAdmission } from './admission/run-admission.ts';

@@ -2,7 +2,7 @@ import { assert } from '../../base/index.ts';
 import type { Node, Pod, PodRow, ShapeId } from '../../model/index.ts';
 import { allocatableAmounts, incomingRequests } from '../../model/index.ts';
 import { LogEvent } from '../log-kind.ts';
-import { launchNode, placeNode } from '../apply/launch-node.ts';
+import { launchNode, placeNode } from '../apply/nodes/launch-node.ts';
 import { suitsNode } from '../control/suits-node.ts';
 import { nextNodeOfPool } from '../node-fleet.ts';
 import type { NodeProvider, PoolState } from '../node-fleet.ts';

@@ -2,7 +2,7 @@ import { assert } from '../../base/index.ts';
 import { DEFAULT_CRASH_LOOP } from '../../kubelet/index.ts';
 import type { NodeRow, Pod, PodRow } from '../../model/index.ts';
 import type { RuntimeSpec } from '../../scenario/index.ts';
-import { isOnSilentNode } from '../apply/silence-node.ts';
+import { isOnSilentNode } from '../apply/nodes/silence-node.ts';
 import { LogEvent } from '../log-kind.ts';
 import type { Simulation } from '../simulation.ts';
 import { NodeImages } from './node/node-images.ts';

@@ -1,8 +1,8 @@
 import { assert, parseRfc3339 } from '../../base/index.ts';
 import type { NodeRow, Pod } from '../../model/index.ts';
 import type { ObjectName } from '../../scenario/index.ts';
-import { takeBoundPod } from '../apply/bind-pod.ts';
-import { enterPending, queuePod } from '../apply/create-pod.ts';
+import { takeBoundPod } from '../apply/pods/bind-pod.ts';
+import { enterPending, queuePod } from '../apply/pods/create-pod.ts';
 import { makeTemplate } from '../apply/make-template.ts';
 import { admitPod } from '../control/admission/admitted-before.ts';
 import { makesPods } from '../control/makes-pods.ts';

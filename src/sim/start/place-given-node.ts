@@ -1,5 +1,5 @@
 import type { Node } from '../../model/index.ts';
-import { billNode, joinNode } from '../apply/join-node.ts';
+import { billNode, joinNode } from '../apply/nodes/join-node.ts';
 import { poolIdentityOfNode } from '../pool-identity.ts';
 import type { Simulation } from '../simulation.ts';
 

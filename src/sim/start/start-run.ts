@@ -2,7 +2,7 @@ import { assert } from '../../base/index.ts';
 import { isAutoscaler } from '../control/autoscalers.ts';
 import type { KubernetesObject } from '../../model/index.ts';
 import { settleClaims } from '../apply/settle-claims.ts';
-import { placeNode } from '../apply/launch-node.ts';
+import { placeNode } from '../apply/nodes/launch-node.ts';
 import type { DemandSpec, NodePoolSpec, Scenario } from '../../scenario/index.ts';
 import { followers } from '../demand-load.ts';
 import type { DemandLoad } from '../demand-load.ts';

@@ -1,7 +1,7 @@
 import { assert } from '../../../base/index.ts';
 import { bytesOf, qosClass } from '../../../model/index.ts';
 import type { Condition, NodeRow, PodRow } from '../../../model/index.ts';
-import { resizePod } from '../../apply/resize-pod.ts';
+import { resizePod } from '../../apply/pods/resize-pod.ts';
 import type { Simulation } from '../../simulation.ts';
 
 /** What came of asking for a resize. */

@@ -2,7 +2,7 @@ import { assert } from '../../../base/index.ts';
 import { EvictionRate, isWorthUpdating, planUpdates } from '../../../autoscale/index.ts';
 import type { GroupOwner, UpdaterClock, UpdaterConfig } from '../../../autoscale/index.ts';
 import type { LimitRange, Pod, PodRow } from '../../../model/index.ts';
-import { evictPod } from '../../apply/evict-pod.ts';
+import { evictPod } from '../../apply/pods/evict-pod.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import { LogEvent } from '../../log-kind.ts';
 import type { Simulation } from '../../simulation.ts';

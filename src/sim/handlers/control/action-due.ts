@@ -2,7 +2,7 @@ import { assert } from '../../../base/index.ts';
 import type { NodeRow } from '../../../model/index.ts';
 import type { ActionSpec } from '../../../scenario/index.ts';
 import { applyObject, deleteObject } from '../../apply/apply-object.ts';
-import { cordonNode } from '../../apply/update-node.ts';
+import { cordonNode } from '../../apply/nodes/update-node.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import { LogEvent } from '../../log-kind.ts';
 import type { SimHandler, Simulation } from '../../simulation.ts';

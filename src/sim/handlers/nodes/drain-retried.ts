@@ -1,8 +1,8 @@
 import { assert, SECOND_MS } from '../../../base/index.ts';
 import type { NodeRow, PodRow } from '../../../model/index.ts';
 import { apiRequestMs } from '../../apply/api-request.ts';
-import { evictPod } from '../../apply/evict-pod.ts';
-import { podsOnNode } from '../../apply/pods-on-node.ts';
+import { evictPod } from '../../apply/pods/evict-pod.ts';
+import { podsOnNode } from '../../apply/pods/pods-on-node.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import { LogEvent } from '../../log-kind.ts';
 import type { SimHandler, Simulation } from '../../simulation.ts';

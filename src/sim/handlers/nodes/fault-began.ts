@@ -1,7 +1,7 @@
 import { assert } from '../../../base/index.ts';
 import type { NodeRow } from '../../../model/index.ts';
-import { removeNode } from '../../apply/remove-node.ts';
-import { silenceNode } from '../../apply/silence-node.ts';
+import { removeNode } from '../../apply/nodes/remove-node.ts';
+import { silenceNode } from '../../apply/nodes/silence-node.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import type { FleetNode } from '../../node-fleet.ts';
 import type { FaultSpec } from '../../../scenario/index.ts';

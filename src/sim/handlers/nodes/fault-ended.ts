@@ -1,7 +1,7 @@
 import { assert } from '../../../base/index.ts';
 import type { NodeRow } from '../../../model/index.ts';
-import { billNode, joinNode } from '../../apply/join-node.ts';
-import { wakeNode } from '../../apply/silence-node.ts';
+import { billNode, joinNode } from '../../apply/nodes/join-node.ts';
+import { wakeNode } from '../../apply/nodes/silence-node.ts';
 import type { SimHandler } from '../../simulation.ts';
 
 /**

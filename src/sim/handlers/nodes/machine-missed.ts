@@ -1,5 +1,5 @@
 import type { NodeRow } from '../../../model/index.ts';
-import { removeNode } from '../../apply/remove-node.ts';
+import { removeNode } from '../../apply/nodes/remove-node.ts';
 import type { SimHandler } from '../../simulation.ts';
 
 /**

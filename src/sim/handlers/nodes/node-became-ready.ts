@@ -1,5 +1,5 @@
 import type { NodeRow } from '../../../model/index.ts';
-import { readyNode } from '../../apply/join-node.ts';
+import { readyNode } from '../../apply/nodes/join-node.ts';
 import type { SimHandler } from '../../simulation.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { assert } from '../../../base/index.ts';
-import { joinNode, joinUnready } from '../../apply/join-node.ts';
+import { joinNode, joinUnready } from '../../apply/nodes/join-node.ts';
 import type { SimHandler } from '../../simulation.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { assert } from '../../../base/index.ts';
 import type { NodeRow } from '../../../model/index.ts';
 import { NAME_ON_ITS_WAY } from '../../apply/apply-object.ts';
-import { isOnItsWay } from '../../apply/launch-node.ts';
-import { billNode, joinNode } from '../../apply/join-node.ts';
-import { removeNode } from '../../apply/remove-node.ts';
-import { updateNode } from '../../apply/update-node.ts';
+import { isOnItsWay } from '../../apply/nodes/launch-node.ts';
+import { billNode, joinNode } from '../../apply/nodes/join-node.ts';
+import { removeNode } from '../../apply/nodes/remove-node.ts';
+import { updateNode } from '../../apply/nodes/update-node.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import { poolIdentityOfNode } from '../../pool-identity.ts';
 import type { SimHandler } from '../../simulation.ts';

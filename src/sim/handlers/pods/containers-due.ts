@@ -1,6 +1,6 @@
 import { assert } from '../../../base/index.ts';
 import type { PodRow } from '../../../model/index.ts';
-import { isOnSilentNode } from '../../apply/silence-node.ts';
+import { isOnSilentNode } from '../../apply/nodes/silence-node.ts';
 import { ContainerRuntime } from '../../runtime/container-runtime.ts';
 import type { SimHandler } from '../../simulation.ts';
 

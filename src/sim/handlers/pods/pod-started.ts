@@ -1,7 +1,7 @@
 import type { PodRow } from '../../../model/index.ts';
-import { setPodReady } from '../../apply/set-pod-ready.ts';
-import { isOnSilentNode } from '../../apply/silence-node.ts';
-import { startPod } from '../../apply/start-pod.ts';
+import { setPodReady } from '../../apply/pods/set-pod-ready.ts';
+import { isOnSilentNode } from '../../apply/nodes/silence-node.ts';
+import { startPod } from '../../apply/pods/start-pod.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import { PodState } from '../../pod-lives.ts';
 import type { SimHandler } from '../../simulation.ts';

@@ -1,7 +1,7 @@
 import { assert } from '../../../base/index.ts';
 import type { PodRow } from '../../../model/index.ts';
-import { endPod } from '../../apply/end-pod.ts';
-import { isOnSilentNode } from '../../apply/silence-node.ts';
+import { endPod } from '../../apply/pods/end-pod.ts';
+import { isOnSilentNode } from '../../apply/nodes/silence-node.ts';
 import { PodState } from '../../pod-lives.ts';
 import type { SimHandler } from '../../simulation.ts';
 

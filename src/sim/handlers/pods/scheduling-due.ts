@@ -1,8 +1,8 @@
 import { assert } from '../../../base/index.ts';
 import type { PodRow } from '../../../model/index.ts';
 import { apiRequestMs } from '../../apply/api-request.ts';
-import { bindPod } from '../../apply/bind-pod.ts';
-import { failScheduling } from '../../apply/fail-scheduling.ts';
+import { bindPod } from '../../apply/pods/bind-pod.ts';
+import { failScheduling } from '../../apply/pods/fail-scheduling.ts';
 import { wakeScheduler } from '../../apply/wake-scheduler.ts';
 import { PodState } from '../../pod-lives.ts';
 import type { SimHandler, Simulation } from '../../simulation.ts';

@@ -1,5 +1,5 @@
 import { assert } from '../../../base/index.ts';
-import { createPod } from '../../apply/create-pod.ts';
+import { createPod } from '../../apply/pods/create-pod.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import type { SimHandler } from '../../simulation.ts';
 

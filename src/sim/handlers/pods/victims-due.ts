@@ -1,4 +1,4 @@
-import { endVictims } from '../../apply/preempt-victims.ts';
+import { endVictims } from '../../apply/pods/preempt-victims.ts';
 import type { SimHandler } from '../../simulation.ts';
 
 /**

@@ -24,7 +24,7 @@ import type { DaemonSet, NodeRow, PodDisruptionBudget, PodRow } from '../../../m
 import type { NodeDecisionGroup } from '../../../result/index.ts';
 import { readSchedulerConfiguration } from '../../../scheduler/index.ts';
 import type { SchedulerConfig } from '../../../scheduler/index.ts';
-import { updateNode } from '../../apply/update-node.ts';
+import { updateNode } from '../../apply/nodes/update-node.ts';
 import type { NodeAutoscaler, LoopWatch } from '../../autoscalers.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import type { NodeProvider } from '../../node-fleet.ts';

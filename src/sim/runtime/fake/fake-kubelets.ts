@@ -1,10 +1,10 @@
 import { assert } from '../../../base/index.ts';
 import type { NodeRow, Pod, PodRow } from '../../../model/index.ts';
-import { endPod } from '../../apply/end-pod.ts';
-import { podsOnNode } from '../../apply/pods-on-node.ts';
-import { setPodReady } from '../../apply/set-pod-ready.ts';
-import { isOnSilentNode } from '../../apply/silence-node.ts';
-import { startPod } from '../../apply/start-pod.ts';
+import { endPod } from '../../apply/pods/end-pod.ts';
+import { podsOnNode } from '../../apply/pods/pods-on-node.ts';
+import { setPodReady } from '../../apply/pods/set-pod-ready.ts';
+import { isOnSilentNode } from '../../apply/nodes/silence-node.ts';
+import { startPod } from '../../apply/pods/start-pod.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import { LogEvent } from '../../log-kind.ts';
 import { PodState } from '../../pod-lives.ts';

@@ -9,7 +9,7 @@ import type {
 } from '../../../kubelet/index.ts';
 import type { NodeRow } from '../../../model/index.ts';
 import type { RuntimeSpec } from '../../../scenario/index.ts';
-import { updateNode } from '../../apply/update-node.ts';
+import { updateNode } from '../../apply/nodes/update-node.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import type { Simulation } from '../../simulation.ts';
 

@@ -18,7 +18,7 @@ import type {
 import { bytesOf } from '../../../model/index.ts';
 import type { Condition, Node, NodeRow, Pod } from '../../../model/index.ts';
 import type { RuntimeSpec } from '../../../scenario/index.ts';
-import { updateNode } from '../../apply/update-node.ts';
+import { updateNode } from '../../apply/nodes/update-node.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import type { Simulation } from '../../simulation.ts';
 import type { LivePod } from '../pod/live-pod.ts';

@@ -7,9 +7,9 @@ import {
   stopTimes,
 } from '../../../kubelet/index.ts';
 import type { ContainerKill } from '../../../kubelet/index.ts';
-import { endPod } from '../../apply/end-pod.ts';
-import { setPodReady } from '../../apply/set-pod-ready.ts';
-import { startPod } from '../../apply/start-pod.ts';
+import { endPod } from '../../apply/pods/end-pod.ts';
+import { setPodReady } from '../../apply/pods/set-pod-ready.ts';
+import { startPod } from '../../apply/pods/start-pod.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
 import type { ContainerHealth } from './container-health.ts';
 import { ContainerSteps } from './container-steps.ts';

@@ -1,11 +1,11 @@
-import { assert } from '../../base/index.ts';
-import { NO_ROW } from '../../model/index.ts';
-import type { PodRow } from '../../model/index.ts';
-import type { FailedDecision } from '../../scheduler/index.ts';
-import { LogEvent } from '../log-kind.ts';
-import type { Simulation } from '../simulation.ts';
+import { assert } from '../../../base/index.ts';
+import { NO_ROW } from '../../../model/index.ts';
+import type { PodRow } from '../../../model/index.ts';
+import type { FailedDecision } from '../../../scheduler/index.ts';
+import { LogEvent } from '../../log-kind.ts';
+import type { Simulation } from '../../simulation.ts';
 import { preemptVictims } from './preempt-victims.ts';
-import { watchUnschedulable } from './tell-queue.ts';
+import { watchUnschedulable } from '../tell-queue.ts';
 
 /**
  * No node took the pod: it goes back to the queue, and where preemption found a node, its victims are told to stop and

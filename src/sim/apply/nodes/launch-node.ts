@@ -1,12 +1,12 @@
-import { assert } from '../../base/index.ts';
-import type { Node } from '../../model/index.ts';
-import { drawDurationMs } from '../draw-duration.ts';
-import { EventKind, Phase } from '../event-kind.ts';
-import { LogEvent } from '../log-kind.ts';
-import { nextNodeOfPool } from '../node-fleet.ts';
-import type { PoolState } from '../node-fleet.ts';
-import { poolIdentityOfSpec } from '../pool-identity.ts';
-import type { Simulation } from '../simulation.ts';
+import { assert } from '../../../base/index.ts';
+import type { Node } from '../../../model/index.ts';
+import { drawDurationMs } from '../../draw-duration.ts';
+import { EventKind, Phase } from '../../event-kind.ts';
+import { LogEvent } from '../../log-kind.ts';
+import { nextNodeOfPool } from '../../node-fleet.ts';
+import type { PoolState } from '../../node-fleet.ts';
+import { poolIdentityOfSpec } from '../../pool-identity.ts';
+import type { Simulation } from '../../simulation.ts';
 import { billNode, joinNode } from './join-node.ts';
 
 /** Asks the pool for one more node: paid for from here on, there once it has booted. Returns the launch's number. */

@@ -1,9 +1,9 @@
-import { assert } from '../../base/index.ts';
-import type { NodeRow } from '../../model/index.ts';
-import { LogEvent } from '../log-kind.ts';
-import type { Simulation } from '../simulation.ts';
-import { endPod } from './end-pod.ts';
-import { podsOnNode } from './pods-on-node.ts';
+import { assert } from '../../../base/index.ts';
+import type { NodeRow } from '../../../model/index.ts';
+import { LogEvent } from '../../log-kind.ts';
+import type { Simulation } from '../../simulation.ts';
+import { endPod } from '../pods/end-pod.ts';
+import { podsOnNode } from '../pods/pods-on-node.ts';
 
 /**
  * The node is gone, with all pods on it: they failed, and whoever owns them may make new ones. It costs nothing from

@@ -1,14 +1,14 @@
-import { assert } from '../../base/index.ts';
-import { NO_ROW } from '../../model/index.ts';
-import type { PodRow } from '../../model/index.ts';
-import { EventKind, Phase } from '../event-kind.ts';
-import { LogEvent } from '../log-kind.ts';
-import { PodState } from '../pod-lives.ts';
-import type { Preemption, Simulation } from '../simulation.ts';
-import { apiRequestMs } from './api-request.ts';
+import { assert } from '../../../base/index.ts';
+import { NO_ROW } from '../../../model/index.ts';
+import type { PodRow } from '../../../model/index.ts';
+import { EventKind, Phase } from '../../event-kind.ts';
+import { LogEvent } from '../../log-kind.ts';
+import { PodState } from '../../pod-lives.ts';
+import type { Preemption, Simulation } from '../../simulation.ts';
+import { apiRequestMs } from '../api-request.ts';
 import { deletePod, PREEMPTION } from './delete-pod.ts';
-import { watchUnschedulable } from './tell-queue.ts';
-import { wakeScheduler } from './wake-scheduler.ts';
+import { watchUnschedulable } from '../tell-queue.ts';
+import { wakeScheduler } from '../wake-scheduler.ts';
 
 /** A victim costs a patch of its condition and a deletion, one after the other. */
 const REQUESTS_A_VICTIM = 2;

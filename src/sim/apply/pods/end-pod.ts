@@ -1,12 +1,12 @@
-import { PodState } from '../pod-lives.ts';
-import { assert } from '../../base/index.ts';
-import type { NodeRow, PodRow } from '../../model/index.ts';
-import { LogEvent } from '../log-kind.ts';
-import type { Simulation } from '../simulation.ts';
-import type { PodEnd } from '../workload-controllers.ts';
-import { dropEphemeralClaims, hasEphemeralClaims } from './settle-claims.ts';
-import { tellPodLeft } from './tell-queue.ts';
-import { wakeScheduler } from './wake-scheduler.ts';
+import { PodState } from '../../pod-lives.ts';
+import { assert } from '../../../base/index.ts';
+import type { NodeRow, PodRow } from '../../../model/index.ts';
+import { LogEvent } from '../../log-kind.ts';
+import type { Simulation } from '../../simulation.ts';
+import type { PodEnd } from '../../workload-controllers.ts';
+import { dropEphemeralClaims, hasEphemeralClaims } from '../settle-claims.ts';
+import { tellPodLeft } from '../tell-queue.ts';
+import { wakeScheduler } from '../wake-scheduler.ts';
 
 const END_EVENT = {
   succeeded: LogEvent.PodSucceeded,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { deploymentOf, plainScenario } from '../../../test/support/scenario.ts';
-import { nodeFromCapacity } from '../../cloudprovider/index.ts';
-import { runLoop } from '../../kernel/index.ts';
-import type { NodeRow } from '../../model/index.ts';
-import type { NodePoolSpec, Scenario } from '../../scenario/index.ts';
-import { prepareRun } from '../simulate.ts';
+import { deploymentOf, plainScenario } from '../../../../test/support/scenario.ts';
+import { nodeFromCapacity } from '../../../cloudprovider/index.ts';
+import { runLoop } from '../../../kernel/index.ts';
+import type { NodeRow } from '../../../model/index.ts';
+import type { NodePoolSpec, Scenario } from '../../../scenario/index.ts';
+import { prepareRun } from '../../simulate.ts';
 import { launchNode } from './launch-node.ts';
 import { updateNode } from './update-node.ts';
 

@@ -1,8 +1,8 @@
-import { assert } from '../../base/index.ts';
-import type { NodeRow, PodRow } from '../../model/index.ts';
-import { LogEvent } from '../log-kind.ts';
-import { PodState } from '../pod-lives.ts';
-import type { Simulation } from '../simulation.ts';
+import { assert } from '../../../base/index.ts';
+import type { NodeRow, PodRow } from '../../../model/index.ts';
+import { LogEvent } from '../../log-kind.ts';
+import { PodState } from '../../pod-lives.ts';
+import type { Simulation } from '../../simulation.ts';
 import { deletePod } from './delete-pod.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { assert } from '../../base/index.ts';
-import type { PodRow } from '../../model/index.ts';
-import { LogEvent } from '../log-kind.ts';
-import { PodState } from '../pod-lives.ts';
-import type { Simulation } from '../simulation.ts';
+import { assert } from '../../../base/index.ts';
+import type { PodRow } from '../../../model/index.ts';
+import { LogEvent } from '../../log-kind.ts';
+import { PodState } from '../../pod-lives.ts';
+import type { Simulation } from '../../simulation.ts';
 
 /** The containers of a bound pod run from here on; whether it is ready is for `setPodReady`. */
 export function startPod(sim: Simulation, pod: PodRow, nowMs: number): void {

@@ -1,10 +1,10 @@
-import { assert } from '../../base/index.ts';
-import type { Pod, PodRow } from '../../model/index.ts';
-import { LogEvent } from '../log-kind.ts';
-import type { Simulation } from '../simulation.ts';
-import { PodState } from '../pod-lives.ts';
-import { hasEphemeralClaims, makeEphemeralClaims } from './settle-claims.ts';
-import { wakeScheduler } from './wake-scheduler.ts';
+import { assert } from '../../../base/index.ts';
+import type { Pod, PodRow } from '../../../model/index.ts';
+import { LogEvent } from '../../log-kind.ts';
+import type { Simulation } from '../../simulation.ts';
+import { PodState } from '../../pod-lives.ts';
+import { hasEphemeralClaims, makeEphemeralClaims } from '../settle-claims.ts';
+import { wakeScheduler } from '../wake-scheduler.ts';
 
 export interface NewPod {
   /** Number in the TemplateBook. */

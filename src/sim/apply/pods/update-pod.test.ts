@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { nodeOf, plainScenario, podOf } from '../../../test/support/scenario.ts';
-import type { Node, Pod, PodSpec } from '../../model/index.ts';
-import { simulate } from '../simulate.ts';
+import { nodeOf, plainScenario, podOf } from '../../../../test/support/scenario.ts';
+import type { Node, Pod, PodSpec } from '../../../model/index.ts';
+import { simulate } from '../../simulate.ts';
 
 const MINUTE_MS = 60_000;
 const gated: Partial<PodSpec> = { schedulingGates: [{ name: 'a' }, { name: 'b' }] };

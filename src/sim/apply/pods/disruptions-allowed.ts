@@ -1,7 +1,7 @@
-import { labelSelectorMatches } from '../../model/index.ts';
-import type { IntOrString, PodDisruptionBudget, PodRow } from '../../model/index.ts';
-import { PodState } from '../pod-lives.ts';
-import type { Simulation } from '../simulation.ts';
+import { labelSelectorMatches } from '../../../model/index.ts';
+import type { IntOrString, PodDisruptionBudget, PodRow } from '../../../model/index.ts';
+import { PodState } from '../../pod-lives.ts';
+import type { Simulation } from '../../simulation.ts';
 
 /** Would every budget that covers the pod allow one more of its pods to go now? */
 export function mayDisrupt(sim: Simulation, pod: PodRow): boolean {

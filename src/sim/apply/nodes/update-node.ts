@@ -1,9 +1,9 @@
-import { assert } from '../../base/index.ts';
-import type { Node, NodeRow } from '../../model/index.ts';
-import { allocatableAmount } from '../amount.ts';
-import type { Simulation } from '../simulation.ts';
-import { tellNodeChanged } from './tell-queue.ts';
-import { wakeScheduler } from './wake-scheduler.ts';
+import { assert } from '../../../base/index.ts';
+import type { Node, NodeRow } from '../../../model/index.ts';
+import { allocatableAmount } from '../../amount.ts';
+import type { Simulation } from '../../simulation.ts';
+import { tellNodeChanged } from '../tell-queue.ts';
+import { wakeScheduler } from '../wake-scheduler.ts';
 
 /** The node's labels, taints or sizes are these from here on; its pods stay. */
 export function updateNode(sim: Simulation, row: NodeRow, node: Node, nowMs: number): void {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { nodeOf, plainScenario, podOf } from '../../../test/support/scenario.ts';
-import { runLoop } from '../../kernel/index.ts';
-import type { KubernetesObject, NodeRow, Pod, PodRow } from '../../model/index.ts';
-import { PodState } from '../pod-lives.ts';
-import { prepareRun } from '../simulate.ts';
-import type { Simulation } from '../simulation.ts';
+import { nodeOf, plainScenario, podOf } from '../../../../test/support/scenario.ts';
+import { runLoop } from '../../../kernel/index.ts';
+import type { KubernetesObject, NodeRow, Pod, PodRow } from '../../../model/index.ts';
+import { PodState } from '../../pod-lives.ts';
+import { prepareRun } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import { bindPod } from './bind-pod.ts';
 import { deletePod } from './delete-pod.ts';
 import { endPod } from './end-pod.ts';

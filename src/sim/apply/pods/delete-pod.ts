@@ -1,9 +1,9 @@
-import { assert } from '../../base/index.ts';
-import type { PodRow } from '../../model/index.ts';
-import { NONE } from '../../result/index.ts';
-import { LogEvent } from '../log-kind.ts';
-import { PodState } from '../pod-lives.ts';
-import type { Simulation } from '../simulation.ts';
+import { assert } from '../../../base/index.ts';
+import type { PodRow } from '../../../model/index.ts';
+import { NONE } from '../../../result/index.ts';
+import { LogEvent } from '../../log-kind.ts';
+import { PodState } from '../../pod-lives.ts';
+import type { Simulation } from '../../simulation.ts';
 import { endPod } from './end-pod.ts';
 
 /** Reason of the condition that kube-scheduler sets on its victims. */

@@ -1,10 +1,10 @@
-import { assert, VERIFY } from '../../base/index.ts';
-import type { NodeRow, PodRow } from '../../model/index.ts';
-import { LogEvent } from '../log-kind.ts';
-import { PodState } from '../pod-lives.ts';
-import type { Simulation } from '../simulation.ts';
-import { provisionClaims } from './settle-claims.ts';
-import { tellPodBound } from './tell-queue.ts';
+import { assert, VERIFY } from '../../../base/index.ts';
+import type { NodeRow, PodRow } from '../../../model/index.ts';
+import { LogEvent } from '../../log-kind.ts';
+import { PodState } from '../../pod-lives.ts';
+import type { Simulation } from '../../simulation.ts';
+import { provisionClaims } from '../settle-claims.ts';
+import { tellPodBound } from '../tell-queue.ts';
 
 /**
  * The pod was given to a node: its request is booked and paid for from here on; the node starts it after the

@@ -1,10 +1,10 @@
-import { assert } from '../../base/index.ts';
-import type { NodeRow, PodRow } from '../../model/index.ts';
-import { LogEvent } from '../log-kind.ts';
-import { PodState } from '../pod-lives.ts';
-import type { Simulation } from '../simulation.ts';
-import { tellPodResized } from './tell-queue.ts';
-import { wakeScheduler } from './wake-scheduler.ts';
+import { assert } from '../../../base/index.ts';
+import type { NodeRow, PodRow } from '../../../model/index.ts';
+import { LogEvent } from '../../log-kind.ts';
+import { PodState } from '../../pod-lives.ts';
+import type { Simulation } from '../../simulation.ts';
+import { tellPodResized } from '../tell-queue.ts';
+import { wakeScheduler } from '../wake-scheduler.ts';
 
 /**
  * PATCH …/resize, granted by the kubelet: a pod that runs has the requests and limits of another template from here on,

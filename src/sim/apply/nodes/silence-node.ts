@@ -1,10 +1,10 @@
-import { assert, SECOND_MS } from '../../base/index.ts';
-import type { Condition, NodeRow, PodRow } from '../../model/index.ts';
-import { LogEvent } from '../log-kind.ts';
-import { PodState } from '../pod-lives.ts';
-import type { Simulation } from '../simulation.ts';
-import { podsOnNode } from './pods-on-node.ts';
-import { setPodReady } from './set-pod-ready.ts';
+import { assert, SECOND_MS } from '../../../base/index.ts';
+import type { Condition, NodeRow, PodRow } from '../../../model/index.ts';
+import { LogEvent } from '../../log-kind.ts';
+import { PodState } from '../../pod-lives.ts';
+import type { Simulation } from '../../simulation.ts';
+import { podsOnNode } from '../pods/pods-on-node.ts';
+import { setPodReady } from '../pods/set-pod-ready.ts';
 import { updateNode } from './update-node.ts';
 
 /** Kubelets renew their lease this often. */

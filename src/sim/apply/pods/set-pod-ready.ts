@@ -1,6 +1,6 @@
-import { assert } from '../../base/index.ts';
-import type { PodRow } from '../../model/index.ts';
-import type { Simulation } from '../simulation.ts';
+import { assert } from '../../../base/index.ts';
+import type { PodRow } from '../../../model/index.ts';
+import type { Simulation } from '../../simulation.ts';
 
 /** The pod's Ready condition; saying what it is already does nothing. */
 export function setPodReady(sim: Simulation, pod: PodRow, isReady: boolean, nowMs: number): void {

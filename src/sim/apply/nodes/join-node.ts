@@ -1,14 +1,14 @@
-import { assert } from '../../base/index.ts';
-import type { Node, NodeRow, Taint } from '../../model/index.ts';
-import type { PoolIdentity } from '../../result/index.ts';
-import { allocatableAmount } from '../amount.ts';
-import { EventKind, Phase } from '../event-kind.ts';
-import { LogEvent } from '../log-kind.ts';
-import type { BilledNode } from '../node-fleet.ts';
-import type { Simulation } from '../simulation.ts';
-import { tellNodeAdded } from './tell-queue.ts';
+import { assert } from '../../../base/index.ts';
+import type { Node, NodeRow, Taint } from '../../../model/index.ts';
+import type { PoolIdentity } from '../../../result/index.ts';
+import { allocatableAmount } from '../../amount.ts';
+import { EventKind, Phase } from '../../event-kind.ts';
+import { LogEvent } from '../../log-kind.ts';
+import type { BilledNode } from '../../node-fleet.ts';
+import type { Simulation } from '../../simulation.ts';
+import { tellNodeAdded } from '../tell-queue.ts';
 import { updateNode } from './update-node.ts';
-import { wakeScheduler } from './wake-scheduler.ts';
+import { wakeScheduler } from '../wake-scheduler.ts';
 
 /** The node is paid for from here on. */
 export function billNode(sim: Simulation, node: Node, identity: PoolIdentity, nowMs: number): BilledNode {

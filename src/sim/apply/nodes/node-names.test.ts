@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { deploymentOf, nodeOf, plainScenario } from '../../../test/support/scenario.ts';
-import { nodeFromCapacity } from '../../cloudprovider/index.ts';
-import { runLoop } from '../../kernel/index.ts';
-import type { Node } from '../../model/index.ts';
-import type { ActionSpec, NodePoolSpec } from '../../scenario/index.ts';
-import { prepareRun } from '../simulate.ts';
-import type { Simulation } from '../simulation.ts';
+import { deploymentOf, nodeOf, plainScenario } from '../../../../test/support/scenario.ts';
+import { nodeFromCapacity } from '../../../cloudprovider/index.ts';
+import { runLoop } from '../../../kernel/index.ts';
+import type { Node } from '../../../model/index.ts';
+import type { ActionSpec, NodePoolSpec } from '../../../scenario/index.ts';
+import { prepareRun } from '../../simulate.ts';
+import type { Simulation } from '../../simulation.ts';
 import { isOnItsWay, launchNode } from './launch-node.ts';
 
 const SECOND_MS = 1000;

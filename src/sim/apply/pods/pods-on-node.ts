@@ -1,7 +1,7 @@
-import { assert } from '../../base/index.ts';
-import { NO_ROW } from '../../model/index.ts';
-import type { NodeRow, PodRow } from '../../model/index.ts';
-import type { Simulation } from '../simulation.ts';
+import { assert } from '../../../base/index.ts';
+import { NO_ROW } from '../../../model/index.ts';
+import type { NodeRow, PodRow } from '../../../model/index.ts';
+import type { Simulation } from '../../simulation.ts';
 
 /** The pods of a node as a list of their own, so that they may leave while it is walked. */
 export function podsOnNode({ cluster }: Simulation, node: NodeRow): PodRow[] {

@@ -1,9 +1,9 @@
-import { sameValue } from '../../base/index.ts';
-import type { Pod, PodRow } from '../../model/index.ts';
-import { clusterEvents } from '../../scheduler/index.ts';
-import { PodState } from '../pod-lives.ts';
-import type { Simulation } from '../simulation.ts';
-import { wakeScheduler } from './wake-scheduler.ts';
+import { sameValue } from '../../../base/index.ts';
+import type { Pod, PodRow } from '../../../model/index.ts';
+import { clusterEvents } from '../../../scheduler/index.ts';
+import { PodState } from '../../pod-lives.ts';
+import type { Simulation } from '../../simulation.ts';
+import { wakeScheduler } from '../wake-scheduler.ts';
 
 /**
  * `kubectl apply` of a pod that waits already: its gates, tolerations and where it may go are those of another template
