@@ -60,6 +60,11 @@ export class NodeCheck {
     };
   }
 
+  /** To be called where a thought within which it was asked has been taken back (ClusterState.endThought). */
+  turnBack(): void {
+    this.#plans.counters.turnBack();
+  }
+
   /** Asks about pods of this shape on many nodes at a time; undefined where the answer depends on more than the node. */
   batchFor(podRow: PodRow): RowBatch | undefined {
     const shape = this.#cluster.pods.shape[podRow];

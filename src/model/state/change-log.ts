@@ -25,6 +25,8 @@ const KIND_BITS = 4;
 const CAPACITY = 1 << 16;
 /** A row and its kind share 31 bits. */
 const ROWS_MAX = 1 << (31 - KIND_BITS);
+/** Changes of nodes within thoughts are numbered from here on: no real cluster gets so far. */
+const FIRST_THOUGHT_CHANGE = 2 ** 40;
 
 /**
  * The last changes of the cluster, as a ring of (row and kind, shape) pairs. Every reader keeps the generation up to
@@ -32,13 +34,24 @@ const ROWS_MAX = 1 << (31 - KIND_BITS);
  *
  *     generation  … 65 537     65 538     65 539          next
  *     entry       [ row·16+kind, shape ][ row·16+kind, shape ] …
+ *
+ * What happens within a thought, and is taken back at its end, is in the log for those who take part in it. Afterwards
+ * the log stands where it stood before, so that nobody else hears of it.
  */
 export class ChangeLog {
   /** Number of changes so far. */
   generation = 0;
   /** Those of them in which a node came, went or changed itself. */
   nodeChanges = 0;
+  /** Where the log stood when the thought under way began; undefined: there is none. */
+  thoughtSince: number | undefined = undefined;
   readonly #entries = new Int32Array(2 * CAPACITY);
+  /** Of real changes; while there is no thought it is `nodeChanges`. */
+  #realNodeChanges = 0;
+  /** Never the same twice, so that what was compiled in one thought is not taken for anything later. */
+  #thoughtChanges = FIRST_THOUGHT_CHANGE;
+  /** The first change that is still here: a thought may have written over older ones. */
+  #oldest = 0;
 
   push(kind: number, row: number, shape: number): void {
     if (VERIFY) {
@@ -46,17 +59,39 @@ export class ChangeLog {
       assert(row >= 0 && row < ROWS_MAX, `node row ${row} does not fit into an entry of the change log`);
       assert(shape >= 0, `a change names shape ${shape}`);
     }
-    if (kind >= ChangeKind.NodeChanged) this.nodeChanges++;
+    if (kind >= ChangeKind.NodeChanged) this.#countNodeChange();
     const place = (this.generation++ & (CAPACITY - 1)) * 2;
     this.#entries[place] = (row << KIND_BITS) | kind;
     this.#entries[place + 1] = shape;
+  }
+
+  #countNodeChange(): void {
+    if (this.thoughtSince === undefined) this.nodeChanges = ++this.#realNodeChanges;
+    else this.nodeChanges = ++this.#thoughtChanges;
+  }
+
+  /** From here on all is thought: whoever reads on has to turn back to `thoughtSince` before its end. */
+  beginThought(): void {
+    assert(this.thoughtSince === undefined, 'a thought begins within another');
+    this.thoughtSince = this.generation;
+  }
+
+  /** All that was thought has been taken back. */
+  endThought(): void {
+    const { thoughtSince } = this;
+    assert(thoughtSince !== undefined, 'a thought ends that has not begun');
+    const overwritten = Math.min(thoughtSince, this.generation - CAPACITY);
+    this.#oldest = Math.max(this.#oldest, overwritten);
+    this.generation = thoughtSince;
+    this.nodeChanges = this.#realNodeChanges;
+    this.thoughtSince = undefined;
   }
 
   /** Are all changes since then still here? */
   reachesBackTo(generation: number): boolean {
     if (generation > this.generation)
       assert(false, `a reader has read up to change ${generation} of ${this.generation}`);
-    return this.generation - generation <= CAPACITY;
+    return generation >= this.#oldest && this.generation - generation <= CAPACITY;
   }
 
   rowAt(generation: number): number {

@@ -269,12 +269,33 @@ export class ClusterState {
     this.objects.recordInto(outer);
   }
 
+  /**
+   * A fork that is taken back whatever comes of it, and of which only those hear who take part: to the others the change
+   * log and the walk order are as they were. Nothing is scheduled within it.
+   */
+  beginThought(): void {
+    assert(this.#forks.length === 0, 'a thought begins within a fork');
+    this.fork();
+    this.changes.beginThought();
+    this.nodes.order.isHeld = true;
+  }
+
+  /** Takes the thought back; `turnBack`: those that took part read to its end and go back to `changes.thoughtSince`. */
+  endThought(turnBack: () => void): void {
+    this.revert();
+    assert(this.#forks.length === 0, 'a thought ends within a fork');
+    turnBack();
+    this.nodes.order.isHeld = false;
+    this.changes.endThought();
+  }
+
   #onRevert(step: () => void): void {
     if (this.#forks.length > 0) this.#forks[this.#forks.length - 1].push(step);
   }
 
   /** The walk order of the nodes has no cheap undo, so a fork that changes nodes keeps a copy, once. */
   #keepOrder(): void {
+    if (this.nodes.order.isHeld) return;
     const fork = this.#forks.at(-1);
     if (fork === undefined || this.#orderKept === fork) return;
     this.#orderKept = fork;

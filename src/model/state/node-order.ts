@@ -13,18 +13,22 @@ import { labelOf } from '../matching/selector.ts';
 export class NodeOrder {
   /** Counts the rebuilds: positions of an older epoch are void. */
   epoch = 0;
+  /** While somebody thinks aloud, nobody walks: nodes that come and go in thought are kept out of the order. */
+  isHeld = false;
   readonly #zones = new Map<string, number[]>();
   readonly #zoneOf = new Map<number, string>();
   #list: Int32Array = new Int32Array(0);
   #stale = false;
 
   add(row: number, labels: Labels): void {
+    if (this.isHeld) return;
     assert(!this.#zoneOf.has(row), `node row ${row} is in the order already`);
     this.#append(row, zoneKey(labels));
     this.#stale = true;
   }
 
   remove(row: number): void {
+    if (this.isHeld) return;
     assert(this.#zoneOf.has(row), `node row ${row} leaves an order that it is not in`);
     this.#drop(row);
     this.#stale = true;
@@ -32,6 +36,7 @@ export class NodeOrder {
 
   /** The node's labels changed. Its place in the tree moves at once, the list only with the next add or remove. */
   relabel(row: number, labels: Labels): void {
+    if (this.isHeld) return;
     assert(this.#zoneOf.has(row), `node row ${row} is relabelled in an order that it is not in`);
     const zone = zoneKey(labels);
     if (this.#zoneOf.get(row) === zone) return;

@@ -85,12 +85,14 @@ export class CaSnapshot {
   beginThought(): void {
     this.#epoch++;
     this.#stamps?.begin();
-    this.fork();
+    this.cluster.beginThought();
+    this.#forks.push([]);
   }
 
   endThought(): void {
     this.#epoch++;
-    this.revert();
+    this.#undo();
+    this.cluster.endThought(() => this.#check.turnBack());
     this.#stamps?.end();
   }
 
@@ -303,9 +305,14 @@ export class CaSnapshot {
   }
 
   revert(): void {
+    this.#undo();
+    this.cluster.revert();
+  }
+
+  /** Of the last fork: the list, without the cluster. */
+  #undo(): void {
     const undo = this.#forks.pop();
     assert(undo !== undefined, 'revert without fork');
-    this.cluster.revert();
     for (let i = undo.length - 1; i >= 0; i--) undo[i]();
   }
 

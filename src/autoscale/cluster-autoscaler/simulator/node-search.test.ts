@@ -112,6 +112,23 @@ describe('a search that remembers who refused', () => {
     fast.endThought();
   });
 
+  test('does not take what happens for what was only thought', () => {
+    const { cluster, views, fast } = twins();
+    const find = (): string | undefined => {
+      fast.lastMatch = 1;
+      return place(fast, 1, 'small', NAMES[3]);
+    };
+    fast.beginThought();
+    fast.place(fast.addPending(caPod('large', { cpu: '4', memory: '0' })), 'n2');
+    expect(find(), 'n2 is full').toBe('n4');
+    fast.endThought();
+    // The same number of changes as in the thought, and there is room left.
+    cluster.bindPod(cluster.addPod(caPod('medium', { cpu: '3', memory: '0' })), views[2].row);
+    fast.beginThought();
+    expect(find()).toBe('n2');
+    fast.endThought();
+  });
+
   test('within a thought too, where an inner one was taken back', () => {
     const { fast } = twins();
     fast.beginThought();

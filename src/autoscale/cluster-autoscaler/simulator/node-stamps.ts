@@ -11,6 +11,8 @@ export class NodeStamps {
   /** Added to every stamp, so that all become others where the log does not reach back. */
   base = 0;
   #generation: number;
+  /** Stamps given so far: the log counts the changes of two thoughts alike, stamps must not. */
+  #count = 0;
   #isThinking = false;
   readonly #before = new Map<number, number>();
 
@@ -51,9 +53,10 @@ export class NodeStamps {
     const { generation } = this.changes;
     if (generation === this.#generation) return;
     if (!this.changes.reachesBackTo(this.#generation)) {
-      this.base = generation + 1;
+      this.base += this.#count + 1;
       this.#before.clear();
-    } else for (let i = this.#generation; i < generation; i++) this.#touch(this.changes.rowAt(i), i + 1);
+    } else
+      for (let i = this.#generation; i < generation; i++) this.#touch(this.changes.rowAt(i), ++this.#count);
     this.#generation = generation;
   }
 

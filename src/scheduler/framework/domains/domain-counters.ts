@@ -121,6 +121,15 @@ export class DomainCounters {
     }
   }
 
+  /** What was thought has been taken back: reads that too, and stands where it stood before. */
+  turnBack(): void {
+    const { changes } = this.#cluster;
+    const { thoughtSince } = changes;
+    if (thoughtSince === undefined || this.#generation <= thoughtSince) return;
+    this.catchUp();
+    this.#generation = thoughtSince;
+  }
+
   /**
    * The moves of a dry run. Equal terms and constraints share a counter, which moves once however many of them name it:
    * the last of them says by how much.
