@@ -2,7 +2,7 @@ import type { KubernetesObject, Node, Pod } from '../../src/model/index.ts';
 import type { RunFacts } from '../../src/result/index.ts';
 import { NO_PRICES } from '../../src/scenario/index.ts';
 import type { DemandSpec, RuntimeSpec, Scenario, UsageSpec } from '../../src/scenario/index.ts';
-import { DEFAULT_RUNTIME } from '../../src/sim/runtime/container-runtime.ts';
+import { DEFAULT_RUNTIME } from '../../src/sim/runtime/choose-runtime.ts';
 import { simulate } from '../../src/sim/simulate.ts';
 
 export interface NodeRun {

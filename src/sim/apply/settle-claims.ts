@@ -22,6 +22,7 @@ export function settleClaims(sim: Simulation, nowMs: number): void {
     settleClaim(sim, claim, nowMs);
 }
 
+/** Decides on one claim that is not bound: a volume that is there, one to be made, or wait for a pod. */
 export function settleClaim(sim: Simulation, claim: PersistentVolumeClaim, nowMs: number): void {
   if (isBound(claim)) return;
   const { objects } = sim.cluster;

@@ -13,6 +13,7 @@ export function tellNodeAdded(sim: Simulation, row: NodeRow, nowMs: number): voi
   tell(sim, 'Node', () => [undefined, sim.cluster.nodes.objects[row]], nowMs);
 }
 
+/** The queue hears of the node as it was and as it is, and wakes whoever this may help. */
 export function tellNodeChanged(sim: Simulation, row: NodeRow, before: Node, nowMs: number): void {
   tell(sim, 'Node', () => [before, sim.cluster.nodes.objects[row]], nowMs);
 }

@@ -44,7 +44,7 @@ export function runFacts(sim: Simulation, outcome: RunOutcome, run: number, vers
     disruptions: sim.disruptions.groups((name) => log.names.text(name)),
     ...refusalFacts(sim),
     ...rolloutFacts(sim),
-    ...sim.runtime.facts(outcome.endMs),
+    ...sim.runtime.facts?.(outcome.endMs),
     series: sim.series.build(),
     diagnostics: scenario.diagnostics,
     ignored: [...scenario.ignored, ...texts.ignored()],

@@ -4,7 +4,7 @@ import { deploymentOf, plainScenario, podOf } from '../../../test/support/scenar
 import type { KubernetesObject, Pod } from '../../model/index.ts';
 import type { DemandSpec, Scenario } from '../../scenario/index.ts';
 import { looksIntoContainers } from './choose-runtime.ts';
-import { DEFAULT_RUNTIME } from './container-runtime.ts';
+import { DEFAULT_RUNTIME } from './choose-runtime.ts';
 
 const podWith = (container: object, spec: object = {}): Pod => ({
   ...podOf('p', '1'),

@@ -1,5 +1,17 @@
 import type { Container, KubernetesObject, Pod, PodTemplateSpec } from '../../model/index.ts';
-import type { Scenario } from '../../scenario/index.ts';
+import type { RuntimeSpec, Scenario } from '../../scenario/index.ts';
+
+/** What a scenario without `runtime` has. */
+export const DEFAULT_RUNTIME: RuntimeSpec = {
+  mode: 'auto',
+  images: [],
+  imageBytesPerMs: 100_000,
+  imageLatencyMs: 500,
+  containerStartMs: { kind: 'constant', ms: 0 },
+  endpointDelayMs: 1000,
+  cpuWeights: 'cgroup-v2',
+  kubelet: {},
+};
 
 const AUTOSCALERS: ReadonlySet<string> = new Set([
   'HorizontalPodAutoscaler',

@@ -1,26 +1,27 @@
 import { assert } from '../../base/index.ts';
 import { DEFAULT_CRASH_LOOP } from '../../kubelet/index.ts';
-import type { NodeRow, Pod, PodRow } from '../../model/index.ts';
-import type { RuntimeSpec } from '../../scenario/index.ts';
+import type { NodeRow, PodRow } from '../../model/index.ts';
 import { isOnSilentNode } from '../apply/nodes/silence-node.ts';
 import { LogEvent } from '../log-kind.ts';
 import type { Simulation } from '../simulation.ts';
 import { NodeImages } from './node/node-images.ts';
 import type { DiskOfNode } from './node/node-images.ts';
-import { diskOf, imagesInUse } from './node/node-signals.ts';
+import { diskInUse, diskOf } from './node/node-signals.ts';
 import type { LoadedContainer, NodeLoad } from './node/node-load.ts';
 import { NodeLoads } from './node/node-loads.ts';
 import type { LoadWatch } from './node/node-loads.ts';
 import { NodePressures } from './node/node-pressure.ts';
-import type { PressureEviction } from './node/node-pressure.ts';
+import { tellEviction } from './node/tell-eviction.ts';
 import type { ContainerExit } from '../workload-controllers.ts';
 import type { NodeRuntime } from './node-runtime.ts';
+import { DEFAULT_RUNTIME } from './choose-runtime.ts';
 import { podStartDelayMs } from './pod-delays.ts';
 import { ContainerHealth } from './pod/container-health.ts';
 import { readAsker } from './pod/container-steps.ts';
 import { ContainerTimes } from './pod/container-times.ts';
-import { newContainer } from './pod/live-pod.ts';
 import type { LiveContainer, LivePod } from './pod/live-pod.ts';
+import { asTheKubeletActs, newLivePod } from './pod/new-live-pod.ts';
+import type { PodArrival } from './pod/new-live-pod.ts';
 import { PodWorkers } from './pod/pod-workers.ts';
 import { needsRestart } from './pod/needs-restart.ts';
 import type { ProcessWatch } from './pod/process-watch.ts';
@@ -28,21 +29,9 @@ import { UsageBook } from './pod/usage-book.ts';
 import { DemandFlows } from './traffic/demand-flows.ts';
 import type { FlowWatch } from './traffic/demand-flow.ts';
 import { ServiceBook } from './traffic/service-book.ts';
-import type { TrackedService } from './traffic/service-book.ts';
+import { ServiceNeeds } from './traffic/service-needs.ts';
 import { RuntimeLedger } from './runtime-ledger.ts';
 import type { RuntimeFacts } from './runtime-facts.ts';
-
-/** What a scenario without `runtime` has. */
-export const DEFAULT_RUNTIME: RuntimeSpec = {
-  mode: 'auto',
-  images: [],
-  imageBytesPerMs: 100_000,
-  imageLatencyMs: 500,
-  containerStartMs: { kind: 'constant', ms: 0 },
-  endpointDelayMs: 1000,
-  cpuWeights: 'cgroup-v2',
-  kubelet: {},
-};
 
 const MS_PER_SECOND = 1000;
 /** A pass of the kubelet looks so far ahead for what could come before the next one. */
@@ -63,8 +52,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
   readonly #pressures: NodePressures;
   readonly #services: ServiceBook;
   #flows: DemandFlows | undefined;
-  /** Pods whose readiness hangs on a Service. */
-  readonly #needing = new Map<TrackedService, Set<LivePod>>();
+  readonly #needs: ServiceNeeds;
 
   constructor(sim: Simulation) {
     const spec = sim.scenario.runtime ?? DEFAULT_RUNTIME;
@@ -74,6 +62,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     this.#loads = new NodeLoads(sim, spec, this.#ledger, this);
     this.#pressures = new NodePressures(sim, this.#images, spec);
     this.#services = new ServiceBook(sim, spec.endpointDelayMs);
+    this.#needs = new ServiceNeeds(this.#services, (pod, nowMs) => this.#workers.reconsider(pod, nowMs));
     this.#usage = new UsageBook(sim.scenario.workload.usage ?? [], sim.templates);
     const times = new ContainerTimes(sim, spec.containerStartMs);
     const { maxContainerRestartMs } = spec.kubelet;
@@ -91,15 +80,15 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
 
   podBound(row: PodRow, node: NodeRow, nowMs: number): void {
     const delayMs = podStartDelayMs(this.#sim, () => this.#nameOf(row));
-    const pod = this.#take(row, node, { sandboxMs: nowMs + delayMs, isAdopted: false }, nowMs);
+    const pod = this.#take({ row, node, boundMs: nowMs, sandboxMs: nowMs + delayMs, isAdopted: false });
     const refusal = this.#pressures.refusal(node, pod.pod);
     if (refusal === undefined || isOnSilentNode(this.#sim, row)) return;
     this.#workers.refuse(pod, nowMs);
-    this.#tellEviction({ pod, graceSeconds: 0, why: refusal.trim(), ranking: [] }, nowMs);
+    tellEviction(this.#sim, this.#ledger, { pod, graceSeconds: 0, why: refusal.trim(), ranking: [] }, nowMs);
   }
 
   podAdopted(row: PodRow, node: NodeRow, nowMs: number): void {
-    this.#take(row, node, { sandboxMs: nowMs, isAdopted: true }, nowMs);
+    this.#take({ row, node, boundMs: nowMs, sandboxMs: nowMs, isAdopted: true });
   }
 
   podTerminating(row: PodRow, nowMs: number): void {
@@ -117,7 +106,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     this.#pods.delete(row);
     pod.stopping ??= 'deleted';
     this.#services.forget(pod, nowMs);
-    for (const pods of this.#needing.values()) pods.delete(pod);
+    this.#needs.podGone(pod);
     for (const container of pod.containers)
       if (container.state.kind === 'running') this.stopped(pod, container, nowMs);
   }
@@ -190,10 +179,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
   }
 
   begin(nowMs: number): void {
-    for (const { needs, exits } of this.#sim.scenario.workload.usage ?? []) {
-      if (exits?.without !== undefined) this.#services.track(exits.without);
-      if (needs !== undefined) this.#followNeed(this.#services.track(needs));
-    }
+    this.#needs.begin(this.#sim.scenario.workload.usage ?? []);
     assert(this.#flows === undefined, 'the runtime begins twice');
     this.#flows = new DemandFlows(this.#sim, this.#services, this);
     this.#flows.begin(nowMs);
@@ -209,7 +195,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     return this.#loads.all();
   }
 
-  facts(endMs: number): RuntimeFacts | undefined {
+  facts(endMs: number): RuntimeFacts {
     this.#loads.settleAll(endMs);
     const traffic = this.#flows?.results(endMs) ?? [];
     return {
@@ -230,20 +216,8 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     if (load === undefined) return;
     const eviction = this.#pressures.due(load, nowMs, nowMs + PRESSURE_SIGHT_MS);
     if (eviction === undefined) return;
-    this.#tellEviction(eviction, nowMs);
+    tellEviction(this.#sim, this.#ledger, eviction, nowMs);
     this.#workers.stop(eviction.pod, 'failed', eviction.graceSeconds, nowMs);
-  }
-
-  #tellEviction({ pod, why, ranking, starvedBytes }: PressureEviction, nowMs: number): void {
-    const { counts, log, lives, fleet, disruptions, vpas } = this.#sim;
-    const host = fleet.get(pod.node);
-    counts.evicted++;
-    log.append(nowMs, LogEvent.PodEvicted, lives.name[pod.row], host?.name);
-    disruptions.add('evicted by a node under pressure', lives.name[pod.row]);
-    this.#ledger.count('evictions', pod.template, nowMs);
-    const node = host?.node.metadata.name ?? '';
-    this.#ledger.kill({ timeMs: nowMs, kind: 'eviction', pod: pod.name, node, why, ranking });
-    for (const [container, bytes] of starvedBytes ?? []) vpas?.starved(pod.row, container, bytes, nowMs);
   }
 
   /** Something of the pod is due. */
@@ -257,7 +231,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
   /** Pulls of the node are done. */
   imagesDue(node: NodeRow, nowMs: number): void {
     const load = this.#loads.find(node);
-    const look = (): DiskOfNode | undefined => load && this.#diskOf(load, nowMs);
+    const look = (): DiskOfNode | undefined => load && diskInUse(load, this.#images.bytesOn(node), nowMs);
     const pulls = this.#images.due(node, look, nowMs);
     if (load !== undefined) this.#fillDisk(load, nowMs);
     for (const { askers } of pulls) {
@@ -269,11 +243,6 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
           this.#workers.pulled(pod, container, nowMs);
       }
     }
-  }
-
-  #diskOf(load: NodeLoad, nowMs: number): DiskOfNode | undefined {
-    const disk = diskOf(load, this.#images.bytesOn(load.row), nowMs);
-    return disk === undefined ? undefined : { disk, inUse: imagesInUse(load) };
   }
 
   #fillDisk(load: NodeLoad, nowMs: number): void {
@@ -289,8 +258,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     );
     container.slot = this.#sim.metrics.start(nowMs);
     this.#loads.started(pod, container, nowMs);
-    const { needs } = container.usage ?? {};
-    if (needs !== undefined) this.#needing.get(this.#services.track(needs))?.add(pod);
+    this.#needs.started(pod, container);
     this.#services.appeared(pod, nowMs);
     if (this.isServing(pod, container)) this.#services.stir(pod, nowMs);
   }
@@ -359,19 +327,6 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     if (isCrossed) this.#workers.reconsider(pod, nowMs);
   }
 
-  #followNeed(service: TrackedService): void {
-    if (this.#needing.has(service)) return;
-    const pods = new Set<LivePod>();
-    this.#needing.set(service, pods);
-    let hadReady = false;
-    service.watchers.push((nowMs) => {
-      const hasReady = service.ready.size > 0;
-      if (hasReady === hadReady) return;
-      hadReady = hasReady;
-      for (const pod of pods) this.#workers.reconsider(pod, nowMs);
-    });
-  }
-
   loaded(load: NodeLoad, nextMs: number, nowMs: number): void {
     this.#pressures.loaded(load, nextMs, nowMs);
     this.#fillDisk(load, nowMs);
@@ -385,54 +340,20 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     if (pod.stopping === undefined) this.#sim.log.append(nowMs, kind, this.#sim.lives.name[pod.row]);
   }
 
-  hasNeeds({ usage }: LiveContainer): boolean {
-    return usage?.needs === undefined || this.#services.hasReady(usage.needs);
+  hasNeeds(container: LiveContainer): boolean {
+    return this.#needs.areMet(container);
   }
 
-  mayExit({ usage, workMs }: LiveContainer): boolean {
-    const without = workMs === Infinity ? usage?.exits?.without : undefined;
-    return without === undefined || !this.#services.hasReady(without);
+  mayExit(container: LiveContainer): boolean {
+    return this.#needs.mayExit(container);
   }
 
-  #take(
-    row: PodRow,
-    node: NodeRow,
-    { sandboxMs, isAdopted }: Pick<LivePod, 'sandboxMs' | 'isAdopted'>,
-    nowMs: number,
-  ): LivePod {
-    const { lives, templates } = this.#sim;
-    const template = lives.template[row];
+  #take(arrival: PodArrival): LivePod {
+    const { row, boundMs } = arrival;
     assert(!this.#pods.has(row), `pod row ${row} comes to a node twice`);
-    const pod = asTheKubeletActs(templates.get(template).pod, lives.durationMs[row]);
-    const { containers, initContainers = [] } = pod.spec;
-    const usageOf = (name: string): ReturnType<UsageBook['find']> =>
-      this.#usage.find(template, name, name === containers[0].name);
-    const live = [
-      ...initContainers.map((spec) => newContainer(spec, true, usageOf(spec.name))),
-      ...containers.map((spec) => newContainer(spec, false, usageOf(spec.name))),
-    ];
-    const taken: LivePod = {
-      row,
-      incarnation: lives.incarnation[row],
-      node,
-      name: this.#nameOf(row),
-      template,
-      pod,
-      boundMs: nowMs,
-      containers: live,
-      run: new Map(live.map((container) => [container.name, container])),
-      sandboxMs,
-      isAdopted,
-      hasStarted: false,
-      isReady: false,
-      isOver: false,
-      stopping: undefined,
-      endMs: 0,
-      retryMs: Infinity,
-      dueMs: Infinity,
-    };
+    const taken = newLivePod(this.#sim, this.#usage, arrival);
     this.#pods.set(row, taken);
-    this.#workers.waitForSandbox(taken, nowMs);
+    this.#workers.waitForSandbox(taken, boundMs);
     return taken;
   }
 
@@ -445,11 +366,4 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
   #nameOf(row: PodRow): string {
     return this.#sim.log.names.text(this.#sim.lives.name[row]);
   }
-}
-
-/** A pod that is said to run for some time is done after it, even where its policy would start it again. */
-function asTheKubeletActs(pod: Pod, durationMs: number): Pod {
-  const { restartPolicy = 'Always' } = pod.spec;
-  if (durationMs === Infinity || restartPolicy !== 'Always') return pod;
-  return { ...pod, spec: { ...pod.spec, restartPolicy: 'OnFailure' } };
 }

@@ -32,30 +32,6 @@ export class PlainRuntime implements NodeRuntime {
     events.push(stopMs, Phase.Departures, EventKind.PodStopped, pod, lives.incarnation[pod]);
   }
 
-  podGone(): void {
-    // Nothing is kept for a pod.
-  }
-
-  nodeJoined(): void {
-    // Nothing is kept for a node.
-  }
-
-  nodeLeft(): void {
-    // As above.
-  }
-
-  begin(): void {
-    // Every pod has its event.
-  }
-
-  metricSlots(): readonly number[] {
-    return [];
-  }
-
-  facts(): undefined {
-    return undefined;
-  }
-
   #stopDelayMs(pod: PodRow): number {
     const sim = this.#sim;
     const { graceMs } = sim.templates.get(sim.lives.template[pod]);

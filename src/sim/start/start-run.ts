@@ -27,9 +27,7 @@ export function startRun(sim: Simulation, hashes: ReadonlyMap<string, string>): 
   if (cluster.autoNodes !== undefined) sim.autoNodes = autoNodes(sim, cluster.autoNodes);
   for (const trace of workload.traces) sim.traces.push(traceFeed(sim, trace));
   for (const spec of workload.demand) sim.demand.push(demandLoad(sim, spec));
-  for (const object of cluster.objects)
-    if (isControlled(object, workload)) sim.controllers.applied(object, 0);
-  for (const object of workload.objects) applyWorkload(sim, object);
+  applyObjects(sim);
   settleClaims(sim, 0);
   adoptPods(sim, hashes);
   const { pending, bound, created } = sim.counts;
@@ -37,8 +35,15 @@ export function startRun(sim: Simulation, hashes: ReadonlyMap<string, string>): 
   sim.nodesAtStart = sim.fleet.count;
   sim.controllers.begin(0);
   startClusterAutoscaler(sim);
-  sim.runtime.begin(0);
+  sim.runtime.begin?.(0);
   scheduleInput(sim);
+}
+
+function applyObjects(sim: Simulation): void {
+  const { cluster, workload } = sim.scenario;
+  for (const object of cluster.objects)
+    if (isControlled(object, workload)) sim.controllers.applied(object, 0);
+  for (const object of workload.objects) applyWorkload(sim, object);
 }
 
 function applyWorkload(sim: Simulation, object: KubernetesObject): void {

@@ -36,7 +36,7 @@ export function joinNode(sim: Simulation, billed: BilledNode, nowMs: number): No
   sim.counts.nodesMax = Math.max(sim.counts.nodesMax, sim.fleet.count);
   sim.log.append(nowMs, LogEvent.NodeJoined, name, undefined, sim.fleet.sizeNumber(billed.identity, amount));
   tellNodeAdded(sim, row, nowMs);
-  sim.runtime.nodeJoined(row, nowMs);
+  sim.runtime.nodeJoined?.(row, nowMs);
   sim.controllers.nodeJoined(row, nowMs);
   wakeScheduler(sim, nowMs);
   return row;

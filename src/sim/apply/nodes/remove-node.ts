@@ -20,7 +20,7 @@ export function removeNode(sim: Simulation, row: NodeRow, how: 'removed' | 'fail
     sim.cluster.nodes.podCount[row] === 0,
     `node row ${row} leaves with ${sim.cluster.nodes.podCount[row]} pods`,
   );
-  sim.runtime.nodeLeft(row, nowMs);
+  sim.runtime.nodeLeft?.(row, nowMs);
   sim.controllers.nodeLeft(row, nowMs);
   sim.cluster.removeNode(row);
   sim.fleet.delete(row);

@@ -73,6 +73,6 @@ function startAgain(sim: Simulation, pod: PodRow, node: NodeRow, nowMs: number):
   lives.state[pod] = PodState.Starting;
   // What was due for its containers before is void.
   lives.incarnation[pod]++;
-  sim.runtime.podGone(pod, nowMs);
+  sim.runtime.podGone?.(pod, nowMs);
   sim.runtime.podBound(pod, node, nowMs);
 }

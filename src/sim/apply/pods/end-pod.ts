@@ -25,7 +25,7 @@ export function endPod(sim: Simulation, pod: PodRow, how: PodEnd, nowMs: number)
   if (node < 0) leavePending(sim, pod, nowMs);
   else leaveNode(sim, pod, node, nowMs);
   const exits = sim.runtime.exitsOf?.(pod) ?? [];
-  sim.runtime.podGone(pod, nowMs);
+  sim.runtime.podGone?.(pod, nowMs);
   sim.controllers.podEnded(pod, how, exits, nowMs);
   tellPodLeft(sim, pod, nowMs);
   if (hasEphemeralClaims(sim.templates.get(lives.template[pod]).pod))

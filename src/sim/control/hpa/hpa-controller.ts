@@ -214,7 +214,7 @@ export class HpaController implements WorkloadAutoscalers {
   /** New samples of these pods' containers wake the autoscaler. */
   #noteSlots({ index, member }: Scaler): void {
     for (const row of member.rows)
-      for (const slot of this.#sim.runtime.metricSlots(row)) this.#slotOwner.set(slot, index);
+      for (const slot of this.#sim.runtime.metricSlots?.(row) ?? []) this.#slotOwner.set(slot, index);
   }
 
   #touch(scaler: Scaler, nowMs: number): void {

@@ -34,7 +34,7 @@ export class PodSamples {
     container: string | undefined,
   ): boolean {
     const { metrics, runtime } = this.#sim;
-    const slots = this.#slotsOf(pod, runtime.metricSlots(pod), container);
+    const slots = this.#slotsOf(pod, runtime.metricSlots?.(pod) ?? [], container);
     if (slots.length === 0) return false;
     let sum = 0;
     for (const slot of slots) {

@@ -12,7 +12,7 @@ import {
 } from '../../../../test/support/vpa-run.ts';
 import type { VpaRun } from '../../../../test/support/vpa-run.ts';
 import type { KubernetesObject } from '../../../model/index.ts';
-import { DEFAULT_RUNTIME } from '../../runtime/container-runtime.ts';
+import { DEFAULT_RUNTIME } from '../../runtime/choose-runtime.ts';
 
 /** Seconds between the first eviction and each of them. */
 function evictionsOf(parts: VpaRun): number[] {

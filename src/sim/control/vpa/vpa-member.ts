@@ -133,7 +133,7 @@ export class VpaMember {
   #takeSamples(row: PodRow, watch: SampleWatch): void {
     const { metrics, runtime } = this.#sim;
     const { key, containers } = this.#know(row);
-    for (const [place, slot] of runtime.metricSlots(row).entries()) {
+    for (const [place, slot] of (runtime.metricSlots?.(row) ?? []).entries()) {
       if (!metrics.hasSample(slot)) continue;
       const container = containers[place];
       assert(

@@ -57,30 +57,6 @@ export class FakeKubelets implements NodeRuntime {
     }
   }
 
-  podGone(): void {
-    // Nothing is kept for a pod.
-  }
-
-  nodeJoined(): void {
-    // Nothing is kept for a node.
-  }
-
-  nodeLeft(): void {
-    // As above.
-  }
-
-  begin(): void {
-    // Every pod has its event.
-  }
-
-  metricSlots(): readonly number[] {
-    return [];
-  }
-
-  facts(): undefined {
-    return undefined;
-  }
-
   #start(pod: PodRow, nowMs: number): void {
     startPod(this.#sim, pod, nowMs);
     if (!isOnSilentNode(this.#sim, pod)) this.#plan(pod, 'pod-ready', nowMs);

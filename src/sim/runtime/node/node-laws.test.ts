@@ -144,7 +144,7 @@ describe('law: over random runs of pods that use, leak, die and are deleted', ()
     fc.assert(
       fc.property(manyPods, (pods) => {
         const sim = lookEachMinute(pods, () => undefined);
-        for (const kill of sim.runtime.facts(10 * MINUTE_MS)?.kills ?? []) {
+        for (const kill of sim.runtime.facts?.(10 * MINUTE_MS).kills ?? []) {
           const [first] = kill.ranking;
           if (first === undefined) continue; // over its own limit: nobody else was asked
           seen++;

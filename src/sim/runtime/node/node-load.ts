@@ -65,6 +65,7 @@ export interface NodeLoad {
 /** Memory that the kubelet keeps free for itself, which allocatable leaves out. */
 const DEFAULT_HARD_BYTES: number = 100 * 2 ** 20;
 
+/** A node without containers: cpu and memory of the machine, less what the system takes. */
 export function newNodeLoad(
   row: NodeRow,
   node: Node,
@@ -113,6 +114,7 @@ function hardMemoryBytes(written: Readonly<Record<string, string>> | undefined, 
   return text.endsWith('%') ? Math.trunc((capacity * Number(text.slice(0, -1))) / 100) : bytesOf(text);
 }
 
+/** The container as its node shares out cpu and memory: weight, quota and limit by its spec. */
 export function newLoadedContainer(
   load: NodeLoad,
   pod: LivePod,
@@ -169,6 +171,7 @@ function adjustOf({ pod }: LivePod, container: Container, memoryBytes: number): 
   return memoryBytes === 0 ? 0 : oomScoreAdjust(pod, container, memoryBytes);
 }
 
+/** The container as the kernel ranks it when memory is short. */
 export function memoryViewOf(loaded: LoadedContainer): ContainerMemory {
   return {
     name: `${loaded.pod.name}/${loaded.container}`,

@@ -9,6 +9,7 @@ import type {
 } from '../../../kubelet/index.ts';
 import { assert, HOUR_MS } from '../../../base/index.ts';
 import type { LivePod } from '../pod/live-pod.ts';
+import type { DiskOfNode } from './node-images.ts';
 import type { LoadedContainer, NodeLoad } from './node-load.ts';
 
 /** The kernel's pid_max on 64 bits, as systemd sets it. */
@@ -57,6 +58,12 @@ export function diskOf(load: NodeLoad, imageBytes: number, atMs: number): ImageD
   return { capacityBytes: reading.capacity, availableBytes: reading.available };
 }
 
+/** The same disk, and which images must stay on it. */
+export function diskInUse(load: NodeLoad, imageBytes: number, atMs: number): DiskOfNode | undefined {
+  const disk = diskOf(load, imageBytes, atMs);
+  return disk === undefined ? undefined : { disk, inUse: imagesInUse(load) };
+}
+
 /** Whether a threshold is met now, or will be just before the node is next worked out if all goes on as it does. */
 export function couldBeMet(
   load: NodeLoad,
@@ -73,6 +80,7 @@ export function couldBeMet(
   return nextMs !== Infinity && load.containers.some(({ use }) => use.isGrowing) && isShortAt(nextMs - 1);
 }
 
+/** What the pod uses now, summed over its running containers; undefined: none runs here. */
 export function podUsageOf(load: NodeLoad, pod: LivePod, atMs: number): PodUsage | undefined {
   const leaves = load.pods.get(pod)?.leaves;
   if (leaves === undefined) return undefined;
@@ -85,6 +93,7 @@ export function podUsageOf(load: NodeLoad, pod: LivePod, atMs: number): PodUsage
   };
 }
 
+/** Bytes by container of what the signal is about: disk or memory. */
 export function usedByContainer(
   load: NodeLoad,
   pod: LivePod,

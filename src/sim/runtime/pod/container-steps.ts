@@ -155,6 +155,7 @@ function askerOf({ row, incarnation }: LivePod, { name }: LiveContainer): string
   return `${row}/${incarnation}/${name}`;
 }
 
+/** The way back from the text under which a container asked for its image. */
 export function readAsker(asker: string): {
   readonly row: number;
   readonly incarnation: number;

@@ -74,6 +74,7 @@ export interface LivePod {
   dueMs: number;
 }
 
+/** A container that has never been started. */
 export function newContainer(spec: Container, isInit: boolean, usage: UsageSpec | undefined): LiveContainer {
   return {
     name: spec.name,

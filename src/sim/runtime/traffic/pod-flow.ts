@@ -24,10 +24,12 @@ const DEFAULT_PATIENCE_MS = 30_000;
 /** Fewer than this many requests in line are none: fluids leave crumbs. */
 const CRUMB = 1e-6;
 
+/** How long a request waits before its client gives up, in ms. */
 export function patienceOf({ patienceMs }: DemandSpec): number {
   return patienceMs ?? DEFAULT_PATIENCE_MS;
 }
 
+/** Requests a second that the cores given to it can serve; without cost there is no bound. */
 export function capacityPerSecond({ cores }: PodFlow, { cpuMsPerRequest }: DemandSpec): number {
   return cpuMsPerRequest > 0 ? (cores * 1000) / cpuMsPerRequest : Infinity;
 }
