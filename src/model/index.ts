@@ -4,6 +4,7 @@
  * cluster-state.ts.
  */
 export type * from './objects/index.ts';
+export { podOfTemplate, replicaSetOf } from './objects/from-template.ts';
 export type * from './workload-trace.ts';
 export {
   INT64_MAX,

@@ -1,3 +1,4 @@
+import { podOfTemplate } from '../../model/index.ts';
 import type { DaemonSet, Labels, Node, OwnerReference, Pod, Toleration } from '../../model/index.ts';
 import { daemonNodeFit, daemonTolerations } from '../daemon-set/node-fit.ts';
 import { daemonSetSpecOf } from '../daemon-set/read-daemon-set.ts';
@@ -10,7 +11,7 @@ import { nameSuffix } from './pod-book.ts';
 import type { PodRecord } from './pod-book.ts';
 import { slowStart, WorkQueue } from './work-queue.ts';
 import type { Batches, Work } from './work-queue.ts';
-import { blueprintOf, objectKey, ownerReference } from './world.ts';
+import { objectKey, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
 interface DaemonSetRecord {
@@ -198,7 +199,7 @@ function templateParts(
   return {
     object,
     spec: daemonSetSpecOf(object, hash),
-    blueprint: blueprintOf(template, namespace, owner, { 'controller-revision-hash': hash }),
+    blueprint: podOfTemplate(template, namespace, { owner, labels: { 'controller-revision-hash': hash } }),
     tolerations,
   };
 }

@@ -1,3 +1,4 @@
+import { replicaSetOf } from '../../model/index.ts';
 import type { Deployment, ReplicaSet } from '../../model/index.ts';
 import { deploymentSpecOf } from '../deployment/read-deployment.ts';
 import { progressingOf, withCreateError } from '../deployment/status.ts';
@@ -189,20 +190,12 @@ export class DeploymentLoop {
   ): boolean {
     if (this.#records.get(record.key) !== record) return true;
     const { namespace = 'default' } = object.metadata;
-    const hash = { 'pod-template-hash': name.slice(object.metadata.name.length + 1) };
-    const { template, selector, minReadySeconds = 0 } = object.spec;
-    const labels = { ...template.metadata?.labels, ...hash };
-    const replicaSet: ReplicaSet = {
-      apiVersion: 'apps/v1',
-      kind: 'ReplicaSet',
-      metadata: { name, namespace, labels, ownerReferences: [ownerReference(object)] },
-      spec: {
-        replicas: write.replicas,
-        minReadySeconds,
-        selector: { ...selector, matchLabels: { ...selector.matchLabels, ...hash } },
-        template: { ...template, metadata: { ...template.metadata, labels } },
-      },
-    };
+    const replicaSet = replicaSetOf(object, {
+      name,
+      hash: name.slice(object.metadata.name.length + 1),
+      replicas: write.replicas,
+      owner: ownerReference(object),
+    });
     const asker = { kind: 'Deployment', namespace, name: object.metadata.name };
     const refusal = this.#world.options.admitObject({ object: replicaSet, asker }, nowMs);
     if (refusal !== undefined) {

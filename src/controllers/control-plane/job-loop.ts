@@ -1,4 +1,5 @@
 import { sameValue } from '../../base/index.ts';
+import { podOfTemplate } from '../../model/index.ts';
 import type { Job, OwnerReference, Pod } from '../../model/index.ts';
 import { jobSpecOf } from '../job/read-job.ts';
 import { syncJob } from '../job/sync.ts';
@@ -9,7 +10,7 @@ import { nameSuffix } from './pod-book.ts';
 import type { PodRecord } from './pod-book.ts';
 import { slowStart, WorkQueue } from './work-queue.ts';
 import type { ApiRequest, Batches, RetryRule, Work } from './work-queue.ts';
-import { blueprintOf, objectKey, ownerReference } from './world.ts';
+import { objectKey, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
 export interface JobRecord {
@@ -188,7 +189,7 @@ function newRecord(key: string, object: Job, epochUnixMs: number): JobRecord {
     object,
     spec: jobSpecOf(object),
     owner,
-    blueprint: blueprintOf(object.spec.template, namespace, owner, labels),
+    blueprint: podOfTemplate(object.spec.template, namespace, { owner, labels }),
     cronJobKey: cronJob === undefined ? '' : objectKey(cronJob.kind, namespace, cronJob.name),
     status: jobStatusOf(object, epochUnixMs),
     backoff: NO_BACKOFF,

@@ -1,4 +1,5 @@
 import { assert, parseRfc3339, VERIFY } from '../../base/index.ts';
+import { podOfTemplate } from '../../model/index.ts';
 import type {
   OwnerReference,
   Pod,
@@ -13,7 +14,7 @@ import { nameSuffix } from './pod-book.ts';
 import type { PodRecord } from './pod-book.ts';
 import { slowStart, WorkQueue } from './work-queue.ts';
 import type { ApiRequest, Batches } from './work-queue.ts';
-import { blueprintOf, objectKey, ownerReference } from './world.ts';
+import { objectKey, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
 /** ReplicaSets and ReplicationControllers: the same controller upstream, under two names. */
@@ -262,7 +263,7 @@ function newRecord(key: string, object: ReplicaSet | ReplicationController, nowM
     key,
     object,
     owner,
-    blueprint: blueprintOf(object.spec.template, namespace, owner, {}),
+    blueprint: podOfTemplate(object.spec.template, namespace, { owner }),
     templateKey: templateKey(object.spec.template),
     createdMs: creationTimestamp === undefined ? nowMs : (parseRfc3339(creationTimestamp) ?? nowMs),
     deploymentKey: deployment === undefined ? '' : objectKey(deployment.kind, namespace, deployment.name),

@@ -1,3 +1,4 @@
+import { podOfTemplate } from '../../model/index.ts';
 import type {
   OwnerReference,
   PersistentVolumeClaim,
@@ -13,7 +14,7 @@ import { availabilityDueMs, deleteOwned } from './owned-pods.ts';
 import type { PodRecord } from './pod-book.ts';
 import { slowStart, WorkQueue } from './work-queue.ts';
 import type { ApiRequest, Batches, Work } from './work-queue.ts';
-import { blueprintOf, objectKey, ownerReference } from './world.ts';
+import { objectKey, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
 interface Revision {
@@ -238,7 +239,10 @@ function addRevision(record: StatefulSetRecord, template: PodTemplateSpec): stri
   // The first template of a set that was there before has the name that its status gives.
   const given = record.revisions.size === 0 ? givenRevision(record.object) : undefined;
   const name = given ?? `${set}-${templateHash(key)}`;
-  const blueprint = blueprintOf(template, namespace, record.owner, { 'controller-revision-hash': name });
+  const blueprint = podOfTemplate(template, namespace, {
+    owner: record.owner,
+    labels: { 'controller-revision-hash': name },
+  });
   record.revisions.set(key, { name, blueprint });
   return name;
 }

@@ -124,10 +124,12 @@ export class World {
   }
 }
 
+/** `kind/namespace/name`: unique among API objects; cluster-wide ones have an empty namespace. */
 export function objectKey(kind: string, namespace: string, name: string): string {
   return `${kind}/${namespace}/${name}`;
 }
 
+/** A controller's reference to its object. Upstream: metav1.NewControllerRef. */
 export function ownerReference(object: KubernetesObject): OwnerReference {
   const { apiVersion, kind, metadata } = object;
   const uid = metadata.uid ?? uidOf(kind, metadata.namespace ?? 'default', metadata.name);
@@ -137,26 +139,4 @@ export function ownerReference(object: KubernetesObject): OwnerReference {
 /** Objects of manifests have no uid: one a name is made up. */
 export function uidOf(kind: string, namespace: string, name: string): string {
   return objectKey(kind, namespace, name);
-}
-
-/** A pod as a template makes it, without a name of its own. */
-export function blueprintOf(
-  template: { readonly metadata?: Pod['metadata'] | Partial<Pod['metadata']>; readonly spec: Pod['spec'] },
-  namespace: string,
-  owner: OwnerReference,
-  labels: Readonly<Record<string, string>>,
-): Pod {
-  const { annotations } = template.metadata ?? {};
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: '',
-      namespace,
-      labels: { ...template.metadata?.labels, ...labels },
-      ...(annotations === undefined ? {} : { annotations }),
-      ownerReferences: [owner],
-    },
-    spec: template.spec,
-  };
 }

@@ -1,4 +1,4 @@
-import { labelSelectorMatches } from '../../model/index.ts';
+import { labelSelectorMatches, replicaSetOf } from '../../model/index.ts';
 import type { Deployment, KubernetesObject, Pod, ReplicaSet } from '../../model/index.ts';
 import { controllerOf } from './owner-references.ts';
 import type { ObjectName } from '../scenario.ts';
@@ -79,25 +79,14 @@ export function ownersOfPods(
   }
 }
 
-function replicaSetFor({ apiVersion, metadata, spec }: Deployment, pod: Pod, name: string): ReplicaSet {
-  const hash = pod.metadata.labels?.['pod-template-hash'];
-  const extra = hash === undefined ? {} : { 'pod-template-hash': hash };
-  const labels = { ...spec.template.metadata?.labels, ...extra };
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    metadata: {
-      name,
-      ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-      labels,
-      ownerReferences: [{ apiVersion, kind: 'Deployment', name: metadata.name, controller: true }],
-    },
-    spec: {
-      replicas: spec.replicas ?? 1,
-      selector: { ...spec.selector, matchLabels: { ...spec.selector.matchLabels, ...extra } },
-      template: { ...spec.template, metadata: { ...spec.template.metadata, labels } },
-    },
-  };
+function replicaSetFor(deployment: Deployment, pod: Pod, name: string): ReplicaSet {
+  const { apiVersion, metadata, spec } = deployment;
+  return replicaSetOf(deployment, {
+    name,
+    hash: pod.metadata.labels?.['pod-template-hash'],
+    replicas: spec.replicas ?? 1,
+    owner: { apiVersion, kind: 'Deployment', name: metadata.name, controller: true },
+  });
 }
 
 function nameOf({ kind, metadata }: KubernetesObject): ObjectName {

@@ -1,3 +1,4 @@
+import { podOfTemplate, replicaSetOf } from '../../model/index.ts';
 import type {
   DaemonSet,
   Deployment,
@@ -67,25 +68,12 @@ const PLANNERS: Readonly<Record<string, Planner | undefined>> = {
 function planDeployment(deployment: Deployment, knownHash: string | undefined): WorkloadPlan {
   const { metadata, spec } = deployment;
   const hash = knownHash ?? templateHash(spec.template);
-  const labels = { ...spec.template.metadata?.labels, 'pod-template-hash': hash };
-  const replicaSet: ReplicaSet = {
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    metadata: {
-      name: `${metadata.name}-${hash}`,
-      namespace: namespaceOf(deployment),
-      labels,
-      ownerReferences: [controllerReference(deployment)],
-    },
-    spec: {
-      replicas: spec.replicas ?? 1,
-      selector: {
-        ...spec.selector,
-        matchLabels: { ...spec.selector?.matchLabels, 'pod-template-hash': hash },
-      },
-      template: { ...spec.template, metadata: { ...spec.template.metadata, labels } },
-    },
-  };
+  const replicaSet = replicaSetOf(deployment, {
+    name: `${metadata.name}-${hash}`,
+    hash,
+    replicas: spec.replicas ?? 1,
+    owner: controllerReference(deployment),
+  });
   return { ...planReplicaSet(replicaSet), owner: nameOf(deployment), objects: [replicaSet] };
 }
 
@@ -178,18 +166,10 @@ const DAEMON_TOLERATIONS = [
 ].map(([condition, effect]) => ({ key: `node.kubernetes.io/${condition}`, operator: 'Exists', effect }));
 
 function podFromTemplate(owner: KubernetesObject, template: PodTemplateSpec): Pod {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: '',
-      namespace: namespaceOf(owner),
-      labels: template.metadata?.labels ?? NO_LABELS,
-      ...(template.metadata?.annotations === undefined ? {} : { annotations: template.metadata.annotations }),
-      ownerReferences: [controllerReference(owner)],
-    },
-    spec: template.spec,
-  };
+  return podOfTemplate(template, namespaceOf(owner), {
+    labels: NO_LABELS,
+    owner: controllerReference(owner),
+  });
 }
 
 const NO_LABELS: Labels = {};

@@ -1,4 +1,4 @@
-import { parseQuantity, podRequests, scaledValue } from '../../../model/index.ts';
+import { parseQuantity, podOfTemplate, podRequests, scaledValue } from '../../../model/index.ts';
 import type { KubernetesObject, Pod, PodTemplateSpec } from '../../../model/index.ts';
 
 /** autoscaling.x-k8s.io CapacityBuffer: room that is to be there before anybody asks for it. */
@@ -104,20 +104,10 @@ function referenceOf({ spec: { podTemplateRef, scalableRef } }: CapacityBuffer):
   return scalableRef ?? { kind: 'PodTemplate', name: podTemplateRef?.name ?? '' };
 }
 
+/** A template that names a node is none for its pods: they are tried everywhere. */
 function podOf(template: PodTemplateSpec, namespace: string): Pod {
-  const { labels, annotations } = template.metadata ?? {};
   const { nodeName: _nodeName, ...spec } = { nodeName: undefined, ...template.spec };
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: '',
-      namespace,
-      ...(labels !== undefined && { labels }),
-      annotations: { ...annotations, [FAKE_ANNOTATION]: FAKE },
-    },
-    spec,
-  };
+  return podOfTemplate({ ...template, spec }, namespace, { annotations: { [FAKE_ANNOTATION]: FAKE } });
 }
 
 function numbered(pod: Pod, buffer: string, number: number): Pod {

@@ -5,6 +5,7 @@ import type { Findings } from '../../findings.ts';
 import { countAt } from '../row-amounts.ts';
 import { nodeOf } from '../trace-builder.ts';
 
+/** Annotations that carry the trace's GPUs to the scheduler's plugins; amounts in thousandths of a device. */
 export const GPU_COUNT = 'alibabacloud.com/gpu-count';
 export const GPU_MILLI = 'alibabacloud.com/gpu-milli';
 export const GPU_MODEL = 'alibabacloud.com/gpu-card-model';

@@ -9,7 +9,7 @@ import { countAt, timeMsAt } from '../row-amounts.ts';
 import { podOf, TraceBuilder } from '../trace-builder.ts';
 import { headOf } from '../trace-format.ts';
 import type { FileHead, TraceFormat, TraceInput } from '../trace-format.ts';
-import { podOfTemplate } from '../kubernetes/template.ts';
+import { podOfRead } from '../kubernetes/template.ts';
 import { GPU_COUNT, GPU_MILLI } from './gpu-node.ts';
 
 const POD_COLUMNS = [
@@ -79,7 +79,7 @@ function podsByName(files: readonly ByteFile[], findings: Findings): ReadonlyMap
     if (!/^pods.*\.json$/.test(headOf(file).name)) continue;
     for (const item of listOf(fieldsOf(readJsonFile(file, findings))?.['items'])) {
       const metadata = fieldsOf(fieldsOf(item)?.['metadata']);
-      const pod = podOfTemplate(item, textOf(metadata?.['namespace'], 'default'));
+      const pod = podOfRead(item, textOf(metadata?.['namespace'], 'default'));
       if (pod !== undefined) pods.set(textOf(metadata?.['name']), pod);
     }
   }

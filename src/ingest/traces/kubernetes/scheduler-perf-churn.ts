@@ -2,7 +2,7 @@ import { fieldsOf, listOf, textOf } from '../../json-file.ts';
 import { nodeOfTemplate } from './scheduler-perf-run.ts';
 import type { PerfRun, PerfState } from './scheduler-perf-run.ts';
 import type { Fields } from './scheduler-perf-templates.ts';
-import { kubernetesObject, podOfTemplate } from './template.ts';
+import { kubernetesObject, podOfRead } from './template.ts';
 
 /** Upstream churns until the measured pods are placed; here for this many gaps. */
 const CHURN_GAPS = 2;
@@ -46,7 +46,7 @@ function make(template: Fields, { atMs, forMs, tick }: Moment, run: PerfRun): vo
     if (forMs < Infinity) builder.nodeEvents.push({ timeMs: atMs + forMs, kind: 'remove', node });
     return;
   }
-  const pod = template['kind'] === 'Pod' ? podOfTemplate(template, 'churn') : undefined;
+  const pod = template['kind'] === 'Pod' ? podOfRead(template, 'churn') : undefined;
   if (pod !== undefined) {
     builder.addPod(
       atMs,

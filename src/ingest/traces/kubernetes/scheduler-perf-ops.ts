@@ -4,7 +4,7 @@ import { churn } from './scheduler-perf-churn.ts';
 import { countOf, nodeOfTemplate } from './scheduler-perf-run.ts';
 import type { PerfRun, PerfState } from './scheduler-perf-run.ts';
 import type { Fields } from './scheduler-perf-templates.ts';
-import { podOfTemplate } from './template.ts';
+import { podOfRead } from './template.ts';
 
 /** Runs the operations in order; time moves on by one gap after each that makes pods and waits for them. */
 export function runOps(run: PerfRun): void {
@@ -76,7 +76,7 @@ function createPodSets(op: Fields, run: PerfRun, state: PerfState): void {
 
 function createPods(op: Fields, namespace: string, run: PerfRun, state: PerfState): void {
   const path = textOf(op['podTemplatePath'], run.defaultPodTemplate);
-  const pod = path === '' ? DEFAULT_POD : podOfTemplate(run.templates.find(path, run.file), namespace);
+  const pod = path === '' ? DEFAULT_POD : podOfRead(run.templates.find(path, run.file), namespace);
   if (pod === undefined) {
     run.findings.error('template-missing', `template ${path} has no pod`, { file: run.file });
     return;

@@ -2,7 +2,7 @@ import type { KubernetesObject, Pod } from '../../../model/index.ts';
 import { fieldsOf } from '../../json-file.ts';
 import type { TraceBuilder } from '../trace-builder.ts';
 import type { Lifecycles, Lifetime } from './simkube-lifecycles.ts';
-import { podOfTemplate, specOf } from './template.ts';
+import { podOfRead, specOf } from './template.ts';
 
 const REPLICAS_MAX = 1_000_000;
 const FOREVER: Lifetime = { startMs: 0, endMs: Infinity };
@@ -123,10 +123,10 @@ function keyOf({ kind, metadata }: KubernetesObject): string {
 /** The pod that this object makes copies of; undefined for kinds that make none. */
 function podOf(object: KubernetesObject): Pod | undefined {
   const namespace = object.metadata.namespace ?? 'default';
-  if (object.kind === 'Pod') return podOfTemplate(object, namespace);
+  if (object.kind === 'Pod') return podOfRead(object, namespace);
   const spec = specOf(object);
   const template = object.kind === 'CronJob' ? cronTemplate(spec) : spec['template'];
-  return podOfTemplate(template, namespace);
+  return podOfRead(template, namespace);
 }
 
 function cronTemplate(spec: Readonly<Record<string, unknown>>): unknown {

@@ -1,3 +1,4 @@
+import { podOfTemplate } from '../../../model/index.ts';
 import type { KubernetesObject, Pod, PodTemplateSpec } from '../../../model/index.ts';
 import { fieldsOf, textOf } from '../../json-file.ts';
 
@@ -16,22 +17,10 @@ export function specOf(object: KubernetesObject): Readonly<Record<string, unknow
   return fieldsOf('spec' in object ? object.spec : undefined) ?? {};
 }
 
-/** A pod of this template; undefined where it has no containers. */
-export function podOfTemplate(template: unknown, namespace: string): Pod | undefined {
+/** A pod of what was read as a template; undefined where it has no containers. */
+export function podOfRead(template: unknown, namespace: string): Pod | undefined {
   const fields = fieldsOf(template);
   const containers = fieldsOf(fields?.['spec'])?.['containers'];
   if (!Array.isArray(containers) || containers.length === 0) return undefined;
-  const { metadata, spec } = fields as unknown as PodTemplateSpec;
-  const { labels, annotations } = metadata ?? {};
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: '',
-      namespace,
-      ...(labels === undefined ? {} : { labels }),
-      ...(annotations === undefined ? {} : { annotations }),
-    },
-    spec,
-  };
+  return podOfTemplate(fields as unknown as PodTemplateSpec, namespace);
 }
