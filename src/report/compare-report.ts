@@ -37,7 +37,7 @@ function optional(section: Section | undefined): Section[] {
   return section === undefined ? [] : [section];
 }
 
-/** Of those that run as many pods as any: a variant that leaves work undone is no cheaper, it does less. */
+/** Of those that run the most pods: a variant that leaves work undone is no cheaper, it does less. */
 function cheapestThatRuns(figures: readonly VariantFigures[]): VariantFigures | undefined {
   const fewest = Math.min(...figures.map(({ neverBound }) => neverBound));
   const able = figures.filter(({ neverBound, costMicroUsd }) => neverBound === fewest && costMicroUsd > 0);

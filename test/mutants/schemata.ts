@@ -53,7 +53,7 @@ export function schemataOf(file: string, source: string, firstId: number): Schem
       after: oneLine(`${left.getText()} ${flipped} ${right.getText()}`),
     });
     const [first, second] = [render(left), render(right)];
-    return `((globalThis as any).${SWITCH} === ${id} ? (${first}) ${flipped} (${second}) : (${first}) ${operatorToken.getText()} (${second}))`;
+    return `(globalThis.${SWITCH} === ${id} ? (${first}) ${flipped} (${second}) : (${first}) ${operatorToken.getText()} (${second}))`;
   };
   const renderChildren = (node: ts.Node): string => {
     let text = '';

@@ -16,7 +16,7 @@ export function noticedByTables(copy: string, file: string, mutants: readonly Mu
   const nameOf = (id: number): string => join(folder, `m${id}.test.ts`);
   for (const { id } of mutants) {
     const imports = tests.map((path) => `await import('${relative(folder, join(copy, path))}');`);
-    writeFileSync(nameOf(id), [`(globalThis as any).${SWITCH} = ${id};`, ...imports, ''].join('\n'));
+    writeFileSync(nameOf(id), [`globalThis.${SWITCH} = ${id};`, ...imports, ''].join('\n'));
   }
   const report = join(folder, 'report.json');
   const args = ['vitest', 'run', RUNS, '--reporter=json', `--outputFile=${report}`];

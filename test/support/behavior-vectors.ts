@@ -100,4 +100,4 @@ export function checkBehavior(rows: readonly BehaviorRow[]): void {
 }
 
 export const one = (proposal: number) => [[NOW, proposal]] as const;
-export const only = (proposal: number): Memory => ({ recommended: [[NOW, proposal]] });
+export const remembers = (proposal: number): Memory => ({ recommended: [[NOW, proposal]] });

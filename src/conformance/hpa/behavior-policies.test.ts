@@ -5,7 +5,7 @@ import {
   INSIDE,
   NOW,
   one,
-  only,
+  remembers,
   READY,
   recorded,
 } from '../../../test/support/behavior-vectors.ts';
@@ -25,56 +25,56 @@ describe('policies', () => {
       'ten per cent of fifty are six, as the double 50 x 1.1 lies above 55',
       { behavior: up(policy('Percent', 10)), from: 50, proposals: one(90) },
       [[56, READY, 'ScaleUpLimit']],
-      { ...only(90), ups: [[NOW, 6]] },
+      { ...remembers(90), ups: [[NOW, 6]] },
     ],
     [
       'of ten one, as the double is 11 itself',
       { behavior: up(policy('Percent', 10)), from: 10, proposals: one(90) },
       [[11, READY, 'ScaleUpLimit']],
-      { ...only(90), ups: [[NOW, 1]] },
+      { ...remembers(90), ups: [[NOW, 1]] },
     ],
     [
       'Min takes the smaller step up',
       { behavior: { scaleUp: { selectPolicy: 'Min' } }, from: 3, proposals: one(20) },
       [[6, READY, 'ScaleUpLimit']],
-      { ...only(20), ups: [[NOW, 3]] },
+      { ...remembers(20), ups: [[NOW, 3]] },
     ],
     [
       'Disabled takes none up',
       { behavior: { scaleUp: { selectPolicy: 'Disabled' } }, from: 3, proposals: one(20) },
       [[3, READY, 'ScaleUpLimit']],
-      only(20),
+      remembers(20),
     ],
     [
       'Max takes the greater step down',
       { behavior: down('Max', three, half), from: 10, proposals: one(2) },
       [[5, READY, 'ScaleDownLimit']],
-      { ...only(2), downs: [[NOW, 5]] },
+      { ...remembers(2), downs: [[NOW, 5]] },
     ],
     [
       'Min the smaller',
       { behavior: down('Min', three, half), from: 10, proposals: one(2) },
       [[7, READY, 'ScaleDownLimit']],
-      { ...only(2), downs: [[NOW, 3]] },
+      { ...remembers(2), downs: [[NOW, 3]] },
     ],
     [
       'Disabled none',
       { behavior: down('Disabled', three, half), from: 10, proposals: one(2) },
       [[10, READY, 'ScaleDownLimit']],
-      only(2),
+      remembers(2),
     ],
     [
       'what is left of a share is cut: 7 x 0.5 = 3.5',
       { behavior: down('Max', half), from: 7, proposals: one(1) },
       [[3, READY, 'ScaleDownLimit']],
-      { ...only(1), downs: [[NOW, 4]] },
+      { ...remembers(1), downs: [[NOW, 4]] },
     ],
     [
       'what was removed within the period counts: start 10, so 7 is the floor',
       { behavior: down('Max', three), from: 8, downs: [[3941, 2]], proposals: one(1) },
       [[7, READY, 'ScaleDownLimit']],
       {
-        ...only(1),
+        ...remembers(1),
         downs: [
           [3941, 2],
           [NOW, 1],
@@ -85,13 +85,13 @@ describe('policies', () => {
       'the minimum above the limit',
       { behavior: down('Max', half), from: 10, min: 6, proposals: one(2) },
       [[6, READY, 'TooFewReplicas']],
-      { ...only(2), downs: [[NOW, 4]] },
+      { ...remembers(2), downs: [[NOW, 4]] },
     ],
     [
       'an edge inside the limit is within range',
       { behavior: down('Max', three), from: 10, proposals: one(7) },
       [[7, READY, INSIDE]],
-      { ...only(7), downs: [[NOW, 3]] },
+      { ...remembers(7), downs: [[NOW, 3]] },
     ],
     [
       'a window upward takes the lowest proposal of it',
@@ -189,7 +189,7 @@ describe('what a person does between', () => {
 
   test('a step that is not there is a difference, not a crash', () => {
     const at: BehaviorCase = { from: 1, proposals: one(2) };
-    const wrong = recorded(at, [[3, READY, INSIDE]], only(2));
+    const wrong = recorded(at, [[3, READY, INSIDE]], remembers(2));
     expect(behaviorRunner.differences(given(at), wrong)).toEqual([
       'step 0: ours 4000: 2, True ReadyForNewScale, False DesiredWithinRange,' +
         ' recorded 4000: 3, True ReadyForNewScale, False DesiredWithinRange',

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { checkBehavior, INSIDE, NOW, one, only, READY } from '../../../test/support/behavior-vectors.ts';
+import { checkBehavior, INSIDE, NOW, one, remembers, READY } from '../../../test/support/behavior-vectors.ts';
 
 describe('without behavior', () => {
   checkBehavior([
@@ -7,18 +7,18 @@ describe('without behavior', () => {
       'a count of one may grow to four',
       { from: 1, proposals: one(10) },
       [[4, READY, 'ScaleUpLimit']],
-      only(10),
+      remembers(10),
     ],
-    ['others may double', { from: 7, proposals: one(50) }, [[14, READY, 'ScaleUpLimit']], only(50)],
-    ['exactly double is inside', { from: 7, proposals: one(14) }, [[14, READY, INSIDE]], only(14)],
+    ['others may double', { from: 7, proposals: one(50) }, [[14, READY, 'ScaleUpLimit']], remembers(50)],
+    ['exactly double is inside', { from: 7, proposals: one(14) }, [[14, READY, INSIDE]], remembers(14)],
     [
       'the maximum when it is lower than double',
       { from: 7, max: 9, proposals: one(50) },
       [[9, READY, 'TooManyReplicas']],
-      only(50),
+      remembers(50),
     ],
-    ['the minimum', { from: 7, min: 3, proposals: one(1) }, [[3, READY, 'TooFewReplicas']], only(1)],
-    ['there is no rate down', { from: 90, proposals: one(2) }, [[2, READY, INSIDE]], only(2)],
+    ['the minimum', { from: 7, min: 3, proposals: one(1) }, [[3, READY, 'TooFewReplicas']], remembers(1)],
+    ['there is no rate down', { from: 90, proposals: one(2) }, [[2, READY, INSIDE]], remembers(2)],
     [
       'a proposal exactly five minutes old still holds',
       { from: 8, recommended: [[3700, 8]], proposals: one(5) },
@@ -91,32 +91,32 @@ describe('behavior with its defaults', () => {
       'four pods or double, whichever is more',
       { behavior, from: 3, proposals: one(20) },
       [[7, READY, 'ScaleUpLimit']],
-      { ...only(20), ups: [[NOW, 4]] },
+      { ...remembers(20), ups: [[NOW, 4]] },
     ],
     [
       'double when that is more',
       { behavior, from: 6, proposals: one(20) },
       [[12, READY, 'ScaleUpLimit']],
-      { ...only(20), ups: [[NOW, 6]] },
+      { ...remembers(20), ups: [[NOW, 6]] },
     ],
     [
       'what was added within the period counts',
       { behavior, from: 7, ups: [[3990, 4]], proposals: one(20) },
       [[7, READY, 'ScaleUpLimit']],
-      { ...only(20), ups: [[3990, 4]] },
+      { ...remembers(20), ups: [[3990, 4]] },
     ],
     [
       'what was removed within the period is given back: start 10, so 20',
       { behavior, from: 7, downs: [[3990, 3]], proposals: one(40) },
       [[20, READY, 'ScaleUpLimit']],
-      { ...only(40), ups: [[NOW, 13]], downs: [[3990, 3]] },
+      { ...remembers(40), ups: [[NOW, 13]], downs: [[3990, 3]] },
     ],
     [
       'an event exactly one period old does not, and keeps its place',
       { behavior, from: 7, ups: [[3985, 4]], proposals: one(20) },
       [[14, READY, 'ScaleUpLimit']],
       {
-        ...only(20),
+        ...remembers(20),
         ups: [
           [3985, 4],
           [NOW, 7],
@@ -127,7 +127,7 @@ describe('behavior with its defaults', () => {
       'an older one gives its place',
       { behavior, from: 7, ups: [[3984, 4]], proposals: one(20) },
       [[14, READY, 'ScaleUpLimit']],
-      { ...only(20), ups: [[NOW, 7]] },
+      { ...remembers(20), ups: [[NOW, 7]] },
     ],
     [
       'a proposal exactly one window old no longer holds, but stays remembered',
@@ -156,7 +156,7 @@ describe('behavior with its defaults', () => {
       'the maximum before the limit',
       { behavior, from: 6, max: 10, proposals: one(20) },
       [[10, READY, 'TooManyReplicas']],
-      { ...only(20), ups: [[NOW, 4]] },
+      { ...remembers(20), ups: [[NOW, 4]] },
     ],
     [
       'a period later the next step',

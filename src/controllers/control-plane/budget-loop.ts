@@ -138,7 +138,7 @@ export class BudgetLoop {
     this.#tell(record, nowMs);
   }
 
-  /** The scheduler alone reads what a budget allows, and sees it as late as any watch does. */
+  /** The scheduler alone reads what a budget allows, and sees it no sooner than every other watch. */
   #tell({ key, object }: BudgetRecord, nowMs: number): void {
     if (!this.#records.has(key)) return;
     const { watchMs } = this.#world.options;

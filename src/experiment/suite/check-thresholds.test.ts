@@ -6,7 +6,7 @@ import { checkThresholds } from './check-thresholds.ts';
 
 type Figures = Readonly<Record<string, number>>;
 
-/** A cell of the grid with these figures, and with those of the baseline where it has any. */
+/** A cell of the grid with these figures, and with those of the baseline where there are some. */
 function cell(
   workload: string,
   policy: string,

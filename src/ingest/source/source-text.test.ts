@@ -138,7 +138,7 @@ describe('a document that cannot be parsed', () => {
   const place = (lineText: string) => ({ file: 'f', line: 3, column: 2, length: 1, lineText });
   // prettier-ignore
   test.each([
-    ['is shown as any other',                 'kind: Deployment\nspec: [',                   'spec: [',                    true],
+    ['is shown like every other',             'kind: Deployment\nspec: [',                   'spec: [',                    true],
     ['is private where it is a Secret',       'kind: Secret\ndata: [',                       'data: [',                    false],
     ['in JSON too',                           '{"kind": "Secret", "data": {',                '"data": {',                  false],
     ['with quotes around the word',           "kind: 'Secret'\ndata: [",                     'data: [',                    false],

@@ -117,7 +117,7 @@ test('whatever comes, goes and is booked, nodes share a kind just when the same 
   );
 });
 
-test('kinds that no node has any more are forgotten, and the numbers stay few', () => {
+test('kinds of which there is no node left are forgotten, and the numbers stay few', () => {
   const cluster = new ClusterState();
   const row = cluster.addNode(node('a', { cpu: '64', pods: '10000' }));
   const kinds = new BookingKinds(cluster);

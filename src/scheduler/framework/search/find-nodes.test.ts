@@ -111,7 +111,7 @@ describe('a search of the few nodes that PreFilter names', () => {
   const nodes = ['a', 'b', 'c', 'd'].map((name, i) =>
     node(name, { cpu: String(2 + 2 * i), labels: { [HOST]: name } }),
   );
-  const only = (...names: readonly string[]): Partial<Pod['spec']> =>
+  const onto = (...names: readonly string[]): Partial<Pod['spec']> =>
     ({
       affinity: {
         nodeAffinity: {
@@ -130,24 +130,24 @@ describe('a search of the few nodes that PreFilter names', () => {
     ['takes the only one that fits',       ['a', 'c'],      '5', 'c'],
     ['passes over names without a node',   ['gone', 'a'],   '1', 'a'],
   ])('%s', (_why, names, cpu, expected) => {
-    expect(takes({ nodes }, [], pod({ cpu, spec: only(...names) }))).toBe(expected);
+    expect(takes({ nodes }, [], pod({ cpu, spec: onto(...names) }))).toBe(expected);
   });
 
   test('counts the others as not satisfying the plugin', () => {
-    expect(takes({ nodes }, [], pod({ cpu: '9', spec: only('a', 'b') }))).toContain(
+    expect(takes({ nodes }, [], pod({ cpu: '9', spec: onto('a', 'b') }))).toContain(
       "0/4 nodes are available: 2 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity].",
     );
   });
 
   test('evaluates no more than it names', () => {
     const { cluster, scheduler } = stage({ nodes });
-    const decision = scheduler.schedule(cluster.addPod(pod({ cpu: '1', spec: only('c', 'd') })));
+    const decision = scheduler.schedule(cluster.addPod(pod({ cpu: '1', spec: onto('c', 'd') })));
     expect(decision).toMatchObject({ feasible: 2, evaluated: 2 });
   });
 
   test('respects nominated pods there, too', () => {
     expect(
-      takes({ nodes }, [[guest('7', 20), 3]], pod({ cpu: '2', spec: { priority: 10, ...only('d', 'b') } })),
+      takes({ nodes }, [[guest('7', 20), 3]], pod({ cpu: '2', spec: { priority: 10, ...onto('d', 'b') } })),
     ).toBe('b');
   });
 });

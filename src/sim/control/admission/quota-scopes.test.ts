@@ -34,7 +34,7 @@ describe('a quota of one pod in a run', () => {
   // prettier-ignore
   const rows: readonly (readonly [string, object, readonly Pod[], string])[] = [
     // scope                                 written                                 applied in this order                                        let in
-    ['none: any pod counts',                 {},                                     [asking('a'), bestEffort('b'), limited('c')],                'a'],
+    ['none: every pod counts',               {},                                     [asking('a'), bestEffort('b'), limited('c')],                'a'],
     ['BestEffort leaves others alone',       scope('BestEffort'),                    [asking('a'), bestEffort('b'), asking('c'), bestEffort('d')], 'a b c'],
     ['NotBestEffort the other way round',    scope('NotBestEffort'),                 [asking('a'), bestEffort('b'), asking('c'), bestEffort('d')], 'a b d'],
     ['Terminating: pods with a deadline',    scope('Terminating'),                   [limited('a'), asking('b'), limited('c'), asking('d')],      'a b d'],
