@@ -6,6 +6,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 const NONE: Fields = {};
 
+/** An object as YAML or JSON has it, not a list. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -15,6 +16,7 @@ export function fieldsAt(parent: Fields | undefined, key: string): Fields {
   return optionalFieldsAt(parent, key) ?? NONE;
 }
 
+/** The object at the key; undefined where there is none or something else. */
 export function optionalFieldsAt(parent: Fields | undefined, key: string): Fields | undefined {
   const value = parent?.[key];
   return isFields(value) ? value : undefined;
@@ -26,11 +28,13 @@ export function fieldListAt(parent: Fields | undefined, key: string): readonly F
   return Array.isArray(value) ? value.filter(isFields) : [];
 }
 
+/** The text at the key; a number is none. */
 export function textAt(parent: Fields | undefined, key: string): string | undefined {
   const value = parent?.[key];
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The number at the key; a text that looks like one is none. */
 export function numberAt(parent: Fields | undefined, key: string): number | undefined {
   const value = parent?.[key];
   return typeof value === 'number' ? value : undefined;
@@ -42,6 +46,7 @@ export function quantityAt(parent: Fields | undefined, key: string): string | nu
   return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 }
 
+/** The texts in the list at the key, others left out; undefined where there is no list. */
 export function textsAt(parent: Fields | undefined, key: string): readonly string[] | undefined {
   const value = parent?.[key];
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : undefined;

@@ -13,11 +13,13 @@ export type SimMs = number & { readonly [unit]: 'SimMs' };
 /** Millionths of a US dollar. */
 export type MicroUsd = number & { readonly [unit]: 'MicroUsd' };
 
+/** Says of a number that it is millicores; nothing is checked, here and below. */
 export const milliCpu = (value: number): MilliCpu => value as MilliCpu;
 export const bytes = (value: number): Bytes => value as Bytes;
 export const simMs = (value: number): SimMs => value as SimMs;
 export const microUsd = (value: number): MicroUsd => value as MicroUsd;
 
+/** Spans in milliseconds. */
 export const SECOND_MS = 1000;
 export const MINUTE_MS: number = 60 * SECOND_MS;
 export const HOUR_MS: number = 60 * MINUTE_MS;

@@ -170,7 +170,9 @@ function nodeOf(
   };
 }
 
+/** Which pool of the scenario the node belongs to; plimsoll's own. */
 export const POOL_LABEL = 'plimsoll.io/node-pool';
+/** `on-demand` or `spot`, spelled as Karpenter does. */
 export const CAPACITY_TYPE_LABEL = 'karpenter.sh/capacity-type';
 
 /** Ki where that is exact, as kubelets report it. */

@@ -37,6 +37,7 @@ const BOOKS: readonly {
 /** For a cluster whose nodes have no list price: everything is unpriced unless the user brings prices. */
 const NO_BOOK = 'none';
 
+/** What `prices` of a scenario may say; the last one prices nothing. */
 export const PRICE_BOOK_NAMES: readonly string[] = [...BOOKS.map(({ name }) => name), NO_BOOK];
 
 /** Taken where a scenario names no book. */
@@ -46,6 +47,7 @@ export const DEFAULT_PRICE_BOOK = 'aws-us-east-1';
 export type LookUp<Found> =
   { readonly found: Found } | { readonly found?: undefined; readonly didYouMean?: string };
 
+/** The bundled book of that name, read when first asked for; otherwise the names there are and the nearest one. */
 export async function findPriceBook(name: string): Promise<LookUp<PriceBook>> {
   if (name === NO_BOOK) return { found: await emptyBook() };
   const book = BOOKS.find((candidate) => candidate.name === name);
@@ -147,6 +149,7 @@ export function withSpotDiscount(book: PriceBook, discount: number): PriceBook {
   return { ...book, spot };
 }
 
+/** Micro-USD an hour; undefined: the book does not have the type, and nobody guesses. */
 export function priceOf(
   book: PriceBook,
   instanceType: string,

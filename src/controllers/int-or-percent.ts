@@ -17,6 +17,7 @@ export function scaledValue(
   return rounding === 'up' ? Math.ceil(share / 100) : Math.floor(share / 100);
 }
 
+/** `25%`; any other text is a mistake of its writer. */
 export function isPercent(value: IntOrString | undefined): boolean {
   return typeof value === 'string' && value.endsWith('%');
 }

@@ -37,6 +37,7 @@ export function isActive(pod: Pick<PodView, 'phase' | 'isDeleting'>): boolean {
   return !hasEnded(pod) && !pod.isDeleting;
 }
 
+/** It will never run again, and counts for no replicas. */
 export function hasEnded({ phase }: Pick<PodView, 'phase'>): boolean {
   return phase === 'Failed' || phase === 'Succeeded';
 }
@@ -67,6 +68,7 @@ function mostRestarts(statuses: readonly ContainerStatus[] = []): number {
   return statuses.reduce((max, { restartCount = 0 }) => Math.max(max, restartCount), 0);
 }
 
+/** The condition of that type, whatever its status. */
 export function conditionOf(
   conditions: readonly Condition[] | undefined,
   type: string,
@@ -74,6 +76,7 @@ export function conditionOf(
   return conditions?.find((condition) => condition.type === type);
 }
 
+/** The owner that manages the pod; others only keep it from garbage collection. */
 export function controllerOf(owners: readonly OwnerReference[] | undefined): OwnerReference | undefined {
   return owners?.find(({ controller }) => controller === true);
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { EventLegend } from '../sim/index.ts';
 import { ResultFolderError } from './results-folder.ts';
 
+/** Names of the numbers in the event log, beside the result. */
 export const LEGEND_FILE = 'legend.json';
+/** Where the input came from and with which options, so that `explain` and `events` can run it again. */
 export const ORIGIN_FILE = 'origin.json';
 
 /** What a result was made of: enough to load the scenario again and replay the run. */

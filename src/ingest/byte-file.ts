@@ -28,6 +28,10 @@ export async function readByteFile(
   return readInput(diskFile(path), findings, maxInputBytes);
 }
 
+/**
+ * The bytes of an input, unpacked; undefined where that failed, and `findings` say why. Memory is bounded by the limits
+ * on unpacked size and ratio.
+ */
 export async function readInput(
   input: InputFile,
   findings: Findings,

@@ -7,6 +7,7 @@ import { divTrunc } from '../base/index.ts';
 const SHARES_MIN = 2;
 const SHARES_MAX = 262_144;
 const WEIGHT_MAX = 10_000;
+/** The kernel's default CFS period, 100 ms: the kubelet's --cpu-cfs-quota-period. */
 export const QUOTA_PERIOD_MICROS = 100_000;
 const QUOTA_MICROS_MIN = 1000;
 

@@ -13,6 +13,7 @@ export interface CrashLoopConfig {
   readonly maxBackoffMs: number;
 }
 
+/** Five minutes at most: MaxContainerBackOff. */
 export const DEFAULT_CRASH_LOOP: CrashLoopConfig = { maxBackoffMs: 300_000 };
 
 /**

@@ -1,5 +1,6 @@
 import type { Pod } from '../model/index.ts';
 
+/** SystemCriticalPriority of pkg/apis/scheduling: priorities from here on are the system's own. */
 export const SYSTEM_CRITICAL_PRIORITY = 2_000_000_000;
 const NODE_CRITICAL_CLASS = 'system-node-critical';
 const SOURCE_ANNOTATION = 'kubernetes.io/config.source';
@@ -17,6 +18,7 @@ export function isCriticalPod(pod: Pod): boolean {
   return isStaticPod(pod) || isMirror || (pod.spec.priority ?? 0) >= SYSTEM_CRITICAL_PRIORITY;
 }
 
+/** One of the few that a node cannot do without. Upstream: kubelet/types IsNodeCriticalPod. */
 export function isNodeCriticalPod(pod: Pod): boolean {
   return isCriticalPod(pod) && pod.spec.priorityClassName === NODE_CRITICAL_CLASS;
 }

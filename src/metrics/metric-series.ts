@@ -16,6 +16,7 @@ export interface SeriesView {
   readonly windowMs: number;
 }
 
+/** Whoever looks sees the last value as it was written, without delay. */
 export const IMMEDIATE_VIEW: SeriesView = { delayMs: 0, resolutionMs: 0, windowMs: 0 };
 
 /**

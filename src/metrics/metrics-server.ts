@@ -10,6 +10,7 @@ export interface MetricsServerConfig {
   readonly freshContainerMs: number;
 }
 
+/** --metric-resolution, and the age below which a container's first point is not yet served. */
 export const DEFAULT_METRICS_SERVER: MetricsServerConfig = {
   resolutionMs: 15 * SECOND_MS,
   freshContainerMs: 10 * SECOND_MS,

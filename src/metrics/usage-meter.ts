@@ -73,6 +73,7 @@ export class UsageMeter {
 
 const INITIAL_SLOTS = 64;
 
+/** The column with room for `size` rows, what it held at its head. */
 export function grown(column: Float64Array, size: number): Float64Array {
   const larger = new Float64Array(size);
   larger.set(column);

@@ -21,6 +21,7 @@ export interface Trial {
   readonly scenario: Scenario;
 }
 
+/** What a candidate must hold besides running every pod, each with its text and its test. */
 export function objectivesOf(
   { pendingMsP99, survivesZone, headroomRatio }: PlanObjectives,
   scenario: Scenario,

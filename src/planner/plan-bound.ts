@@ -152,6 +152,7 @@ export function hasFixedNodes(scenario: Scenario): boolean {
   return !hasNodeAutoscaler(scenario) && scenario.faults.length === 0 && !hasMovingReplicas(scenario);
 }
 
+/** Nodes come and go by themselves: a bound for fixed pools says nothing of it. */
 export function hasNodeAutoscaler({ clusterAutoscaler, karpenter }: Scenario): boolean {
   return clusterAutoscaler !== undefined || karpenter !== undefined;
 }

@@ -16,6 +16,7 @@ export function costSplitColumns(): Column[] {
   return ['A month', 'Used', 'DaemonSets', 'Idle', 'Stranded'].map((title) => ({ title, align: 'right' }));
 }
 
+/** A month's cost and the shares of it, as cells of a row; what nothing is paid for says so. */
 export function costSplitCells(split: CostSplit, decimals: number): string[] {
   const { perMonthMicroUsd, usedRatio, daemonSetRatio, idleRatio, strandedRatio } = split;
   if (perMonthMicroUsd === 0) return ['unpriced', '–', '–', '–', '–'];

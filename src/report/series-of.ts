@@ -15,6 +15,7 @@ export function scaled(series: Series, factor: number): Series {
   return { ...series, values: series.values.map((value) => value * factor) };
 }
 
+/** The highest value of a series of counts or amounts, none of which is negative. */
 export function highest(series: Series): number {
   return series.values.reduce((max, value) => Math.max(max, value), 0);
 }

@@ -65,6 +65,7 @@ const METRICS: Readonly<Record<string, Metric>> = {
   'pods.evicted': count(({ pods }) => pods.evicted),
 };
 
+/** What a suite's thresholds may name. */
 export const METRIC_NAMES: readonly string[] = Object.keys(METRICS);
 
 /** The value of a metric in its unit, or undefined when there is none of this name. */

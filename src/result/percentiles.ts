@@ -49,6 +49,7 @@ export function percentilesOfHistogram(histogram: LogHistogram): Percentiles {
   };
 }
 
+/** Of nothing: the count says that the zeros mean none. */
 export const NO_PERCENTILES: Percentiles = { count: 0, mean: 0, p50: 0, p90: 0, p95: 0, p99: 0, max: 0 };
 
 /** 1-based; whole-number arithmetic, so that 95 % of 20 is 19 and not 19.000000000000004 rounded up. */

@@ -4,6 +4,7 @@ export interface DemandCurve {
   readonly rates: Float64Array;
 }
 
+/** Requests a second; the last rate goes on for ever, and before the start there is none. */
 export function rateAt({ stepMs, rates }: DemandCurve, nowMs: number): number {
   if (rates.length === 0 || nowMs < 0) return 0;
   return rates[Math.min(rates.length - 1, Math.floor(nowMs / stepMs))];

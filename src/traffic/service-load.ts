@@ -53,6 +53,7 @@ export interface ServiceLoad {
 /** Requests of a pod that falls behind pile up to this many at most, as in a server with a full accept queue. */
 const CONCURRENCY_MAX = 1024;
 
+/** How a Service hands out its requests, as kube-proxy does by session affinity and traffic policy. */
 export function trafficOf({ spec }: Service): ServiceTraffic {
   const isExternal = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
   const { sessionAffinityConfig } = spec as Service['spec'] & AffinityConfig;

@@ -17,6 +17,7 @@ const HOUR_MS = 3_600_000;
 /** A hundred years: what has not happened by then never does. */
 const AGE_MS_MAX = 100 * 365 * 24 * HOUR_MS;
 
+/** Millicores wanted at this age of the container: the burst of its start, then what it always wants. */
 export function milliCpuAtAge({ milliCpu, startupBurst }: UsageShape, ageMs: number): number {
   return startupBurst !== undefined && ageMs < startupBurst.forMs ? startupBurst.milliCpu : milliCpu;
 }
@@ -28,6 +29,7 @@ export function nextCpuChangeAgeMs({ milliCpu, startupBurst }: UsageShape, ageMs
   return changes ? startupBurst.forMs : Infinity;
 }
 
+/** Bytes held at this age: what it always holds, what has leaked, and a cache that fills by halves. */
 export function memoryBytesAtAge(shape: UsageShape, ageMs: number): number {
   const { memoryBytes, leakBytesPerHour = 0, cache } = shape;
   const leaked = (leakBytesPerHour * ageMs) / HOUR_MS;

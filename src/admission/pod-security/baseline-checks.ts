@@ -52,6 +52,10 @@ const APP_ARMOR_PREFIX = 'container.apparmor.security.beta.kubernetes.io/';
 const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
 const SECCOMP_PREFIX = 'container.seccomp.security.alpha.kubernetes.io/';
 
+/**
+ * Baseline: no AppArmor profile but RuntimeDefault and Localhost, in fields and in the old annotations alike. Upstream:
+ * policy/check_appArmorProfile.go.
+ */
 export const appArmorProfile: Check = (facts) => {
   const bad = ({ appArmorProfile: profile }: SecurityContext): readonly string[] =>
     profile === undefined || PROFILES.includes(profile.type) ? [] : [profile.type];
@@ -70,6 +74,9 @@ export const appArmorProfile: Check = (facts) => {
   };
 };
 
+/**
+ * Baseline: no capability is added but those a runtime gives anyway. Upstream: policy/check_capabilities_baseline.go.
+ */
 export const defaultCapabilities: Check = (facts) => {
   const bad = ({ capabilities }: SecurityContext): readonly string[] =>
     (capabilities?.add ?? []).filter((name) => !SAFE_CAPABILITIES.includes(name));
@@ -80,18 +87,21 @@ export const defaultCapabilities: Check = (facts) => {
   return { reason: 'non-default capabilities', detail };
 };
 
+/** Baseline: the host's network, process and IPC namespaces stay closed. Upstream: policy/check_hostNamespaces.go. */
 export const hostNamespaces: Check = ({ pod: { spec } }) => {
   const set = (['hostNetwork', 'hostPID', 'hostIPC'] as const).filter((field) => spec[field] === true);
   if (set.length === 0) return undefined;
   return { reason: 'host namespaces', detail: set.map((field) => `${field}=true`).join(', ') };
 };
 
+/** Baseline: no volume is a folder of the node. Upstream: policy/check_hostPathVolumes.go. */
 export const hostPathVolumes: Check = ({ pod: { spec } }) => {
   const names = (spec.volumes ?? []).filter(({ hostPath }) => hostPath !== undefined).map(({ name }) => name);
   if (names.length === 0) return undefined;
   return { reason: 'hostPath volumes', detail: `${counted('volume', names.length)} ${quoted(names)}` };
 };
 
+/** Baseline: no container takes a port of the node. Upstream: policy/check_hostPorts.go. */
 export const hostPorts: Check = (facts) => {
   const ports = ({ ports: list = [] }: Container): string[] =>
     list.flatMap(({ hostPort = 0 }) => (hostPort === 0 ? [] : [String(hostPort)]));
@@ -107,6 +117,7 @@ interface Handler {
   readonly tcpSocket?: { readonly host?: string };
 }
 
+/** Baseline since 1.34: probes and hooks ask the pod itself and no other host. */
 export const probeHosts: Check = (facts) => {
   const names = sortedSet(namesWhere(facts, (_context, container) => hostsOf(container).length > 0));
   if (names.length === 0) return undefined;
@@ -131,6 +142,7 @@ function hostsOf({ livenessProbe, readinessProbe, startupProbe, lifecycle }: Con
     .filter((host) => host !== '');
 }
 
+/** Baseline: no container is privileged. Upstream: policy/check_privileged.go. */
 export const privileged: Check = (facts) => {
   const names = namesWhere(facts, (context) => context.privileged === true);
   if (names.length === 0) return undefined;
@@ -142,6 +154,7 @@ export const privileged: Check = (facts) => {
 export const procMount: Check = (facts, minor) =>
   minor >= 35 && facts.hasUserNamespace ? undefined : procMountStrict(facts, minor);
 
+/** Baseline: /proc is masked as it is by default. Upstream: policy/check_procMount.go. */
 export const procMountStrict: Check = (facts) => {
   const bad = ({ procMount: mount }: SecurityContext): readonly string[] =>
     mount === undefined || mount === 'Default' ? [] : [mount];
@@ -152,6 +165,10 @@ export const procMountStrict: Check = (facts) => {
   return { reason: 'procMount', detail };
 };
 
+/**
+ * Baseline: container types only, and neither a user nor a role of one's own; 1.31 adds a type. Upstream:
+ * policy/check_seLinuxOptions.go.
+ */
 export const seLinuxOptions: Check = (facts, minor) => {
   const types = ['', 'container_t', 'container_init_t', 'container_kvm_t'];
   if (minor >= 31) types.push('container_engine_t');
@@ -190,10 +207,15 @@ function seccompAnnotations(facts: SecurityFacts): Violation | undefined {
   return { reason: 'seccompProfile', detail };
 }
 
+/** The seccomp profile of a context that neither standard allows, as a list of none or one. */
 export function badSeccomp({ seccompProfile: profile }: SecurityContext): readonly string[] {
   return profile === undefined || PROFILES.includes(profile.type) ? [] : [profile.type];
 }
 
+/**
+ * Baseline since 1.19: no seccomp profile but RuntimeDefault and Localhost; unset is allowed. Upstream:
+ * policy/check_seccompProfile_baseline.go.
+ */
 export function seccompFields(facts: SecurityFacts): Violation | undefined {
   const setters = settersWhere(facts, (context) => badSeccomp(context).length > 0);
   if (setters.length === 0) return undefined;
@@ -202,12 +224,14 @@ export function seccompFields(facts: SecurityFacts): Violation | undefined {
   return { reason: 'seccompProfile', detail };
 }
 
+/** Baseline: only sysctls that are safe in the version asked for. Upstream: policy/check_sysctls.go. */
 export const sysctls: Check = ({ podContext }, minor) => {
   const isSafe = (name: string): boolean => Object.hasOwn(SAFE_SYSCTLS, name) && SAFE_SYSCTLS[name] <= minor;
   const names = (podContext.sysctls ?? []).map(({ name }) => name).filter((name) => !isSafe(name));
   return names.length === 0 ? undefined : { reason: 'forbidden sysctls', detail: names.join(', ') };
 };
 
+/** Baseline: no process of a Windows host. Upstream: policy/check_windowsHostProcess.go. */
 export const windowsHostProcess: Check = (facts) => {
   const setters = settersWhere(facts, ({ windowsOptions }) => windowsOptions?.hostProcess === true);
   if (setters.length === 0) return undefined;

@@ -32,6 +32,7 @@ export interface Violation {
   readonly detail: string;
 }
 
+/** What the checks look at, collected once a pod: every container that could run, ephemeral ones included. */
 export function securityFacts(pod: Pod): SecurityFacts {
   const { spec } = pod;
   const { initContainers = [], ephemeralContainers = [] } = spec;
@@ -48,6 +49,7 @@ export function securityFacts(pod: Pod): SecurityFacts {
   };
 }
 
+/** Names of the containers to which it applies, in the order of the pod: init, regular, ephemeral. */
 export function namesWhere(
   { containers }: SecurityFacts,
   isBad: (context: SecurityContext, container: Container) => boolean,
@@ -71,14 +73,17 @@ export function valuesOf(
   return sortedSet([facts.podContext, ...facts.containers.map(({ context }) => context)].flatMap(pick));
 }
 
+/** `container "a"` or `containers "a", "b"`, as upstream's messages name them. */
 export function containersText(names: readonly string[]): string {
   return `${counted('container', names.length)} ${quoted(names)}`;
 }
 
+/** Go's %q of a list of names, joined by commas. */
 export function quoted(items: readonly string[]): string {
   return items.map((item) => `"${item}"`).join(', ');
 }
 
+/** The noun for so many, without the number: upstream's pluralize. */
 export function counted(noun: string, count: number): string {
   return count === 1 ? noun : `${noun}s`;
 }
@@ -88,6 +93,7 @@ export function uses(count: number): string {
   return count === 1 ? 'uses' : 'use';
 }
 
+/** Each once, in byte order: the order of Go's sets.List. */
 export function sortedSet(items: Iterable<string>): string[] {
   return [...new Set(items)].sort(compareStrings);
 }

@@ -46,6 +46,10 @@ const CLOSED_VOLUMES: readonly string[] = [
   'storageos',
 ];
 
+/**
+ * Restricted: every container says that it cannot gain privileges; unset is not enough. Upstream:
+ * policy/check_allowPrivilegeEscalation.go.
+ */
 export const allowPrivilegeEscalation: Check = (facts, minor) => {
   if (minor >= WINDOWS_EXEMPT && facts.isWindows) return undefined;
   const names = namesWhere(facts, (context) => context.allowPrivilegeEscalation !== false);
@@ -54,6 +58,10 @@ export const allowPrivilegeEscalation: Check = (facts, minor) => {
   return { reason: 'allowPrivilegeEscalation != false', detail };
 };
 
+/**
+ * Restricted: every container drops ALL and adds at most NET_BIND_SERVICE. Upstream:
+ * policy/check_capabilities_restricted.go.
+ */
 export const restrictedCapabilities: Check = (facts, minor) => {
   if (minor >= WINDOWS_EXEMPT && facts.isWindows) return undefined;
   const added = ({ capabilities }: SecurityContext): readonly string[] =>
@@ -72,6 +80,10 @@ export const restrictedCapabilities: Check = (facts, minor) => {
   return faults.length === 0 ? undefined : { reason: 'unrestricted capabilities', detail: faults.join('; ') };
 };
 
+/**
+ * Restricted: volumes of the API's own kinds only, none that reaches a node or a storage system by itself. Upstream:
+ * policy/check_restrictedVolumes.go.
+ */
 export const restrictedVolumes: Check = ({ pod: { spec } }) => {
   const closed = (spec.volumes ?? []).filter((volume) => !OPEN_VOLUMES.some((type) => isSet(volume, type)));
   if (closed.length === 0) return undefined;
@@ -90,6 +102,10 @@ function isSet(volume: Volume, type: string): boolean {
   return volume[type] !== undefined && volume[type] !== null;
 }
 
+/**
+ * Restricted: the pod or every container must say runAsNonRoot, and nobody may take it back. Upstream:
+ * policy/check_runAsNonRoot.go.
+ */
 export const runAsNonRoot: Check = (facts, minor) => {
   if (minor >= USER_NAMESPACE_EXEMPT && facts.hasUserNamespace) return undefined;
   const reason = 'runAsNonRoot != true';
@@ -103,6 +119,7 @@ export const runAsNonRoot: Check = (facts, minor) => {
   return { reason, detail: `pod or ${containersText(open)} must set securityContext.runAsNonRoot=true` };
 };
 
+/** Restricted since 1.23: nobody asks for user 0 by number. Upstream: policy/check_runAsUser.go. */
 export const runAsUser: Check = (facts, minor) => {
   if (minor >= USER_NAMESPACE_EXEMPT && facts.hasUserNamespace) return undefined;
   const setters = settersWhere(facts, (context) => context.runAsUser === 0);
@@ -110,6 +127,10 @@ export const runAsUser: Check = (facts, minor) => {
   return { reason: 'runAsUser=0', detail: `${setters.join(' and ')} must not set runAsUser=0` };
 };
 
+/**
+ * Restricted: as the baseline, and a profile must be set: by the pod or by every container. Upstream:
+ * policy/check_seccompProfile_restricted.go.
+ */
 export const restrictedSeccomp: Check = (facts, minor) => {
   if (minor >= WINDOWS_EXEMPT && facts.isWindows) return undefined;
   const explicit = seccompFields(facts);

@@ -50,6 +50,10 @@ const SERVICE_NAMES: readonly string[] = [
 ];
 const ONE = wholeQuantity(1);
 
+/**
+ * Pods: their number, requests and limits; scopes tell long-running, best-effort and prioritised ones apart. Upstream:
+ * evaluator/core/pods.go.
+ */
 export const podEvaluator: QuotaEvaluator = {
   resource: 'pods',
   usage: (object, nowMs) => podUsage(object as Pod, nowMs),
@@ -57,6 +61,10 @@ export const podEvaluator: QuotaEvaluator = {
   matchesScope: (object, scope) => podMatchesScope(object as Pod, scope),
 };
 
+/**
+ * Claims: their number and the storage asked for, in all and a class. Upstream:
+ * evaluator/core/persistent_volume_claims.go.
+ */
 export const claimEvaluator: QuotaEvaluator = {
   resource: 'persistentvolumeclaims',
   usage: (object) => claimUsage(object as PersistentVolumeClaim),
@@ -71,6 +79,7 @@ export const claimEvaluator: QuotaEvaluator = {
   },
 };
 
+/** Services: their number, node ports and load balancers. Upstream: evaluator/core/services.go. */
 export const serviceEvaluator: QuotaEvaluator = {
   resource: 'services',
   usage: (object) => serviceUsage(object as Service),

@@ -9,8 +9,10 @@ export interface CaEvent {
 
 export type EmitEvent = (event: CaEvent) => void;
 
+/** What an event is about when it concerns the whole cluster: the status ConfigMap. */
 export const CLUSTER_OBJECT = 'ConfigMap/kube-system/cluster-autoscaler-status';
 
+/** An event on the status ConfigMap, upstream's LogRecorder. */
 export function clusterEvent(type: CaEvent['type'], reason: string, message: string): CaEvent {
   return { type, reason, object: CLUSTER_OBJECT, message };
 }

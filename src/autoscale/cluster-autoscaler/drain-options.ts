@@ -2,6 +2,7 @@ import { HOUR_MS } from '../../base/index.ts';
 import type { CaFlags } from './ca-flags.ts';
 import type { DrainOptions } from './simulator/drain-rules.ts';
 
+/** Which pods keep a node from being drained, by the flags of the same names. */
 export function drainOptionsOf(flags: CaFlags): DrainOptions {
   return {
     skipNodesWithSystemPods: flags.flag('skip-nodes-with-system-pods', true),

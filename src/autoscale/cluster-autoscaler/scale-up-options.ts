@@ -37,6 +37,10 @@ export function scaleUpOptionsOf(
   };
 }
 
+/**
+ * How long a group that failed is left alone, by the three flags of that name; upstream's defaults are 5 min, 30 min
+ * and 3 h.
+ */
 export function backoffConfigOf(flags: CaFlags): BackoffConfig {
   return {
     initialMs: flags.durationMs('initial-node-group-backoff-duration', 5 * MINUTE_MS),

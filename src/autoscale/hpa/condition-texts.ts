@@ -10,6 +10,7 @@ export const STABILIZATION_TEXTS: Readonly<Record<StabilizationReason, string>> 
     'recent recommendations were lower than current one, applying the lowest recent recommendation',
 };
 
+/** Message of ScalingLimited by its reason. Upstream: pkg/controller/podautoscaler/horizontal.go. */
 export const LIMIT_TEXTS: Readonly<Record<LimitReason, string>> = {
   DesiredWithinRange: 'the desired count is within the acceptable range',
   TooFewReplicas: 'the desired replica count is less than the minimum replica count',
@@ -18,6 +19,7 @@ export const LIMIT_TEXTS: Readonly<Record<LimitReason, string>> = {
   ScaleDownLimit: 'the desired replica count is decreasing faster than the maximum scale rate',
 };
 
+/** Message of AbleToScale while the target's scale can be read; the texts below are upstream's likewise. */
 export const GOT_SCALE = "the HPA controller was able to get the target's current scale";
 export const SCALING_DISABLED = 'scaling is disabled since the replica count of the target is zero';
 export const ABOVE_MAX = 'Current number of replicas above Spec.MaxReplicas';

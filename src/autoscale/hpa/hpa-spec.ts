@@ -84,6 +84,7 @@ export interface HpaControllerConfig {
   readonly scaleToZero: boolean;
 }
 
+/** kube-controller-manager's --horizontal-pod-autoscaler-* flags as they are by default; the tolerance is a share. */
 export const DEFAULT_HPA_CONFIG: HpaControllerConfig = {
   syncPeriodMs: 15 * SECOND_MS,
   tolerance: 0.1,

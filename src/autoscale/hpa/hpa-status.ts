@@ -27,6 +27,7 @@ export interface HpaEvent {
   readonly message: string;
 }
 
+/** An autoscaler that has never been looked at. */
 export const INITIAL_HPA_STATUS: HpaStatus = {
   currentReplicas: 0,
   desiredReplicas: 0,

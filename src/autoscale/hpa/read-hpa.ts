@@ -132,6 +132,10 @@ export const DEFAULT_SCALE_UP: ScalingRules = {
   selectPolicy: 'Max',
   policies: [FOUR_PODS, DOUBLE],
 };
+/**
+ * What `behavior.scaleDown` is where nothing is written: all at once, after the stabilization window. Upstream:
+ * pkg/apis/autoscaling/v2/defaults.go.
+ */
 export const DEFAULT_SCALE_DOWN: ScalingRules = { selectPolicy: 'Max', policies: [DOUBLE] };
 
 function readBehavior(behavior: Fields): HpaBehavior {

@@ -32,6 +32,10 @@ const QUEUES: ReadonlyMap<string, Names> = new Map<string, Names>([
   ['mysql', ['queryValue', 'activationQueryValue', '1']],
 ]);
 
+/**
+ * What the trigger's value is measured against, and from what value on it wakes a workload at zero. Both are KEDA's
+ * fields and defaults for its scaler.
+ */
 export function triggerTarget({ type, metadata }: KedaTrigger): TriggerTarget {
   if (type === 'cron') return { threshold: '1', activation: 0 };
   const [threshold, activation, byDefault] = QUEUES.get(type) ?? PROMETHEUS;

@@ -18,6 +18,7 @@ export interface VerticalPodAutoscaler extends KubernetesObject {
   readonly status?: Fields;
 }
 
+/** What a recommendation speaks of; others are never touched. */
 export const VPA_RESOURCES = ['cpu', 'memory'] as const;
 export type VpaResource = (typeof VPA_RESOURCES)[number];
 export type VpaQuantities = Readonly<Partial<Record<VpaResource, Quantity>>>;
@@ -61,6 +62,7 @@ export interface ContainerRecommendation {
   readonly uncappedTarget: VpaQuantities;
 }
 
+/** The fields that decide something, with upstream's defaults where nothing is written. */
 export function readVpaSpec(vpa: VerticalPodAutoscaler): VpaSpec {
   const { metadata, spec } = vpa;
   const targetRef = optionalFieldsAt(spec, 'targetRef');
@@ -113,6 +115,7 @@ function readPolicy(policy: Fields): ContainerPolicy {
   };
 }
 
+/** Tells the two from the other keys of a ResourceList. */
 export function isVpaResource(resource: string): resource is VpaResource {
   return resource === 'cpu' || resource === 'memory';
 }

@@ -22,6 +22,7 @@ interface BenchFlags {
 
 const FORMATS: readonly SuiteFormat[] = ['text', 'md', 'html', 'json', 'junit'];
 
+/** plimsoll bench: a suite held against its baseline. Exit 1: a threshold is crossed; 2: the suite cannot be read. */
 export const benchCommand: Command<BenchFlags> = {
   examples: [
     ['plimsoll bench scenarios/scheduler-policies', 'the suite.yaml in that folder'],

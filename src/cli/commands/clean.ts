@@ -7,6 +7,7 @@ interface CleanFlags {
   readonly dryRun?: boolean;
 }
 
+/** plimsoll clean: removes result folders, and nothing that plimsoll did not write. */
 export const cleanCommand: Command<CleanFlags> = {
   examples: [
     ['plimsoll clean', 'the results under plimsoll-out'],

@@ -26,6 +26,10 @@ interface CompareFlags extends LoadFlags, AnonymiseFlags {
   readonly failAbove?: number;
 }
 
+/**
+ * plimsoll compare: the same random numbers for every variant, so that differences are effects. Exit 1: --fail-above is
+ * crossed.
+ */
 export const compareCommand: Command<CompareFlags> = {
   examples: [
     ['plimsoll compare scenarios/a scenarios/b', 'two scenarios'],

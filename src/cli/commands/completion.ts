@@ -32,6 +32,7 @@ ${OPTIONS.split(' ')
 `,
 };
 
+/** plimsoll completion: made of the same option tables as the help, so neither can lag behind. */
 export const completionCommand: Command = {
   examples: [
     ['plimsoll completion bash > /etc/bash_completion.d/plimsoll', 'bash'],

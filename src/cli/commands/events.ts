@@ -20,6 +20,7 @@ interface EventsFlags {
   readonly format: 'text' | 'json';
 }
 
+/** plimsoll events: the log of a run that was kept; --kubernetes prints what a cluster would have as Events. */
 export const eventsCommand: Command<EventsFlags> = {
   examples: [
     ['plimsoll events plimsoll-out/openb --from 1h --to 2h', 'the second hour'],

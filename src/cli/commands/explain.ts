@@ -21,6 +21,7 @@ interface ExplainFlags {
   readonly at?: number;
 }
 
+/** plimsoll explain: replays the run up to a moment and looks inside; the looking changes no event. */
 export const explainCommand: Command<ExplainFlags> = {
   examples: [
     ['plimsoll explain plimsoll-out/shop hpa/web --at 2h', 'the arithmetic of that look'],

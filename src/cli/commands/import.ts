@@ -17,6 +17,7 @@ interface ImportFlags extends LoadFlags {
   readonly force?: boolean;
 }
 
+/** plimsoll import: what was read, written as a scenario that can be edited and run. */
 export const importCommand: Command<ImportFlags> = {
   examples: [
     ['plimsoll import dump.json --out my-cluster', 'a kubectl dump'],

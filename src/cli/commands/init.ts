@@ -35,6 +35,7 @@ const QUESTIONS: readonly (readonly [keyof Answers, string])[] = [
   ['horizon', 'Simulated time'],
 ];
 
+/** plimsoll init: asks only on a terminal; in a pipe the defaults are taken. */
 export const initCommand: Command<InitFlags> = {
   examples: [
     ['plimsoll init shop', 'asks, and writes shop/scenario.yaml'],

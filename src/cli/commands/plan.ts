@@ -44,6 +44,9 @@ interface PlanFlags extends LoadFlags {
   readonly failAbove?: number;
 }
 
+/**
+ * plimsoll plan: the cheapest nodes that hold the objectives, with a lower bound. Exit 1: --fail-above could be saved.
+ */
 export const planCommand: Command<PlanFlags> = {
   examples: [
     ['plimsoll plan scenarios/microservices-x20', 'the cheapest nodes on which all of it runs'],

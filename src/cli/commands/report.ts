@@ -12,6 +12,7 @@ interface ReportFlags {
   readonly format: Format;
 }
 
+/** plimsoll report: a kept result once more in another format; nothing is simulated. */
 export const reportCommand: Command<ReportFlags> = {
   examples: [
     ['plimsoll report plimsoll-out/openb', 'as text'],

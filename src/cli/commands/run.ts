@@ -21,6 +21,7 @@ interface RunFlags extends LoadFlags, AnonymiseFlags {
   readonly force?: boolean;
 }
 
+/** plimsoll run: one scenario, one report. Exit 2: the input cannot be used, and every reason is printed. */
 export const runCommand: Command<RunFlags> = {
   examples: [
     ['plimsoll run scenarios/openb', 'a scenario folder'],

@@ -15,6 +15,7 @@ interface ScheduleFlags extends Omit<LoadFlags, 'cluster'> {
   readonly format: 'text' | 'json';
 }
 
+/** plimsoll schedule: one look at the cluster as it is, no time passes. */
 export const scheduleCommand: Command<ScheduleFlags> = {
   examples: [
     ['plimsoll schedule --cluster dump.json -f pods.yaml', 'where, and why not elsewhere'],

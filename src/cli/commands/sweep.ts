@@ -28,6 +28,7 @@ interface SweepFlags {
   readonly quiet?: boolean;
 }
 
+/** plimsoll sweep: a grid of runs with a journal; a sweep that was killed goes on where it was. */
 export const sweepCommand: Command<SweepFlags> = {
   examples: [
     ['plimsoll sweep scenarios/microservices-x20', 'the experiment.yaml in that folder'],

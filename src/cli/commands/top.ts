@@ -15,6 +15,7 @@ interface TopFlags {
   readonly sortBy: SortKey;
 }
 
+/** plimsoll top: requests and use at a moment of a kept run, in kubectl top's columns. */
 export const topCommand: Command<TopFlags> = {
   examples: [
     ['plimsoll top nodes plimsoll-out/openb --at 1h30m', 'every node'],

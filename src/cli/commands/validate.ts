@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 import { declareLoadOptions, loadFor } from '../input/load-options.ts';
 import type { LoadFlags } from '../input/load-options.ts';
 
+/** plimsoll validate: reads everything and runs nothing. Exit 2: it could not be run. */
 export const validateCommand: Command<LoadFlags> = {
   examples: [
     ['plimsoll validate scenarios/openb', 'every mistake at once, with file, line and hint'],

@@ -2,6 +2,7 @@ import type { ClusterUse, UseAmount } from '../../index.ts';
 import type { ClusterAt, NodeAt, PodAt } from '../input/cluster-at.ts';
 import { cpuText, memoryText, shareText, textTable } from './text-table.ts';
 
+/** What --sort-by takes; the default is the name. */
 export const SORT_KEYS = ['name', 'cpu', 'memory'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 

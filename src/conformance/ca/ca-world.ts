@@ -19,6 +19,7 @@ export function groupIdOf(node: Node): string | undefined {
   return /^sim:\/\/([^/]+)\//.exec(node.spec?.providerID ?? '')?.[1];
 }
 
+/** The group of a vector, as large as its nodes say where no target is given. */
 export function nodeGroupOf(given: GivenNodeGroup, nodes: readonly Node[] = []): NodeGroup {
   const instances = nodes.filter((node) => groupIdOf(node) === given.id).length;
   return {

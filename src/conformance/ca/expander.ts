@@ -128,6 +128,7 @@ function readTiers(text: string): ReturnType<typeof readPriorityTiers> {
 
 const GIB = 2 ** 30;
 
+/** The vector's price table; a type that it lacks has no price. */
 export function priceModelOf(pricing: GivenPricing): PriceModel {
   const { instanceTypePerHour, podCpuPerHour = 0, podGiBPerHour = 0, podGpuPerHour = 0 } = pricing;
   return {

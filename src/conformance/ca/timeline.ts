@@ -71,6 +71,7 @@ function timelineRunner(kind: string): KindRunner<Input, Expect> {
   };
 }
 
+/** Both kinds are read and replayed alike; they differ in what was recorded. */
 export const scaledownTimelineRunner: KindRunner<Input, Expect> = timelineRunner('scaledown-timeline');
 export const runonceTimelineRunner: KindRunner<Input, Expect> = timelineRunner('runonce-timeline');
 

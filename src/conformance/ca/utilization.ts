@@ -32,6 +32,7 @@ export const utilizationRunner: KindRunner<Input, Expect> = {
   },
 };
 
+/** Both sides in one line, for the difference that is printed. */
 export function utilizationText({ cpu, memory, gpu, resource, utilization }: RecordedUtilization): string {
   return [cpu, memory, gpu, utilization].map((value) => String(doubleOf(value))).join(' ') + ` ${resource}`;
 }

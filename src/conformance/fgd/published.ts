@@ -54,6 +54,7 @@ export function readPublished(folder: string): Promise<readonly PublishedRow[]> 
   return readTable(`${folder}/${FILE}`);
 }
 
+/** Rows of one workload and policy: its ten seeds. */
 export function groupsOf(rows: readonly PublishedRow[]): readonly Group[] {
   const groups = new Map<string, PublishedRow[]>();
   for (const row of rows) {
@@ -85,6 +86,7 @@ class Bucket {
   }
 }
 
+/** Our figures for one row; undefined: its workload is not here, or its policy is none of ours. */
 export function figuresOf(world: World | undefined, policy: string, seed: string): Figures | undefined {
   const arrivals = world?.arrivals(seed);
   if (world === undefined || arrivals === undefined) return undefined;
@@ -135,6 +137,7 @@ export function rowDifferences(row: PublishedRow, ours: Figures): readonly strin
 const EPSILON = 1e-9;
 const RANDOM_TOLERANCE = 0.5;
 
+/** A policy that draws by chance cannot repeat the published rows: the means over its seeds are compared. */
 export function meanDifferences(
   rows: readonly PublishedRow[],
   ours: readonly (Figures | undefined)[],

@@ -10,6 +10,7 @@ import type { Pod } from '../../model/index.ts';
 /** Time zero of all vectors of the area, in ms of the Unix epoch. */
 const TIME_ZERO = Date.parse('2000-01-01T00:00:00Z');
 
+/** Times of the vectors are RFC 3339; the controller's clock starts at their zero. */
 export function timeMsOf(text: string): number {
   return Date.parse(text) - TIME_ZERO;
 }
@@ -72,6 +73,7 @@ export function resourceReadings(
   return readings;
 }
 
+/** A quantity in thousandths; NaN where the vector writes none. */
 export function milliOf(text: string): number {
   const quantity = parseQuantity(text);
   return quantity === undefined ? NaN : milliValueOf(quantity);
@@ -92,6 +94,7 @@ export function requestColumn(
   return column;
 }
 
+/** An error text of the API, where the vector has one. */
 export function failureOf(text: string | undefined): MetricFailure | undefined {
   return text === undefined ? undefined : { failure: text };
 }

@@ -138,6 +138,7 @@ function resourceSamples(
   return samplesOf(names, readings);
 }
 
+/** A quantity in thousandths as the controller holds it. */
 export function int64Of(text: string): Int64 {
   const quantity = parseQuantity(text);
   return quantity === undefined ? 0 : int64(scaledValue(quantity, -3));

@@ -19,6 +19,7 @@ export function engineWith(
   return engine;
 }
 
+/** `namespace/name`, as the vectors refer to pods. */
 export function podKey({ metadata }: Pod): string {
   return `${metadata.namespace ?? 'default'}/${metadata.name}`;
 }

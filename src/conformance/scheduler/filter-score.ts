@@ -61,6 +61,7 @@ function withSortedReasons(evaluation: Evaluation): Evaluation {
   };
 }
 
+/** Reasons in byte order: upstream collects them from a map. */
 export function sorted(status: PluginStatus): PluginStatus {
   return { ...status, reasons: status.reasons.toSorted(compareStrings) };
 }

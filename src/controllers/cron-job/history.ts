@@ -26,6 +26,7 @@ export function tidyHistory(cronJob: CronJobState, jobs: readonly OwnedJob[]): C
   return draft;
 }
 
+/** The Job goes, with its event, and is active no more. Upstream: cronjob_controllerv2.go deleteJob. */
 export function deleteJob(draft: CronJobDraft, { name, uid }: JobReference): void {
   draft.deletes.push(name);
   draft.events.push(event('Normal', 'SuccessfulDelete', `Deleted job ${name}`));
@@ -33,6 +34,7 @@ export function deleteJob(draft: CronJobDraft, { name, uid }: JobReference): voi
   draft.isStatusUpdated = true;
 }
 
+/** An event on the CronJob. */
 export function event(type: ControllerEvent['type'], reason: string, message: string): ControllerEvent {
   return { type, reason, message };
 }

@@ -20,6 +20,7 @@ export function cronJobOf({ metadata, spec, status }: CronJob): CronJobState {
   };
 }
 
+/** A Job as its CronJob looks at it: whether it is over, when, and how. */
 export function ownedJobOf(job: Job, cronJobUid: string): OwnedJob {
   const { metadata, status } = job as Job & { readonly status?: StoredJobStatus };
   const isTrue = (type: string): boolean => conditionOf(status?.conditions, type)?.status === 'True';

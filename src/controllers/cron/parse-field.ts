@@ -13,6 +13,7 @@ export interface CronBounds {
 const named = (names: string, from: number): Readonly<Record<string, number>> =>
   Object.fromEntries(names.split(' ').map((name, place) => [name, place + from]));
 
+/** First and last value of each field, with the names it may be written by. */
 export const MINUTES: CronBounds = { min: 0, max: 59 };
 export const HOURS: CronBounds = { min: 0, max: 23 };
 export const DAYS: CronBounds = { min: 1, max: 31 };

@@ -22,6 +22,7 @@ function strategyOf(
   };
 }
 
+/** A pod with the node that it is for: written into its affinity by the controller, before it is bound. */
 export function daemonPodOf(pod: Pod): DaemonPod {
   return { ...podViewOf(pod), targetNode: targetNodeOf(pod) };
 }

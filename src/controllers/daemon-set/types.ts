@@ -43,4 +43,5 @@ export interface DaemonSetDecision {
   readonly failedOn: readonly string[];
 }
 
+/** Nobody's fate is left to the draw. */
 export const NO_DRAW: Draw = { count: 0, of: [] };

@@ -18,6 +18,7 @@ export interface Draft {
   readonly events: string[];
 }
 
+/** The Deployment as one sync finds it: the new ReplicaSet, if any, told from the old ones. */
 export function startDraft(
   deployment: DeploymentState,
   replicaSets: readonly OwnedReplicaSet[],
@@ -50,10 +51,12 @@ export function allOf({ old, newest }: Draft): OwnedReplicaSet[] {
   return newest === undefined ? [...old] : [...old, newest];
 }
 
+/** Those that should have pods. */
 export function activeOf(replicaSets: readonly OwnedReplicaSet[]): OwnedReplicaSet[] {
   return replicaSets.filter(({ replicas }) => replicas > 0);
 }
 
+/** Pods that the ReplicaSets should have together: spec, not status. */
 export function sizeOf(replicaSets: readonly OwnedReplicaSet[]): number {
   return replicaSets.reduce((sum, { replicas }) => sum + replicas, 0);
 }

@@ -118,11 +118,16 @@ export function deadlineCheckAfterMs(draft: Draft, status: DeploymentStatus): nu
   return after < 1000 ? 0 : after + 1000;
 }
 
+/**
+ * Nothing is left of a rollout: every pod is of the new template and available. Upstream: deployment_util.go
+ * DeploymentComplete.
+ */
 export function isComplete(deployment: DeploymentState, status: DeploymentStatus): boolean {
   const { replicas } = deployment.spec;
   return status.updated === replicas && status.replicas === replicas && status.available === replicas;
 }
 
+/** The Progressing condition, where one was ever written. */
 export function progressingOf(conditions: Conditions): DeploymentCondition | undefined {
   return conditions.find(({ type }) => type === 'Progressing');
 }

@@ -3,6 +3,7 @@ import type { PodDisruptionBudget } from '../../model/index.ts';
 import { conditionOf } from '../pod-view.ts';
 import type { Budget, BudgetCondition, BudgetStatus } from './types.ts';
 
+/** The budget as the controller decides on it; a manifest without generation counts as its first. */
 export function budgetOf({ metadata, spec, status }: PodDisruptionBudget): Budget {
   return {
     name: metadata.name,

@@ -40,6 +40,10 @@ export interface BudgetPod {
   readonly isDeleting: boolean;
 }
 
+/**
+ * The DisruptionAllowed condition of a budget that leaves so many pods to go. Upstream: component-helpers,
+ * UpdateDisruptionAllowedCondition.
+ */
 export function allowedCondition(disruptionsAllowed: number): BudgetCondition {
   return disruptionsAllowed > 0
     ? { status: 'True', reason: 'SufficientPods', message: '' }

@@ -27,6 +27,7 @@ export interface JobContext {
   readonly delayed: ReadonlyMap<number, JobPod>;
 }
 
+/** What one sync of a Job looks at, counted once: pods by fate, indexes done and failed, how long to wait. */
 export function jobContext(
   spec: JobSpec,
   pods: readonly JobPod[],
@@ -66,10 +67,12 @@ export function jobContext(
   };
 }
 
+/** Pods whose index is beyond `completions` are nobody's, and go. */
 export function hasValidIndex({ completions }: JobSpec, { index }: JobPod): boolean {
   return index !== undefined && index < (completions ?? 0);
 }
 
+/** Completion indexes of the pods; a pod without one has none to give. */
 export function indexesOf(pods: readonly JobPod[]): number[] {
   return pods.flatMap(({ index }) => (index === undefined ? [] : [index]));
 }
@@ -113,6 +116,7 @@ function isLater(pod: JobPod, than: JobPod): boolean {
   return allFailures(than) <= allFailures(pod) && pod.finishedMs >= than.finishedMs;
 }
 
+/** Failures of the index, those the pod failure policy ignores included: what back-off grows by. */
 export function allFailures({ indexFailures, indexIgnoredFailures }: JobPod): number {
   return indexFailures + indexIgnoredFailures;
 }

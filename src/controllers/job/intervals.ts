@@ -29,6 +29,7 @@ export function intervalsText(intervals: Intervals): string {
     .join(',');
 }
 
+/** The fewest runs of consecutive indexes that hold all of them. */
 export function intervalsOf(indexes: Iterable<number>): Intervals {
   const sorted = [...new Set(indexes)].sort((a, b) => a - b);
   return mergeIntervals(
@@ -37,6 +38,7 @@ export function intervalsOf(indexes: Iterable<number>): Intervals {
   );
 }
 
+/** Of both; runs that touch become one. */
 export function mergeIntervals(a: Intervals, b: Intervals): Intervals {
   const merged: { first: number; last: number }[] = [];
   for (const { first, last } of [...a, ...b].sort((x, y) => x.first - y.first || x.last - y.last)) {
@@ -47,10 +49,12 @@ export function mergeIntervals(a: Intervals, b: Intervals): Intervals {
   return merged;
 }
 
+/** How many indexes there are. */
 export function intervalsTotal(intervals: Intervals): number {
   return intervals.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }
 
+/** Whether the index is among them. */
 export function intervalsHave(intervals: Intervals, index: number): boolean {
   return intervals.some(({ first, last }) => first <= index && index <= last);
 }

@@ -69,6 +69,7 @@ export interface JobStatus {
   readonly conditions: readonly JobCondition[];
 }
 
+/** A Job that no sync has seen. */
 export const NEW_JOB_STATUS: JobStatus = {
   active: 0,
   ready: 0,
@@ -89,6 +90,7 @@ export interface JobBackoff {
   readonly lastFailureMs: number;
 }
 
+/** No failure to wait for. */
 export const NO_BACKOFF: JobBackoff = { failures: 0, lastFailureMs: 0 };
 
 export interface JobPodCreate {
@@ -112,6 +114,7 @@ export interface JobDecision {
   readonly isFinished: boolean;
 }
 
+/** The condition of that type, whatever its status. */
 export function conditionIn(conditions: readonly JobCondition[], type: string): JobCondition | undefined {
   return conditions.find((condition) => condition.type === type);
 }

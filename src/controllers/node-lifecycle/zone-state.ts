@@ -5,6 +5,10 @@ export type ZoneState = 'normal' | 'partial' | 'full';
 /** More not ready nodes than this make a zone partially disrupted, if they are many of its nodes too. */
 const FEW_NODES = 2;
 
+/**
+ * `full`: nobody in the zone is ready; `partial`: too many are not, and evictions slow down. The share is a float32, as
+ * upstream's. Upstream: node_lifecycle_controller.go ComputeZoneState.
+ */
 export function zoneState(ready: number, notReady: number, options: NodeLifecycleOptions): ZoneState {
   if (ready === 0 && notReady > 0) return 'full';
   const share = Math.fround(notReady / (ready + notReady));

@@ -11,6 +11,7 @@ export class SweepRefusal extends Error {
   }
 }
 
+/** A sweep that cannot be begun, as one diagnostic: exit 2. */
 export function refusal(code: string, message: string, hint: string, file?: string): SweepRefusal {
   return new SweepRefusal([
     { severity: 'error', code, message, hint, ...(file === undefined ? {} : { place: { file } }) },

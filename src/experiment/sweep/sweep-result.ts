@@ -65,6 +65,10 @@ export interface SweepFailure {
   readonly failure: string;
 }
 
+/**
+ * All outcomes in the order of the plan, whatever worker was done first; runs that failed are named and counted in none
+ * of the figures.
+ */
 export function sweepResult(
   plan: SweepPlan,
   outcomes: readonly JobOutcome[],

@@ -52,6 +52,7 @@ const LOG_END = Buffer.from('==== END logs');
 const STRUCTURE = new Uint8Array(256);
 for (const byte of [QUOTE, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET]) STRUCTURE[byte] = 1;
 
+/** Cuts a stream of JSON into the items of its lists, so that a dump is never in memory as a whole. */
 export class JsonSlicer {
   /** One store for the whole stream: a new buffer for each chunk would be half a gigabyte of garbage. */
   #store: Buffer = Buffer.alloc(0);

@@ -25,6 +25,7 @@ export interface InputLimits {
   readonly inflateRatioMax: number;
 }
 
+/** Bytes, and how many times its packed size a file may be: above it is taken for a bomb. */
 export const DEFAULT_INPUT_LIMITS: InputLimits = {
   yamlBytesMax: 100 * MEBIBYTE,
   inflatedBytesMax: 4096 * MEBIBYTE,

@@ -73,4 +73,5 @@ const floatTag = defineScalarTag<number>('tag:yaml.org,2002:float', {
   identify: (value) => typeof value === 'number',
 });
 
+/** What a bare word means to kubectl's YAML reader: 1.1 booleans and octals, and merge keys. */
 export const KUBECTL_SCHEMA: Schema = CORE_SCHEMA.withTags(nullTag, boolTag, intTag, floatTag, mergeTag);

@@ -90,6 +90,7 @@ export interface ImageGarbagePolicy {
   readonly everyMs: number;
 }
 
+/** imageGCHighThresholdPercent, imageGCLowThresholdPercent, imageMinimumGCAge, and ImageGCPeriod. */
 export const DEFAULT_IMAGE_GARBAGE: ImageGarbagePolicy = {
   highPercent: 85,
   lowPercent: 80,

@@ -100,6 +100,9 @@ export function isUp(container: Container, startup: ProbeState | undefined): boo
   return container.startupProbe === undefined || startup?.verdict === 'success';
 }
 
+/**
+ * Whether the container counts for the pod's readiness: started, and its readiness probe, if any, has last succeeded.
+ */
 export function isReady(
   container: Container,
   states: { readonly startup?: ProbeState; readonly readiness?: ProbeState },

@@ -17,6 +17,7 @@ export interface PressureState {
   readonly conditions: readonly PressureCondition[];
 }
 
+/** A kubelet that has just started and seen nothing. */
 export const NO_PRESSURE: PressureState = {
   metSinceMs: new Map(),
   unresolved: [],
@@ -34,6 +35,7 @@ export interface EvictionOptions {
   readonly everyMs: number;
 }
 
+/** evictionPressureTransitionPeriod, evictionMaxPodGracePeriod, and the ten seconds of the monitoring loop. */
 export const DEFAULT_EVICTION: Omit<EvictionOptions, 'thresholds'> = {
   transitionMs: 5 * MINUTE_MS,
   maxPodGraceSeconds: 0,

@@ -123,11 +123,13 @@ export function isMet(threshold: Threshold, observations: Observations, withMinR
   return reading.available < thresholdAmount(below, reading.capacity) + extra;
 }
 
+/** The node's condition that a met signal brings about. Upstream: eviction/helpers.go, signalToNodeCondition. */
 export function conditionOf(signal: EvictionSignal): PressureCondition {
   if (signal === 'pid.available') return 'PIDPressure';
   return isMemorySignal(signal) ? 'MemoryPressure' : 'DiskPressure';
 }
 
+/** The two signals of memory: of the whole node, and of what its pods may use together. */
 export function isMemorySignal(signal: EvictionSignal): boolean {
   return signal === 'memory.available' || signal === 'allocatableMemory.available';
 }

@@ -3,6 +3,7 @@ import { assert, VERIFY } from '../../base/index.ts';
 /** The words of labels: which texts are valid, and the well-known keys. Upstream: apimachinery/pkg/util/validation. */
 
 export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
+/** Well-known labels of a node's place, and what they were called before 1.17. */
 export const ZONE_LABEL = 'topology.kubernetes.io/zone';
 export const REGION_LABEL = 'topology.kubernetes.io/region';
 /** The names before 1.17; a node that has them is still grouped by them. */
@@ -27,6 +28,7 @@ export function labelValueFaults(text: string): readonly string[] {
   return faults;
 }
 
+/** At most 63 characters, or empty. Upstream: apimachinery validation.IsValidLabelValue. */
 export function isLabelValue(text: string): boolean {
   const isValue = text.length <= LABEL_LENGTH_MAX && LABEL_VALUE.test(text);
   if (VERIFY) assert(isValue === (labelValueFaults(text).length === 0), `faults of label value ${text}`);

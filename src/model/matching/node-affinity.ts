@@ -19,10 +19,15 @@ import { equalityMatches, hasLabel, labelOf, requirementMatches } from './select
  */
 export type NodeIdentity = Pick<ObjectMeta, 'name' | 'labels'>;
 
+/** Terms are alternatives; without any nothing matches. */
 export function nodeSelectorMatches(selector: NodeSelector, node: NodeIdentity): boolean {
   return (selector.nodeSelectorTerms ?? []).some((term) => nodeSelectorTermMatches(term, node));
 }
 
+/**
+ * All requirements must hold. An empty term, or one that the API would refuse, matches no node. Upstream: component-
+ * helpers nodeaffinity.go.
+ */
 export function nodeSelectorTermMatches(term: NodeSelectorTerm, node: NodeIdentity): boolean {
   if (isEmptyTerm(term) || nodeSelectorTermFaults(term, '').length > 0) return false;
   return (
@@ -63,6 +68,7 @@ export function preferredTermFaults(
   );
 }
 
+/** Asks for nothing, which here means: matches nothing. */
 export function isEmptyTerm(term: NodeSelectorTerm): boolean {
   return (term.matchExpressions ?? []).length === 0 && (term.matchFields ?? []).length === 0;
 }

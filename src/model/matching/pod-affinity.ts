@@ -24,14 +24,17 @@ export function affinityTermFits(
 
 const DEFAULT_NAMESPACE = 'default';
 
+/** The pod's namespace; a manifest may leave it out. */
 export function namespaceOf(pod: Pod): string {
   return pod.metadata.namespace ?? DEFAULT_NAMESPACE;
 }
 
+/** Terms that must hold where the pod is put; none where none are written. */
 export function requiredAffinityTerms(pod: Pod): readonly PodAffinityTerm[] {
   return pod.spec.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
 }
 
+/** Terms none of which may hold where the pod is put; none where none are written. */
 export function requiredAntiAffinityTerms(pod: Pod): readonly PodAffinityTerm[] {
   return pod.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
 }

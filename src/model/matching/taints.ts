@@ -46,6 +46,7 @@ function comparisonHolds(toleration: Toleration, taint: Taint): boolean {
   return toleration.operator === 'Lt' ? actual < wanted : actual > wanted;
 }
 
+/** Whether one of the tolerations bears the taint. */
 export function toleratesTaint(
   tolerations: readonly Toleration[] | undefined,
   taint: Taint,

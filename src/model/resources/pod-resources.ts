@@ -22,6 +22,11 @@ export interface PodResourceOptions {
   readonly defaults?: ReadonlyMap<string, Quantity>;
 }
 
+/**
+ * What the pod asks for: the larger of its regular containers with sidecars and of each init container with the
+ * sidecars before it, or what it says itself (KEP-2837), and its overhead. Upstream: component-helpers
+ * resource.PodRequests.
+ */
 export function podRequests(pod: Pod, options: PodResourceOptions = {}): QuantityMap {
   const requests = options.withoutContainers ? new Map<string, Quantity>() : containerRequests(pod, options);
   if (!options.withoutPodLevel && hasPodLevelRequests(pod)) {
@@ -31,6 +36,9 @@ export function podRequests(pod: Pod, options: PodResourceOptions = {}): Quantit
   return requests;
 }
 
+/**
+ * The pod's limits, added up as the requests are; a container without one adds nothing. Upstream: resource.PodLimits.
+ */
 export function podLimits(pod: Pod, options: PodResourceOptions = {}): QuantityMap {
   const limits = containerLimits(pod, options);
   if (!options.withoutPodLevel && hasPodLevelResources(pod)) {
@@ -45,18 +53,22 @@ export function podLimits(pod: Pod, options: PodResourceOptions = {}): QuantityM
   return limits;
 }
 
+/** An init container that goes on running (KEP-753). */
 export function isSidecar(container: Container): boolean {
   return container.restartPolicy === 'Always';
 }
 
+/** The pod itself asks for cpu, memory or huge pages (KEP-2837). */
 export function hasPodLevelRequests(pod: Pod): boolean {
   return Object.keys(pod.spec.resources?.requests ?? {}).some(isPodLevelResource);
 }
 
+/** The pod itself asks for, or limits, cpu, memory or huge pages (KEP-2837). */
 export function hasPodLevelResources(pod: Pod): boolean {
   return hasPodLevelRequests(pod) || Object.keys(pod.spec.resources?.limits ?? {}).some(isPodLevelResource);
 }
 
+/** The kubelet has said that the resize wanted can never be had on this node: what is allocated counts (KEP-1287). */
 export function isResizeInfeasible(pod: Pod): boolean {
   const pending = pod.status?.conditions?.find(({ type }) => type === 'PodResizePending');
   return pending?.reason === 'Infeasible';

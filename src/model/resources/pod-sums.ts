@@ -28,6 +28,7 @@ export interface PodSums {
   readonly bookedScoreMemoryBytes: number;
 }
 
+/** All sums of a pod that nodes are booked with, worked out once a signature. */
 export function podSums(pod: Pod, resources: ResourceNames): PodSums {
   const nonZero = bookedNonZeroRequests(pod);
   return {

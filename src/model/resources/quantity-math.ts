@@ -77,14 +77,20 @@ export function compareQuantities(a: Quantity, b: Quantity): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
+/** −1, 0 or 1. */
 export function signOf(quantity: Quantity): number {
   return quantity.unscaled < 0n ? -1 : quantity.unscaled > 0n ? 1 : 0;
 }
 
+/** Zero in whatever form. */
 export function isZeroQuantity(quantity: Quantity): boolean {
   return quantity.unscaled === 0n;
 }
 
+/**
+ * Exact sum. The first keeps its format, unless it is zero; the sum stays an int64 with an exponent while it fits, as
+ * apimachinery's Add does.
+ */
 export function addQuantities(a: Quantity, b: Quantity): Quantity {
   const format = a.unscaled === 0n ? b.format : a.format;
   if (a.form === 'integer' && b.form === 'integer') {
@@ -96,6 +102,7 @@ export function addQuantities(a: Quantity, b: Quantity): Quantity {
   return { form: 'decimal', unscaled, exponent, format };
 }
 
+/** Exact difference, of either sign. */
 export function subtractQuantities(a: Quantity, b: Quantity): Quantity {
   return addQuantities(a, { ...b, unscaled: -b.unscaled });
 }
@@ -112,6 +119,7 @@ function addIntegerForms(a: Quantity, b: Quantity): { unscaled: bigint; exponent
   return fits ? { unscaled: left + right, exponent } : undefined;
 }
 
+/** Exact sum of all; zero of none. */
 export function sumQuantities(quantities: Iterable<Quantity>): Quantity {
   let sum = ZERO_QUANTITY;
   for (const quantity of quantities) sum = addQuantities(sum, quantity);

@@ -22,11 +22,13 @@ export interface Quantity {
 
 export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
 
+/** The three errors of apimachinery's ParseQuantity, word by word. */
 export const QUANTITY_FORMAT_ERROR =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 export const QUANTITY_NUMERIC_ERROR = 'unable to parse numeric part of quantity';
 export const QUANTITY_SUFFIX_ERROR = "unable to parse quantity's suffix";
 
+/** Beyond it a quantity is no int64 any more, and is added up as a decimal. */
 export const INT64_MAX: bigint = 2n ** 63n - 1n;
 export const INT64_MIN: bigint = -(2n ** 63n);
 export const ZERO_QUANTITY: Quantity = { form: 'integer', unscaled: 0n, exponent: 0, format: 'DecimalSI' };

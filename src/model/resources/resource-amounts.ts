@@ -27,6 +27,7 @@ export interface NonZeroAmounts {
 
 /** Upstream's DefaultMilliCPURequest and DefaultMemoryRequest: what a container without the key counts for in scores. */
 export const DEFAULT_MILLI_CPU = 100;
+/** What a container that asks for no memory counts as in scores: 200 MB, upstream's DefaultMemoryRequest. */
 export const DEFAULT_MEMORY_BYTES: number = 200 * 1024 * 1024;
 
 const DEFAULT_CPU: Quantity = {
@@ -49,6 +50,7 @@ const DEFAULTS: ReadonlyMap<string, Quantity> = new Map([
 /** Resources with a field of their own. */
 const FIELDS: readonly string[] = ['cpu', 'memory', 'ephemeral-storage', 'pods'];
 
+/** Quantities as the scheduler counts them: millicores, bytes, whole numbers of scalars, each rounded up. */
 export function amountsOf(quantities: ReadonlyMap<string, Quantity>): ResourceAmounts {
   const scalars = new Map<string, number>();
   for (const [name, quantity] of quantities) {
@@ -106,6 +108,7 @@ export function allocatableAmounts(node: Node): ResourceAmounts {
   return amountsOf(quantityMap(node.status?.allocatable));
 }
 
+/** A resource that is counted in whole numbers. Upstream: schedutil.IsScalarResourceName. */
 export function isScalarResource(name: string): boolean {
   return (
     isExtendedResource(name) ||

@@ -6,6 +6,7 @@ import type { Quantity } from './quantity.ts';
 /** Quantities by resource name. Texts that are no quantity are left out; readers have reported them. */
 export type QuantityMap = Map<string, Quantity>;
 
+/** A ResourceList as read; what is no quantity is left out, its reader has complained of it. */
 export function quantityMap(list: ResourceList | null | undefined): QuantityMap {
   const map: QuantityMap = new Map();
   for (const [name, text] of Object.entries(list ?? {})) {
@@ -31,6 +32,7 @@ export function raiseTo(largest: QuantityMap, other: ReadonlyMap<string, Quantit
   }
 }
 
+/** Of each resource the largest amount that one of them names. */
 export function maxOf(...maps: readonly ReadonlyMap<string, Quantity>[]): QuantityMap {
   const result: QuantityMap = new Map();
   for (const map of maps) raiseTo(result, map);

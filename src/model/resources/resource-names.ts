@@ -2,6 +2,7 @@ import { assert, Interner } from '../../base/index.ts';
 
 /** Column numbers of the resources that every cluster has. */
 export const CPU = 0;
+/** Columns of the three resources that every node has; others are interned after them. */
 export const MEMORY = 1;
 export const EPHEMERAL_STORAGE = 2;
 

@@ -2,6 +2,7 @@ import { assert, VERIFY } from '../../base/index.ts';
 import type { Node, Pod } from '../objects/index.ts';
 import { labelOf } from '../matching/selector.ts';
 
+/** Annotations of Alibaba's openb data: devices a pod wants, thousandths of each, and models it takes. */
 export const GPU_COUNT = 'alibabacloud.com/gpu-count';
 export const GPU_MILLI = 'alibabacloud.com/gpu-milli';
 export const GPU_MODEL = 'alibabacloud.com/gpu-card-model';

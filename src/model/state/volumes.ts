@@ -69,6 +69,7 @@ function rbdConflict(a: Volume['rbd'], b: Volume['rbd']): boolean {
   return samePool && a.image === b.image && a.monitors.some((monitor) => b.monitors.includes(monitor));
 }
 
+/** Labels of a volume that bind its pods to a zone or region. Upstream: volumezone topologyLabels. */
 export const VOLUME_TOPOLOGY_LABELS: readonly string[] = [
   LEGACY_ZONE_LABEL,
   LEGACY_REGION_LABEL,

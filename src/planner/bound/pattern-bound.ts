@@ -93,6 +93,10 @@ export interface MasterSolution {
   readonly nodes: (pattern: number) => number;
 }
 
+/**
+ * The relaxed master problem: its value and each shape's worth (dual price); undefined: the solver has found no
+ * optimum.
+ */
 export function solvedMaster(solver: Solver, programme: string, shapes: number): MasterSolution | undefined {
   const solution = solver.solve(programme, { solver: 'simplex', random_seed: 1 });
   if (solution.Status !== 'Optimal') return undefined;

@@ -131,6 +131,7 @@ export function labelLines(labels: readonly (readonly [string, string])[]): stri
     : ['  labels:', ...labels.map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)}`)];
 }
 
+/** The `taints` of a pool's template as lines of YAML; none, no lines. */
 export function taintLines({ spec = {} }: Template): string[] {
   const taints = spec.taints ?? [];
   return taints.length === 0

@@ -26,6 +26,7 @@ const X_STEPS_MS = [
 ];
 const X_TICKS_MAX = 6;
 
+/** How high a plot is and which heights are marked; counts get whole marks. */
 export function plotRange(plot: Plot): PlotRange {
   const top = Math.max(...plot.curves.map(({ series }) => highest(series)), 0);
   const whole = plot.curves.every(({ series }) => series.values.every(Number.isInteger));

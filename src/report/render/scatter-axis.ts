@@ -12,6 +12,7 @@ export interface DrawnAxis {
 
 const MARKS = 4;
 
+/** The axis from zero to the largest value, with a handful of round marks. */
 export function drawnAxis(axis: Axis, values: readonly number[]): DrawnAxis {
   const top = Math.max(0, ...values);
   const text = axisText(axis, top);

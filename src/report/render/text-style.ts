@@ -7,6 +7,7 @@ export interface TextStyle {
   readonly severity: (severity: Severity, text: string) => string;
 }
 
+/** For files, pipes and terminals that want no colours (NO_COLOR). */
 export const PLAIN: TextStyle = {
   strong: (text) => text,
   quiet: (text) => text,
@@ -15,6 +16,7 @@ export const PLAIN: TextStyle = {
 
 const SEVERITY_CODES: Readonly<Record<Severity, number>> = { good: 32, note: 36, warning: 33, bad: 31 };
 
+/** ANSI codes: bold, dim, and one colour a severity. */
 export const COLOURED: TextStyle = {
   strong: (text) => `\u001b[1m${text}\u001b[22m`,
   quiet: (text) => `\u001b[2m${text}\u001b[22m`,

@@ -11,6 +11,7 @@ export interface FieldDoc {
 
 export type FieldTable = Readonly<Record<string, FieldDoc>>;
 
+/** A field that has to be there. Its type, and what it is for: the documentation is printed from here. */
 export const must = (type: string, doc: string, example?: string): FieldDoc => ({
   type,
   doc,
@@ -18,6 +19,7 @@ export const must = (type: string, doc: string, example?: string): FieldDoc => (
   ...(example === undefined ? {} : { example }),
 });
 
+/** A field that may be left out, with what stands for it then. */
 export const may = (type: string, doc: string, standsFor?: string, example?: string): FieldDoc => ({
   type,
   doc,

@@ -24,6 +24,7 @@ const named =
 
 /** What faults may name; zones and pools stand for all of their nodes. */
 export const KILLED: RegExp = /^(?<kind>node|zone|pool)\/(?<name>.+)$/;
+/** `node/name` or the bare name. */
 export const NODE: RegExp = /^(?:node\/)?(?<name>[^/]+)$/;
 
 /** The scalars of scenario files: ingest's, and amounts that only scenarios have. */

@@ -41,6 +41,10 @@ export type TableName =
   | 'Action'
   | 'Assertion';
 
+/**
+ * Every field of scenario.yaml by the object it is in: the check, `docs/scenario-format.md` and the hints all come from
+ * here.
+ */
 export const SCENARIO_TABLES: Readonly<Record<TableName, FieldTable>> = {
   Scenario: {
     apiVersion: must('=plimsoll/v1', 'The format of this file.'),

@@ -45,6 +45,10 @@ export const ARGUMENT_READERS: { readonly [Name in keyof PluginArgs]: (args: Mem
     }),
   };
 
+/**
+ * Arguments of all plugins that take any, with nothing written. Upstream: apis/config/v1/default_plugins.go and
+ * defaults.go.
+ */
 export function defaultPluginArgs(): PluginArgs {
   return {
     DefaultPreemption: ARGUMENT_READERS.DefaultPreemption({}),

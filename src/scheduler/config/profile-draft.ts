@@ -34,6 +34,7 @@ export interface PluginConfig {
 
 export type ArgumentName = keyof PluginArgs;
 
+/** Tells plugins with arguments from those whose `args` are an error. */
 export function takesArguments(name: string): name is ArgumentName {
   return Object.hasOwn(ARGUMENT_READERS, name);
 }

@@ -29,6 +29,7 @@ export interface SchedulerProfile {
   readonly otherArgs: ReadonlyMap<string, unknown>;
 }
 
+/** In calling order, spelled as a profile's `plugins` spells them. */
 export const EXTENSION_POINTS = [
   'preEnqueue',
   'queueSort',

@@ -19,6 +19,7 @@ export interface PreemptionExplanation {
   readonly picked: readonly Candidate[];
 }
 
+/** The attempt once more, every candidate kept and not only the first few. It changes nothing. */
 export function explainPreemption(attempt: PreemptionAttempt): PreemptionExplanation {
   const { state, diagnosis, rows } = attempt;
   const potentialRows = [...rows].filter((row) => diagnosis.isPotential(row));

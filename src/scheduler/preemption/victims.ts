@@ -28,6 +28,7 @@ export interface NoCandidate {
   readonly verdict: number;
 }
 
+/** Upstream's status of a node that removing pods of lower priority does not help. */
 export const NO_VICTIMS = 'No preemption victims found for incoming pod';
 /** In place of a verdict: nobody on the node is of lower priority. */
 export const NOBODY_LOWER = -1;

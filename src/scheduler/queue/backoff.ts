@@ -28,6 +28,10 @@ export function isBackingOff(endMs: number, nowMs: number): boolean {
   return endMs >= wholeSecondMs(nowMs);
 }
 
+/**
+ * The pod is moved by the flush that follows: upstream looks at the back-off queue once a second and only for times
+ * that have passed.
+ */
 export function firstReadyMs(endMs: number): number {
   return endMs + SECOND_MS;
 }

@@ -30,6 +30,7 @@ export interface ClusterEvent {
   readonly new?: KubernetesObject;
 }
 
+/** The event as upstream's metrics and logs name it. */
 export function eventLabel({ resource, action }: ClusterEvent): string {
   return `${resource}${action}`;
 }

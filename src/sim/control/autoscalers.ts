@@ -17,6 +17,7 @@ const KINDS: ReadonlySet<string> = new Set([
   'VerticalPodAutoscaler',
 ]);
 
+/** Kinds that scale a workload of the run, and do not act by themselves. */
 export function isAutoscaler(kind: string): boolean {
   return KINDS.has(kind);
 }

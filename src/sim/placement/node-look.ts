@@ -7,6 +7,7 @@ import { PodState } from '../pod-lives.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ExpectedPods } from './expected-pods.ts';
 
+/** What a look at a node speaks of, in this order. */
 export const RESOURCES = ['cpu', 'memory', 'gpu'] as const;
 const CPU_AT = 0;
 const MEMORY_AT = 1;

@@ -22,6 +22,10 @@ export interface FailedAttempt {
   readonly message: string;
 }
 
+/**
+ * The run once more, with everything written down that a result leaves out: what autoscalers wished and which attempts
+ * failed. The same events, for looking changes none.
+ */
 export function recordRun(scenario: Scenario, run: number, parts: RunParts): RecordedRun {
   const { sim, handlers } = prepareRun(scenario, { run, parts });
   const wishes: { atMs: number; name: string; desired: number }[] = [];

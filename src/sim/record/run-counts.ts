@@ -22,6 +22,7 @@ export interface RunCounts {
   readonly pendingMs: LogHistogram;
 }
 
+/** All zero: a run that has not begun. */
 export function newRunCounts(): RunCounts {
   return {
     created: 0,

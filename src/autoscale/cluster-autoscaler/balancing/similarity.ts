@@ -23,6 +23,7 @@ export interface SimilarityRatios {
   readonly free: number;
 }
 
+/** Shares, 0..1: --memory-difference-ratio, --max-allocatable-difference-ratio, --max-free-difference-ratio. */
 export const DEFAULT_RATIOS: SimilarityRatios = { memory: 0.015, allocatable: 0.05, free: 0.05 };
 
 /** Tells whether two groups may share a scale-up. */

@@ -29,6 +29,10 @@ export function readinessOf(
   return { ...counts, registered: nodes.length, longUnregistered };
 }
 
+/**
+ * A node counts in one class only. Suspended comes first; one that is not ready is `notStarted` while it is younger
+ * than the start-up time.
+ */
 export function classOf(
   node: Node,
   maxStartupMs: number,

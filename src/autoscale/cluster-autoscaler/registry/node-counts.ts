@@ -17,6 +17,7 @@ export interface GroupNodes {
   longUnregistered: number;
 }
 
+/** Counts to add to; each caller gets its own. */
 export function noNodes(): GroupNodes {
   return {
     ready: 0,

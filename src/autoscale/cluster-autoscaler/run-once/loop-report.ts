@@ -50,4 +50,5 @@ export interface SoftTaints {
   readonly cleared: readonly string[];
 }
 
+/** A loop that touched no DeletionCandidate taint. */
 export const NO_SOFT_TAINTS: SoftTaints = { set: [], cleared: [] };

@@ -38,6 +38,7 @@ export interface CooldownOptions {
   readonly isLocal: boolean;
 }
 
+/** What one loop needs of the flags. The error names the flag whose value cannot be used. */
 export function runOnceOptionsOf(
   flags: CaFlags,
   provider = 'generic',

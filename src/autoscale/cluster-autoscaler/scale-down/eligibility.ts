@@ -25,6 +25,7 @@ export interface EligibilityOptions {
   readonly gpuUtilizationThreshold: number;
 }
 
+/** Which nodes may be looked at for scale-down, by the flags of the same names; thresholds are shares, 0..1. */
 export function eligibilityOptionsOf(flags: CaFlags): EligibilityOptions {
   return {
     ignoreDaemonSetsUtilization: flags.flag('ignore-daemonsets-utilization', false),
@@ -82,6 +83,7 @@ export function eligibilityOf(
   return { reason: isFull ? 'NotUnderutilized' : undefined, utilization };
 }
 
+/** The node's owner has forbidden it: annotation cluster-autoscaler.kubernetes.io/scale-down-disabled. */
 export function isScaleDownDisabled(node: Node): boolean {
   return node.metadata.annotations?.[DISABLED_ANNOTATION] === 'true';
 }

@@ -35,6 +35,7 @@ export interface UnremovableNode {
   readonly blockingReason?: BlockingReason;
 }
 
+/** Tells the two answers of `simulateRemoval` apart. */
 export function isRemovable<R extends RemovableNode>(simulation: R | UnremovableNode): simulation is R {
   return 'moveCount' in simulation;
 }

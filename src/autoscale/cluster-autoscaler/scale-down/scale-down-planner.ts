@@ -30,6 +30,7 @@ export interface PlannerConfig {
   readonly quotas: QuotaLimits;
 }
 
+/** Times and limits of the planner by the flags of the same names, with upstream's defaults. */
 export function plannerConfigOf(flags: CaFlags, quotas: QuotaLimits): PlannerConfig {
   return {
     eligibility: eligibilityOptionsOf(flags),

@@ -11,6 +11,7 @@ export interface QuotaLimits {
   readonly max: ReadonlyMap<string, number>;
 }
 
+/** --cores-total, --memory-total (GiB, here bytes) and --gpu-total as smallest and largest amounts of the cluster. */
 export function quotaLimitsOf(flags: CaFlags): QuotaLimits {
   const min = new Map<string, number>();
   const max = new Map<string, number>();

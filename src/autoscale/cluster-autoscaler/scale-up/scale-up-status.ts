@@ -36,6 +36,7 @@ export interface RemainingPod {
   readonly skipped: ReadonlyMap<string, readonly string[]>;
 }
 
+/** A scale-up that had nothing to do. */
 export const EMPTY_STATUS: ScaleUpStatus = {
   result: 'ScaleUpNotNeeded',
   scaleUps: [],

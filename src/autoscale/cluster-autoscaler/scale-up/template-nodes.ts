@@ -74,6 +74,10 @@ export function isGoodTemplate(node: Node, { nowMs, timeMsOf }: CaClock): boolea
   return isStable && isNodeReady(node) && node.spec?.unschedulable !== true && !hasToBeDeletedTaint(node);
 }
 
+/**
+ * A node like one that the group has: its static and daemon pods stay, the others and the taints of the moment go.
+ * Upstream: simulator/node_info_utils.go SanitizedTemplateNodeInfoFromNodeInfo.
+ */
 export function likeRealNode(
   group: NodeGroup,
   real: GroupNode,

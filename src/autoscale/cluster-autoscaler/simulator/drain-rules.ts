@@ -163,6 +163,9 @@ export type PodsToMove =
     }
   | { readonly blockingPod: Pod; readonly blockingReason: BlockingReason };
 
+/**
+ * Which pods a drain has to find room for, up to the first that forbids it. Upstream: simulator/drain.go GetPodsToMove.
+ */
 export function podsToMoveOf(pods: readonly Pod[], context: DrainContext): PodsToMove {
   const podsToMove: Pod[] = [];
   const daemonSetPods: Pod[] = [];

@@ -1,7 +1,9 @@
 import type { Node } from '../../../model/index.ts';
 import type { CaClock } from './pod-kinds.ts';
 
+/** NoSchedule, set when the node's removal begins. */
 export const TO_BE_DELETED_TAINT = 'ToBeDeletedByClusterAutoscaler';
+/** PreferNoSchedule, set while the node is unneeded. */
 export const DELETION_CANDIDATE_TAINT = 'DeletionCandidateOfClusterAutoscaler';
 
 const NOT_READY_TAINTS: readonly string[] = [
@@ -28,6 +30,7 @@ function readReadiness(node: Node): boolean {
   return isReady && !isBad && !isTainted;
 }
 
+/** The removal of the node has begun. */
 export function hasToBeDeletedTaint(node: Node): boolean {
   return (node.spec?.taints ?? []).some(({ key }) => key === TO_BE_DELETED_TAINT);
 }

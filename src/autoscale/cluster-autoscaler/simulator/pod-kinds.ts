@@ -10,10 +10,12 @@ export interface CaClock {
   readonly timeMsOf: TimeReader;
 }
 
+/** The owner that would make the pod again; undefined for a bare one. */
 export function controllerOf(pod: Pod): OwnerReference | undefined {
   return pod.metadata.ownerReferences?.find(({ controller }) => controller === true);
 }
 
+/** A static pod of its node, which the API only mirrors: it goes with the node and nowhere else. */
 export function isMirrorPod(pod: Pod): boolean {
   return pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
 }
@@ -35,6 +37,7 @@ export function isLongTerminating(pod: Pod, { nowMs, timeMsOf }: CaClock): boole
   return timeMsOf(deletionTimestamp) + (graceSeconds + EXTRA_SECONDS) * SECOND_MS < nowMs;
 }
 
+/** `namespace/name`: unique among the pods of a moment. */
 export function podKey(pod: Pod): string {
   return `${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`;
 }

@@ -18,9 +18,12 @@ export interface UtilizationOptions {
   readonly skipMirrorPods: boolean;
 }
 
+/** Upstream's label of the provider for tests and of GKE: a node with it has a GPU, ready or not. */
 export const GPU_LABEL = 'cloud.google.com/gke-accelerator';
+/** The one GPU resource whose use is looked at instead of cpu and memory. */
 export const GPU_RESOURCE = 'nvidia.com/gpu';
 
+/** Whether GPUs decide how much the node is used, as its label says. */
 export function hasGpu(node: Node): boolean {
   return node.metadata.labels?.[GPU_LABEL] !== undefined;
 }

@@ -6,16 +6,19 @@
  */
 export type Int64 = number | bigint;
 
+/** Replica counts are int32: what lies beyond is cut to the ends. */
 export const MAX_INT32 = 2147483647;
 export const MIN_INT32 = -2147483648;
 export const MAX_INT64 = 9223372036854775807n;
 
+/** The value in its narrowest form, wrapped at 2^63. */
 export function int64(value: bigint): Int64 {
   const wrapped = BigInt.asIntN(64, value);
   const narrow = Number(wrapped);
   return Number.isSafeInteger(narrow) ? narrow : wrapped;
 }
 
+/** Sum, wrapped as Go's; no bigint is made while both and the sum are safe integers. */
 export function addInt64(a: Int64, b: Int64): Int64 {
   if (typeof a === 'number' && typeof b === 'number') {
     const sum = a + b;

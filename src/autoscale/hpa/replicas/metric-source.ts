@@ -25,6 +25,7 @@ export interface MetricFailure {
   readonly failure: string;
 }
 
+/** Tells an error of the metrics API from its samples. */
 export function isMetricFailure(answer: unknown): answer is MetricFailure {
   return typeof answer === 'object' && answer !== null && 'failure' in answer;
 }

@@ -24,6 +24,7 @@ export interface MetricReading {
   readonly ratio: number;
 }
 
+/** The metric proposes nothing: its error counts against the autoscaler's. */
 export function isProposalError(proposal: ReplicaProposal): proposal is ProposalError {
   return 'error' in proposal;
 }

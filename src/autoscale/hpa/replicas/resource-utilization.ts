@@ -19,7 +19,9 @@ export interface PodMetricContext {
   readonly nowMs: number;
 }
 
+/** Upstream: replica_calculator.go, for a selector without pods. */
 export const NO_PODS = 'no pods returned by selector while calculating replica count';
+/** Upstream: replica_calculator.go, where no pod has both a sample and the right to be counted. */
 export const NO_USABLE_SAMPLE = 'did not receive metrics for targeted pods (pods might be unready)';
 const NO_KNOWN_REQUESTS = 'no metrics returned matched known pods';
 

@@ -10,6 +10,7 @@ export interface Tolerances {
   readonly up: number;
 }
 
+/** Too close to the target to act upon; both ends belong to it. `ratio` is use ÷ target. */
 export function isWithinTolerance(tolerances: Tolerances, ratio: number): boolean {
   return 1 - tolerances.down <= ratio && ratio <= 1 + tolerances.up;
 }

@@ -16,6 +16,10 @@ export interface LimitRanges {
   readonly container?: JoinedLimitRange;
 }
 
+/**
+ * All ranges of a namespace as one: the largest minimum, the smallest maximum, the default limits of the last that has
+ * any.
+ */
 export function joinLimitRanges(limitRanges: readonly LimitRange[]): LimitRanges {
   const pod = joinItems(limitRanges, 'Pod');
   const container = joinItems(limitRanges, 'Container');

@@ -25,6 +25,7 @@ function exponentOf(resource: VpaResource): number {
   return resource === 'cpu' ? -3 : 0;
 }
 
+/** Nothing is said: an amount of zero counts as none, as upstream's IsZero. */
 export function isMissing(quantity: Quantity | undefined): quantity is undefined {
   return quantity === undefined || isZeroQuantity(quantity);
 }

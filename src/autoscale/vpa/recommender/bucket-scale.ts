@@ -12,6 +12,7 @@ export interface BucketOptions {
   readonly epsilon: number;
 }
 
+/** Values to bucket numbers and back. Upstream: vertical-pod-autoscaler/pkg/recommender/util/histogram_options.go. */
 export class BucketScale {
   readonly bucketCount: number;
   readonly epsilon: number;

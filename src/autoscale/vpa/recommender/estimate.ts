@@ -50,6 +50,7 @@ export function estimate(aggregate: ContainerAggregate, config: EstimateConfig):
   };
 }
 
+/** The amount and `marginFraction` of it, the margin cut to whole units (millicores or bytes). */
 export function addMargin(amount: number, { marginFraction }: EstimateConfig): number {
   return amount + wholeAmount(amount * marginFraction);
 }

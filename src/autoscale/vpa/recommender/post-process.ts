@@ -56,10 +56,12 @@ function capped(
   return result;
 }
 
+/** The larger of the two; no bound, no change. */
 export function atLeast(quantity: Quantity, bound: Quantity | undefined): Quantity {
   return bound !== undefined && compareQuantities(quantity, bound) < 0 ? bound : quantity;
 }
 
+/** The smaller of the two; no bound, no change. */
 export function atMost(quantity: Quantity, bound: Quantity | undefined): Quantity {
   return bound !== undefined && compareQuantities(quantity, bound) > 0 ? bound : quantity;
 }

@@ -20,6 +20,7 @@ export interface RecommenderConfig extends EstimateConfig, AggregateConfig, Memo
   readonly integerCpu: boolean;
 }
 
+/** The recommender's flags as they are by default: percentiles and margins are shares, 0..1. */
 export const DEFAULT_RECOMMENDER_CONFIG: RecommenderConfig = {
   targetCpuPercentile: 0.9,
   lowerBoundCpuPercentile: 0.5,

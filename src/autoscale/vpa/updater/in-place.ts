@@ -37,6 +37,10 @@ export function isResizing(pod: Pod): boolean {
   return first?.status === 'True';
 }
 
+/**
+ * A resize that will not come by itself: infeasible, deferred for five minutes, or under way for too long or with an
+ * error.
+ */
 export function isStuck(pod: Pod, waitedMs: number): boolean {
   const pending = conditionOf(pod, 'PodResizePending');
   if (pending !== undefined) return pending.reason === 'Deferred' ? waitedMs > DEFERRED_MS_MAX : true;

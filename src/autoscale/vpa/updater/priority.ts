@@ -14,6 +14,10 @@ export interface UpdatePriority {
   readonly resourceDiff: number;
 }
 
+/**
+ * How urgent an update of the pod is; containers that the admission did not see are passed over. Upstream:
+ * updater/priority/priority_processor.go GetUpdatePriority.
+ */
 export function updatePriority(pod: Pod, adapted: readonly AdaptedRecommendation[]): UpdatePriority {
   const observed = observedContainers(pod);
   const sums = { cpu: new ResourceSums(), memory: new ResourceSums() };

@@ -96,6 +96,7 @@ function ownerKey(pod: Pod): string | undefined {
   return owner === undefined ? undefined : `${owner.kind}/${owner.name}`;
 }
 
+/** Such a pod may always be evicted: nothing is lost. */
 export function isPending(pod: Pod): boolean {
   return pod.status?.phase === 'Pending';
 }

@@ -15,6 +15,7 @@ export interface UpdaterConfig {
   readonly evictionRateBurst: number;
 }
 
+/** The updater's flags as they are by default; tolerance and threshold are shares, 0..1. */
 export const DEFAULT_UPDATER_CONFIG: UpdaterConfig = {
   minReplicas: 2,
   evictionTolerance: 0.5,

@@ -20,6 +20,7 @@ export const Field = {
   apart: 12,
 } as const;
 
+/** `event type` of task_events, by the numbers of the 2011 format document. */
 export const TaskEvent = {
   Submit: 0,
   Schedule: 1,
@@ -32,6 +33,7 @@ export const TaskEvent = {
   UpdateRunning: 8,
 } as const;
 
+/** The tables of the trace, by the names of their folders. */
 export const FileKind = {
   Tasks: 'task_events',
   Machines: 'machine_events',

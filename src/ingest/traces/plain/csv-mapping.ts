@@ -4,6 +4,7 @@ import { fieldsOf } from '../../json-file.ts';
 import { booleanOption, choiceOption, textOption } from '../options.ts';
 import type { TraceInput } from '../trace-format.ts';
 
+/** Options of the generic CSV with what each means: the hint after an unknown one, and the documentation. */
 export const CSV_OPTIONS = {
   columns: 'which column is what: { arrival: submitted, cpu: cores, memory: mem } or by number from 1',
   header: 'whether the first row names the columns (true)',

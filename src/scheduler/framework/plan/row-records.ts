@@ -1,5 +1,6 @@
 /** Fields of a record. */
 export const CELL = 0;
+/** How a row stands to the one before: one further, one back, or named outright. */
 export const NEXT = 1;
 export const PREVIOUS = 2;
 export const FIXED = 3;

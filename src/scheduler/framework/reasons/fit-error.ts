@@ -15,6 +15,7 @@ export class ReasonCounts {
   }
 }
 
+/** The text of the FailedScheduling event. Upstream: framework/types.go FitError.Error. */
 export function fitErrorText(nodeCount: number, parts: readonly string[]): string {
   const head = `0/${nodeCount} nodes are available:`;
   return parts.length === 0 ? head : `${head} ${parts.join(', ')}.`;

@@ -41,6 +41,7 @@ export function mountedClaims(
   });
 }
 
+/** The lister's error, word by word. */
 export function claimNotFound(name: string): string {
   return `persistentvolumeclaim "${name}" not found`;
 }
@@ -50,6 +51,7 @@ export function isFullyBound({ spec, metadata }: PersistentVolumeClaim): boolean
   return (spec.volumeName ?? '') !== '' && metadata.annotations?.[BIND_COMPLETED] !== undefined;
 }
 
+/** The volume that the claim is bound to; undefined: it is bound to none, or the volume is gone. */
 export function volumeOf(
   { objects }: ClusterState,
   claim: PersistentVolumeClaim,
@@ -57,10 +59,12 @@ export function volumeOf(
   return objects.find<PersistentVolume>('PersistentVolume', '', claim.spec.volumeName ?? '');
 }
 
+/** The claim's StorageClass; undefined: it names none, or there is none of that name. */
 export function classOf({ objects }: ClusterState, claim: PersistentVolumeClaim): StorageClass | undefined {
   return objects.find<StorageClass>('StorageClass', '', storageClassNameOf(claim));
 }
 
+/** What the CSI drivers of the node say of it; undefined: nobody has registered. */
 export function csiNodeOf({ objects, nodes }: ClusterState, row: number): CSINode | undefined {
   return objects.find<CSINode>('CSINode', '', nodes.names[row] ?? '');
 }

@@ -1,6 +1,7 @@
 import { divTrunc } from '../../../base/index.ts';
 import type { PresentClasses } from '../../framework/plugin.ts';
 
+/** MaxNodeScore. */
 export const MAX_POINTS = 100;
 
 /**

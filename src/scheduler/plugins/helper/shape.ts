@@ -6,6 +6,7 @@ export type Shape = readonly { readonly utilization: number; readonly score: num
 
 const SCORE_FACTOR = 10;
 
+/** The points of RequestedToCapacityRatio; written scores of 0..10 become points of 0..100. */
 export function readShape(points: readonly ShapePoint[]): Shape {
   return points.map(({ utilization, score }) => ({ utilization, score: score * SCORE_FACTOR }));
 }

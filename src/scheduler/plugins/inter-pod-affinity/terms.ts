@@ -30,6 +30,7 @@ const NO_LABELS: Labels = {};
 
 const known = new WeakMap<PodSignature, AffinityTerms>();
 
+/** The pod's terms, read once a signature: ten thousand equal pods have them in common. */
 export function affinityTerms(signature: PodSignature): AffinityTerms {
   const before = known.get(signature);
   if (before !== undefined) return before;

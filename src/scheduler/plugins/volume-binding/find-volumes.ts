@@ -21,6 +21,7 @@ import type {
 import { classOf, csiNodeOf, isFullyBound, volumeOf } from '../helper/claims.ts';
 import type { MountedClaim } from '../helper/claims.ts';
 
+/** Annotation by which the scheduler tells a provisioner where the volume is wanted. */
 export const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
 

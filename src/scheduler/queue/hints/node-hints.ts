@@ -23,6 +23,7 @@ const becameSchedulable: Hint = (_pod, event) => {
 
 const UNSCHEDULABLE_TAINT = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 
+/** A node that came, or whose taints changed, and that the pod may now use. Upstream: plugins/nodeunschedulable. */
 export const nodeUnschedulableHints: PluginHints = {
   plugin: 'NodeUnschedulable',
   hints: {
@@ -40,6 +41,7 @@ const becameTolerated: Hint = (pod, event, { tolerationRules }) => {
   return !wasTolerated && isTolerated(event.new as Node);
 };
 
+/** A node all of whose hard taints the pod bears. Upstream: plugins/tainttoleration, isSchedulableAfterNodeChange. */
 export const taintTolerationHints: PluginHints = {
   plugin: 'TaintToleration',
   hints: {
@@ -73,6 +75,7 @@ function matchFault({ spec }: Pod, node: Node): string | undefined {
   return faults.length === 1 ? faults[0] : `[${faults.join(', ')}]`;
 }
 
+/** A node that matches the pod's required affinity and did not before. Upstream: plugins/nodeaffinity. */
 export const nodeAffinityHints: PluginHints = {
   plugin: 'NodeAffinity',
   hints: { NodeAdd: becameMatching, NodeUpdateNodeLabel: becameMatching },
@@ -108,11 +111,13 @@ export function anyRequested(request: ResourceAmounts, holds: (amount: Amount) =
   return amounts.some((amount) => amount(request) > 0 && holds(amount));
 }
 
+/** A node whose allocatable now holds the pod. Upstream: plugins/noderesources/fit.go. */
 export const nodeResourcesHints: Readonly<Record<'NodeAdd' | 'NodeUpdateNodeAllocatable', Hint>> = {
   NodeAdd: resourcesBecameEnough,
   NodeUpdateNodeAllocatable: resourcesBecameEnough,
 };
 
+/** Upstream: plugins/nodedeclaredfeatures. */
 export const nodeDeclaredFeaturesHints: PluginHints = {
   plugin: 'NodeDeclaredFeatures',
   hints: {
@@ -128,6 +133,7 @@ export const nodeDeclaredFeaturesHints: PluginHints = {
   },
 };
 
+/** Devices are not modelled: every change of a node may help. Upstream: plugins/dynamicresources. */
 export const dynamicResourcesHints: PluginHints = {
   plugin: 'DynamicResources',
   hints: { NodeAdd: 'always', NodeUpdateNodeLabel: 'always', NodeUpdateNodeAllocatable: 'always' },

@@ -21,11 +21,13 @@ export const schedulingGatesHints: PluginHints = {
   hints: { TargetPodUpdatePodSchedulingGatesEliminated: () => true },
 };
 
+/** A victim's end wakes nobody by this plugin: the plugins that turned the pod down decide. */
 export const defaultPreemptionHints: PluginHints = {
   plugin: 'DefaultPreemption',
   hints: { AssignedPodDelete: () => false },
 };
 
+/** A pod that gave up a port wanted, or a node that came. Upstream: plugins/nodeports. */
 export const nodePortsHints: PluginHints = {
   plugin: 'NodePorts',
   hints: {
@@ -43,6 +45,7 @@ const relevantScaleDown: Hint = (pod, event) => {
   return anyRequested(request, (amount) => amount(after) < amount(before));
 };
 
+/** Room that was made: a pod that ended or shrank, a node that came or grew. Upstream: plugins/noderesources/fit.go. */
 export const nodeResourcesFitHints: PluginHints = {
   plugin: 'NodeResourcesFit',
   hints: {
@@ -88,6 +91,10 @@ const affinityAfterNode: Hint = (pod, event) => {
   return requiredAffinityTerms(pod).some(appeared) || requiredAntiAffinityTerms(pod).some(vanished);
 };
 
+/**
+ * A pod that came, went or changed its labels and that a term is about; a node with a topology key. Upstream:
+ * plugins/interpodaffinity.
+ */
 export const interPodAffinityHints: PluginHints = {
   plugin: 'InterPodAffinity',
   hints: {

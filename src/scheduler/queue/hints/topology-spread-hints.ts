@@ -62,6 +62,7 @@ const nodeChanged: Hint = (pod, event, context) => {
   return has && (moved || !sameValue(old.spec?.taints, current.spec?.taints));
 };
 
+/** A counted pod that came or went, a domain that came or went. Upstream: plugins/podtopologyspread. */
 export const podTopologySpreadHints: PluginHints = {
   plugin: 'PodTopologySpread',
   hints: {

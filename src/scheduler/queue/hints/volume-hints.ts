@@ -44,6 +44,7 @@ const namesAnyClaim: Hint = (pod, event) => {
   return metadata.namespace === namespaceOf(pod) && names.includes(metadata.name);
 };
 
+/** A pod that used a disk wanted is gone, or the pod's own claim is there. Upstream: plugins/volumerestrictions. */
 export const volumeRestrictionsHints: PluginHints = {
   plugin: 'VolumeRestrictions',
   hints: {
@@ -65,6 +66,7 @@ function driverCounts(node: CSINode): ReadonlyMap<string, number> {
   return new Map((node.spec.drivers ?? []).map(({ name, allocatable }) => [name, allocatable?.count ?? 0]));
 }
 
+/** A driver that holds more, or a pod with volumes that ended. Upstream: plugins/nodevolumelimits/csi.go. */
 export const nodeVolumeLimitsHints: PluginHints = {
   plugin: 'NodeVolumeLimits',
   hints: {
@@ -100,6 +102,7 @@ function volumeLimit(object: KubernetesObject | undefined): number | undefined {
   return limit === undefined ? undefined : bytesOf(limit);
 }
 
+/** Claims, volumes, classes and drivers that the pod may have waited for. Upstream: plugins/volumebinding. */
 export const volumeBindingHints: PluginHints = {
   plugin: 'VolumeBinding',
   hints: {
@@ -143,6 +146,7 @@ function topologies(object: KubernetesObject | undefined): object {
   );
 }
 
+/** Claims, volumes and classes that may bring another zone. Upstream: plugins/volumezone. */
 export const volumeZoneHints: PluginHints = {
   plugin: 'VolumeZone',
   hints: {

@@ -160,6 +160,7 @@ function draw(
   if (memoryBytes !== undefined) memory.set(nowMs, memoryBytes / 2 ** 30);
 }
 
+/** A recommendation in the numbers of the result: millicores and bytes. */
 export function recommendedOf({
   target,
   lowerBound,

@@ -136,6 +136,7 @@ export function simTime(ms: number): string {
 /** Times of a dump lie before the run: longer ago than the rules ask for. */
 const LONG_AGO_MS = -1e12;
 
+/** `+ms` of the run's own objects; a time of the input lies before the run. */
 export function simTimeMs(text: string): number {
   return text.startsWith('+') ? Number(text.slice(1)) : LONG_AGO_MS;
 }

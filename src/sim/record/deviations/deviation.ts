@@ -28,6 +28,7 @@ export function* givenObjects({ scenario }: Simulation): Generator<KubernetesObj
   for (const action of scenario.actions) if (action.kind === 'apply') yield* action.objects;
 }
 
+/** Touches every run whose input has an object of one of these kinds. */
 export function hasObjectOf(...kinds: readonly string[]): Deviation['isTouched'] {
   return (sim) => {
     for (const { kind } of givenObjects(sim)) if (kinds.includes(kind)) return true;
