@@ -1,7 +1,8 @@
 import type { Comparison, ComparedVariant, MetricDifference, RunResult } from '../result/index.ts';
 import type { Scenario } from '../scenario/index.ts';
 import { runMany } from './pool.ts';
-import type { RunJob, RunManyOptions, RunOutcome } from './pool.ts';
+import type { RunManyOptions } from './pool.ts';
+import type { RunJob, RunOutcome } from './run-pool.ts';
 import { limitChecks } from './limit-checks.ts';
 import { bootstrapMean } from './statistics.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { sampleResult } from '../../test/support/sample-result.ts';
 import type { Comparison, MetricDifference, RunResult } from '../result/index.ts';
 import { comparisonOf, METRICS } from './compare.ts';
-import type { RunOutcome } from './pool.ts';
+import type { RunOutcome } from './run-pool.ts';
 
 const sample: RunResult = { ...sampleResult(), assertions: [] };
 

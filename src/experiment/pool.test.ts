@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { loadScenario } from '../scenario/index.ts';
 import type { Scenario } from '../scenario/index.ts';
 import { runMany } from './pool.ts';
+import { RunPool } from './run-pool.ts';
+import { runScenario } from './run-scenario.ts';
 
 async function golden(name: string): Promise<Scenario> {
   const { scenario, diagnostics } = await loadScenario(`test/golden/runs/${name}`);
@@ -22,4 +24,24 @@ test('a heap too small for a worker to start ends every run with its reason, ins
   const jobs = [0, 1, 2].map((run) => ({ scenario: 0, run }));
   const outcomes = await runMany([await golden('drain')], jobs, { workers: 2, workerMemoryMib: 4 });
   for (const outcome of outcomes) expect('failure' in outcome && outcome.failure).toMatch(/memory/);
+});
+
+test('copies that are changed a little run in workers that hold the scenario alone, as they run by themselves', async () => {
+  const held = await golden('drain');
+  const [pool] = held.cluster.nodePools;
+  const copies = [
+    { ...held, seed: 7 },
+    { ...held, cluster: { ...held.cluster, nodePools: [{ ...pool, count: pool.count + 2 }] } },
+    held,
+  ];
+  const runs = new RunPool([held], { workers: 1 });
+  try {
+    const jobs = [2, 0, 1].map((scenario) => ({ scenario, run: 0 }));
+    const first = await runs.run(copies, jobs.slice(0, 1));
+    const rest = await runs.run(copies, jobs.slice(1));
+    const expected = jobs.map(({ scenario }) => ({ result: runScenario(copies[scenario]) }));
+    expect([...first, ...rest]).toEqual(expected);
+  } finally {
+    await runs.close();
+  }
 });

@@ -2,8 +2,9 @@ import { workerData } from 'piscina';
 import type { RunResult } from '../result/index.ts';
 import { pluginsOfScenario } from '../scenario/index.ts';
 import type { Scenario } from '../scenario/index.ts';
-import type { WorkerTask } from './pool.ts';
 import { RunControl } from './run-control.ts';
+import type { WorkerTask } from './run-pool.ts';
+import { withDifference } from './scenario-difference.ts';
 import { orUserFault } from './user-fault.ts';
 import type { UserFault } from './user-fault.ts';
 import { runScenario } from './run-scenario.ts';
@@ -13,10 +14,15 @@ import { measureScenario } from './suite/measure-scenario.ts';
 const scenarios = workerData as readonly Scenario[];
 
 /** What a worker does with one job. The one default export of the project: piscina wants it so. */
-export default async function runJob({ job, control: buffer }: WorkerTask): Promise<RunResult | UserFault> {
+export default async function runJob({
+  job,
+  control: buffer,
+  difference,
+}: WorkerTask): Promise<RunResult | UserFault> {
   const control = new RunControl(buffer);
   const stop = new AbortController();
-  const scenario = scenarios[job.scenario];
+  const held = scenarios[job.scenario];
+  const scenario = difference === undefined ? held : withDifference(held, difference);
   const options = {
     run: job.run,
     plugins: await pluginsOfScenario(scenario),

@@ -23,13 +23,15 @@ export interface Judge {
   readonly wanted: PlanObjectives;
   /** Pods that no choice of nodes runs. */
   readonly unboundMax: number;
+  /** Runs that were stopped say nothing of their candidate. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Simulates every candidate in these runs, with every trial, all at once. A run that fails breaks its candidate. */
 export async function judge(
   candidates: readonly Candidate[],
   runs: readonly number[],
-  { runner, objectives, wanted, unboundMax }: Judge,
+  { runner, objectives, wanted, unboundMax, signal }: Judge,
 ): Promise<Judged[]> {
   const trials = candidates.map(({ scenario }) => trialsOf(scenario, wanted));
   const scenarios = trials.flat();
@@ -38,6 +40,7 @@ export async function judge(
     scenarios.map(({ scenario }) => scenario),
     jobs,
   );
+  signal?.throwIfAborted();
   let next = 0;
   return candidates.map((candidate, index) => {
     const verdicts: Verdict[] = trials[index].flatMap((trial) =>
@@ -109,6 +112,11 @@ export function monthlyCost({ candidate, results }: Judged): number {
   if (results.length === 0 || results.some(({ cost }) => cost.unpricedNodes > 0)) return Infinity;
   if (candidate.grows === true) return Math.max(...results.map(steadyCost));
   return meanOf(results, ({ cost }) => cost.perMonthMicroUsd);
+}
+
+/** Most pods of one of its runs that never had a node. */
+export function neverBoundOf({ results }: Judged): number {
+  return Math.max(0, ...results.map(({ pods }) => pods.neverBound));
 }
 
 const MONTH_HOURS = 730;

@@ -1,31 +1,17 @@
-import { definedFields, usdText } from '../base/index.ts';
 import type { Scenario } from '../scenario/index.ts';
-import { runMany, runScenario, version } from '../experiment/index.ts';
+import { RunPool, runScenario } from '../experiment/index.ts';
 import type { RunJob, RunOutcome } from '../experiment/index.ts';
-import { SeriesName } from '../result/index.ts';
-import type { PlanResult, RightSizingResult, RunResult, Series } from '../result/index.ts';
+import type { PlanResult, RightSizingResult, RunResult } from '../result/index.ts';
 import { withRequests } from '../scenario/index.ts';
 import { loadSolver } from './bound/lower-bound.ts';
 import type { Solver } from './bound/lower-bound.ts';
-import { candidateOf, kindText } from './candidate.ts';
-import type { Candidate } from './candidate.ts';
-import { changesOf } from './outcome/changes.ts';
-import { joined, judge, monthlyCost, planCandidate } from './evaluate.ts';
+import { joined, judge, neverBoundOf } from './evaluate.ts';
 import type { Judge, Judged } from './evaluate.ts';
-import { gapReasons } from './outcome/gap-reasons.ts';
-import { headroomOf } from './outcome/headroom.ts';
 import { objectivesOf } from './objectives.ts';
-import { patchOf } from './outcome/patch.ts';
+import { planResult } from './outcome/plan-result.ts';
 import { changedFlags, flagChoices, todaysPools } from './limits-search.ts';
-import {
-  boundedDemand,
-  cutDemand,
-  hasMovingReplicas,
-  hasNodeAutoscaler,
-  pricesOf,
-  provenBound,
-} from './plan-bound.ts';
-import type { BoundedDemand, Offered, ProvenBound } from './plan-bound.ts';
+import { boundedDemand, hasMovingReplicas, hasNodeAutoscaler, pricesOf } from './plan-bound.ts';
+import type { BoundedDemand, Offered } from './plan-bound.ts';
 import type { PlanOptions, PlanRequest, RequestVariant, Runner } from './plan-request.ts';
 import { PlanSearch } from './plan-search.ts';
 import { poolSets } from './pool-sets.ts';
@@ -35,8 +21,6 @@ import type { RightSizing } from './right-size.ts';
 
 const AS_USED = 'requests as used';
 const SETS_MAX = 8;
-const CANDIDATES_SHOWN = 30;
-const KINDS_SHOWN = 20;
 
 /**
  * The cheapest node pools, requests and autoscaler settings that keep the objectives, how far they may be from the
@@ -44,35 +28,62 @@ const KINDS_SHOWN = 20;
  * with every trial, and the best again on random numbers that the search has not seen.
  */
 export async function planScenario(request: PlanRequest, options: PlanOptions = {}): Promise<PlanResult> {
+  if (options.runner !== undefined) return planWith(options.runner, request, options);
+  const { today, workload = today } = request;
+  const held = today === workload ? [today] : [today, workload];
+  const pool = new RunPool(held, { workers: options.workers, workersAtStart: 1 });
+  try {
+    const { signal } = options;
+    return await planWith((scenarios, jobs) => pool.run(scenarios, jobs, { signal }), request, options);
+  } finally {
+    await pool.close();
+  }
+}
+
+async function planWith(runner: Runner, request: PlanRequest, options: PlanOptions): Promise<PlanResult> {
   const { today, workload = today, offers, objectives: wanted, sizing, runs = 1, newRuns = 2 } = request;
   const objectives = objectivesOf(wanted, workload);
   const solver = await loadSolver();
   const offered: Offered = { workload, offers };
-  const inWorkers: Judge = { runner: workersOf(options), objectives, wanted, unboundMax: 0 };
+  const { signal } = options;
+  const sized = sizing === undefined ? undefined : rightSizing(workload, sizing);
+  const variants = variantsOf(request, sized);
+  const demandsBy = (measured?: RunResult): BoundedDemand[] =>
+    variants.map((variant) => boundedDemand(solver, offered, variant, measured));
+  const written = demandsBy();
+  const unfit = Math.max(...written.map(({ demand }) => demand.unfit));
+  const inWorkers: Judge = { runner, objectives, wanted, unboundMax: unfit, signal };
   const [first] = await judge([{ name: 'today', scenario: today }], [0], inWorkers);
   const plain: Judge =
     isSmall(first) && options.runner === undefined ? { ...inWorkers, runner: inThisThread } : inWorkers;
-  const sized = sizing === undefined ? undefined : rightSizing(workload, sizing);
-  const variants = variantsOf(request, sized);
-  const measured = hasMovingReplicas(workload) ? first.results[0] : undefined;
-  const demands = variants.map((variant) => boundedDemand(solver, offered, variant, measured));
-  const { search, unboundMax } = await searched(
-    request,
-    offered,
-    { demands, variants, solver },
-    plain,
-    options,
-  );
+  const demands = hasMovingReplicas(workload) ? demandsBy(first.results[0]) : written;
+  const known = { demands, variants, solver };
+  const { search, unboundMax } = await searched(request, offered, known, plain, options);
+  const found = { demands, solver, offered, objectives, simulated: search.simulated + 1 };
   const moreRuns = Array.from({ length: runs - 1 + newRuns }, (_, index) => index + 1);
-  const ranked = moreRuns.length === 0 ? search.ranked() : await search.recheck(moreRuns);
-  const [base] = await rejudged([first.candidate], moreRuns, { ...plain, unboundMax });
-  const rightSized = await resimulated(request, sized, base, plain);
-  const simulated = search.simulated + 1;
-  return result(request, { ranked, base, rightSized, demands, solver, offered, objectives, simulated });
+  const checked = await untilStopped(signal, async () => ({
+    ranked: moreRuns.length === 0 ? search.ranked() : await search.recheck(moreRuns),
+    base: await rejudged(first, moreRuns, { ...plain, unboundMax }, unfit),
+    rightSized: await resimulated(request, sized, first, plain),
+  }));
+  // The best so far is worth having; without one that holds there is nothing to show.
+  if (checked === undefined && search.costBest() === Infinity) signal?.throwIfAborted();
+  const shown = checked ?? { ranked: search.ranked(), base: first, rightSized: undefined };
+  return planResult(request, { ...found, ...shown, isStopped: checked === undefined });
 }
 
-function workersOf({ runner, workers, signal }: PlanOptions): Runner {
-  return runner ?? ((scenarios, jobs) => runMany(scenarios, jobs, { workers, signal }));
+/** What the work comes to; undefined where somebody stopped it. */
+async function untilStopped<T>(
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    signal?.throwIfAborted();
+    return await work();
+  } catch (error) {
+    if (signal?.aborted === true) return undefined;
+    throw error;
+  }
 }
 
 /** Runs shorter than the start of a worker. */
@@ -88,7 +99,7 @@ async function inThisThread(scenarios: readonly Scenario[], jobs: readonly RunJo
   for (const { scenario, run } of jobs) {
     outcomes.push({ result: runScenario(scenarios[scenario], { run }) });
     // Between runs an interrupt is heard.
-    await Promise.resolve();
+    await new Promise((heard) => setImmediate(heard));
   }
   return outcomes;
 }
@@ -104,7 +115,7 @@ function variantsOf(
 
 /**
  * A search that holds every candidate to running all pods that fit; where none does, since something else than room
- * keeps pods from running, once more with as many as any candidate runs.
+ * keeps pods from running, once more with the most that a candidate runs.
  */
 async function searched(
   request: PlanRequest,
@@ -115,28 +126,32 @@ async function searched(
 ): Promise<{ readonly search: PlanSearch; readonly unboundMax: number }> {
   const tried = async (unboundMax: number): Promise<PlanSearch> => {
     const search = new PlanSearch(offered.workload, offered.offers, { ...plain, unboundMax }, options);
-    await searchAll(search, request, offered, known);
+    await untilStopped(options.signal, () => searchAll(search, request, offered, known));
     return search;
   };
-  const unboundMax = Math.max(...known.demands.map(({ demand }) => demand.unfit));
+  const { unboundMax } = plain;
   const search = await tried(unboundMax);
   const fewest = Math.min(...search.ranked().map(neverBoundOf));
-  if (search.costBest() < Infinity || !Number.isFinite(fewest) || fewest <= unboundMax)
+  const isStopped = options.signal?.aborted === true;
+  if (isStopped || search.costBest() < Infinity || !Number.isFinite(fewest) || fewest <= unboundMax)
     return { search, unboundMax };
   const again = await tried(fewest);
   again.simulated += search.simulated;
   return { search: again, unboundMax: fewest };
 }
 
+/** Today's cluster, held to what the candidates are held to, in as many runs; `judgedBy` is what it was held to at first. */
 async function rejudged(
-  candidates: readonly Candidate[],
+  first: Judged,
   more: readonly number[],
   verdict: Judge,
-): Promise<Judged[]> {
-  const once = await judge(candidates, [0], verdict);
+  judgedBy: number,
+): Promise<Judged> {
+  const isSame = judgedBy === verdict.unboundMax;
+  const [once] = isSame ? [first] : await judge([first.candidate], [0], verdict);
   if (more.length === 0) return once;
-  const again = await judge(candidates, more, verdict);
-  return once.map((judged, index) => joined(judged, again[index]));
+  const [again] = await judge([first.candidate], more, verdict);
+  return joined(once, again);
 }
 
 /** Today's cluster with the requests that its use asks for, beside what it is. */
@@ -216,170 +231,4 @@ async function searchElastic(
   for (const set of sets) await search.searchLimits({ set, requests }, flags);
   // Karpenter has no flags of the Cluster Autoscaler.
   await search.improveLimits(written === undefined ? {} : flagChoices(written, autoscalerFlags));
-}
-
-interface Found {
-  readonly ranked: readonly Judged[];
-  readonly base: Judged;
-  readonly rightSized: RightSizingResult | undefined;
-  readonly demands: readonly BoundedDemand[];
-  readonly solver: Solver;
-  readonly offered: Offered;
-  readonly objectives: readonly { readonly text: string }[];
-  readonly simulated: number;
-}
-
-function result(request: PlanRequest, found: Found): PlanResult {
-  const { today, runs = 1, newRuns = 2 } = request;
-  const { ranked, base, offered } = found;
-  const baseResult = base.results[0];
-  const [best] = ranked;
-  return {
-    schemaVersion: 1,
-    version,
-    scenario: today.name,
-    seed: today.seed,
-    runs,
-    newRuns,
-    objectives: found.objectives.map(({ text }) => text),
-    ...(baseResult === undefined || baseResult.nodes.max === 0 ? {} : { base: planCandidate(base, []) }),
-    candidates: shownOf(ranked.filter((judged) => judged.results.length > 0)).map((judged) =>
-      planCandidate(judged, changesOf(settledCandidate(judged, offered.workload), today, baseResult)),
-    ),
-    simulated: found.simulated,
-    ...(best !== undefined && best.broken.length === 0 ? bestOf(request, best, found) : NO_BEST),
-    ...(found.rightSized === undefined ? {} : { rightSizing: found.rightSized }),
-    priceBook: { name: today.prices.book, date: today.prices.date },
-    ...costRates(base, best),
-    ...savingCheck(request, base, best),
-    ...standsOn(best?.results[0] ?? baseResult),
-  };
-}
-
-/** What the figures of a run are worth, for whoever reads them in the plan. */
-function standsOn(
-  run: RunResult | undefined,
-): Pick<PlanResult, 'digest' | 'assumptions' | 'deviations' | 'ignored'> {
-  if (run === undefined) return {};
-  const { digest, assumptions, deviations, ignored, cost } = run;
-  return {
-    digest,
-    assumptions: [...new Set([...assumptions, ...cost.priceBook.standIns])],
-    deviations,
-    ignored,
-  };
-}
-
-function costRates(base: Judged, best: Judged | undefined): Pick<PlanResult, 'costRate'> {
-  const [planned] = best?.results ?? [];
-  const [today] = base.results;
-  const rateOf = (result: RunResult | undefined): Series | undefined =>
-    result?.series.find(({ name, group }) => name === SeriesName.CostRate && group === undefined);
-  const [plan, before] = [rateOf(planned), rateOf(today)];
-  if (planned === undefined || plan === undefined || plan.values.length < 2) return {};
-  return { costRate: { endMs: planned.endMs, plan, ...definedFields({ today: before }) } };
-}
-
-/** The cheapest of every kind and the one with the fewest nodes, then what else comes first, all in their order. */
-function shownOf(ranked: readonly Judged[]): Judged[] {
-  const kinds = new Set<string>();
-  const firsts = ranked.filter(({ candidate }) => {
-    const kind = kindText(candidate);
-    return kinds.has(kind) ? false : kinds.add(kind);
-  });
-  const fewest = fewestNodes(ranked);
-  const kept = new Set([...(fewest === undefined ? [] : [fewest]), ...firsts.slice(0, KINDS_SHOWN)]);
-  for (const judged of ranked) if (kept.size < CANDIDATES_SHOWN) kept.add(judged);
-  return ranked.filter((judged) => kept.has(judged));
-}
-
-/** Of those that hold, the one that gets by with the fewest nodes; of equals the cheapest, which comes first. */
-function fewestNodes(ranked: readonly Judged[]): Judged | undefined {
-  const held = ranked.filter(({ broken }) => broken.length === 0);
-  const nodesOf = ({ results }: Judged): number => Math.max(...results.map(({ nodes }) => nodes.max));
-  return held.reduce<Judged | undefined>(
-    (best, next) => (best === undefined || nodesOf(next) < nodesOf(best) ? next : best),
-    undefined,
-  );
-}
-
-/** Nothing to save where nothing holds or nothing has a price. */
-function savingCheck(
-  { savingMaxMicroUsd }: PlanRequest,
-  base: Judged,
-  best: Judged | undefined,
-): Pick<PlanResult, 'checks'> {
-  if (savingMaxMicroUsd === undefined || best === undefined || best.broken.length > 0) return {};
-  const saved = monthlyCost(base) - monthlyCost(best);
-  if (!Number.isFinite(saved)) return {};
-  return {
-    checks: [
-      {
-        of: 'today',
-        metric: 'cost per month above the plan',
-        limit: `at most ${usdText(savingMaxMicroUsd)}`,
-        actual: usdText(saved),
-        passed: saved <= savingMaxMicroUsd,
-      },
-    ],
-  };
-}
-
-type OfBest = Pick<
-  PlanResult,
-  'lowerBoundMicroUsd' | 'boundSource' | 'gapReasons' | 'headroom' | 'headroomAtMaximum' | 'patch'
->;
-
-const NO_BEST: OfBest = {
-  boundSource: 'there is no candidate to hold against it',
-  gapReasons: [],
-  headroom: [],
-  patch: [],
-};
-
-function bestOf({ objectives, today }: PlanRequest, best: Judged, found: Found): OfBest {
-  const { offered, solver } = found;
-  const { bound, demands } = tightestBound(best, found);
-  const settled = settledCandidate(best, offered.workload);
-  const { perMonthMicroUsd } = bound;
-  return {
-    ...(perMonthMicroUsd === undefined ? {} : { lowerBoundMicroUsd: perMonthMicroUsd }),
-    boundSource: bound.source,
-    gapReasons:
-      perMonthMicroUsd === undefined
-        ? []
-        : gapReasons({ best, boundMicroUsd: perMonthMicroUsd, objectives, offered, demands, solver }),
-    headroom: headroomOf(settled, best.results[0]),
-    ...(hasNodeAutoscaler(settled.scenario) ? { headroomAtMaximum: true } : {}),
-    patch: patchOf(settled, today),
-  };
-}
-
-/** A plan this near to the bound needs no better one. */
-const GAP_SMALL = 0.03;
-
-/** The quick bound; where the best is well above it, the one by patterns, which takes seconds. */
-function tightestBound(
-  best: Judged,
-  { offered, demands, solver }: Found,
-): { readonly bound: ProvenBound; readonly demands: readonly BoundedDemand[] } {
-  const bound = provenBound(offered, demands, neverBoundOf(best));
-  const { perMonthMicroUsd } = bound;
-  const isFar = perMonthMicroUsd !== undefined && monthlyCost(best) > perMonthMicroUsd * (1 + GAP_SMALL);
-  if (!isFar || hasNodeAutoscaler(offered.workload)) return { bound, demands };
-  const cut = demands.map((demand) => cutDemand(solver, demand));
-  return { bound: provenBound(offered, cut, neverBoundOf(best)), demands: cut };
-}
-
-/** Nodes that were added as needed, as a pool that is there; whoever adds them in earnest has its size as a limit. */
-function settledCandidate({ candidate, results }: Judged, workload: Scenario): Candidate {
-  const { pools = [], grows, requests, scoring } = candidate;
-  const [pool] = pools;
-  if (grows !== true || pool === undefined) return candidate;
-  const count = Math.max(0, ...results.map(({ nodes }) => nodes.max));
-  return candidateOf(workload, { pools: [{ ...pool, count, min: 0, max: count }], requests, scoring });
-}
-
-function neverBoundOf({ results }: Judged): number {
-  return Math.max(0, ...results.map(({ pods }) => pods.neverBound));
 }

@@ -112,3 +112,11 @@ test('the front is what no other point beats, by looking at every pair', () => {
     }),
   );
 });
+
+test('a plan whose search was stopped says so first, and claims nothing of new random numbers', () => {
+  const stopped = renderPlan({ ...plan, isStopped: true, newRuns: 0 }, 'md');
+  expect(stopped).toContain('stopped before the search was done; 212 candidates');
+  expect(stopped).toContain('The search was stopped: this is the best of what it had looked at');
+  expect(stopped).not.toContain('new run');
+  expect(renderPlan(plan, 'md')).not.toContain('stopped');
+});

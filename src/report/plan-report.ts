@@ -50,9 +50,10 @@ function limitsOf({ ignored = [], assumptions = [], deviations = [] }: PlanResul
   ].filter((section) => section !== undefined);
 }
 
-function subtitleOf({ simulated, runs, newRuns, objectives }: PlanResult): string {
+function subtitleOf({ simulated, runs, newRuns, objectives, isStopped }: PlanResult): string {
+  const stopped = isStopped === true ? 'stopped before the search was done; ' : '';
   const again = newRuns > 0 ? `, the best again in ${countText(newRuns, 'new run')}` : '';
-  return `${countText(simulated, 'candidate')} simulated whole, ${countText(runs, 'run')} each${again}; what has to hold: ${objectives.join('; ') || 'nothing but that pods run'}`;
+  return `${stopped}${countText(simulated, 'candidate')} simulated whole, ${countText(runs, 'run')} each${again}; what has to hold: ${objectives.join('; ') || 'nothing but that pods run'}`;
 }
 
 function keyFigures({ base, lowerBoundMicroUsd }: PlanResult, best: PlanCandidate): KeyFigure[] {
@@ -119,6 +120,7 @@ function findings(plan: PlanResult, best: PlanCandidate | undefined): Section {
       {
         kind: 'sentences',
         items: [
+          ...stoppedText(plan),
           { severity: 'note', text: boundText(plan, best) },
           ...fewestNodes(plan, best),
           ...plan.gapReasons.map((text) => ({ severity: 'note' as const, text })),
@@ -133,6 +135,12 @@ function findings(plan: PlanResult, best: PlanCandidate | undefined): Section {
       },
     ],
   };
+}
+
+function stoppedText({ isStopped }: PlanResult): Sentences['items'] {
+  const text =
+    'The search was stopped: this is the best of what it had looked at, and nobody has tried it on other random numbers.';
+  return isStopped === true ? [{ severity: 'warning', text }] : [];
 }
 
 /** A search finds what suits the random numbers that it looks at: others say whether it holds. */

@@ -21,6 +21,8 @@ export interface PlanResult {
   readonly candidates: readonly PlanCandidate[];
   /** How many were simulated in all. */
   readonly simulated: number;
+  /** Somebody stopped the search: the best so far, not run again on new random numbers. */
+  readonly isStopped?: true;
   /** No cluster of these instance types that holds the workload can be cheaper; absent: not proven. */
   readonly lowerBoundMicroUsd?: number;
   /** How the bound was proven and what it assumes, or why there is none. */

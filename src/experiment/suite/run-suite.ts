@@ -4,7 +4,8 @@ import type { RunResult, SuiteCell, SuiteFailure, SuiteFigures, SuiteResult } fr
 import { SUITE_METRICS } from '../../scenario/index.ts';
 import type { Suite } from '../../scenario/index.ts';
 import { runMany } from '../pool.ts';
-import type { RunManyOptions, RunOutcome } from '../pool.ts';
+import type { RunManyOptions } from '../pool.ts';
+import type { RunOutcome } from '../run-pool.ts';
 import { version } from '../version.ts';
 import { checkThresholds } from './check-thresholds.ts';
 import { compareCells } from './compare-cells.ts';

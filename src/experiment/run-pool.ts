@@ -1,0 +1,155 @@
+import { availableParallelism } from 'node:os';
+import type { RunResult } from '../result/index.ts';
+import { PluginFault } from '../scenario/index.ts';
+import type { Scenario } from '../scenario/index.ts';
+import { RunControl } from './run-control.ts';
+import { differenceFrom, partsToSend } from './scenario-difference.ts';
+import type { Difference } from './scenario-difference.ts';
+import { shareScenario } from './share-scenario.ts';
+import { isUserFault } from './user-fault.ts';
+import type { UserFault } from './user-fault.ts';
+import { WorkerPool } from './worker-pool.ts';
+import type { WorkEnd } from './worker-pool.ts';
+
+/** One run: one seed of one scenario. */
+export interface RunJob {
+  /** Index into the scenarios of the call. */
+  readonly scenario: number;
+  /** Number of the run: other random numbers, same seed. */
+  readonly run: number;
+  /** Where the worker writes event log and series; absent: nowhere. */
+  readonly folder?: string | undefined;
+  /** A key: names are replaced in all that the run leaves behind. */
+  readonly anonymise?: string | undefined;
+  /** The result says how well the pods were placed; nothing is written then. */
+  readonly measuresPlacement?: boolean | undefined;
+}
+
+export interface RunPoolOptions {
+  /** Default: as many as there are processors. */
+  readonly workers?: number | undefined;
+  /** Workers that are started at once; default all. */
+  readonly workersAtStart?: number | undefined;
+  /** Heap of one worker in MiB; a run that needs more fails alone. */
+  readonly workerMemoryMib?: number | undefined;
+}
+
+export interface BatchOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: PoolProgress) => void) | undefined;
+}
+
+export interface PoolProgress {
+  readonly runsDone: number;
+  readonly runs: number;
+  readonly events: number;
+  /** 0…1 over all runs. */
+  readonly share: number;
+}
+
+/** What became of one job. */
+export type RunOutcome = WorkEnd<RunResult>;
+
+/** What run-job.ts gets: the job and its shared bytes. */
+export interface WorkerTask {
+  /** Its scenario is an index into those that the worker was started with. */
+  readonly job: RunJob;
+  readonly control: SharedArrayBuffer;
+  /** What the scenario of this job has that the one of the pool has not. */
+  readonly difference?: Difference;
+}
+
+const PROGRESS_EVERY_MS = 100;
+
+/**
+ * Workers for batch after batch of runs. They hold the scenarios that they were started with, so that of changed copies
+ * only the changes are sent, and they keep the code that they have compiled: the fifth run of a worker takes a quarter of
+ * the processor time of its first.
+ */
+export class RunPool {
+  readonly #held: readonly Scenario[];
+  readonly #pool: WorkerPool<WorkerTask, RunResult | UserFault>;
+
+  constructor(held: readonly Scenario[], options: RunPoolOptions = {}) {
+    const workers = Math.max(1, options.workers ?? availableParallelism());
+    this.#held = held;
+    this.#pool = new WorkerPool<WorkerTask, RunResult | UserFault>({
+      entry: { folder: import.meta.url, module: 'run-job' },
+      workers,
+      workersAtStart: Math.min(workers, options.workersAtStart ?? workers),
+      shared: held.map(shareScenario),
+      memoryMib: options.workerMemoryMib,
+    });
+  }
+
+  /**
+   * Runs every job, each in one worker, and returns the outcomes in the order of the jobs; the number of workers cannot
+   * change a result. `scenarios` are those of the pool or copies of them, changed a little.
+   */
+  async run(
+    scenarios: readonly Scenario[],
+    jobs: readonly RunJob[],
+    { signal, onProgress }: BatchOptions = {},
+  ): Promise<RunOutcome[]> {
+    const places = scenarios.map((scenario) => this.#placeOf(scenario));
+    const controls = jobs.map(() => new RunControl());
+    const stopAll = (): void => controls.forEach((control) => control.stop());
+    signal?.addEventListener('abort', stopAll, { once: true });
+    if (signal?.aborted === true) stopAll();
+    let runsDone = 0;
+    const report = (): void => onProgress?.(progressOf(controls, jobs, scenarios, runsDone));
+    const timer = setInterval(report, PROGRESS_EVERY_MS);
+    try {
+      return await Promise.all(
+        jobs.map(async (job, index) => {
+          const { held, difference } = places[job.scenario];
+          const changes = difference === undefined ? {} : { difference };
+          const task = { job: { ...job, scenario: held }, control: controls[index].buffer, ...changes };
+          const outcome = await this.#pool.run(task);
+          runsDone++;
+          return withoutUserFault(outcome);
+        }),
+      );
+    } finally {
+      clearInterval(timer);
+      report();
+      signal?.removeEventListener('abort', stopAll);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  /** The scenario of the pool that it is, or the one that it differs from least. */
+  #placeOf(scenario: Scenario): { readonly held: number; readonly difference?: Difference } {
+    const same = this.#held.indexOf(scenario);
+    if (same >= 0) return { held: same };
+    const differences = this.#held.map((one) => differenceFrom(one, scenario));
+    const sizes = differences.map(partsToSend);
+    const held = sizes.indexOf(Math.min(...sizes));
+    return { held, difference: differences[held] };
+  }
+}
+
+/** A plugin that fails ends all runs: the others would have it, too. */
+function withoutUserFault(end: WorkEnd<RunResult | UserFault>): RunOutcome {
+  if (!('result' in end)) return end;
+  if (isUserFault(end.result)) throw new PluginFault(end.result.userFault);
+  return { result: end.result };
+}
+
+function progressOf(
+  controls: readonly RunControl[],
+  jobs: readonly RunJob[],
+  scenarios: readonly Scenario[],
+  runsDone: number,
+): PoolProgress {
+  let events = 0;
+  let share = 0;
+  for (const [index, control] of controls.entries()) {
+    events += control.events;
+    share += Math.min(1, control.nowMs / scenarios[jobs[index].scenario].horizonMs);
+  }
+  return { runsDone, runs: jobs.length, events, share: share / Math.max(1, jobs.length) };
+}

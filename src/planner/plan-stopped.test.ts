@@ -1,0 +1,67 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { runHere, twelvePods } from '../../test/support/plan.ts';
+import type { NodePoolSpec, Scenario } from '../scenario/index.ts';
+import { planOffers, planScenario } from './index.ts';
+import type { Runner } from './index.ts';
+import type { PlanResult } from '../result/index.ts';
+
+let today: Scenario;
+let offers: readonly NodePoolSpec[];
+beforeAll(async () => {
+  today = await twelvePods(`  horizon: 1h
+  cluster: { nodePools: [{ name: general, instanceType: four, capacity: {cpu: 4, memory: 16Gi}, price: $0.10, count: 7 }] }
+  workload: { manifests: [app.yaml] }
+`);
+  ({ offers } = await planOffers([today]));
+});
+
+/** A plan that is stopped by hand while the runs with this number (1 is today's cluster) are under way. */
+async function stoppedAt(batch: number): Promise<PlanResult> {
+  const stop = new AbortController();
+  let batches = 0;
+  const runner: Runner = (scenarios, jobs) => {
+    if (++batches === batch) stop.abort();
+    return runHere(scenarios, jobs);
+  };
+  return planScenario({ today, offers, objectives: {} }, { runner, signal: stop.signal });
+}
+
+/** Batches of the whole search: today, nodes as needed, then counts; the last two are on new random numbers. */
+async function batchesOfAll(): Promise<number> {
+  let batches = 0;
+  const runner: Runner = (scenarios, jobs) => {
+    batches++;
+    return runHere(scenarios, jobs);
+  };
+  const whole = await planScenario({ today, offers, objectives: {} }, { runner });
+  expect(whole.isStopped, 'nobody stopped it').toBeUndefined();
+  return batches;
+}
+
+describe('a search that is stopped by hand', () => {
+  test('leaves the best that it had looked at, and says that it was stopped', async () => {
+    const found = await stoppedAt(3);
+    const [best] = found.candidates;
+    // Today's cluster and nodes added as needed had been simulated: three are enough.
+    expect(best).toMatchObject({ name: 'four as needed', nodesMax: 3, broken: [] });
+    expect(found).toMatchObject({ isStopped: true, simulated: 2, newRuns: 0, runs: 1 });
+    expect(found.base).toMatchObject({ nodesMax: 7, broken: [] });
+    expect(found.patch.length).toBeGreaterThan(0);
+  });
+
+  test('counts no run that was under way: it may have been cut short', async () => {
+    const found = await stoppedAt(3);
+    expect(found.candidates.map(({ name }) => name)).not.toContain('3 × four');
+  });
+
+  test('among the runs on new random numbers keeps its ranking without them', async () => {
+    const found = await stoppedAt((await batchesOfAll()) - 1);
+    expect(found).toMatchObject({ isStopped: true, newRuns: 0 });
+    expect(found.candidates[0].name).toBe('3 × four');
+  });
+
+  test('before anything holds is no plan', async () => {
+    await expect(stoppedAt(1)).rejects.toThrow(/abort/i);
+    await expect(stoppedAt(2)).rejects.toThrow(/abort/i);
+  });
+});
