@@ -103,6 +103,7 @@ export class MetricsServer {
     return (Math.floor((nowMs - phaseMs) / resolutionMs) + 1) * resolutionMs + phaseMs;
   }
 
+  /** Whether the container is served at all: it may be too young, or gone. */
   hasSample(slot: number): boolean {
     return !Number.isNaN(this.sampleMilliCpu[slot]);
   }
@@ -112,6 +113,7 @@ export class MetricsServer {
     return this.#isMoving[slot] !== Movement.None ? this.#pointMs[slot] : this.lastScrapeMs;
   }
 
+  /** Over how many ms the cpu sample is a mean. */
   windowMs(slot: number): number {
     return this.#isMoving[slot] !== Movement.None ? this.#windowMs[slot] : this.#config.resolutionMs;
   }

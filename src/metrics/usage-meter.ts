@@ -52,6 +52,7 @@ export class UsageMeter {
     this.memoryBytes[slot] = memoryBytes;
   }
 
+  /** Whether a container has the slot now. */
   isRunning(slot: number): boolean {
     return slot < this.slotCount && !Number.isNaN(this.startedAtMs[slot]);
   }

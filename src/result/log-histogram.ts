@@ -18,6 +18,7 @@ export class LogHistogram {
   max = 0;
   readonly #counts = new Float64Array(BUCKET_COUNT);
 
+  /** Throws for negative values; its place is right to one bucket's width. */
   add(value: number): void {
     assert(value >= 0, `${value} cannot be counted`);
     this.#counts[bucketOf(value)]++;
@@ -26,6 +27,7 @@ export class LogHistogram {
     if (value > this.max) this.max = value;
   }
 
+  /** Counts of both; the other stays as it is. */
   merge(other: LogHistogram): void {
     for (let bucket = 0; bucket < BUCKET_COUNT; bucket++) this.#counts[bucket] += other.#counts[bucket];
     this.count += other.count;

@@ -96,6 +96,7 @@ export class SeriesBuilder {
     while (this.#length > this.#pointsMax) this.#coarsen();
   }
 
+  /** The points so far; building goes on after it. */
   build(): Series {
     return {
       name: this.name,

@@ -7,6 +7,7 @@ const EXAMPLES = 5;
 export class Disruptions {
   readonly #groups = new Map<string, { pods: number; readonly names: number[] }>();
 
+  /** `name` is a number of the run's name table; the first few are kept as examples. */
   add(cause: string, name: number): void {
     if (cause === '') assert(false, `pod name ${name} is disrupted without a cause`);
     let group = this.#groups.get(cause);

@@ -80,6 +80,7 @@ export class NodeFleet {
     return this.sizes.push({ pool: name, instanceType, ...amount }) - 1;
   }
 
+  /** The row is the node table's. */
   set(row: NodeRow, node: FleetNode): void {
     assert(row >= 0, `node row ${row} cannot join the fleet`);
     const before = this.#nodes[row];
@@ -109,10 +110,12 @@ export class NodeFleet {
     return name;
   }
 
+  /** Undefined: no node has the row. */
   get(row: NodeRow): FleetNode | undefined {
     return this.#nodes[row];
   }
 
+  /** Throws where no node has the row. */
   delete(row: NodeRow): void {
     assert(this.#nodes[row] !== undefined, `node row ${row} is not in the fleet`);
     const node = this.#nodes[row];

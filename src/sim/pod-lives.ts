@@ -37,6 +37,7 @@ export class PodLives {
   /** Last FailedScheduling text, as a number of the run's texts; -1 none. */
   failure: Int32Array = new Int32Array(FIRST_CAPACITY);
 
+  /** Every column of the row is set anew: the pod that had it before leaves nothing behind. */
   begin(row: PodRow, life: NewLife): void {
     if (row >= this.state.length) this.#grow(row + 1);
     if (VERIFY) assert(this.state[row] === PodState.Free, `pod row ${row} begins twice`);

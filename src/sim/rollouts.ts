@@ -64,6 +64,7 @@ export class Rollouts {
     this.#known.delete(key);
   }
 
+  /** One a rollout that began, those that never ended too. */
   results(): RolloutResult[] {
     return this.#rollouts.map((rollout) => {
       const progress = this.#progress.get(rollout);

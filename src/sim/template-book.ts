@@ -23,6 +23,7 @@ export interface PodTemplate {
 export class TemplateBook {
   readonly #templates: PodTemplate[] = [];
 
+  /** Its number; templates are never taken away. */
   add(template: PodTemplate): number {
     assert(template.owner >= 0, `pods of ${template.ownedBy.name} are accounted to nobody`);
     this.#templates.push(template);
@@ -33,6 +34,7 @@ export class TemplateBook {
     return this.#templates;
   }
 
+  /** Throws for a number that no template has. */
   get(number: number): PodTemplate {
     if (number >= this.#templates.length)
       assert(false, `template ${number} is none of ${this.#templates.length}`);

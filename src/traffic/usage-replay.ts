@@ -18,10 +18,12 @@ export class UsageReplay {
     this.#stream = stream;
   }
 
+  /** Millicores that were recorded for this moment of the replay. */
   milliCpuAt(nowMs: number): number {
     return this.#at(this.#history.milliCpu, nowMs);
   }
 
+  /** Bytes that were recorded for this moment of the replay. */
   memoryBytesAt(nowMs: number): number {
     return this.#at(this.#history.memoryBytes, nowMs);
   }

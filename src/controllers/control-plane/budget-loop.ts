@@ -40,6 +40,7 @@ export class BudgetLoop {
     );
   }
 
+  /** Written or changed; its pods are looked for anew. */
   applied(object: PodDisruptionBudget, nowMs: number): void {
     const { namespace = 'default', name } = object.metadata;
     const key = objectKey('PodDisruptionBudget', namespace, name);
@@ -62,6 +63,7 @@ export class BudgetLoop {
     this.#wake(key, nowMs);
   }
 
+  /** False: there was none. */
   removed(key: string): boolean {
     const record = this.#records.get(key);
     if (record === undefined) return false;
@@ -70,6 +72,7 @@ export class BudgetLoop {
     return true;
   }
 
+  /** Only budgets whose selector picks the pod wake. */
   podChanged(pod: PodRecord, nowMs: number): void {
     for (const { key, budget } of this.#byNamespace.get(pod.namespace) ?? []) {
       if (labelSelectorMatches(budget.selector, pod.labels)) this.#wake(key, nowMs);

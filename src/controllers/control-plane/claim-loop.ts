@@ -55,6 +55,7 @@ export class ClaimLoop {
     this.#wake(key, nowMs);
   }
 
+  /** False: there was none. */
   removed(key: string): boolean {
     return this.#claims.delete(key);
   }

@@ -148,6 +148,7 @@ export class ControlPlane {
     return isKnown;
   }
 
+  /** As an autoscaler or `kubectl scale` does: spec.replicas only. False: no such object is controlled. */
   scaled(kind: string, namespace: string, name: string, replicas: number, nowMs: number): boolean {
     const key = objectKey(kind, namespace, name);
     this.#budgets.scaleChanged(namespace, nowMs);
@@ -204,6 +205,7 @@ export class ControlPlane {
     return record.handle;
   }
 
+  /** The scheduler has bound it to the node. */
   podBound(handle: PodHandle, node: string, nowMs: number): void {
     this.#update(handle, nowMs, (pod) => {
       this.#world.pods.bind(pod, node);
@@ -216,12 +218,14 @@ export class ControlPlane {
     for (const name of claims) this.#claims.consumed(namespace, name, nowMs);
   }
 
+  /** A kubelet has started it. */
   podRunning(handle: PodHandle, nowMs: number): void {
     this.#update(handle, nowMs, (pod) => {
       pod.phase = 'Running';
     });
   }
 
+  /** Its Ready condition has changed. */
   podReady(handle: PodHandle, isReady: boolean, nowMs: number): void {
     this.#update(handle, nowMs, (pod) => {
       if (pod.isReady === isReady) return;
@@ -238,6 +242,7 @@ export class ControlPlane {
     });
   }
 
+  /** It has ended by itself or was made to; `exits` are what failure policies look at. */
   podEnded(handle: PodHandle, { phase, exits = [], isDisrupted = false }: PodEnding, nowMs: number): void {
     this.#update(handle, nowMs, (pod) => {
       pod.phase = phase;
@@ -274,6 +279,7 @@ export class ControlPlane {
     return pod === undefined ? undefined : this.#budgets.evict(pod, nowMs);
   }
 
+  /** The kubelet has written its Ready condition: a heartbeat too. */
   nodeReported(name: string, ready: ReadyStatus, nowMs: number): void {
     this.#nodes.reported(name, ready, nowMs);
   }

@@ -42,6 +42,7 @@ export class CronJobLoop {
     );
   }
 
+  /** Written or changed; a schedule that cannot be read is an event and no Job. */
   applied(object: CronJob, nowMs: number): void {
     const key = objectKey('CronJob', object.metadata.namespace ?? 'default', object.metadata.name);
     const known = this.#records.get(key);
@@ -57,10 +58,12 @@ export class CronJobLoop {
     this.wake(key, nowMs);
   }
 
+  /** False: there was none. Its Jobs go by garbage collection. */
   removed(key: string): boolean {
     return this.#records.delete(key);
   }
 
+  /** Looked at once the controller's watch has heard. */
   wake(key: string, nowMs: number): void {
     if (this.#records.has(key)) this.#queue.add(key, nowMs + this.#world.options.watchMs);
   }

@@ -47,6 +47,7 @@ export class DaemonSetLoop {
     );
   }
 
+  /** Written or changed; another template starts a rollout. */
   applied(object: DaemonSet, nowMs: number): void {
     const { namespace = 'default', name } = object.metadata;
     const key = objectKey('DaemonSet', namespace, name);
@@ -58,6 +59,7 @@ export class DaemonSetLoop {
     this.#wake(key, nowMs);
   }
 
+  /** False: there was none. Its pods go by garbage collection. */
   removed(key: string): boolean {
     return this.#records.delete(key);
   }
@@ -80,6 +82,7 @@ export class DaemonSetLoop {
       .map(({ blueprint }) => blueprint);
   }
 
+  /** Every DaemonSet looks whether it wants the node now. */
   nodeChanged(name: string, nowMs: number): void {
     const node = this.#nodes.get(name);
     for (const record of this.#records.values()) {
@@ -92,6 +95,7 @@ export class DaemonSetLoop {
     }
   }
 
+  /** Its own pods only. */
   podChanged(pod: PodRecord, nowMs: number): void {
     if (this.#records.has(pod.ownerKey)) this.#wake(pod.ownerKey, nowMs);
   }

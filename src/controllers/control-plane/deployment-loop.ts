@@ -63,6 +63,7 @@ export class DeploymentLoop {
     this.#replicaSets = replicaSets;
   }
 
+  /** Written or changed; another template starts a rollout. */
   applied(object: Deployment, nowMs: number): void {
     const key = objectKey('Deployment', object.metadata.namespace ?? 'default', object.metadata.name);
     const known = this.#records.get(key);
@@ -103,10 +104,12 @@ export class DeploymentLoop {
     return true;
   }
 
+  /** False: there was none. Its ReplicaSets go by garbage collection. */
   removed(key: string): boolean {
     return this.#records.delete(key);
   }
 
+  /** Looked at once the controller's watch has heard. */
   wake(key: string, nowMs: number): void {
     if (this.#records.has(key)) this.#queue.add(key, nowMs + this.#world.options.watchMs);
   }

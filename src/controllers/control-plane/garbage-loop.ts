@@ -14,6 +14,7 @@ export class GarbageLoop {
     this.#queue = new WorkQueue(world.timers, world.options, 'garbage', sync);
   }
 
+  /** What it owned is looked for after the collector has heard of it. */
   ownerGone(key: string, nowMs: number): void {
     this.#queue.add(key, nowMs + this.#world.options.watchMs);
   }

@@ -52,6 +52,7 @@ export class JobLoop {
     this.#queue = new WorkQueue(world.timers, world.options, 'jobs', sync, RETRIES);
   }
 
+  /** Written or changed: parallelism and suspension count at once, the rest cannot change. */
   applied(object: Job, nowMs: number): void {
     const { namespace = 'default', name } = object.metadata;
     const key = objectKey('Job', namespace, name);
@@ -66,10 +67,12 @@ export class JobLoop {
     this.#queue.add(key, nowMs + this.#world.options.watchMs);
   }
 
+  /** False: there was none. Its pods go by garbage collection. */
   removed(key: string): boolean {
     return this.records.delete(key);
   }
 
+  /** Its own pods only; ended ones wait for their count before the next are made. */
   podChanged(pod: PodRecord, nowMs: number): void {
     const record = this.records.get(pod.ownerKey);
     if (record === undefined || isJobFinished(record.status)) return;

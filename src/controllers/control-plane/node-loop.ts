@@ -55,6 +55,7 @@ export class NodeLoop {
     this.#planTick(nowMs);
   }
 
+  /** Its pods are nobody's: the garbage collector of pods takes them. */
   removed(name: string, nowMs: number): void {
     if (!this.nodes.delete(name)) return;
     this.#lifecycle.removeNode(name);

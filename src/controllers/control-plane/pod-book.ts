@@ -66,6 +66,7 @@ export class PodBook {
     return this.#next;
   }
 
+  /** A pod that was just created: pending, on no node. */
   add(pod: NewPod, nowMs: number): PodRecord {
     const handle = this.#next++;
     const record: PodRecord = {
@@ -99,10 +100,12 @@ export class PodBook {
     return record;
   }
 
+  /** Undefined: it is gone. */
   find(handle: PodHandle): PodRecord | undefined {
     return this.#byHandle.get(handle);
   }
 
+  /** From every index; its handle is never given again. */
   remove(record: PodRecord): void {
     this.#byHandle.delete(record.handle);
     this.recount(record);
@@ -111,6 +114,7 @@ export class PodBook {
     removeFrom(this.#byNode, record.nodeName, record);
   }
 
+  /** From now on it is found by its node. */
   bind(record: PodRecord, node: string): void {
     record.nodeName = node;
     addTo(this.#byNode, node, record);
@@ -130,18 +134,22 @@ export class PodBook {
     if (tally.active === 0) this.#tallies.delete(record.ownerKey);
   }
 
+  /** Counts of an owner's pods by state, kept up to date and not added up. */
   tallyOf(ownerKey: string): PodTally {
     return this.#tallies.get(ownerKey) ?? NO_TALLY;
   }
 
+  /** A view that changes with the book; copy it to go through it while pods change. */
   ofOwner(ownerKey: string): ReadonlySet<PodRecord> {
     return this.#byOwner.get(ownerKey) ?? NO_PODS;
   }
 
+  /** A view that changes with the book. */
   onNode(node: string): ReadonlySet<PodRecord> {
     return this.#byNode.get(node) ?? NO_PODS;
   }
 
+  /** A view that changes with the book. */
   inNamespace(namespace: string): ReadonlySet<PodRecord> {
     return this.#byNamespace.get(namespace) ?? NO_PODS;
   }

@@ -71,6 +71,7 @@ export class ReplicaSetLoop {
     );
   }
 
+  /** Written or changed by its Deployment or by hand. */
   applied(object: ReplicaSet | ReplicationController, nowMs: number): ReplicaSetRecord {
     const { namespace = 'default', name } = object.metadata;
     const key = objectKey(object.kind, namespace, name);
@@ -92,6 +93,7 @@ export class ReplicaSetLoop {
     return record;
   }
 
+  /** A copy: rollouts make and delete some while they go through it. */
   ofDeployment(deploymentKey: string): ReplicaSetRecord[] {
     return [...(this.#byDeployment.get(deploymentKey) ?? [])];
   }
@@ -109,6 +111,7 @@ export class ReplicaSetLoop {
     this.#tell(record, nowMs);
   }
 
+  /** Its pods go by garbage collection. */
   remove(record: ReplicaSetRecord, nowMs: number): void {
     this.records.delete(record.key);
     this.#byDeployment.get(record.deploymentKey)?.delete(record);
@@ -117,6 +120,7 @@ export class ReplicaSetLoop {
     this.#tell(record, nowMs);
   }
 
+  /** Its own pods only; what it expected counts as seen. */
   podChanged(pod: PodRecord, nowMs: number): void {
     const record = this.records.get(pod.ownerKey);
     if (record !== undefined) this.#wake(record, nowMs);

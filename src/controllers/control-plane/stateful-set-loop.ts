@@ -57,6 +57,7 @@ export class StatefulSetLoop {
     );
   }
 
+  /** Written or changed; another template is another revision. */
   applied(object: StatefulSet, nowMs: number): void {
     const { namespace = 'default', name } = object.metadata;
     const key = objectKey('StatefulSet', namespace, name);
@@ -70,6 +71,7 @@ export class StatefulSetLoop {
     this.#wake(key, nowMs);
   }
 
+  /** False: there was none. */
   scaled(key: string, replicas: number, nowMs: number): boolean {
     const record = this.#records.get(key);
     if (record === undefined) return false;
@@ -91,10 +93,12 @@ export class StatefulSetLoop {
     );
   }
 
+  /** False: there was none. Its claims stay. */
   removed(key: string): boolean {
     return this.#records.delete(key);
   }
 
+  /** Its own pods only. */
   podChanged(pod: PodRecord, nowMs: number): void {
     if (this.#records.has(pod.ownerKey)) this.#wake(pod.ownerKey, nowMs);
   }

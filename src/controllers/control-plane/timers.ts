@@ -14,6 +14,7 @@ export class Timers {
     return this.#heap.length === 0 ? Infinity : this.#heap[0].atMs;
   }
 
+  /** Of the same moment the one that was asked first runs first. */
   at(atMs: number, run: (nowMs: number) => void): void {
     const heap = this.#heap;
     const timer = { atMs, order: this.#order++, run };

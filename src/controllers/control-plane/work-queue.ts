@@ -67,6 +67,10 @@ export class WorkQueue {
     this.#rule = rule;
   }
 
+  /**
+   * Once a key, at the earliest time asked for; one that is ready already stays where it is. Upstream: workqueue
+   * AddAfter.
+   */
   add(key: string, atMs: number): void {
     if (this.#ready.has(key)) return;
     const dueMs = this.#dueMs.get(key);

@@ -25,14 +25,17 @@ export class World {
     this.pods = new PodBook(options.uidSalt);
   }
 
+  /** Once, before the first change. */
   watch(watchers: Watchers): void {
     this.#watchers = watchers;
   }
 
+  /** For whoever runs the control plane to carry out. */
   act(action: ControllerAction): void {
     this.#actions.push(action);
   }
 
+  /** What the loops have decided since the last call, in order. */
   takeActions(): ControllerAction[] {
     const actions = this.#actions;
     this.#actions = [];
@@ -65,11 +68,13 @@ export class World {
     if (this.objects.has(objectKey(object.kind, namespace, name))) this.write(object, nowMs);
   }
 
+  /** Nothing happens where there is none. */
   remove(objectKind: string, namespace: string, name: string, nowMs: number): void {
     if (!this.objects.delete(objectKey(objectKind, namespace, name))) return;
     this.act({ kind: 'remove', atMs: nowMs, objectKind, namespace, name });
   }
 
+  /** A Kubernetes Event, kept with the actions in order. */
   event(
     about: { readonly kind: string; readonly namespace: string; readonly name: string },
     reason: string,
@@ -118,6 +123,7 @@ export class World {
     this.changed(record, nowMs);
   }
 
+  /** To be called after every change of a pod: counts and loops go by it. */
   changed(record: PodRecord, nowMs: number): void {
     this.pods.recount(record);
     this.#watchers?.podChanged(record, nowMs);

@@ -27,18 +27,22 @@ export class ImageStore {
     return this.#bytes;
   }
 
+  /** By name, with its tag. */
   has(name: string): boolean {
     return this.#images.has(name);
   }
 
+  /** Whether some image brought the layer: it is not pulled again. */
   hasLayer(digest: string): boolean {
     return this.#uses.has(digest);
   }
 
+  /** Layers that a pull would have to fetch. */
   missing({ layers }: Image): readonly ImageLayer[] {
     return layers.filter(({ digest }) => !this.#uses.has(digest));
   }
 
+  /** There from now on, its layers counted once with those of other images. */
   add(image: Image, nowMs: number): void {
     if (this.#images.has(image.name)) this.remove(image.name);
     this.#images.set(image.name, { image, arrivedMs: nowMs, lastUsedMs: nowMs });
@@ -55,6 +59,7 @@ export class ImageStore {
     if (stored !== undefined) stored.lastUsedMs = nowMs;
   }
 
+  /** Layers that no other image has go with it. */
   remove(name: string): void {
     const stored = this.#images.get(name);
     assert(stored !== undefined, 'the image is there');

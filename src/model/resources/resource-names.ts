@@ -31,6 +31,7 @@ export class ResourceNames {
     return this.#names.find(name);
   }
 
+  /** Throws where no resource has that column. */
   name(column: number): string {
     assert(column >= 0 && column < this.count, `resource column ${column} is none of ${this.count}`);
     return this.#names.text(column);

@@ -94,16 +94,19 @@ export class ChangeLog {
     return generation >= this.#oldest && this.generation - generation <= CAPACITY;
   }
 
+  /** The node of a change that the log still holds. */
   rowAt(generation: number): number {
     if (VERIFY) assert(this.#holds(generation), `change ${generation} is not in the log any more`);
     return this.#entries[(generation & (CAPACITY - 1)) * 2] >> KIND_BITS;
   }
 
+  /** A ChangeKind. */
   kindAt(generation: number): number {
     if (VERIFY) assert(this.#holds(generation), `change ${generation} is not in the log any more`);
     return this.#entries[(generation & (CAPACITY - 1)) * 2] & ((1 << KIND_BITS) - 1);
   }
 
+  /** The shape of the pod that was booked or freed; of other kinds it says nothing. */
   shapeAt(generation: number): number {
     if (VERIFY) assert(this.#holds(generation), `change ${generation} is not in the log any more`);
     return this.#entries[(generation & (CAPACITY - 1)) * 2 + 1];

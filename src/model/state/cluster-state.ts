@@ -48,6 +48,7 @@ export class ClusterState {
     return row;
   }
 
+  /** The node as written now; its row, and what is booked on it, stay. */
   updateNode(row: NodeRow, node: Node): void {
     const before = this.nodes.objects[row];
     assert(before !== undefined, `node row ${row} is free`);
@@ -112,6 +113,7 @@ export class ClusterState {
     return this.changes.nodeChanges + this.objects.changeCount + this.pods.signatures.length;
   }
 
+  /** What the scheduler knows of pods of the shape; a shape that nobody interned throws. */
   signature(shape: ShapeId): PodSignature {
     if (VERIFY) assert(shape < this.pods.signatures.length, `shape ${shape} was never interned`);
     return this.pods.signatures[shape];
@@ -193,6 +195,7 @@ export class ClusterState {
     });
   }
 
+  /** A pod's own labels: it gets another shape, and those who count by labels are told. */
   updatePodLabels(row: PodRow, labels: Readonly<Record<string, string>>): void {
     const pod = this.pods.object(row);
     this.updatePod(row, { ...pod, metadata: { ...pod.metadata, labels } });

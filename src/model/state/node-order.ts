@@ -20,6 +20,7 @@ export class NodeOrder {
   #list: Int32Array = new Int32Array(0);
   #stale = false;
 
+  /** At the end of its zone. */
   add(row: number, labels: Labels): void {
     if (this.isHeld) return;
     assert(!this.#zoneOf.has(row), `node row ${row} is in the order already`);
@@ -27,6 +28,7 @@ export class NodeOrder {
     this.#stale = true;
   }
 
+  /** The zone goes with its last node; the order of the others stays. */
   remove(row: number): void {
     if (this.isHeld) return;
     assert(this.#zoneOf.has(row), `node row ${row} leaves an order that it is not in`);
@@ -61,6 +63,7 @@ export class NodeOrder {
     };
   }
 
+  /** As it was when the copy was taken. */
   restore({ zones, list, stale }: NodeOrderCopy): void {
     this.#zones.clear();
     this.#zoneOf.clear();

@@ -106,6 +106,7 @@ export class NodeTable {
     if (VERIFY) assert(this.requested.length === this.allocatable.length, 'a resource has one column of two');
   }
 
+  /** A free row, or a new one behind the last; a name that is there already throws. */
   add(node: Node): NodeRow {
     const row = this.#freeRows.pop() ?? this.rowCount++;
     if (row >= this.#capacity) this.#grow();
@@ -129,6 +130,7 @@ export class NodeTable {
     this.order.relabel(row, this.labels[row]);
   }
 
+  /** The row is free for the next node. Its pods must have left it. */
   remove(row: NodeRow): void {
     const name = this.names[row];
     assert(name !== undefined, `row ${row} is free`);

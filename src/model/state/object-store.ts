@@ -17,16 +17,19 @@ export class ObjectStore {
     this.#undo = undo;
   }
 
+  /** New, or instead of the one of that kind and name. */
   put(object: KubernetesObject): void {
     const { kind } = object;
     const key = objectKey(object.metadata.namespace ?? '', object.metadata.name);
     this.#set(kind, key, object);
   }
 
+  /** Nothing happens where there is none. */
   remove(kind: string, namespace: string, name: string): void {
     this.#set(kind, objectKey(namespace, name), undefined);
   }
 
+  /** Undefined: there is none; cluster-wide kinds have an empty namespace. */
   find<T extends KubernetesObject>(kind: string, namespace: string, name: string): T | undefined {
     return this.#kinds.get(kind)?.get(objectKey(namespace, name)) as T | undefined;
   }

@@ -46,6 +46,7 @@ export class PodSignatures {
     this.#resources = resources;
   }
 
+  /** Equal in everything the scheduler looks at gives the same signature, whatever the names. */
   intern(pod: Pod, nameOf?: (number: number) => string): PodSignature {
     const key = signatureKey(pod);
     const known = this.#byKey.get(key);

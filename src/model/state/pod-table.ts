@@ -54,6 +54,7 @@ export class PodTable {
   readonly #given: (Pod | undefined)[] = [];
   readonly #freeRows: number[] = [];
 
+  /** A free row, or a new one behind the last. `given` is the pod as read, where its object will be asked for. */
   add(shape: ShapeId, name: string | number, given?: Pod): PodRow {
     const row = this.#freeRows.pop() ?? this.rowCount++;
     if (row >= this.flags.length) this.#grow();
@@ -70,6 +71,7 @@ export class PodTable {
     return row as PodRow;
   }
 
+  /** The row is free for the next pod; it must be bound nowhere any more. */
   remove(row: PodRow): void {
     if ((this.flags[row] & PodFlag.Live) === 0) assert(false, `pod row ${row} is free`);
     if (this.nodeRow[row] !== NO_ROW) assert(false, `pod row ${row} is still bound`);
@@ -81,19 +83,23 @@ export class PodTable {
     this.#freeRows.push(row);
   }
 
+  /** Whether a pod has the row now. */
   isLive(row: number): boolean {
     return row < this.rowCount && (this.flags[row] & PodFlag.Live) !== 0;
   }
 
+  /** Told to stop and still there: it keeps its room on the node. */
   isTerminating(row: number): boolean {
     return (this.flags[row] & PodFlag.Terminating) !== 0;
   }
 
+  /** What the scheduler knows of the pod. */
   signature(row: number): PodSignature {
     if (VERIFY) assert(this.isLive(row), `pod row ${row} is free`);
     return this.signatures[this.shape[row]];
   }
 
+  /** Its own name, which no other pod of the signature has. */
   name(row: number): string {
     const own = row < this.#names.length ? this.#names[row] : undefined;
     if (own !== undefined) return own;
@@ -101,6 +107,7 @@ export class PodTable {
     return this.signatures[this.shape[row]].nameOf(this.#number[row]);
   }
 
+  /** From its signature: pods of two namespaces are never alike. */
   namespace(row: number): string {
     if (VERIFY) assert(this.isLive(row), `pod row ${row} is free`);
     return this.signatures[this.shape[row]].namespace;

@@ -30,12 +30,14 @@ export class TopologyDomains {
     return this.#values.size;
   }
 
+  /** The label's value that the domain stands for. */
   value(domain: number): string {
     if (domain < 0 || domain >= this.count)
       assert(false, `domain ${domain} is none of ${this.count} of ${this.key}`);
     return this.#values.text(domain);
   }
 
+  /** Room for so many node rows; what was read of `domainOf` before may be stale after it. */
   reserve(rowCapacity: number): void {
     if (rowCapacity <= this.domainOf.length) return;
     const wider = new Int32Array(rowCapacity).fill(NO_DOMAIN);

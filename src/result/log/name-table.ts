@@ -48,6 +48,7 @@ export class NameTable {
     return this.#append({ kind: 'range', first: this.#size, prefix }, count);
   }
 
+  /** The name of the number; numbers come from `number` of the same table. */
   text(number: number): string {
     if (number < 0) assert(false, `name ${number}`);
     if (number >= this.#size) assert(false, `name ${number} of ${this.#size}`);

@@ -41,6 +41,7 @@ export class UsageMeter {
   readonly #uses: UseAccount[] = [];
   readonly #useOfPair = new Map<number, UseAccount>();
 
+  /** A new pool to count nodes under; the number to give with them. */
   pool(identity: PoolIdentity): number {
     this.#pools.push({
       identity,
@@ -55,6 +56,7 @@ export class UsageMeter {
     return this.#pools.length - 1;
   }
 
+  /** A new owner to count pods under; the number to give with them. */
   owner(identity: OwnerIdentity): number {
     this.#owners.push(identity);
     return this.#owners.length - 1;
@@ -73,6 +75,7 @@ export class UsageMeter {
     }
   }
 
+  /** Paid from now on, at its pool's price; the number to give when it goes. */
   launchNode(nowMs: number, pool: number, size: NodeSize): number {
     const account = this.#pools[pool];
     account.nodesLaunched++;
@@ -110,6 +113,7 @@ export class UsageMeter {
     this.#stranded[node] = this.#isStranded(node);
   }
 
+  /** Paid until now. */
   deleteNode(nowMs: number, node: number): void {
     assert(this.#isThere[node], `node ${node} is deleted twice`);
     this.#settle(node, nowMs);
@@ -117,10 +121,12 @@ export class UsageMeter {
     this.#pools[this.#poolOf[node]].nodes--;
   }
 
+  /** The owner holds so much of the node from now on. */
   book(nowMs: number, node: number, owner: number, request: ShapeRequest): void {
     this.#move(nowMs, node, owner, request, 1);
   }
 
+  /** The owner gives back what it booked, no more and no less. */
   free(nowMs: number, node: number, owner: number, request: ShapeRequest): void {
     this.#move(nowMs, node, owner, request, -1);
   }
@@ -137,6 +143,10 @@ export class UsageMeter {
     this.#use(owner, this.#poolOf[node], nowMs).podsBound--;
   }
 
+  /**
+   * All sums up to `endMs`; nodes and pods that are still there count up to it. It may be asked for at any time
+   * between.
+   */
   ledger(endMs: number): UsageLedger {
     for (let node = 0; node < this.#poolOf.length; node++) if (this.#isThere[node]) this.#settle(node, endMs);
     for (const use of this.#uses) settleUse(use, endMs);

@@ -21,10 +21,12 @@ export class PlacementWatch {
     sim.onAttempt = () => onDecision;
   }
 
+  /** Takes down how the nodes stand now. */
   look(): void {
     this.#looks.push(lookAtNodes(this.#sim, this.#expected));
   }
 
+  /** Means and spread over the looks at which there were nodes. */
   result(): PlacementResult {
     const looks = this.#looks.filter(({ nodes }) => nodes > 0);
     return {

@@ -27,6 +27,7 @@ export class Accounts {
     return pool;
   }
 
+  /** The same identity gives the same number. */
   owner(identity: OwnerIdentity): number {
     const key = `${identity.kind}\n${identity.namespace}\n${identity.name}`;
     const known = this.#owners.get(key);

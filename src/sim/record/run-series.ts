@@ -37,10 +37,12 @@ export class RunSeries {
     ofPool.builder.set(nowMs, ofPool.count);
   }
 
+  /** Requests of a pod that was bound (1) or has left (−1). */
   requested(nowMs: number, amount: ResourceAmount, sign: 1 | -1): void {
     addAmount(this.#requested, nowMs, amount, sign);
   }
 
+  /** Of a node that came (1) or went (−1). */
   allocatable(nowMs: number, amount: ResourceAmount, sign: 1 | -1): void {
     addAmount(this.#allocatable, nowMs, amount, sign);
   }
@@ -52,6 +54,7 @@ export class RunSeries {
     return builder;
   }
 
+  /** Curves that were never set are left out. */
   build(): Series[] {
     const builders = [
       this.#nodes,

@@ -7,6 +7,7 @@ export class RunTexts {
   readonly #touched = new Set<string>();
   readonly #ignored = new Map<string, IgnoredItem>();
 
+  /** Said once, however often it is assumed. */
   assume(text: string): void {
     this.#assumptions.add(text);
   }
@@ -16,10 +17,12 @@ export class RunTexts {
     this.#touched.add(deviation);
   }
 
+  /** Whether the run has met what the deviation is about. */
   isTouched(deviation: string): boolean {
     return this.#touched.has(deviation);
   }
 
+  /** Counted by what and why, so that ten thousand objects are one line. */
   ignore(what: string, why: string, count = 1): void {
     assert(count > 0, `${what} is ignored ${count} times`);
     const key = `${what}\n${why}`;
@@ -27,10 +30,12 @@ export class RunTexts {
     this.#ignored.set(key, { what, why, count: (known?.count ?? 0) + count });
   }
 
+  /** In order of first mention. */
   assumptions(): string[] {
     return [...this.#assumptions];
   }
 
+  /** In order of first mention. */
   ignored(): IgnoredItem[] {
     return [...this.#ignored.values()];
   }

@@ -78,6 +78,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     });
   }
 
+  /** Admission at the node comes first: a node under pressure sends the pod away at once. */
   podBound(row: PodRow, node: NodeRow, nowMs: number): void {
     const delayMs = podStartDelayMs(this.#sim, () => this.#nameOf(row));
     const pod = this.#take({ row, node, boundMs: nowMs, sandboxMs: nowMs + delayMs, isAdopted: false });
@@ -87,10 +88,12 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     tellEviction(this.#sim, this.#ledger, { pod, graceSeconds: 0, why: refusal.trim(), ranking: [] }, nowMs);
   }
 
+  /** Images are there and nothing is waited for: it runs already. */
   podAdopted(row: PodRow, node: NodeRow, nowMs: number): void {
     this.#take({ row, node, boundMs: nowMs, sandboxMs: nowMs, isAdopted: true });
   }
 
+  /** Its grace period runs from now; on a silent node nobody hears. */
   podTerminating(row: PodRow, nowMs: number): void {
     const { lives, templates } = this.#sim;
     const { graceMs } = templates.get(lives.template[row]);
@@ -100,6 +103,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     this.#services.tell(pod, nowMs);
   }
 
+  /** Whatever still ran of it ends without a word. */
   podGone(row: PodRow, nowMs: number): void {
     const pod = this.#pods.get(row);
     if (pod === undefined) return;
@@ -126,11 +130,13 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     this.#loads.powered(node, false, nowMs);
   }
 
+  /** The kubelet has forgotten the pressure that it saw. */
   nodeRestarted(node: NodeRow, nowMs: number): void {
     this.#pressures.restarted(node, nowMs);
     this.#loads.powered(node, true, nowMs);
   }
 
+  /** Not ready in the eyes of the API; its processes go on. */
   podUnknown(row: PodRow, nowMs: number): void {
     const pod = this.#pods.get(row);
     if (pod === undefined || !pod.isReady) return;
@@ -138,6 +144,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     this.#services.tell(pod, nowMs);
   }
 
+  /** Limits and weights change at once; containers whose policy says so are started again. */
   podResized(row: PodRow, nowMs: number): void {
     const { lives, templates } = this.#sim;
     const pod = this.#podAt(row);
@@ -185,6 +192,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     this.#flows.begin(nowMs);
   }
 
+  /** Of its regular containers, as metrics-server sums them. */
   metricSlots(row: PodRow): readonly number[] {
     const mains = (this.#pods.get(row)?.containers ?? []).filter(({ role }) => role === 'main');
     const isMeasured = mains.some((container) => this.#loads.of(container)?.use.isKnown === true);
@@ -251,6 +259,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     if (disk !== undefined) this.#images.diskFilled(load.row, disk, nowMs);
   }
 
+  /** A process runs: it burns, is measured, and may be an endpoint. */
   started(pod: LivePod, container: LiveContainer, nowMs: number): void {
     assert(
       container.slot < 0,
@@ -263,6 +272,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     if (this.isServing(pod, container)) this.#services.stir(pod, nowMs);
   }
 
+  /** It burns nothing from now on, and its image may become garbage. */
   stopped(pod: LivePod, container: LiveContainer, nowMs: number): void {
     const { log, lives } = this.#sim;
     assert(container.slot >= 0, `container ${container.name} of ${pod.name} stops and does not run`);
@@ -286,6 +296,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     return this.#flows?.costsMemory(pod) === true;
   }
 
+  /** By the kernel, for memory: the recommender hears of it. */
   kill({ pod, live }: LoadedContainer, nowMs: number): void {
     const { log, lives } = this.#sim;
     log.append(nowMs, LogEvent.ContainerOomKilled, lives.name[pod.row]);
@@ -306,6 +317,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     this.#flows?.due(demand, nowMs);
   }
 
+  /** The first regular container serves; undefined while it does not run. */
   loadedOf(pod: LivePod): LoadedContainer | undefined {
     const server = pod.run.get(pod.pod.spec.containers[0].name);
     return server === undefined ? undefined : this.#loads.of(server);
@@ -332,6 +344,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     this.#fillDisk(load, nowMs);
   }
 
+  /** The log and the Services hear of a change, and only of a change. */
   ready(pod: LivePod, isReady: boolean, nowMs: number): void {
     if (pod.isReady === isReady) return;
     pod.isReady = isReady;

@@ -21,11 +21,13 @@ export class PlainRuntime implements NodeRuntime {
     sim.events.push(nowMs + delayMs, Phase.Arrivals, EventKind.PodStarted, pod, sim.lives.incarnation[pod]);
   }
 
+  /** It runs already: no delay. */
   podAdopted(pod: PodRow, _node: NodeRow, nowMs: number): void {
     const { events, lives } = this.#sim;
     events.push(nowMs, Phase.Arrivals, EventKind.PodStarted, pod, lives.incarnation[pod]);
   }
 
+  /** Its stop delay, cut short by its grace period. */
   podTerminating(pod: PodRow, nowMs: number): void {
     const { events, lives } = this.#sim;
     const stopMs = nowMs + this.#stopDelayMs(pod);

@@ -51,6 +51,7 @@ export class RuntimeLedger {
     this.#curves[what].set(nowMs, ++this.#counts[what]);
   }
 
+  /** Of the workload that the template belongs to; made at first sight. */
   account(template: number): WorkloadAccount {
     const owner = this.#templates.get(template).ownedBy;
     const key = `${owner.kind}/${owner.namespace}/${owner.name}`;
@@ -66,6 +67,7 @@ export class RuntimeLedger {
     if (this.#kills.length < KILLS_KEPT) this.#kills.push(record);
   }
 
+  /** In order of time. */
   kills(): readonly KillRecord[] {
     return this.#kills;
   }

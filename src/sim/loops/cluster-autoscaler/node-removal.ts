@@ -90,6 +90,7 @@ export class NodeRemovals {
     this.#ended = hooks.ended;
   }
 
+  /** Taint, drain, grace and deletion follow as events; a node that is being removed already throws. */
   start(deletion: NodeDeletion, nowMs: number): void {
     assert(!this.inProgress.has(deletion.node), `node ${deletion.node} is being removed already`);
     this.#setMarks(deletion.node, true, nowMs);
@@ -99,6 +100,7 @@ export class NodeRemovals {
     this.#again(index, nowMs + this.#options.delayMs);
   }
 
+  /** What is next for the removal of that number. */
   step(index: number, nowMs: number): void {
     const removal = this.#removals[index];
     assert(removal !== undefined, `removal ${index} is none of ${this.#removals.length}`);

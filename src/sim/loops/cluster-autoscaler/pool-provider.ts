@@ -45,6 +45,7 @@ export class PoolProvider implements CloudProvider {
     this.#pools = sim.fleet.pools;
   }
 
+  /** One a pool, as large as its nodes and what was asked for. */
   groups(): readonly NodeGroup[] {
     if (this.#groups !== undefined) return this.#groups;
     const sizes = new Map<string, number>();
@@ -61,6 +62,7 @@ export class PoolProvider implements CloudProvider {
     this.#instances.clear();
   }
 
+  /** Machines that were asked for included: they are there under the names of their nodes. */
   instances(group: string): readonly Instance[] {
     const known = this.#instances.get(group);
     if (known !== undefined) return known;
@@ -84,6 +86,7 @@ export class PoolProvider implements CloudProvider {
     return (this.#machines[row] = { id, state: 'Running' });
   }
 
+  /** Undefined: the node belongs to no pool, and nobody scales it. */
   groupOf(node: Node): string | undefined {
     const { name } = node.metadata;
     const known = this.#poolOf.get(name);
@@ -106,6 +109,7 @@ export class PoolProvider implements CloudProvider {
     return true;
   }
 
+  /** Machines come after their boot time. The text says why not, where it was refused. */
   increaseSize({ id, targetSize, maxSize }: NodeGroup, delta: number): string | undefined {
     assert(delta > 0, `group ${id} is asked to grow by ${delta}`);
     const size = targetSize + delta;
@@ -121,6 +125,7 @@ export class PoolProvider implements CloudProvider {
     return 'attempt to delete existing nodes';
   }
 
+  /** Nodes and machines at once, as a provider without mercy; the text says why not. */
   deleteInstances(group: NodeGroup, ids: readonly string[], isForced: boolean): string | undefined {
     const known = ids.filter((id) => this.#pending.has(id) || this.#sim.cluster.nodes.rowOf(id) >= 0);
     if (!isForced && group.targetSize - known.length < group.minSize)

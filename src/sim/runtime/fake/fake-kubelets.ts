@@ -34,6 +34,7 @@ export class FakeKubelets implements NodeRuntime {
     this.#plan(pod, 'pod-start', nowMs);
   }
 
+  /** On a silent node nobody hears; `nodeBack` makes up for it. */
   podTerminating(pod: PodRow, nowMs: number): void {
     if (!isOnSilentNode(this.#sim, pod)) this.#plan(pod, 'pod-delete', nowMs);
   }
@@ -48,6 +49,7 @@ export class FakeKubelets implements NodeRuntime {
     else endPod(this.#sim, pod, endingStage(this.#podOf(pod)) === 'pod-fail' ? 'failed' : 'succeeded', nowMs);
   }
 
+  /** Every pod goes on with the step that it waits for. */
   nodeBack(node: NodeRow, nowMs: number): void {
     const { lives } = this.#sim;
     for (const pod of podsOnNode(this.#sim, node)) {

@@ -47,6 +47,7 @@ export class ContainerUse {
     this.#growsByItself = isGrowing(usage);
   }
 
+  /** Millicores that it wants, whether it gets them or not. */
   milliCpuAt(nowMs: number): number {
     const { startupBurst } = this.#shape;
     const ageMs = nowMs - this.#startedMs;
@@ -57,6 +58,7 @@ export class ContainerUse {
     return base + milliCpuAtAge(this.#shape, ageMs) + this.served.milliCpu;
   }
 
+  /** Bytes that it holds, as long as nobody kills it. */
   memoryBytesAt(nowMs: number): number {
     const base = this.#replay?.memoryBytesAt(nowMs) ?? valueAt(this.#usage?.memoryBytes, nowMs);
     const { memoryBytes, leakedBytes } = this.served;

@@ -53,6 +53,7 @@ export class CpuPool {
     this.#tree = undefined;
   }
 
+  /** Throws where it is not in the pool. */
   remove(pod: PooledPod): void {
     const place = this.#pods.indexOf(pod);
     assert(place >= 0, `pod ${pod.pod.metadata.name} is not in the pool`);

@@ -70,6 +70,7 @@ export class NodeImages {
     return image !== undefined && this.#known.has(image);
   }
 
+  /** Said to be in no registry: pulls of it fail. */
   isMissing(image: string): boolean {
     return this.#missing.has(image);
   }
@@ -78,6 +79,7 @@ export class NodeImages {
     return this.#options.latencyMs;
   }
 
+  /** Pulled, or there because a pod ran with it already. */
   isPresent(node: NodeRow, image: string): boolean {
     return this.#of(node).store.has(image);
   }
@@ -90,6 +92,7 @@ export class NodeImages {
     this.#changed(node, nowMs);
   }
 
+  /** The asker is told by the node's next due moment; throws for an image that takes no time. */
   ask(node: NodeRow, name: string, asker: string, nowMs: number): void {
     const image = this.#known.get(name);
     assert(image !== undefined, `image ${name}, which ${asker} asks for, is not known`);

@@ -60,6 +60,7 @@ export class NodeLoads {
     this.#cpuMissed = sim.series.more(SeriesName.CpuMissed, 'cores');
   }
 
+  /** The node is worked out again in this millisecond. */
   started(pod: LivePod, live: LiveContainer, nowMs: number): void {
     const load = this.loadOf(pod.node, nowMs);
     assert(!this.#byContainer.has(live), `container ${live.name} of ${pod.name} starts twice`);
@@ -82,6 +83,7 @@ export class NodeLoads {
     this.touch(load, nowMs);
   }
 
+  /** The node is worked out again in this millisecond. */
   stopped(pod: LivePod, live: LiveContainer, nowMs: number): void {
     const loaded = this.#byContainer.get(live);
     const load = this.#loads.get(pod.node);
@@ -161,6 +163,7 @@ export class NodeLoads {
     if (load.dueMs !== nowMs) this.#schedule(load, firstShortageMs(load, nowMs, nextMs));
   }
 
+  /** Made where the node has none yet. */
   loadOf(node: NodeRow, nowMs: number): NodeLoad {
     let load = this.#loads.get(node);
     if (load === undefined) {
@@ -175,10 +178,12 @@ export class NodeLoads {
     return load;
   }
 
+  /** Undefined: nothing ever ran on the node. */
   find(node: NodeRow): NodeLoad | undefined {
     return this.#loads.get(node);
   }
 
+  /** Undefined while the container does not run. */
   of(live: LiveContainer): LoadedContainer | undefined {
     return this.#byContainer.get(live);
   }
@@ -188,6 +193,7 @@ export class NodeLoads {
     for (const load of this.#loads.values()) settleLoad(load, nowMs);
   }
 
+  /** In the order in which nodes were first used. */
   all(): Iterable<NodeLoad> {
     return this.#loads.values();
   }

@@ -21,15 +21,18 @@ export class ContainerTimes {
     return this.#draw(this.#containerStartMs, 'container-start', pod, container);
   }
 
+  /** From the start of the process to its first good answer, in ms. */
   readyAfterMs(pod: LivePod, container: LiveContainer): number {
     const { readyAfterMs } = container.usage ?? {};
     return readyAfterMs === undefined ? 0 : this.#draw(readyAfterMs, 'ready-after', pod, container);
   }
 
+  /** Of the postStart hook; the container is not running for the kubelet before it is done. */
   postStartMs({ spec }: LiveContainer): number {
     return this.#hookMs(spec.lifecycle?.['postStart']) ?? 0;
   }
 
+  /** How long it takes to end when told to, in ms, hook first. */
   stopping(pod: LivePod, container: LiveContainer): Stopping {
     const { shutdownMs } = container.usage ?? {};
     const preStopMs = this.#hookMs(container.spec.lifecycle?.['preStop']);

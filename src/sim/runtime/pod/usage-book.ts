@@ -13,6 +13,7 @@ export class UsageBook {
     this.#templates = templates;
   }
 
+  /** `isFirst`: an entry that names no container means the first one of the pod. */
   find(template: number, container: string, isFirst: boolean): UsageSpec | undefined {
     if (this.#specs.length === 0) return undefined;
     return this.#of(template).find((spec) =>

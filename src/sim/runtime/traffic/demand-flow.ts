@@ -157,6 +157,7 @@ export class DemandFlow {
     return true;
   }
 
+  /** Requests served, lost and given up, and percentiles of their time in ms. */
   result(endMs: number): TrafficResult {
     this.#settle(endMs);
     const waiting = [...this.#flows.values()].reduce((sum, { backlog }) => sum + backlog, 0);

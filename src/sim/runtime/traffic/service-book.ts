@@ -95,6 +95,7 @@ export class ServiceBook {
     );
   }
 
+  /** Ready now, whether routers have heard or not. */
   hasReady(name: ObjectName): boolean {
     return this.track(name).ready.size > 0;
   }
@@ -104,6 +105,7 @@ export class ServiceBook {
     return this.#pods.get(pod);
   }
 
+  /** Those among the followed whose selector picks the pod, or whose workload it is of. */
   servicesOf({ template }: LivePod): readonly TrackedService[] {
     let found = this.#ofTemplate.get(template);
     if (found === undefined) {
