@@ -204,6 +204,8 @@ spec: { containers: [{ name: c, toString: 1, resources: { requests: { cpu: 5cons
   expect(diagnostics.map(({ message, hint = '' }) => `${message}: ${hint}`)).toEqual([
     expect.stringMatching(/^unknown field toString: /),
     '5constructor is not a quantity: cpu is written 2, 0.5 or 250m; memory 512Mi, 1.5Gi or 2G',
+    // An underscore may not begin a label's key; `constructor` is one like any other.
+    'the text "__proto__" cannot be a label\'s key: ',
   ]);
 });
 

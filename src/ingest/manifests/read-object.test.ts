@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { formatDiagnostic } from '../../base/index.ts';
 import type { KubernetesObject } from '../../model/index.ts';
 import { SourceText } from '../source/source-text.ts';
 import { yamlDocuments } from '../source/yaml-source.ts';
@@ -139,4 +140,44 @@ status: { phase: Running, podIP: 10.0.0.1, containerStatuses: [{ name: c, imageI
     expect(parts.of({ a: [1] })).toBe(parts.of({ a: [1] }));
     expect(parts.of({ a: [1] })).not.toBe(parts.of({ a: [2] }));
   });
+});
+
+describe('what one field hides is said all the same', () => {
+  const container = (lines: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec:\n  containers:\n    - name: c\n${lines}`;
+  // prettier-ignore
+  test.each([
+    ['a name beside a broken amount',     container('      resources:\n        requests: { memroy: 1Gi, cpu: 2x }\n'),
+      ['quantity-invalid: 2x is not a quantity', 'resource-unknown: no resource the text "memroy" for containers']],
+    ['a name that has a broken amount',   container('      resources:\n        requests: { memroy: 1x }\n'),
+      ['quantity-invalid: 1x is not a quantity']],
+    ['a label beside a field of another type', 'apiVersion: v1\nkind: Pod\nmetadata: { name: a, labels: { app: "x y" } }\nspec: { hostNetwork: 1, containers: [{ name: c }] }\n',
+      ['type-wrong: expected true or false, found 1', 'label-invalid: the text "x y" cannot be a label\'s value']],
+    ['a missing spec once',               'apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: { name: a }\n',
+      ['field-missing: spec is missing']],
+    ['a selector that cannot be read is held against nothing', `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { selector: { matchLabels: { app: 5 } }, ${template} }\n`,
+      ['type-wrong: expected a text, found 5']],
+    ['what is missing hides nothing',     'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ image: x, ports: [{ containerPort: 0 }] }] }\n',
+      ['field-missing: name is missing', 'out-of-range: containerPort is 0']],
+  ])('%s', (_why, text, expected) => {
+    expect(read(text).said).toEqual(expected);
+  });
+});
+
+test('a misspelt resource is marked at its name', () => {
+  const text =
+    'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec:\n  containers:\n    - name: c\n      resources:\n        requests:\n          memroy: 1Gi\n';
+  const [item] = yamlDocuments(new SourceText('f.yaml', text));
+  if (item.document === undefined) throw new Error('the test is not YAML');
+  const findings = new ManifestFindings();
+  readObject(item.document, { file: 'f.yaml', strictness: 'strict', findings, parts: new SharedParts() });
+  expect(findings.diagnostics().map(formatDiagnostic)).toEqual([
+    [
+      'f.yaml:9:11: error: no resource the text "memroy" for containers [resource-unknown]',
+      '  |',
+      '9 |           memroy: 1Gi',
+      '  |           ^^^^^^',
+      '  = hint: did you mean memory? there are cpu, memory, ephemeral-storage and hugepages-SIZE; of anything else the domain is a part: example.com/NAME',
+    ].join('\n'),
+  ]);
 });

@@ -17,8 +17,8 @@ import {
   PRIORITY_CONFIG_MAP,
   whyIgnored,
 } from './known-kinds.ts';
-import { objectFaults } from './object-rules.ts';
 import { toCurrentApi } from './old-apis.ts';
+import { objectFaults } from './rules/object-rules.ts';
 import type { SharedParts } from './shared-parts.ts';
 
 /** An object as read, with the file it came from. */
@@ -72,11 +72,30 @@ export function readObject(document: SourceDocument, context: ObjectContext): Ma
   const isLive = comesFromCluster(value);
   const check = new ValueCheck(knownKinds().types);
   check.check(current.value, { kind: 'fields', name: type });
-  const hasRightTypes = check.faults.every(({ code }) => code === 'field-unknown');
-  const faults = hasRightTypes ? [...check.faults, ...objectFaults(current.value, kind)] : check.faults;
+  const faults = allFaults(check.faults, objectFaults(current.value, kind));
   const isUsable = reportFaults(faults, document, { ...context, kind, isLive });
   if (!isUsable) return undefined;
   return { object: keptFields(current.value, context.parts), file: context.file, isLive };
+}
+
+/** A rule has nothing to add about a value of which the schema has said already that it is none. */
+function allFaults(
+  ofSchema: readonly PlacedFault[],
+  ofRules: readonly PlacedFault[],
+): readonly PlacedFault[] {
+  if (ofSchema.length === 0) return ofRules;
+  const isSaid = (fault: PlacedFault): boolean =>
+    ofSchema.some(({ code, path, message }) => {
+      if (code === 'field-unknown') return false;
+      // What is missing is placed at the mapping that lacks it, which may lack or hold other things too.
+      if (code === 'field-missing') return message === fault.message && isWithin(path, fault.path);
+      return isWithin(fault.path, path);
+    });
+  return [...ofSchema, ...ofRules.filter((fault) => !isSaid(fault))];
+}
+
+function isWithin(path: PlacedFault['path'], outer: PlacedFault['path']): boolean {
+  return outer.every((step, depth) => path[depth] === step);
 }
 
 /** ConfigMaps hold all sorts of things, secrets among them; but for one they are not even looked into. */
@@ -145,6 +164,12 @@ const BEARABLE = new Set([
   'name-invalid',
   'label-invalid',
   'request-over-limit',
+  'limit-differs',
+  'resource-unknown',
+  'constraint-refused',
+  'port-refused',
+  'probe-refused',
+  'volume-missing',
 ]);
 
 interface FaultContext extends ObjectContext {

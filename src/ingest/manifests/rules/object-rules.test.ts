@@ -1,33 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { CONTAINER, faultsOf, LABELS, podOf, workload } from '../../../../test/support/object-faults.ts';
+import type { Fields } from '../../../../test/support/object-faults.ts';
 import { objectFaults } from './object-rules.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const LABELS = { app: 'web' };
-const CONTAINER = { name: 'c' };
-
-/** A workload that has nothing wrong, with these fields of its spec changed. */
-function workload(spec: Fields = {}, metadata: Fields = {}): Fields {
-  const template = { metadata: { labels: LABELS }, spec: { containers: [CONTAINER] } };
-  return {
-    metadata: { name: 'web', ...metadata },
-    spec: { selector: { matchLabels: LABELS }, template, ...spec },
-  };
-}
-
-function pod(spec: Fields, metadata: Fields = {}): Fields {
-  return { metadata: { name: 'p', ...metadata }, spec: { containers: [CONTAINER], ...spec } };
-}
-
-/** `path code`, in the order found. */
-function faultsOf(value: Fields, kind: string): string[] {
-  return objectFaults(value, kind).map(({ path, code }) => `${path.join('.')} ${code}`);
-}
 
 // prettier-ignore
 test.each([
   ['Deployment', workload()], ['ReplicaSet', workload()], ['StatefulSet', workload()], ['DaemonSet', workload()],
-  ['Pod', pod({})], ['Job', { metadata: { generateName: 'j-' }, spec: { template: { spec: { restartPolicy: 'Never', containers: [CONTAINER] } } } }],
+  ['Pod', podOf({})], ['Job', { metadata: { generateName: 'j-' }, spec: { template: { spec: { restartPolicy: 'Never', containers: [CONTAINER] } } } }],
   ['ConfigMap', { metadata: { name: 'c' } }], ['Namespace', { metadata: { name: 'n' } }],
   ['KubeSchedulerConfiguration', {}],
   ['PodDisruptionBudget', { metadata: { name: 'b' }, spec: {} }],
@@ -53,7 +32,7 @@ describe('names are RFC 1123 subdomains', () => {
     ['a blank',                                 'a b',               ['metadata.name name-invalid']],
     ['letters of other scripts',                'wéb',               ['metadata.name name-invalid']],
   ])('%s', (_rule, name, expected) => {
-    expect(faultsOf(pod({}, { name }), 'Pod')).toEqual(expected);
+    expect(faultsOf(podOf({}, { name }), 'Pod')).toEqual(expected);
   });
 
   test('neither name nor prefix is a fault of the metadata', () => {
@@ -78,11 +57,11 @@ describe('labels', () => {
     ['two slashes',                     'a/b/c',                'v',                 ['metadata.labels.a/b/c label-invalid']],
     ['nothing before the slash',        '/app',                 'v',                 ['metadata.labels./app label-invalid']],
   ])('%s', (_rule, key, value, expected) => {
-    expect(faultsOf(pod({}, { labels: { [key]: value } }), 'Pod')).toEqual(expected);
+    expect(faultsOf(podOf({}, { labels: { [key]: value } }), 'Pod')).toEqual(expected);
   });
 
   test('a fault of the key is placed at the key, one of the value at the value', () => {
-    const parts = objectFaults(pod({}, { labels: { '-': 'v', ok: '-' } }), 'Pod').map(({ part }) => part);
+    const parts = objectFaults(podOf({}, { labels: { '-': 'v', ok: '-' } }), 'Pod').map(({ part }) => part);
     expect(parts).toEqual(['key', 'value']);
   });
 });
@@ -167,7 +146,7 @@ describe('counts', () => {
 
 describe('pods', () => {
   const amounts = (requests: Fields, limits: Fields = {}): Fields =>
-    pod({ containers: [{ name: 'c', resources: { requests, limits } }] });
+    podOf({ containers: [{ name: 'c', resources: { requests, limits } }] });
   const REQUESTS = 'spec.containers.0.resources.requests';
 
   // prettier-ignore
@@ -196,7 +175,7 @@ describe('pods', () => {
     ['other names',                      { initContainers: [{ name: 'a' }], containers: [{ name: 'b' }] },                []],
     ['none',                             { containers: [] },                                                              ['spec.containers field-missing']],
   ])('containers: %s', (_rule, spec, expected) => {
-    expect(faultsOf(pod(spec), 'Pod')).toEqual(expected);
+    expect(faultsOf(podOf(spec), 'Pod')).toEqual(expected);
   });
 
   // prettier-ignore
@@ -208,7 +187,7 @@ describe('pods', () => {
     ['Pod',     'Always',     []],
   ])('%s: pods that restart %s', (kind, restartPolicy, expected) => {
     const spec = { containers: [CONTAINER], ...(restartPolicy === undefined ? {} : { restartPolicy }) };
-    const value = kind === 'Pod' ? pod(spec) : { metadata: { name: 'j' }, spec: { template: { spec } } };
+    const value = kind === 'Pod' ? podOf(spec) : { metadata: { name: 'j' }, spec: { template: { spec } } };
     expect(faultsOf(value, kind)).toEqual(expected);
   });
 
@@ -230,7 +209,7 @@ describe('what other objects are looked up by', () => {
     ['no name',           [{ kind: 'ReplicaSet', name: 'a' }, { kind: 'X' }], ['metadata.ownerReferences.1 field-missing']],
     ['neither',           [{}],                                  ['metadata.ownerReferences.0 field-missing', 'metadata.ownerReferences.0 field-missing']],
   ])('owners: %s', (_rule, ownerReferences, expected) => {
-    expect(faultsOf(pod({}, { ownerReferences }), 'Pod')).toEqual(expected);
+    expect(faultsOf(podOf({}, { ownerReferences }), 'Pod')).toEqual(expected);
   });
 
   // prettier-ignore
