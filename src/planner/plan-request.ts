@@ -62,4 +62,6 @@ export interface PlanProgress {
   /** What is being looked at: `m7i.xlarge + r7i.xlarge`. */
   readonly what: string;
   readonly simulated: number;
+  /** 0…1 of the search, by its parts, which take about as long as each other; 0 while nobody knows. */
+  readonly share: number;
 }

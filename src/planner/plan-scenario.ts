@@ -200,19 +200,25 @@ async function searchAll(
     const requests = known.variants[index];
     const setsMax = request.setsMax ?? SETS_MAX;
     if (isElastic) {
-      await searchElastic(search, { workload, offers }, request, {
-        sets: poolSets(known.solver, problem, { setsMax, keepsUnused: true }),
-        requests,
-      });
+      const sets = poolSets(known.solver, problem, { setsMax, keepsUnused: true });
+      search.parts = (sets.length + 2) * known.demands.length + 1;
+      await searchElastic(search, { workload, offers }, request, { sets, requests });
       continue;
     }
     const sets = poolSets(known.solver, problem, { setsMax });
     const alone = sets.flatMap((set) => (set.offers.length === 1 ? set.offers : []));
-    for (const scoring of request.tightScoring === true ? SCORINGS : [undefined]) {
+    const scorings = request.tightScoring === true ? SCORINGS : [undefined];
+    search.parts = (scorings.length * (sets.length + 1) + 1) * known.demands.length + 1;
+    for (const scoring of scorings) {
       if (growsProve) await search.searchGrowing(alone, requests, scoring);
-      for (const set of sets) await search.searchCounts({ set, problem, prices, requests, scoring });
+      search.partsDone++;
+      for (const set of sets) {
+        await search.searchCounts({ set, problem, prices, requests, scoring });
+        search.partsDone++;
+      }
     }
     await search.improveBest({ problem, prices }, bound.microUsdPerHour * (1 - 1e-9));
+    search.partsDone++;
   }
 }
 
@@ -228,7 +234,12 @@ async function searchElastic(
   const flags = [undefined, ...asked.filter((one) => one !== undefined)];
   const pools = todaysPools(today, offers);
   if (pools.length > 0) await search.tryLimits(flags.map((one) => ({ pools, requests, flags: one })));
-  for (const set of sets) await search.searchLimits({ set, requests }, flags);
+  search.partsDone++;
+  for (const set of sets) {
+    await search.searchLimits({ set, requests }, flags);
+    search.partsDone++;
+  }
   // Karpenter has no flags of the Cluster Autoscaler.
   await search.improveLimits(written === undefined ? {} : flagChoices(written, autoscalerFlags));
+  search.partsDone++;
 }

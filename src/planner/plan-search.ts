@@ -41,6 +41,9 @@ export class PlanSearch {
   readonly #signal: AbortSignal | undefined;
   readonly #seen = new Map<string, Judged>();
   simulated = 0;
+  /** Parts that the search will have, as far as is known, and how many of them are behind it. */
+  parts = 0;
+  partsDone = 0;
 
   constructor(
     workload: Scenario,
@@ -79,7 +82,8 @@ export class PlanSearch {
     this.#signal?.throwIfAborted();
     const fresh = candidates.filter(({ name }) => !this.#seen.has(name));
     const distinct = [...new Map(fresh.map((one) => [one.name, one])).values()];
-    this.#onProgress?.({ what, simulated: this.simulated });
+    const share = this.parts === 0 ? 0 : Math.min(1, this.partsDone / this.parts);
+    this.#onProgress?.({ what, simulated: this.simulated, share });
     for (const judged of await judge(distinct, [0], this.#judge))
       this.#seen.set(judged.candidate.name, judged);
     this.simulated += distinct.length;

@@ -3,7 +3,6 @@ import { Option } from 'commander';
 import type { Command as CommanderCommand } from 'commander';
 import type {
   NodePoolSpec,
-  PlanProgress,
   PlanRequest,
   PlanResult,
   RequestVariant,
@@ -17,6 +16,7 @@ import type { LoadFlags } from '../input/load-options.ts';
 import { openResultFolder } from '../input/open-result-folder.ts';
 import { durationMs, factors, flagGrid, list, shareOf } from '../input/option-values.ts';
 import { ownVariants } from '../input/own-variants.ts';
+import { planProgress } from '../print/plan-progress.ts';
 
 const FORMATS = ['text', 'md', 'html', 'json', 'junit'] as const;
 const MICRO_USD = 1_000_000;
@@ -102,15 +102,17 @@ export const planCommand: Command<PlanFlags> = {
   async run(io, [input], flags) {
     const request = await requestOf(io, input, flags);
     const { planScenario, renderPlan } = await import('../../index.ts');
+    const progress = planProgress(io, flags.quiet === true);
     const plan = await planScenario(request, {
       workers: flags.workers,
       signal: io.signal,
-      onProgress: flags.quiet === true ? undefined : progressOn(io),
+      onProgress: progress.update,
     }).catch((error: unknown) => {
       if (io.signal.aborted) throw new UsageError('stopped before there was a plan');
       throw error;
     });
-    if (io.stderrIsTerminal && flags.quiet !== true) io.stderr('\r\u001b[K');
+    progress.end();
+    if (plan.isStopped === true) io.stderr('plimsoll: stopped; this is the best so far\n');
     if (flags.out !== undefined) await keepPlan(io, plan, flags.out, flags.force === true);
     io.stdout(renderPlan(plan, flags.format, { colour: io.colour, columns: io.columns }));
     const holds = plan.candidates.some(({ broken }) => broken.length === 0);
@@ -224,18 +226,3 @@ async function keepPlan(io: Io, plan: PlanResult, out: string, force: boolean): 
     folder.discard();
   }
 }
-
-/** On a terminal one line that changes; else a line at every tenth candidate. */
-function progressOn(io: Io): (progress: PlanProgress) => void {
-  let printed = 0;
-  return ({ what, simulated }) => {
-    const text = `${simulated} candidates simulated, next: ${what}`;
-    if (io.stderrIsTerminal) io.stderr(`\r\u001b[K${text.slice(0, io.columns - 1)}`);
-    else if (simulated >= printed + PROGRESS_EVERY) {
-      printed = simulated;
-      io.stderr(`plimsoll: ${text}\n`);
-    }
-  };
-}
-
-const PROGRESS_EVERY = 10;
