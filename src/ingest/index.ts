@@ -37,6 +37,7 @@ export {
   listVectorFiles,
   parseExactJson,
   parseVectorYaml,
+  vectorYamlDuplicates,
   readVectorFile,
   readVectorText,
 } from './vector-file.ts';

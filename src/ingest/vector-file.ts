@@ -3,8 +3,9 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
-import { load } from 'js-yaml';
+import { loadAll, parseEvents } from 'js-yaml';
 import { compareStrings } from '../base/index.ts';
+import { goDuplicateFaults } from './source/yaml-source-events.ts';
 import { KUBECTL_SCHEMA } from './source/yaml-source-tags.ts';
 
 /** One line of a vector file, not looked into. */
@@ -97,7 +98,15 @@ function isBlank(text: string): boolean {
   return text.split('\n').every((line) => /^\s*(?:#.*)?$/.test(line));
 }
 
-/** YAML that stands in a vector, with kubectl's YAML 1.1 habits: of equal keys the last one counts. */
+/**
+ * YAML that stands in a vector, with kubectl's YAML 1.1 habits: the first document counts, and of equal keys the last
+ * one.
+ */
 export function parseVectorYaml(text: string): unknown {
-  return isBlank(text) ? undefined : load(text, { schema: KUBECTL_SCHEMA, json: true });
+  return isBlank(text) ? undefined : loadAll(text, { schema: KUBECTL_SCHEMA, json: true })[0];
+}
+
+/** What Go's strict YAML reader says of keys that came twice. */
+export function vectorYamlDuplicates(text: string): readonly string[] {
+  return isBlank(text) ? [] : goDuplicateFaults({ source: text, events: parseEvents(text, {}) });
 }

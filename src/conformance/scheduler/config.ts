@@ -1,4 +1,4 @@
-import { parseVectorYaml } from '../../ingest/index.ts';
+import { parseVectorYaml, vectorYamlDuplicates } from '../../ingest/index.ts';
 import { readSchedulerConfiguration } from '../../scheduler/index.ts';
 import type { SchedulerConfig, SchedulerProfile } from '../../scheduler/index.ts';
 import { valueDifferences } from '../differences.ts';
@@ -13,7 +13,8 @@ export const configRunner: KindRunner<Input, unknown> = {
   area: 'scheduler',
   kind: 'config',
   differences({ yaml }, expect) {
-    const reading = readSchedulerConfiguration(parseVectorYaml(yaml) ?? null, { text: yaml });
+    const options = { text: yaml, duplicates: vectorYamlDuplicates(yaml) };
+    const reading = readSchedulerConfiguration(parseVectorYaml(yaml) ?? null, options);
     return valueDifferences('config' in reading ? configAnswer(reading.config) : reading, expect);
   },
 };

@@ -118,10 +118,18 @@ function keyName(event: ScalarEvent, source: string): string {
   return event.style === 1 ? String(KUBECTL_SCHEMA.resolveImplicitScalarTag(text).value) : text;
 }
 
+export interface DuplicateKey {
+  readonly name: string;
+  readonly first: Span;
+  readonly again: Span;
+  /** Index of the event of the later key's value. */
+  readonly value: number;
+}
+
 /** Every key that its mapping has had before. */
-export function duplicateKeys(document: YamlEvents): { name: string; first: Span; again: Span }[] {
+export function duplicateKeys(document: YamlEvents): DuplicateKey[] {
   const { events, source } = document;
-  const found: { name: string; first: Span; again: Span }[] = [];
+  const found: DuplicateKey[] = [];
   const open: { keys: Map<string, number> | undefined; isKeyNext: boolean }[] = [];
   for (let index = 0; index < events.length; index++) {
     const event = events[index];
@@ -145,8 +153,28 @@ export function duplicateKeys(document: YamlEvents): { name: string; first: Span
     const first = keys.get(name);
     if (first === undefined) keys.set(name, index);
     else if (name !== '<<')
-      found.push({ name, first: spanAt(document, first), again: spanAt(document, index) });
+      found.push({
+        name,
+        first: spanAt(document, first),
+        again: spanAt(document, index),
+        value: afterNode(events, index),
+      });
   }
+}
+
+/**
+ * Duplicate keys as Go's strict YAML reader tells them: a mapping's key when its value has been read, inner ones first,
+ * by the line on which that value begins. Upstream: go.yaml.in/yaml/v2, decode.go, setMapIndex.
+ */
+export function goDuplicateFaults(document: YamlEvents): readonly string[] {
+  const { events, source } = document;
+  const lineOf = (offset: number): number => source.slice(0, offset).split('\n').length;
+  return duplicateKeys(document)
+    .sort((a, b) => afterNode(events, a.value) - afterNode(events, b.value))
+    .map(
+      ({ name, value }) =>
+        `line ${lineOf(spanAt(document, value).offset)}: key ${JSON.stringify(name)} already set in map`,
+    );
 }
 
 const EXPANDED_NODES_MAX = 1_000_000;

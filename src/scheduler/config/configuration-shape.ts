@@ -8,8 +8,8 @@ const bool = { kind: 'scalar', type: 'bool' } as const;
 const int32 = { kind: 'scalar', type: 'int32' } as const;
 const int64 = { kind: 'scalar', type: 'int64' } as const;
 const float32 = { kind: 'scalar', type: 'float32' } as const;
-/** Durations are strings to the JSON reader; their text is read afterwards. */
-const duration = string;
+const duration = { kind: 'duration', isPointer: false } as const;
+const durationPointer = { kind: 'duration', isPointer: true } as const;
 const debugging = { ...bool, embeddedIn: 'DebuggingConfiguration' } as const;
 const free = { kind: 'any' } as const;
 
@@ -129,8 +129,8 @@ export const ARGUMENT_SHAPES: Readonly<Record<string, Shape>> = {
   }),
   DynamicResources: struct('DynamicResourcesArgs', {
     ...typeMeta,
-    filterTimeout: duration,
-    bindingTimeout: duration,
+    filterTimeout: durationPointer,
+    bindingTimeout: durationPointer,
   }),
   InterPodAffinity: struct('InterPodAffinityArgs', {
     ...typeMeta,

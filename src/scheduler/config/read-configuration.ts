@@ -1,19 +1,21 @@
+import { compareStrings } from '../../base/index.ts';
 import { buildProfile } from './build-profile.ts';
 import { configurationDraft } from './configuration-draft.ts';
 import type { ConfigurationDraft } from './configuration-draft.ts';
 import { ARGUMENT_SHAPES, CONFIGURATION_SHAPE } from './configuration-shape.ts';
 import { joinErrors } from './field-error.ts';
-import { parseGoDuration } from './go-duration.ts';
 import { GATED_PLUGINS, IN_TREE_PLUGINS } from './plugin-catalogue.ts';
 import type { PluginDeclaration } from './plugin-catalogue.ts';
-import { checkShape, isMembers } from './shape.ts';
-import type { DecodingFaults, Members } from './shape.ts';
+import { checkShape, isMembers, jsonKind } from './shape.ts';
+import type { DecodingFaults, Members, Shape } from './shape.ts';
 import type { SchedulerConfig, SchedulerProfile } from './types.ts';
 import { configurationErrors } from './validate.ts';
 
 export interface ReadingOptions {
   /** The text the configuration was read from; upstream prints it where the kind is missing. */
   readonly text?: string;
+  /** What a strict YAML reader says of keys that came twice. */
+  readonly duplicates?: readonly string[];
   /** Plugins beside the in-tree ones that the configuration may name. */
   readonly plugins?: readonly PluginDeclaration[];
 }
@@ -29,7 +31,7 @@ export type ConfigReading =
  */
 export function readSchedulerConfiguration(written: unknown, options: ReadingOptions = {}): ConfigReading {
   const value = written === undefined ? EMPTY_CONFIGURATION : (written ?? {});
-  const decodingError = decodeError(value, options.text ?? '');
+  const decodingError = decodeError(value, options);
   if (decodingError !== undefined) return { error: decodingError, stage: 'load' };
 
   const draft = configurationDraft(value as Members);
@@ -73,33 +75,68 @@ const SCHEME = 'in scheme "pkg/runtime/scheme.go:111"';
 const NO_KIND_TYPE =
   'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 
-function decodeError(value: unknown, text: string): string | undefined {
-  return kindError(value, 'KubeSchedulerConfiguration', text) ?? fieldsError(value as Members);
+function decodeError(value: unknown, { text = '', duplicates = [] }: ReadingOptions): string | undefined {
+  const fromYaml = duplicates.length === 0 ? [] : [`yaml: unmarshal errors:\n  ${duplicates.join('\n  ')}`];
+  return kindError(value, text, fromYaml) ?? fieldsError(value as Members, fromYaml);
 }
 
-function kindError(value: unknown, expectedKind: string, text: string): string | undefined {
-  if (!isMembers(value)) {
-    const kind = Array.isArray(value) ? 'array' : typeof value;
-    return `couldn't get version/kind; json parse error: json: cannot unmarshal ${kind} into Go value of type ${NO_KIND_TYPE}`;
-  }
-  const { apiVersion = '', kind = '' } = value;
+function kindError(value: unknown, text: string, fromYaml: readonly string[]): string | undefined {
+  if (!isMembers(value)) return notMembersError(value);
+  const [apiVersion, kind] = ['apiVersion', 'kind'].map((key) => anyCase(value, key));
+  if (typeof apiVersion !== 'string') return notTextError('apiVersion', apiVersion);
+  if (typeof kind !== 'string') return notTextError('kind', kind);
   if (kind === '') return `Object 'Kind' is missing in '${text}'`;
   if (apiVersion === '') return `Object 'apiVersion' is missing in '${text}'`;
-  if (String(apiVersion).split('/').length > 2)
-    return `unexpected GroupVersion string: ${String(apiVersion)}`;
-  if (kind === expectedKind && apiVersion === API_VERSION) return undefined;
-  if (apiVersion === API_VERSION && Object.hasOwn(ARGUMENT_SHAPES, String(kind).replace(/Args$/, '')))
-    return `couldn't decode as KubeSchedulerConfiguration, got ${API_VERSION}, Kind=${String(kind)}: `;
-  return `no kind "${String(kind)}" is registered for version "${String(apiVersion)}" ${SCHEME}`;
+  if (apiVersion.split('/').length > 2) return `unexpected GroupVersion string: ${apiVersion}`;
+  if (kind === 'KubeSchedulerConfiguration' && apiVersion === API_VERSION) return undefined;
+  const shape = argumentShape(kind.replace(/Args$/, ''));
+  return apiVersion === API_VERSION && shape !== undefined
+    ? argumentsAloneError(value, shape, fromYaml)
+    : `no kind "${kind}" is registered for version "${apiVersion}" ${SCHEME}`;
+}
+
+/** Arguments of a plugin in place of a configuration are decoded before anybody sees that they are none. */
+function argumentsAloneError(value: Members, shape: Shape, fromYaml: readonly string[]): string {
+  const faults = checkShape(value, shape);
+  return (
+    faults.typeError ??
+    strictError([...fromYaml, ...unknownFieldTexts(faults)]) ??
+    `couldn't decode as KubeSchedulerConfiguration, got ${API_VERSION}, Kind=${String(anyCase(value, 'kind'))}: `
+  );
+}
+
+function notTextError(key: string, found: unknown): string {
+  return `${NO_KIND}json: cannot unmarshal ${jsonKind(found, 'string')} into Go struct field .${key} of type string`;
+}
+
+const NO_KIND = "couldn't get version/kind; json parse error: ";
+
+function notMembersError(value: unknown): string {
+  const kind = Array.isArray(value) ? 'array' : typeof value;
+  return `${NO_KIND}json: cannot unmarshal ${kind} into Go value of type ${NO_KIND_TYPE}`;
+}
+
+/** The kind is looked up by Go's lenient reader, to which \`KIND\` is as good; of several keys the last one counts. */
+function anyCase(value: Members, key: string): unknown {
+  const names = Object.keys(value).filter((name) => name.toLowerCase() === key.toLowerCase());
+  const last = names.sort(compareStrings).at(-1);
+  return (last === undefined ? undefined : value[last]) ?? '';
+}
+
+function argumentShape(plugin: string): Shape | undefined {
+  return Object.hasOwn(ARGUMENT_SHAPES, plugin) ? ARGUMENT_SHAPES[plugin] : undefined;
+}
+
+function strictError(faults: readonly string[]): string | undefined {
+  return faults.length === 0 ? undefined : `strict decoding error: ${faults.join(', ')}`;
 }
 
 /** Unknown fields of the configuration and of all arguments together; anything worse ends the reading. */
-function fieldsError(value: Members): string | undefined {
+function fieldsError(value: Members, fromYaml: readonly string[]): string | undefined {
   const faults = checkShape(value, CONFIGURATION_SHAPE);
-  const hardFault = faults.typeError ?? durationError(leaderElectionDurations(value));
-  if (hardFault !== undefined) return hardFault;
+  if (faults.typeError !== undefined) return faults.typeError;
 
-  const strict = unknownFieldTexts(faults);
+  const strict = [...fromYaml, ...unknownFieldTexts(faults)];
   for (const [profileIndex, profile] of listOf(value['profiles']).entries()) {
     for (const [configIndex, entry] of listOf(profile['pluginConfig']).entries()) {
       const where = `decoding .profiles[${profileIndex}].pluginConfig[${configIndex}]: `;
@@ -108,7 +145,7 @@ function fieldsError(value: Members): string | undefined {
       if (fault !== undefined) strict.push(where + fault.text);
     }
   }
-  return strict.length === 0 ? undefined : `strict decoding error: ${strict.join(', ')}`;
+  return strictError(strict);
 }
 
 function unknownFieldTexts({ unknownFields }: DecodingFaults): string[] {
@@ -121,48 +158,32 @@ interface ArgumentsFault {
 }
 
 function argumentsFault(plugin: string, args: unknown): ArgumentsFault | undefined {
-  const shape = ARGUMENT_SHAPES[plugin];
-  if (!Object.hasOwn(ARGUMENT_SHAPES, plugin) || args === undefined || args === null) return undefined;
+  const shape = argumentShape(plugin);
+  if (shape === undefined || args === undefined || args === null) return undefined;
   const where = `decoding args for plugin ${plugin}: `;
   const wrongKind = argumentsKindError(plugin, args);
   if (wrongKind !== undefined) return { text: wrongKind, isStrict: false };
 
   const faults = checkShape(args, shape);
-  const hardFault = faults.typeError ?? durationError(argumentDurations(plugin, args as Members));
-  if (hardFault !== undefined) return { text: where + hardFault, isStrict: false };
-  const unknown = unknownFieldTexts(faults);
-  if (unknown.length === 0) return undefined;
-  const inner = `strict decoding error: ${unknown.join(', ')}`;
+  if (faults.typeError !== undefined) return { text: where + faults.typeError, isStrict: false };
+  const inner = strictError(unknownFieldTexts(faults));
+  if (inner === undefined) return undefined;
   return { text: `strict decoding error: ${where}${inner}`, isStrict: true };
 }
 
 /** Kind and version may be left out of arguments. */
 function argumentsKindError(plugin: string, args: unknown): string | undefined {
   const where = `decoding args for plugin ${plugin}: `;
-  if (!isMembers(args)) return where + (kindError(args, '', '') ?? '');
+  if (!isMembers(args)) return where + notMembersError(args);
+  const notText = ['apiVersion', 'kind'].find((key) => typeof (args[key] ?? '') !== 'string');
+  if (notText !== undefined) return where + notTextError(notText, args[notText]);
   const wanted = `${plugin}Args`;
   const kind = String(args['kind'] ?? wanted) || wanted;
   const apiVersion = String(args['apiVersion'] ?? API_VERSION) || API_VERSION;
   if (kind === wanted && apiVersion === API_VERSION) return undefined;
-  if (apiVersion === API_VERSION && Object.hasOwn(ARGUMENT_SHAPES, kind.replace(/Args$/, '')))
+  if (apiVersion === API_VERSION && argumentShape(kind.replace(/Args$/, '')) !== undefined)
     return `args for plugin ${plugin} were not of type ${wanted}.${GROUP}, got ${kind}.${GROUP}`;
   return `${where}no kind "${kind}" is registered for version "${apiVersion}" ${SCHEME}`;
-}
-
-function leaderElectionDurations(value: Members): readonly unknown[] {
-  const leaderElection = isMembers(value['leaderElection']) ? value['leaderElection'] : {};
-  const extenders = listOf(value['extenders']).map((extender) => extender['httpTimeout']);
-  const { leaseDuration, renewDeadline, retryPeriod } = leaderElection;
-  return [...extenders, leaseDuration, renewDeadline, retryPeriod];
-}
-
-function argumentDurations(plugin: string, args: Members): readonly unknown[] {
-  return plugin === 'DynamicResources' ? [args['bindingTimeout'], args['filterTimeout']] : [];
-}
-
-function durationError(durations: readonly unknown[]): string | undefined {
-  const wrong = durations.find((text) => typeof text === 'string' && parseGoDuration(text) === undefined);
-  return wrong === undefined ? undefined : `time: invalid duration ${JSON.stringify(wrong)}`;
 }
 
 function listOf(value: unknown): readonly Members[] {

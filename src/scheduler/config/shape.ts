@@ -1,4 +1,5 @@
 import { compareStrings } from '../../base/index.ts';
+import { parseGoDuration } from './go-duration.ts';
 
 /**
  * The form of a configuration: which fields there are and what stands in them. Go's strict decoder refuses what the form
@@ -7,6 +8,8 @@ import { compareStrings } from '../../base/index.ts';
 export type Shape =
   /** `embeddedIn`: the Go struct that brings the field into the one it is listed in. */
   | { readonly kind: 'scalar'; readonly type: ScalarType; readonly embeddedIn?: string }
+  /** Text such as `10s`; null is no text unless the Go field is a pointer. */
+  | { readonly kind: 'duration'; readonly isPointer: boolean }
   | { readonly kind: 'list'; readonly item: Shape }
   | { readonly kind: 'fields'; readonly goName: string; readonly fields: Readonly<Record<string, Shape>> }
   | { readonly kind: 'any' };
@@ -41,6 +44,7 @@ class Walk {
   typeError: string | undefined;
 
   visit(value: unknown, shape: Shape, place: Place): void {
+    if (shape.kind === 'duration') return this.#visitDuration(value, shape.isPointer, place);
     if (value === null || value === undefined) return;
     switch (shape.kind) {
       case 'any':
@@ -74,6 +78,15 @@ class Walk {
     }
   }
 
+  /** The first thing wrong in the order of the keys counts, whether it is a type or the text of a duration. */
+  #visitDuration(value: unknown, isPointer: boolean, place: Place): void {
+    if (value === undefined || (value === null && isPointer)) return;
+    const text = value ?? '';
+    if (typeof text !== 'string') this.#mismatch(text, 'string', place);
+    else if (parseGoDuration(text) === undefined)
+      this.typeError ??= `time: invalid duration ${JSON.stringify(text)}`;
+  }
+
   #mismatch(value: unknown, goType: string, { goPath }: Place): void {
     const where = goPath === '' ? 'Go value' : `Go struct field ${goPath}`;
     this.typeError ??= `json: cannot unmarshal ${jsonKind(value, goType)} into ${where} of type ${goType}`;
@@ -86,17 +99,18 @@ export function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const INT_BITS: Readonly<Record<string, number>> = { int32: 31, int64: 63 };
+/** The first number that is too large; it is the first too small with a minus and one below. */
+const INT_END: Readonly<Record<string, number>> = { int32: 2 ** 31, int64: 2 ** 63 };
 
 function isScalar(value: unknown, type: ScalarType): boolean {
   if (type === 'string') return typeof value === 'string';
   if (type === 'bool') return typeof value === 'boolean';
   if (typeof value !== 'number') return false;
-  return type === 'float32' || (Number.isInteger(value) && Math.abs(value) <= 2 ** INT_BITS[type]);
+  return type === 'float32' || (Number.isInteger(value) && value >= -INT_END[type] && value < INT_END[type]);
 }
 
 /** Go names the number where a number was wanted and this one does not fit. */
-function jsonKind(value: unknown, goType: string): string {
+export function jsonKind(value: unknown, goType: string): string {
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'boolean') return 'bool';
   return typeof value === 'number' && /^(?:int|float)/.test(goType) ? `number ${value}` : typeof value;
@@ -106,6 +120,8 @@ function goTypeOf(shape: Shape): string {
   switch (shape.kind) {
     case 'scalar':
       return shape.type;
+    case 'duration':
+      return 'v1.Duration';
     case 'list':
       return `[]${goTypeOf(shape.item)}`;
     case 'fields':

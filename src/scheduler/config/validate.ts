@@ -3,6 +3,7 @@ import { isExtendedResource, labelKeyFaults } from '../../model/index.ts';
 import type { ConfigurationDraft } from './configuration-draft.ts';
 import { PLUGIN_SETS } from './configuration-shape.ts';
 import { duplicate, invalid, required } from './field-error.ts';
+import { goDurationText, parseGoDuration } from './go-duration.ts';
 import type { PluginConfig, PluginSet, ProfileDraft } from './profile-draft.ts';
 import { isMembers } from './shape.ts';
 import type { Members } from './shape.ts';
@@ -41,14 +42,29 @@ function connectionErrors({ burst, leaderElection }: ConfigurationDraft): readon
   const errors: string[] = [];
   if (burst < 0) errors.push(invalid('clientConnection.burst', burst, 'must be non-negative'));
   const { leaderElect = true, resourceLock } = leaderElection;
-  if (
-    leaderElect === true &&
-    typeof resourceLock === 'string' &&
-    resourceLock !== '' &&
-    resourceLock !== 'leases'
-  )
+  if (leaderElect !== true) return errors;
+  errors.push(...leaseErrors(leaderElection));
+  if (typeof resourceLock === 'string' && resourceLock !== '' && resourceLock !== 'leases')
     errors.push(invalid('leaderElection.resourceLock', resourceLock, 'resourceLock value must be "leases"'));
   return errors;
+}
+
+/** Nanoseconds; 0 counts as left out. */
+const LEASE_DEFAULTS = { leaseDuration: 15e9, renewDeadline: 10e9, retryPeriod: 2e9 } as const;
+
+/** Upstream: component-base/config/validation, ValidateLeaderElectionConfiguration, which prints the deadline for the lease. */
+function leaseErrors(leaderElection: Members): readonly string[] {
+  const nanosOf = (name: keyof typeof LEASE_DEFAULTS): number =>
+    parseGoDuration(String(leaderElection[name] ?? '')) || LEASE_DEFAULTS[name];
+  const errors = (['leaseDuration', 'renewDeadline', 'retryPeriod'] as const)
+    .filter((name) => nanosOf(name) <= 0)
+    .map((name) =>
+      invalid(`leaderElection.${name}`, goDurationText(nanosOf(name)), 'must be greater than zero'),
+    );
+  const deadline = nanosOf('renewDeadline');
+  if (nanosOf('leaseDuration') > deadline) return errors;
+  const tooShort = 'must be greater than `RenewDeadline`';
+  return [...errors, invalid('leaderElection.leaseDuration', goDurationText(deadline), tooShort)];
 }
 
 function profileErrors(profile: ProfileDraft, path: string): readonly string[] {
