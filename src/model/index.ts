@@ -92,7 +92,8 @@ export type { NonZeroAmounts, ResourceAmounts } from './resources/resource-amoun
 export { computedQosClass, qosClass } from './resources/qos.ts';
 export type { QosClass } from './resources/qos.ts';
 export { ChangeKind, ChangeLog } from './state/change-log.ts';
-export { bookOnNode, ClusterState } from './state/cluster-state.ts';
+export { bookOnNode } from './state/book-on-node.ts';
+export { ClusterState } from './state/cluster-state.ts';
 export { hostPortsConflict, hostPortsOf } from './matching/host-ports.ts';
 export { NodeOrder } from './state/node-order.ts';
 export { NodeTable } from './state/node-table.ts';

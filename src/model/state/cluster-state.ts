@@ -1,4 +1,6 @@
 import { assert, VERIFY } from '../../base/index.ts';
+import { bookOnNode } from './book-on-node.ts';
+import { linkOfShape } from './bound-shapes.ts';
 import { ChangeKind, ChangeLog } from './change-log.ts';
 import { NodeTable } from './node-table.ts';
 import type { Node, Pod } from '../objects/index.ts';
@@ -400,63 +402,4 @@ function withoutNodeName(pod: Pod): Pod {
   if (pod.spec.nodeName === undefined) return pod;
   const { nodeName: _nodeName, ...spec } = pod.spec;
   return { ...pod, spec };
-}
-
-/** What a pod holds on its node: requests, score requests, pod count, host ports, GPU devices. */
-export function bookOnNode(
-  nodes: NodeTable,
-  nodeRow: number,
-  signature: PodSignature,
-  sign: 1 | -1,
-  devices: number,
-): void {
-  const { booked, bookedScoreMilliCpu, bookedScoreMemoryBytes } = signature.sums;
-  const { columns, amounts } = booked;
-  if (nodes.requested.length < nodes.resources.count) nodes.reserveResources();
-  for (let i = 0; i < columns.length; i++) nodes.requested[columns[i]][nodeRow] += sign * amounts[i];
-  nodes.scoreMilliCpu[nodeRow] += sign * bookedScoreMilliCpu;
-  nodes.scoreMemoryBytes[nodeRow] += sign * bookedScoreMemoryBytes;
-  nodes.podCount[nodeRow] += sign;
-  if (VERIFY) {
-    assert(nodes.names[nodeRow] !== undefined, `node row ${nodeRow} is booked and is free`);
-    assert(nodes.podCount[nodeRow] >= 0, `node row ${nodeRow} has ${nodes.podCount[nodeRow]} pods`);
-  }
-  if (signature.gpu !== undefined) nodes.gpus.book(nodeRow, devices, signature.gpu.milli, sign);
-  if (signature.hostPorts.length === 0) return;
-  const used = (nodes.usedPorts[nodeRow] ??= new Set());
-  for (const port of signature.hostPorts) {
-    if (sign > 0) used.add(port);
-    else used.delete(port);
-  }
-}
-
-function linkOfShape(pods: PodTable, row: number, signature: PodSignature, sign: 1 | -1): void {
-  signature.boundCount += sign;
-  if (signature.boundCount === (sign > 0 ? 1 : 0)) countBoundShape(pods, signature.priority, sign);
-  if (sign > 0) {
-    const first = signature.firstBound;
-    pods.nextOfShape[row] = first;
-    pods.previousOfShape[row] = NO_ROW;
-    if (first !== NO_ROW) pods.previousOfShape[first] = row;
-    signature.firstBound = row;
-    return;
-  }
-  const previous = pods.previousOfShape[row];
-  const next = pods.nextOfShape[row];
-  if (previous === NO_ROW) signature.firstBound = next;
-  else pods.nextOfShape[previous] = next;
-  if (next !== NO_ROW) pods.previousOfShape[next] = previous;
-  if ((signature.boundCount === 0) !== (signature.firstBound === NO_ROW))
-    assert(
-      false,
-      `${signature.boundCount} pods of shape ${signature.id} are bound, first row ${signature.firstBound}`,
-    );
-}
-
-/** A shape got its first bound pod or lost its last. */
-function countBoundShape({ boundShapes }: PodTable, priority: number, sign: 1 | -1): void {
-  const shapes = (boundShapes.get(priority) ?? 0) + sign;
-  if (shapes < 0) assert(false, `${shapes} shapes of priority ${priority} have bound pods`);
-  if (shapes === 0) boundShapes.delete(priority);
-  else boundShapes.set(priority, shapes);
 }
