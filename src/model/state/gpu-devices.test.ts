@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gpuNode, gpuPod, pod } from '../../../test/support/scheduling.ts';
+import { ClusterState } from './cluster-state.ts';
 import { DEVICES_MAX, GPU_COUNT, GpuDevices, gpuRequestOf } from './gpu-devices.ts';
 import type { GpuRequest } from './gpu-devices.ts';
 
@@ -90,6 +91,80 @@ test('devices that are added are free, those that were there keep what is booked
   devices.describe(0, gpuNode('n', 3));
   expect([...devices.freeMilli.subarray(0, 3)]).toEqual([300, 1000, 1000]);
   expect(devices.totalFreeMilli[0]).toBe(2300);
+});
+
+describe('a device that leaves the node while a pod holds a share of it', () => {
+  const held = (): GpuDevices => {
+    const devices = devicesWith([1000, 1000]);
+    devices.book(0, 0b10, 700, 1);
+    devices.describe(0, gpuNode('n', 1));
+    return devices;
+  };
+
+  test('counts for nothing while it is away', () => {
+    expect(held().totalFreeMilli[0]).toBe(1000);
+    expect(held().fits(0, want(2, 100))).toBe(false);
+  });
+
+  test('is as full as it was where it returns before the pod has ended', () => {
+    const devices = held();
+    devices.describe(0, gpuNode('n', 2));
+    expect([...devices.freeMilli.subarray(0, 2)]).toEqual([1000, 300]);
+    expect(devices.fits(0, want(2, 400))).toBe(false);
+    devices.book(0, 0b10, 700, -1);
+    expect([...devices.freeMilli.subarray(0, 2)]).toEqual([1000, 1000]);
+  });
+
+  test('is whole where the pod has ended before', () => {
+    const devices = held();
+    devices.book(0, 0b10, 700, -1);
+    expect(devices.totalFreeMilli[0]).toBe(1000);
+    devices.describe(0, gpuNode('n', 2));
+    expect([...devices.freeMilli.subarray(0, 2), devices.totalFreeMilli[0]]).toEqual([1000, 1000, 2000]);
+  });
+
+  test('is as it was once a what-if without it is taken back', () => {
+    const cluster = new ClusterState();
+    const row = cluster.addNode(gpuNode('n', 2));
+    cluster.bindPod(cluster.addPod(gpuPod(1, 1000)), row);
+    cluster.bindPod(cluster.addPod(gpuPod(1, 400)), row);
+    cluster.fork();
+    cluster.updateNode(row, gpuNode('n', 0));
+    cluster.revert();
+    expect([...cluster.nodes.gpus.freeMilli.subarray(0, 2)]).toEqual([0, 600]);
+  });
+});
+
+test('whatever comes and goes, what is free of a device is what no pod holds of it', () => {
+  const step = fc.record({
+    count: fc.nat(4),
+    device: fc.nat(3),
+    tenth: fc.integer({ min: 1, max: 10 }),
+    ends: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      const devices = devicesWith([1000, 1000, 1000, 1000]);
+      let there = 4;
+      let pods: { readonly device: number; readonly milli: number }[] = [];
+      const free = (device: number): number =>
+        pods.reduce((left, pod) => (pod.device === device ? left - pod.milli : left), 1000);
+      for (const { count, device, tenth, ends } of steps) {
+        const first = pods[0];
+        if (ends && first !== undefined) {
+          devices.book(0, 1 << first.device, first.milli, -1);
+          pods = pods.slice(1);
+        } else if (device < there && free(device) >= tenth * 100) {
+          devices.book(0, 1 << device, tenth * 100, 1);
+          pods = [...pods, { device, milli: tenth * 100 }];
+        }
+        devices.describe(0, gpuNode('n', (there = count)));
+        const expected = Array.from({ length: there }, (_, each) => free(each));
+        expect([...devices.freeMilli.subarray(0, there)]).toEqual(expected);
+        expect(devices.totalFreeMilli[0]).toBe(expected.reduce((sum, milli) => sum + milli, 0));
+      }
+    }),
+  );
 });
 
 test('more devices than a mask has bits for are refused', () => {

@@ -43,6 +43,9 @@ export function isDeviceCount(written: unknown): boolean {
  *     counts      [ 2                        ][ 8  …
  *     freeMilli   [ 1000 540 – – … (16 each) ][ 1000 …
  *     models      [ 'T4'                     ][ 'V100M32' …
+ *
+ * A device that the node does not have is whole. One that was taken from the node while pods held shares of it stays
+ * booked until they give them back: if it returns before, it is as full as it was.
  */
 export class GpuDevices {
   counts: Uint8Array = new Uint8Array(0);
@@ -57,25 +60,27 @@ export class GpuDevices {
     assert(count <= DEVICES_MAX, `node ${metadata.name} has more than ${DEVICES_MAX} GPUs`);
     if (row >= this.counts.length) this.#grow(row + 1);
     this.models[row] = labelOf(metadata.labels, GPU_MODEL) ?? '';
-    // Devices that are added are free; what is booked on the others stays booked.
-    for (let i = this.counts[row]; i < count; i++) this.freeMilli[row * DEVICES_MAX + i] = WHOLE_DEVICE;
     this.counts[row] = count;
-    this.totalFreeMilli[row] = 0;
-    for (let i = 0; i < count; i++) this.totalFreeMilli[row] += this.freeMilli[row * DEVICES_MAX + i];
+    this.totalFreeMilli[row] = this.#sumFreeMilli(row);
   }
 
-  /** The node is gone. */
+  /** The node is gone, and its pods before it: whoever gets the row finds every device whole. */
   forget(row: number): void {
     this.counts[row] = 0;
     this.totalFreeMilli[row] = 0;
+    const from = row * DEVICES_MAX;
+    for (let i = from; i < from + DEVICES_MAX; i++)
+      if (this.freeMilli[i] !== WHOLE_DEVICE)
+        assert(false, `device ${i - from} of node row ${row} is held when the node goes`);
   }
 
   /** Takes (sign 1) or gives back (-1) `milli` of each device in the mask. */
   book(row: number, mask: number, milli: number, sign: 1 | -1): void {
-    for (let i = 0; i < this.counts[row]; i++) {
-      if ((mask & (1 << i)) === 0) continue;
-      this.freeMilli[row * DEVICES_MAX + i] -= sign * milli;
-      this.totalFreeMilli[row] -= sign * milli;
+    const count = this.counts[row];
+    for (let left = mask; left !== 0; left &= left - 1) {
+      const device = 31 - Math.clz32(left & -left);
+      this.freeMilli[row * DEVICES_MAX + device] -= sign * milli;
+      if (device < count) this.totalFreeMilli[row] -= sign * milli;
     }
     if (VERIFY) {
       assert(mask >= 0 && mask < 1 << DEVICES_MAX, `devices ${mask} are none of a node's`);
@@ -124,7 +129,7 @@ export class GpuDevices {
     const counts = new Uint8Array(size);
     counts.set(this.counts);
     this.counts = counts;
-    const freeMilli = new Int32Array(size * DEVICES_MAX);
+    const freeMilli = new Int32Array(size * DEVICES_MAX).fill(WHOLE_DEVICE);
     freeMilli.set(this.freeMilli);
     this.freeMilli = freeMilli;
     const total = new Int32Array(size);
