@@ -42,6 +42,8 @@ export interface WorkloadAutoscalers {
   scales(target: ObjectName): boolean;
   /** A pod of the workload came, went, started or changed its readiness, or its scale did. */
   targetChanged(target: ObjectName, nowMs: number): void;
+  /** Its number of replicas is this from now on, whoever set it. */
+  targetScaled(target: ObjectName, replicas: number, nowMs: number): void;
   /** A sync is due. */
   due(index: number, nowMs: number): void;
   /** Slots of `sim.metrics` whose sample changed. */

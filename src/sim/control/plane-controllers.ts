@@ -116,7 +116,7 @@ export class PlaneControllers implements WorkloadControllers {
   scaled(name: ObjectName, replicas: number, nowMs: number): boolean {
     if (!this.#plane.scaled(name.kind, name.namespace, name.name, replicas, nowMs)) return false;
     this.#scalables.scaled(name, replicas);
-    this.#sim.hpas?.targetChanged(name, nowMs);
+    this.#sim.hpas?.targetScaled(name, replicas, nowMs);
     this.#wake(nowMs);
     return true;
   }
@@ -245,6 +245,7 @@ export class PlaneControllers implements WorkloadControllers {
   /** The scheduler's default spreading looks at the selectors of these, beside the controllers. */
   #scalableApplied(object: KubernetesObject, nowMs: number): void {
     const name = { ...object.metadata, kind: object.kind, namespace: object.metadata.namespace ?? 'default' };
+    const before = this.#scalables.find(name)?.replicas;
     this.#scalables.applied(object, (pod) => this.#templates.admitted(pod));
     const record = this.#scalables.find(name);
     assert(record !== undefined, `${name.kind} ${name.name} was applied and is not known`);
@@ -253,6 +254,7 @@ export class PlaneControllers implements WorkloadControllers {
     const written = { ...object, spec: { ...spec, replicas } };
     if (object.kind !== 'Deployment') this.#sim.cluster.objects.put(written);
     this.#plane.applied(written, nowMs);
+    if (before !== undefined && before !== replicas) this.#sim.hpas?.targetScaled(name, replicas, nowMs);
   }
 
   #bareApplied(given: Pod, nowMs: number): void {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hpaOf, MINUTE_MS, perReplica, runHpa, seriesOf, WEB } from '../../../../test/support/hpa-run.ts';
 import type { HpaRun } from '../../../../test/support/hpa-run.ts';
+import { deploymentOf } from '../../../../test/support/scenario.ts';
 import type { AutoscalerResult, Series } from '../../../result/index.ts';
 import { valueAt } from '../../../result/index.ts';
 
@@ -93,6 +94,45 @@ describe('what the result tells of an autoscaler', () => {
       actions,
     });
     expect([scaleUps, scaleDowns]).toEqual([0, 1]);
+  });
+
+  describe('a number that a hand sets', () => {
+    const byHand = (...steps: readonly (readonly [minute: number, replicas: number])[]): AutoscalerResult => {
+      const actions = steps.map(([minute, replicas]) => ({
+        atMs: minute * MINUTE_MS,
+        kind: 'scale' as const,
+        target: WEB,
+        replicas,
+      }));
+      // The queue asks for two replicas; without stabilization each sync goes there at once.
+      const behavior = { scaleDown: { stabilizationWindowSeconds: 0 } };
+      return resultOf({ hpa: { metrics, behavior }, metrics: [seriesOf('queue', [[0, 20]])], actions });
+    };
+
+    test('counts as the highest, though the next sync takes it back', () => {
+      expect(byHand([10, 9])).toMatchObject({ replicasLowest: 2, replicasHighest: 9 });
+    });
+
+    test('counts though another hand takes it back before any sync', () => {
+      expect(byHand([10.02, 7], [10.05, 2])).toMatchObject({ replicasHighest: 7, scaleDowns: 0 });
+    });
+
+    test('counts as the lowest', () => {
+      expect(byHand([10, 1])).toMatchObject({ replicasLowest: 1, replicasHighest: 2 });
+    });
+
+    test('counts where an applied manifest writes it', () => {
+      const actions = [
+        { atMs: 10.02 * MINUTE_MS, kind: 'apply' as const, objects: [deploymentOf('web', 6, '1')] },
+      ];
+      const run = { hpa: { metrics }, metrics: [seriesOf('queue', [[0, 20]])], actions };
+      expect(resultOf(run)).toMatchObject({ replicasHighest: 6 });
+    });
+
+    test('counts in the mean for as long as it holds: two seconds of five replicas more in half an hour', () => {
+      const held = byHand([10.02, 7], [10.02 + 2 / 60, 2]).replicasMean - byHand().replicasMean;
+      expect(held * 30 * 60).toBeCloseTo(10, 6);
+    });
   });
 });
 

@@ -53,6 +53,13 @@ export class HpaAccount {
     if (!this.#isBlind && readings.length > 0 && Number.isFinite(ratio)) this.#metric.set(nowMs, ratio);
   }
 
+  /** Somebody has set the number, perhaps between two syncs: a hand does so, and whoever else scales the target. */
+  scaled(replicas: number, nowMs: number): void {
+    if (replicas === this.#replicas) return;
+    this.#pass(nowMs);
+    this.#hold(replicas);
+  }
+
   /** Pods became ready or went between two syncs. */
   podsChanged(ready: number, nowMs: number): void {
     this.#ready.set(nowMs, ready);
@@ -88,9 +95,13 @@ export class HpaAccount {
     assert(after >= 0, `${this.#name.name} wants ${after} replicas`);
     if (after > before) this.#ups++;
     if (after < before) this.#downs++;
-    this.#replicas = after;
-    this.#lowest = Math.min(this.#lowest, after);
-    this.#highest = Math.max(this.#highest, after);
+    this.#hold(after);
+  }
+
+  #hold(replicas: number): void {
+    this.#replicas = replicas;
+    this.#lowest = Math.min(this.#lowest, replicas);
+    this.#highest = Math.max(this.#highest, replicas);
     assert(
       this.#lowest <= this.#highest,
       `${this.#name.name} had from ${this.#lowest} to ${this.#highest} replicas`,

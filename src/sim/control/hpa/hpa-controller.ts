@@ -127,6 +127,12 @@ export class HpaController implements WorkloadAutoscalers {
     }
   }
 
+  /** Its number of replicas is this from now on, whoever set it. */
+  targetScaled(target: ObjectName, replicas: number, nowMs: number): void {
+    for (const { account } of this.#byTarget.get(keyOf(target)) ?? []) account.scaled(replicas, nowMs);
+    this.targetChanged(target, nowMs);
+  }
+
   /** metrics-server has new samples in these slots. */
   scraped(slots: readonly number[], nowMs: number): void {
     for (const slot of slots) {
