@@ -58,6 +58,8 @@ export class NodeFleet {
   #names: Int32Array = new Int32Array(FIRST_CAPACITY).fill(NO_ROW);
   readonly #poolCounts = new Map<string, number>();
   count = 0;
+  /** Counts the nodes that came or went. */
+  version = 0;
   /** A machine of this run fell silent before now. */
   hadSilence = false;
   /** Distinct sizes of nodes so far. */
@@ -84,6 +86,7 @@ export class NodeFleet {
   set(row: NodeRow, node: FleetNode): void {
     assert(row >= 0, `node row ${row} cannot join the fleet`);
     const before = this.#nodes[row];
+    if (before?.identity !== node.identity) this.version++;
     if (before === undefined) this.count++;
     else this.#countPool(before, -1);
     this.#countPool(node, 1);
@@ -121,6 +124,7 @@ export class NodeFleet {
     const node = this.#nodes[row];
     if (node === undefined) return;
     this.count--;
+    this.version++;
     this.#countPool(node, -1);
     this.#nodes[row] = undefined;
     this.#meterNodes[row] = NO_ROW;

@@ -9,7 +9,7 @@ import { NodeGroupBackoff } from './backoff.ts';
 import type { BackoffConfig } from './backoff.ts';
 import { InstanceCache } from './instance-cache.ts';
 import { countNodes, noNodes } from './node-counts.ts';
-import type { GroupNodes } from './node-counts.ts';
+import type { GroupNodes, NodeStanding } from './node-counts.ts';
 import { ScaleUpRequests } from './scale-up-requests.ts';
 
 export interface RegistryOptions {
@@ -49,6 +49,8 @@ export class ClusterRegistry {
   #nodes: readonly Node[] | undefined;
   #looked = new Map<string, readonly Instance[]>();
   #areRegistered = false;
+  readonly #standings = new WeakMap<Node, NodeStanding>();
+  readonly #errorIds = new WeakMap<readonly Instance[], readonly string[]>();
   #registeredIds: ReadonlySet<string> = new Set();
 
   constructor(provider: CloudProvider, options: RegistryOptions, emit: EmitEvent) {
@@ -129,10 +131,19 @@ export class ClusterRegistry {
   withCreateErrors(): Map<string, readonly string[]> {
     const byGroup = new Map<string, readonly string[]>();
     for (const [group, instances] of this.#instances) {
-      const ids = instances.filter(hasCreateError).map(({ id }) => id);
+      const ids = this.#errorIdsOf(instances);
       if (ids.length > 0) byGroup.set(group, ids);
     }
     return byGroup;
+  }
+
+  /** A list that the cache gives again says the same again. */
+  #errorIdsOf(instances: readonly Instance[]): readonly string[] {
+    const known = this.#errorIds.get(instances);
+    if (known !== undefined) return known;
+    const ids = instances.filter(hasCreateError).map(({ id }) => id);
+    this.#errorIds.set(instances, ids);
+    return ids;
   }
 
   dropInstances(group: string): void {
@@ -169,7 +180,9 @@ export class ClusterRegistry {
     const isStarting = (this.#counts.get(undefined)?.notStarted.length ?? 0) > 0;
     const isCounted = nodes === this.#nodes && !isStarting && this.#provider.isStable;
     this.#nodes = nodes;
-    if (!isCounted) this.#counts = countNodes(nodes, this.#provider, this.#options.maxStartupMs, clock);
+    if (isCounted) return;
+    const known = this.#provider.isStable === true ? this.#standings : undefined;
+    this.#counts = countNodes(nodes, this.#provider, this.#options.maxStartupMs, clock, known);
   }
 
   #noteUnregistered(nodes: readonly Node[]): void {
@@ -239,9 +252,11 @@ export class ClusterRegistry {
   /** Errors that were not there at the last update make the request smaller and the group back off. */
   #noteCreateErrors(group: NodeGroup, before: readonly Instance[]): void {
     const { id } = group;
+    const now = this.#instances.get(id) ?? [];
+    if (now === before || this.#errorIdsOf(now).length === 0) return;
     const seen = new Set(before.filter(hasCreateError).map((instance) => instance.id));
     const byCode = new Map<string, Instance[]>();
-    for (const instance of this.#instances.get(id) ?? []) {
+    for (const instance of now) {
       const { error } = instance;
       if (!hasCreateError(instance) || error === undefined) continue;
       const code = `${error.errorClass}.${error.code}`;

@@ -30,19 +30,28 @@ export function noNodes(): GroupNodes {
   };
 }
 
-/** Counts nodes by group; the key undefined holds the whole cluster (upstream updateReadinessStats). */
+/**
+ * Counts nodes by group; the key undefined holds the whole cluster (upstream updateReadinessStats).
+ *
+ * `known`: what was read off nodes before, where that holds as long as the node is the same object. A node that has
+ * not started yet is read anew: it grows out of that with time.
+ */
 export function countNodes(
   nodes: readonly Node[],
   provider: CloudProvider,
   maxStartupMs: number,
   clock: CaClock,
+  known?: WeakMap<Node, NodeStanding>,
 ): Map<string | undefined, GroupNodes> {
   const total = noNodes();
   const counts = new Map<string | undefined, GroupNodes>([[undefined, total]]);
   for (const node of nodes) {
-    const group = provider.groupOf(node);
-    const isDeleted = group !== undefined && !provider.hasInstance(node);
-    const kind = isDeleted ? undefined : classOf(node, maxStartupMs, clock);
+    let standing = known?.get(node);
+    if (standing === undefined) {
+      standing = standingOf(node, provider, maxStartupMs, clock);
+      if (standing.kind !== 'notStarted') known?.set(node, standing);
+    }
+    const { group, kind } = standing;
     count(total, node, kind);
     if (group === undefined) continue;
     let own = counts.get(group);
@@ -50,6 +59,19 @@ export function countNodes(
     count(own, node, kind);
   }
   return counts;
+}
+
+/** Where a node counts. */
+export interface NodeStanding {
+  readonly group: string | undefined;
+  /** Undefined: its machine is gone. */
+  readonly kind: ReturnType<typeof classOf> | undefined;
+}
+
+function standingOf(node: Node, provider: CloudProvider, maxStartupMs: number, clock: CaClock): NodeStanding {
+  const group = provider.groupOf(node);
+  const isDeleted = group !== undefined && !provider.hasInstance(node);
+  return { group, kind: isDeleted ? undefined : classOf(node, maxStartupMs, clock) };
 }
 
 /** `kind` undefined: its machine is gone. */

@@ -13,64 +13,85 @@ import type { Node } from '../../../model/index.ts';
 import { CPU, MEMORY, NO_ROW } from '../../../model/index.ts';
 import type { NodeUtilization, UtilizationOptions } from '../simulator/utilization.ts';
 
-interface Facts {
-  readonly stamp: number;
-  readonly node: Node;
-  groups?: readonly NodeGroup[];
-  group?: NodeGroup | undefined;
-  /** Absent: not asked for yet. */
-  groupId?: string | undefined;
-  rank?: number;
-  candidate?: { readonly group: NodeGroup; readonly rank: number };
-  utilization?: NodeUtilization | { readonly error: string };
-  skips?: UtilizationOptions;
-  eligibility?: Eligibility;
+/** What is known of one node, as long as neither it nor its pods change. */
+class Facts {
+  stamp = NaN;
+  node: Node | undefined = undefined;
+  /** Its place among the ids of groups; NO_GROUP, UNKNOWN. */
+  group = UNKNOWN;
+  /** How much there is to move, 0 to 2; UNKNOWN. */
+  rank = UNKNOWN;
+  utilization: NodeUtilization | { readonly error: string } | undefined = undefined;
+  skips: UtilizationOptions | undefined = undefined;
+  eligibility: Eligibility | undefined = undefined;
+
+  /** Another stamp: what hangs on the pods is forgotten, the group only with the node. */
+  renew(stamp: number, node: Node): void {
+    if (this.node !== node || Number.isNaN(stamp)) this.group = UNKNOWN;
+    this.node = node;
+    this.stamp = stamp;
+    this.rank = UNKNOWN;
+    this.utilization = undefined;
+    this.eligibility = undefined;
+  }
 }
+
+const UNKNOWN = -1;
+const NO_GROUP = -2;
 
 /** What is known of the nodes themselves, kept from run to run as long as the snapshot says that they have not changed. */
 export class CandidateFacts {
   /** By node row. */
-  readonly #known: (Facts | undefined)[] = [];
-  /** Index of a group in the list. */
-  #lastGroup = 0;
-
-  groupOf(world: PlannerWorld, entry: SnapshotNode): NodeGroup | undefined {
-    return this.#groupOf(world, entry, this.#factsOf(world, entry));
-  }
+  readonly #known: Facts[] = [];
+  #groups: readonly NodeGroup[] = [];
+  readonly #placeOfId = new Map<string, number>();
+  #askedBy: PlannerWorld | undefined;
+  /** By place of the group: whether it may shrink, in this run. */
+  readonly #answers: (boolean | undefined)[] = [];
 
   /**
-   * The group that a node may be taken from, and how much there is to move: 0 is nothing, 1 only pods that will end by
-   * themselves, 2 pods that have to go elsewhere. Undefined: of no group, or its group has no more than it must.
+   * How much there is to move before the node can be taken from its group: 0 is nothing, 1 only pods that will end by
+   * themselves, 2 pods that have to go elsewhere. Undefined: of no group, or its group has no more than it must, or is
+   * to be left alone for now.
    */
-  candidate(
-    world: PlannerWorld,
-    entry: SnapshotNode,
-  ): { readonly group: NodeGroup; readonly rank: number } | undefined {
+  rankOf(world: PlannerWorld, entry: SnapshotNode): number | undefined {
     const facts = this.#factsOf(world, entry);
     const group = this.#groupOf(world, entry, facts);
     if (group === undefined || group.targetSize <= group.minSize) return undefined;
-    facts.rank ??= emptinessRank(world, entry);
-    if (facts.candidate?.group !== group || facts.candidate.rank !== facts.rank)
-      facts.candidate = { group, rank: facts.rank };
-    return facts.candidate;
+    if (world.mayShrink !== undefined && !this.#mayShrink(world, facts.group)) return undefined;
+    if (facts.rank === UNKNOWN) facts.rank = emptinessRank(world, entry);
+    return facts.rank;
+  }
+
+  /** Asked once a run and group. */
+  #mayShrink(world: PlannerWorld, place: number): boolean {
+    if (this.#askedBy !== world) this.#answers.length = 0;
+    this.#askedBy = world;
+    return (this.#answers[place] ??= world.mayShrink?.(this.#groups[place]) ?? true);
   }
 
   #groupOf(world: PlannerWorld, entry: SnapshotNode, facts: Facts): NodeGroup | undefined {
-    if (facts.groups !== world.groups) {
-      if (!('groupId' in facts)) facts.groupId = world.groupOf(entry.node.metadata.name)?.id;
-      facts.groups = world.groups;
-      facts.group = this.#groupOfId(world.groups, facts.groupId);
+    if (this.#groups !== world.groups) this.#readGroups(world.groups);
+    if (facts.group === UNKNOWN) {
+      const id = world.groupOf(entry.node.metadata.name)?.id;
+      facts.group = id === undefined ? NO_GROUP : (this.#placeOfId.get(id) ?? NO_GROUP);
     }
-    return facts.group;
+    return facts.group === NO_GROUP ? undefined : this.#groups[facts.group];
   }
 
-  /** Most often that of the node asked for before. */
-  #groupOfId(groups: readonly NodeGroup[], id: string | undefined): NodeGroup | undefined {
-    if (id === undefined) return undefined;
-    const last = groups.at(this.#lastGroup);
-    if (last?.id === id) return last;
-    this.#lastGroup = groups.findIndex((group) => group.id === id);
-    return this.#lastGroup < 0 ? undefined : groups[this.#lastGroup];
+  /** Groups keep their places and options, unless one comes or goes: then all that hangs on them is asked anew. */
+  #readGroups(groups: readonly NodeGroup[]): void {
+    const before = this.#groups;
+    this.#groups = groups;
+    const isKept = ({ id, options }: NodeGroup, place: number): boolean =>
+      id === before[place].id && options === before[place].options;
+    if (groups.length === before.length && groups.every(isKept)) return;
+    this.#placeOfId.clear();
+    for (const [place, { id }] of groups.entries()) this.#placeOfId.set(id, place);
+    for (const facts of this.#known) {
+      facts.group = UNKNOWN;
+      facts.eligibility = undefined;
+    }
   }
 
   /** Left to be asked anew where the answer changes with time alone. */
@@ -81,9 +102,9 @@ export class CandidateFacts {
     const answer = eligibilityOf(
       {
         node,
-        group: this.groupOf(world, entry),
+        group: this.#groupOf(world, entry, facts),
         isRecentlyUnremovable: false,
-        utilization: (skip) => this.utilization(world, entry, skip),
+        utilization: (skip) => this.#utilization(world, entry, facts, skip),
       },
       options,
       world.drain.clock,
@@ -92,12 +113,12 @@ export class CandidateFacts {
     return answer;
   }
 
-  utilization(
+  #utilization(
     { snapshot, drain }: PlannerWorld,
     entry: SnapshotNode,
+    facts: Facts,
     skip: UtilizationOptions,
   ): NodeUtilization | { readonly error: string } {
-    const facts = this.#factsOf({ snapshot }, entry);
     const isSame =
       facts.skips?.skipDaemonSetPods === skip.skipDaemonSetPods &&
       facts.skips.skipMirrorPods === skip.skipMirrorPods;
@@ -111,13 +132,13 @@ export class CandidateFacts {
     return facts.utilization;
   }
 
-  #factsOf({ snapshot }: Pick<PlannerWorld, 'snapshot'>, { node, row }: SnapshotNode): Facts {
-    const stamp = snapshot.stampOfRow(row);
-    if (stamp === undefined) return { stamp: -1, node };
-    const known = this.#known[row];
-    if (known?.stamp === stamp && known.node === node) return known;
-    while (this.#known.length <= row) this.#known.push(undefined);
-    return (this.#known[row] = { stamp, node });
+  /** Where nobody keeps count of changes nothing is known from before. */
+  #factsOf({ snapshot }: PlannerWorld, { node, row }: SnapshotNode): Facts {
+    const stamp = snapshot.stampOfRow(row) ?? NaN;
+    while (this.#known.length <= row) this.#known.push(new Facts());
+    const facts = this.#known[row];
+    if (facts.stamp !== stamp || facts.node !== node) facts.renew(stamp, node);
+    return facts;
   }
 }
 

@@ -69,13 +69,15 @@ export class ScaleDownPlanner {
     const candidates: SnapshotNode[] = [];
     const keys: number[] = [];
     let isSorted = true;
+    let last = 0;
     for (const entry of world.snapshot.entries()) {
+      const rank = this.#facts.rankOf(world, entry);
+      if (rank === undefined) continue;
       const { name } = entry.node.metadata;
-      const candidate = this.#facts.candidate(world, entry);
-      if (candidate === undefined || world.isUpcoming(name)) continue;
-      if (world.mayShrink?.(candidate.group) === false) continue;
-      const key = candidate.rank * 2 + (this.unneeded.has(name) ? 0 : 1);
-      if (keys.length > 0 && key < keys[keys.length - 1]) isSorted = false;
+      if (world.isUpcoming(name)) continue;
+      const key = rank * 2 + (this.unneeded.has(name) ? 0 : 1);
+      if (key < last) isSorted = false;
+      last = key;
       candidates.push(entry);
       keys.push(key);
     }

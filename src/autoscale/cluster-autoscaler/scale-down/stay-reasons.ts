@@ -29,7 +29,7 @@ export class StayReasons {
   /** `detail`: what is in the way, where the reason does not tell. */
   give(name: string, row: NodeRow, reason: string, detail = ''): void {
     const text = detail === '' ? reason : `${reason}: ${detail}`;
-    if (this.#names[row] === name && this.#texts[row] === text && this.#all.has(name)) {
+    if (this.#names[row] === name && this.#texts[row] === text) {
       if (this.#runs[row] === this.#run) return;
       this.#runs[row] = this.#run;
       this.#given++;
@@ -69,6 +69,7 @@ export class StayReasons {
       if (this.#names[row] === name && this.#runs[row] === this.#run) continue;
       this.#rows.delete(name);
       this.#all.delete(name);
+      if (this.#names[row] === name) this.#names[row] = '';
       this.#gone.add(name);
     }
   }

@@ -20,6 +20,8 @@ export class SeriesMetrics implements HpaMetrics {
   readonly #samples: PodSamples;
   readonly #series: readonly Series[];
   readonly #found = new Map<string, readonly Series[]>();
+  /** How selectors are written: an autoscaler asks with the same object at every sync. */
+  readonly #texts = new WeakMap<object, string>();
 
   constructor(sim: Simulation) {
     this.#sim = sim;
@@ -87,10 +89,16 @@ export class SeriesMetrics implements HpaMetrics {
   /** The same autoscaler asks the same at every sync. */
   #find(kind: string, query: MetricQuery): readonly Series[] {
     const { namespace, metric, selector } = query;
-    const key = `${kind}/${namespace}/${metric}/${selector === undefined ? '' : JSON.stringify(selector)}`;
+    const key = `${kind}/${namespace}/${metric}/${selector === undefined ? '' : this.#textOf(selector)}`;
     let found = this.#found.get(key);
     if (found === undefined) this.#found.set(key, (found = this.#search(kind, query)));
     return found;
+  }
+
+  #textOf(selector: object): string {
+    let text = this.#texts.get(selector);
+    if (text === undefined) this.#texts.set(selector, (text = JSON.stringify(selector)));
+    return text;
   }
 
   #search(kind: string, { namespace, metric, selector }: MetricQuery): readonly Series[] {
@@ -105,7 +113,8 @@ export class SeriesMetrics implements HpaMetrics {
 }
 
 function milli(value: number): Int64 {
-  return int64(BigInt(Math.ceil(value * 1000)));
+  const amount = Math.ceil(value * 1000);
+  return Number.isSafeInteger(amount) ? amount + 0 : int64(BigInt(amount));
 }
 
 function missing(metric: string): string {

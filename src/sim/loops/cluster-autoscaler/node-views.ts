@@ -1,5 +1,5 @@
 import type { TaintConfig } from '../../../autoscale/index.ts';
-import { assert, compareStrings } from '../../../base/index.ts';
+import { assert, compareStrings, VERIFY } from '../../../base/index.ts';
 import { ChangeKind } from '../../../model/index.ts';
 import type { Node, NodeRow } from '../../../model/index.ts';
 import type { Simulation } from '../../simulation.ts';
@@ -48,59 +48,67 @@ export class NodeViews {
   refresh(nowMs: number): 'same' | 'changed' | 'others' {
     const changed = this.#changedRows();
     this.skipChanges();
-    if (changed === undefined) {
-      this.#listAll(nowMs);
-      return 'others';
-    }
-    if (changed.size === 0) return 'same';
-    this.#listAgain(changed, nowMs);
-    return 'changed';
+    if (changed?.size === 0) return 'same';
+    return this.#listAgain(changed ?? this.#allRows(), nowMs);
   }
 
-  /** Rows whose node changed; undefined: nodes came or went, or nobody knows. */
+  /** Rows whose node came, went or changed; undefined: nobody knows. */
   #changedRows(): ReadonlySet<number> | undefined {
     const { changes } = this.#sim.cluster;
     const rows = new Set<number>();
     if (changes.nodeChanges === this.#nodeChanges) return rows;
     if (this.#generation < 0 || !changes.reachesBackTo(this.#generation)) return undefined;
-    for (let i = this.#generation; i < changes.generation; i++) {
-      const kind = changes.kindAt(i);
-      if (kind > ChangeKind.NodeChanged) return undefined;
-      if (kind === ChangeKind.NodeChanged) rows.add(changes.rowAt(i));
-    }
+    for (let i = this.#generation; i < changes.generation; i++)
+      if (changes.kindAt(i) >= ChangeKind.NodeChanged) rows.add(changes.rowAt(i));
     return rows;
   }
 
-  #listAll(nowMs: number): void {
-    // Those of the last list first: what is nearly in order is soon sorted.
-    const rows = [...new Set([...this.#views.map(({ row }) => row), ...this.#sim.fleet.rows()])];
-    const views: NodeView[] = [];
-    for (const row of rows) {
-      const node = this.#sim.fleet.get(row)?.node;
-      if (node !== undefined) views.push({ node: this.#viewOf(node, nowMs), row });
+  #allRows(): ReadonlySet<number> {
+    return new Set([...this.#views.map(({ row }) => row), ...this.#sim.fleet.rows()]);
+  }
+
+  /** New lists: a node that is still there keeps its place, the others leave it or are sorted in. */
+  #listAgain(changed: ReadonlySet<number>, nowMs: number): 'changed' | 'others' {
+    const [views, nodes] = [[...this.#views], [...this.#nodes]];
+    const gone = new Set<number>();
+    const come: NodeView[] = [];
+    for (const row of changed) {
+      const place = this.#placeOfRow.get(row);
+      const node = this.#sim.fleet.get(row as NodeRow)?.node;
+      const view = node && { node: this.#viewOf(node, nowMs), row: row as NodeRow };
+      const isStill = place !== undefined && nodes[place].metadata.name === view?.node.metadata.name;
+      if (isStill && view !== undefined) [views[place], nodes[place]] = [view, view.node];
+      else {
+        if (place !== undefined) gone.add(place);
+        if (view !== undefined) come.push(view);
+      }
     }
-    views.sort((a, b) => compareStrings(a.node.metadata.name, b.node.metadata.name));
+    this.#views = views;
+    this.#nodes = nodes;
+    if (gone.size === 0 && come.length === 0) return 'changed';
+    this.#sortIn(gone, come);
+    return 'others';
+  }
+
+  /** One walk over those that stay, which are in order, and those that come. */
+  #sortIn(gone: ReadonlySet<number>, come: NodeView[]): void {
+    const stay = gone.size === 0 ? this.#views : this.#views.filter((_view, place) => !gone.has(place));
+    come.sort((a, b) => compareStrings(a.node.metadata.name, b.node.metadata.name));
+    const views: NodeView[] = [];
+    let next = 0;
+    for (const view of stay) {
+      while (next < come.length && come[next].node.metadata.name < view.node.metadata.name)
+        views.push(come[next++]);
+      views.push(view);
+    }
+    while (next < come.length) views.push(come[next++]);
     this.#views = views;
     this.#nodes = views.map(({ node }) => node);
     const { count } = this.#sim.fleet;
     assert(views.length === count, `the autoscaler lists ${views.length} nodes of ${count}`);
     this.#placeOfRow.clear();
     for (let place = 0; place < views.length; place++) this.#placeOfRow.set(views[place].row, place);
-  }
-
-  #listAgain(changed: ReadonlySet<number>, nowMs: number): void {
-    const [views, nodes] = [[...this.#views], [...this.#nodes]];
-    for (const row of changed) {
-      const place = this.#placeOfRow.get(row);
-      const node = this.#sim.fleet.get(row as NodeRow)?.node;
-      assert(place !== undefined, `node row ${row} has changed and is not listed`);
-      if (node === undefined) continue;
-      const view = this.#viewOf(node, nowMs);
-      views[place] = { node: view, row: row as NodeRow };
-      nodes[place] = view;
-    }
-    this.#views = views;
-    this.#nodes = nodes;
+    if (VERIFY) assertListed(this.#sim, views);
   }
 
   #viewOf(node: Node, nowMs: number): Node {
@@ -125,6 +133,13 @@ export class NodeViews {
     this.#made.set(node, view);
     return view;
   }
+}
+
+/** The plain way: all nodes of the fleet, by name. */
+function assertListed({ fleet }: Simulation, views: readonly NodeView[]): void {
+  const names = [...fleet.rows()].map((row) => fleet.get(row)?.node.metadata.name ?? '').sort(compareStrings);
+  const isAlike = views.every(({ node }, place) => node.metadata.name === names[place]);
+  assert(isAlike, 'the autoscaler lists other nodes than there are, or in another order');
 }
 
 /** A moment of the run where the API server would write a time. */

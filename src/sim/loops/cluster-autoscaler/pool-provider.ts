@@ -33,6 +33,9 @@ export class PoolProvider implements CloudProvider {
   readonly #poolOf = new Map<string, string>();
   #groups: readonly NodeGroup[] | undefined;
   readonly #instances = new Map<string, readonly Instance[]>();
+  /** Those that are nodes, by group, of this version of the fleet. */
+  readonly #runningIn = new Map<string, readonly Instance[]>();
+  #fleetVersion = -1;
   /** By node row. */
   readonly #machines: (Instance | undefined)[] = [];
   /** Set by the loop before it does anything. */
@@ -66,16 +69,29 @@ export class PoolProvider implements CloudProvider {
   instances(group: string): readonly Instance[] {
     const known = this.#instances.get(group);
     if (known !== undefined) return known;
-    const { fleet } = this.#sim;
-    const instances: Instance[] = [];
+    const running = this.#runningOf(group);
+    const creating: Instance[] = [];
+    for (const [id, { pool, error }] of this.#pending)
+      if (pool === group) creating.push({ id, state: 'Creating', ...(error !== undefined && { error }) });
+    const instances = creating.length === 0 ? running : [...running, ...creating];
     this.#instances.set(group, instances);
+    return instances;
+  }
+
+  /** By row: the same list as long as no node came or went. */
+  #runningOf(group: string): readonly Instance[] {
+    const { fleet } = this.#sim;
+    if (this.#fleetVersion !== fleet.version) this.#runningIn.clear();
+    this.#fleetVersion = fleet.version;
+    const known = this.#runningIn.get(group);
+    if (known !== undefined) return known;
+    const running: Instance[] = [];
     for (const row of fleet.rows()) {
       const host = fleet.get(row);
-      if (host?.identity.name === group) instances.push(this.#running(row, host.node.metadata.name));
+      if (host?.identity.name === group) running.push(this.#running(row, host.node.metadata.name));
     }
-    for (const [id, { pool, error }] of this.#pending)
-      if (pool === group) instances.push({ id, state: 'Creating', ...(error !== undefined && { error }) });
-    return instances;
+    this.#runningIn.set(group, running);
+    return running;
   }
 
   /** A machine is listed by the same object for as long as it is there. */
@@ -195,6 +211,9 @@ function isSoldOut({ scenario }: Simulation, pool: string, nowMs: number): boole
   );
 }
 
+/** One object: groups whose options are the same object have not changed theirs. */
+const NO_OPTIONS: NodeGroup['options'] = {};
+
 function groupOf(spec: NodePoolSpec, targetSize: number): NodeGroup {
   return {
     id: spec.name,
@@ -204,6 +223,6 @@ function groupOf(spec: NodePoolSpec, targetSize: number): NodeGroup {
     exists: true,
     template: spec.template,
     templatePods: [],
-    options: spec.autoscalingOptions ?? {},
+    options: spec.autoscalingOptions ?? NO_OPTIONS,
   };
 }
