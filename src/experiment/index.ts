@@ -44,6 +44,7 @@ export type {
 } from './sweep/index.ts';
 /** sim is no neighbour of the library's list of exports: what it offers goes out through here. */
 export {
+  busiestMoments,
   explainAutoscaler,
   explainNode,
   explainPod,
@@ -56,6 +57,7 @@ export {
 } from '../sim/index.ts';
 export type {
   Amounts,
+  BusyMoment,
   ClusterUse,
   EventLegend,
   ExplainedAttempt,

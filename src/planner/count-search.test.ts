@@ -48,6 +48,30 @@ describe('the fewest nodes of a set', () => {
     );
   });
 
+  test('wherever the likely factor lies, the fewest are found', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 150 }),
+        fc.integer({ min: 1, max: 500 }),
+        fc.double({ min: 0.5, max: 9, noNaN: true }),
+        async (start, from, likely) => {
+          const { holds, asked } = holdsWhere(([count]) => count >= from);
+          const found = await fewestNodes([start], holds, 4, likely);
+          expect(found?.[0]).toBe(from <= start ? start : from <= start * 4 ? from : undefined);
+          expect(asked.length).toBeLessThan(60);
+        },
+      ),
+    );
+  });
+
+  test('a load with peaks is tried near its peak first, not at its average', async () => {
+    const { holds, asked } = holdsWhere(([count]) => count >= 46);
+    expect(await fewestNodes([10], holds, 8, 4.6)).toEqual([46]);
+    // 36 steps up are likely: 70%, all and 130% of them.
+    expect(asked.slice(0, 3)).toEqual(['35', '46', '57']);
+    expect(asked).not.toContain('10');
+  });
+
   test('two types grow in their proportion', async () => {
     const { holds } = holdsWhere(([a, b]) => a + b >= 9);
     const found = await fewestNodes([4, 2], holds, 4);

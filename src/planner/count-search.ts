@@ -4,16 +4,20 @@ export type Holds = (counts: readonly (readonly number[])[]) => Promise<readonly
 /** Clusters that are tried at a time. */
 const PROBES = 3;
 const STEP_MIN = 0.004;
+/** Steps from the start below which the plain probes come by what is likely anyway. */
+const LIKELY_MIN = 4;
 
 /**
  * The fewest nodes of a set of pools that hold, in the proportions of `shape` (nodes that may be fractions: what the
- * linear programme would take), up to `factorMax` times these. More nodes are taken to hold where fewer do; what is
- * returned was tried itself.
+ * linear programme would take), up to `factorMax` times these; `factorLikely` times these are tried first, since a
+ * cluster that is far too small takes longest to simulate. More nodes are taken to hold where fewer do; what is returned
+ * was tried itself.
  */
 export async function fewestNodes(
   shape: readonly number[],
   holds: Holds,
   factorMax: number,
+  factorLikely = 1,
 ): Promise<number[] | undefined> {
   const total = shape.reduce((sum, count) => sum + count, 0);
   if (total <= 0) return undefined;
@@ -23,8 +27,10 @@ export async function fewestNodes(
   // `fails` is the highest step known to fail, `works` the lowest known to hold.
   let fails = -1;
   let works = Infinity;
+  let likely = Math.round((factorLikely - 1) / step);
   while (works - fails > 1 && fails < last) {
-    const probes = works === Infinity ? outward(fails, last) : between(fails, works);
+    const probes = works === Infinity ? outward(fails, last, likely) : between(fails, works);
+    likely = 0;
     const answers = await holds(probes.map(countsAt));
     for (const [index, at] of probes.entries()) {
       if (answers[index]) works = Math.min(works, at);
@@ -34,10 +40,12 @@ export async function fewestNodes(
   return works === Infinity ? undefined : countsAt(works);
 }
 
-/** From the last failure on, each twice as far as the one before. */
-function outward(fails: number, last: number): number[] {
-  const first = fails < 0 ? [0, 1, 2] : [fails * 2 + 1, fails * 4 + 3, fails * 8 + 7];
-  return [...new Set(first.map((at) => Math.min(at, last)))].filter((at) => at > fails);
+/** From the last failure on, each twice as far as the one before; at first around what is likely. */
+function outward(fails: number, last: number, likely: number): number[] {
+  const around = [Math.round(likely * 0.7), likely, Math.round(likely * 1.3)];
+  const plain = fails < 0 ? [0, 1, 2] : [fails * 2 + 1, fails * 4 + 3, fails * 8 + 7];
+  const probes = likely >= LIKELY_MIN ? around : plain;
+  return [...new Set(probes.map((at) => Math.min(at, last)))].filter((at) => at > fails);
 }
 
 /** Evenly between the two. */

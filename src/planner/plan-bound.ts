@@ -1,5 +1,5 @@
 import { countText } from '../base/index.ts';
-import { packingDemand } from '../experiment/index.ts';
+import { busiestMoments, packingDemand } from '../experiment/index.ts';
 import type { PackingDemand } from '../experiment/index.ts';
 import type { RunResult } from '../result/index.ts';
 import { withRequests } from '../scenario/index.ts';
@@ -61,6 +61,15 @@ export function cutDemand(solver: Solver, demanded: BoundedDemand): BoundedDeman
   const cutting = patternBound(solver, problem, bound);
   const { microUsdPerHour, podMicroUsdPerHour } = cutting;
   return { ...demanded, cutting, bound: { ...bound, microUsdPerHour, podMicroUsdPerHour } };
+}
+
+/** How many times the bound of the whole the bound of the busiest moment of its traces is; 1 where they have none. */
+export function peakRatio(solver: Solver, offered: Offered, { bound }: BoundedDemand): number {
+  const moments = busiestMoments(offered.workload).map(
+    ({ scenario }) => boundedDemand(solver, { ...offered, workload: scenario }, undefined).bound,
+  );
+  const peak = Math.max(0, ...moments.map(({ microUsdPerHour }) => microUsdPerHour));
+  return bound.microUsdPerHour === 0 ? 1 : Math.max(1, peak / bound.microUsdPerHour);
 }
 
 /** What an hour of each offer costs, after the discount. */

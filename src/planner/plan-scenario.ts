@@ -10,7 +10,7 @@ import type { Judge, Judged } from './evaluate.ts';
 import { objectivesOf } from './objectives.ts';
 import { planResult } from './outcome/plan-result.ts';
 import { changedFlags, flagChoices, todaysPools } from './limits-search.ts';
-import { boundedDemand, hasMovingReplicas, hasNodeAutoscaler, pricesOf } from './plan-bound.ts';
+import { boundedDemand, hasMovingReplicas, hasNodeAutoscaler, peakRatio, pricesOf } from './plan-bound.ts';
 import type { BoundedDemand, Offered } from './plan-bound.ts';
 import type { PlanOptions, PlanRequest, RequestVariant, Runner } from './plan-request.ts';
 import { PlanSearch } from './plan-search.ts';
@@ -196,7 +196,8 @@ async function searchAll(
   // Nodes that are added as needed replace a lost zone and make room by themselves: that proves nothing of what stands by.
   const { survivesZone, headroomRatio } = request.objectives;
   const growsProve = survivesZone !== true && headroomRatio === undefined;
-  for (const [index, { problem, bound }] of known.demands.entries()) {
+  for (const [index, demand] of known.demands.entries()) {
+    const { problem, bound } = demand;
     const requests = known.variants[index];
     const setsMax = request.setsMax ?? SETS_MAX;
     if (isElastic) {
@@ -207,13 +208,14 @@ async function searchAll(
     }
     const sets = poolSets(known.solver, problem, { setsMax });
     const alone = sets.flatMap((set) => (set.offers.length === 1 ? set.offers : []));
+    const ratio = peakRatio(known.solver, { workload, offers }, demand);
     const scorings = request.tightScoring === true ? SCORINGS : [undefined];
     search.parts = (scorings.length * (sets.length + 1) + 1) * known.demands.length + 1;
     for (const scoring of scorings) {
       if (growsProve) await search.searchGrowing(alone, requests, scoring);
       search.partsDone++;
       for (const set of sets) {
-        await search.searchCounts({ set, problem, prices, requests, scoring });
+        await search.searchCounts({ set, problem, prices, requests, scoring, peakRatio: ratio });
         search.partsDone++;
       }
     }

@@ -13,7 +13,7 @@ import type { AutoscalerFlags, PlanProgress, RequestVariant } from './plan-reque
 import type { PoolSet } from './pool-sets.ts';
 
 const MONTH_HOURS = 730;
-/** Four times the nodes of the bound, and no end in sight: it is not the number of nodes that is wrong. */
+/** Four times the nodes of the bound at the peak, and no end in sight: it is not the number of nodes that is wrong. */
 const FACTOR_MAX = 4;
 /** Clusters a little dearer than the best are worth a row of the report. */
 const WORTH_SEEING = 1.1;
@@ -30,6 +30,8 @@ export interface SearchedSet {
   readonly prices: readonly number[];
   readonly requests?: RequestVariant | undefined;
   readonly scoring?: TightScoring | undefined;
+  /** How many times its average the load comes to at its peak; default 1. */
+  readonly peakRatio?: number | undefined;
 }
 
 /** The candidates simulated so far, and how more are found. */
@@ -94,9 +96,10 @@ export class PlanSearch {
    * The fewest nodes of a set, there from start to end. What cannot be much cheaper than the best that is known is not
    * searched for.
    */
-  async searchCounts({ set, problem, prices, requests, scoring }: SearchedSet): Promise<void> {
+  async searchCounts(searched: SearchedSet): Promise<void> {
+    const { set, problem, prices, requests, scoring, peakRatio = 1 } = searched;
     const factorMax = Math.min(
-      FACTOR_MAX,
+      FACTOR_MAX * peakRatio,
       (this.costBest() / (set.boundMicroUsdPerHour * MONTH_HOURS)) * WORTH_SEEING,
     );
     if (factorMax < 1) return;
@@ -109,6 +112,7 @@ export class PlanSearch {
       parts.map(({ nodes }) => nodes),
       holds,
       factorMax,
+      peakRatio,
     );
     if (counts === undefined) return;
     const offers = parts.map(({ offer }) => offer);

@@ -14,6 +14,8 @@ export type { ClusterUse, NodeUse, PodUse, UseAmount } from './explain/use-at.ts
 export { explainVertical } from './explain/explain-vertical.ts';
 export type { ResourceSteps } from '../autoscale/index.ts';
 export type { ExplainedContainer, ExplainedPass } from './explain/explain-vertical.ts';
+export { busiestMoments } from './placement/busiest-moments.ts';
+export type { BusyMoment } from './placement/busiest-moments.ts';
 export { measurePlacements } from './placement/measure-placements.ts';
 export { packingDemand } from './placement/packing-demand.ts';
 export type { Amounts, PackedShape, PackingDemand } from './placement/packing-demand.ts';

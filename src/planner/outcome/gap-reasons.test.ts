@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bin, shape } from '../../../test/support/packing.ts';
+import { withTrace } from '../../../test/support/plain-trace.ts';
 import { twelvePods } from '../../../test/support/plan.ts';
 import { sampleResult } from '../../../test/support/sample-result.ts';
+import { pod } from '../../../test/support/scheduling.ts';
 import type { NodePoolSpec, Scenario } from '../../scenario/index.ts';
 import { loadSolver, lowerBound } from '../bound/lower-bound.ts';
 import type { Solver } from '../bound/lower-bound.ts';
@@ -105,6 +107,19 @@ describe('why a plan is above its bound', () => {
   test('nodes that are there all the time are paid for the peak', () => {
     const varying = reasons(9, 5, { demand: demandOf(LUMPY, false) });
     expect(varying).toEqual([expect.stringContaining('The load varies')]);
+  });
+
+  test('what the busiest moment of a trace takes, for whoever lets no pod wait', () => {
+    // Three pods of 3 cores at one time, of which a node of four cores holds one; later a fourth by itself.
+    const pods = [0, 5, 9, 900_000].map((arrivalMs) => ({ shape: 0, arrivalMs, durationMs: 60_000 }));
+    const { workload: traced } = withTrace([pod({ cpu: '3' })], pods);
+    const of = { ...workload, workload: traced };
+    const demand = demandOf(LUMPY, false);
+    const said = (nodes: number): string => reasons(nodes, 0.1, { of, demand })[1];
+    expect(said(4)).toBe(
+      'Were no pod to wait, the pods that are there 9 ms after the start would alone take nodes for at least $219.00 a month, by the same programmes: the plan is 33.3% above that.',
+    );
+    expect(said(2)).toContain('the plan, where some wait, is 33.3% below that.');
   });
 });
 

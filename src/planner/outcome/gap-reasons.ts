@@ -1,10 +1,19 @@
-import { percentText, usdText } from '../../base/index.ts';
+import { durationText, percentText, usdText } from '../../base/index.ts';
+import { busiestMoments } from '../../experiment/index.ts';
+import { withRequests } from '../../scenario/index.ts';
 import type { Solver } from '../bound/lower-bound.ts';
 import { patternPacking } from '../bound/pattern-packing.ts';
 import { tightPacking } from '../bound/tight-packing.ts';
 import { monthlyCost } from '../evaluate.ts';
 import type { Judged } from '../evaluate.ts';
-import { hasFixedNodes, hasNodeAutoscaler, pricesOf } from '../plan-bound.ts';
+import {
+  boundedDemand,
+  cutDemand,
+  hasFixedNodes,
+  hasNodeAutoscaler,
+  pricesOf,
+  provenBound,
+} from '../plan-bound.ts';
 import type { BoundedDemand, Offered } from '../plan-bound.ts';
 import type { PlanObjectives } from '../plan-request.ts';
 
@@ -40,9 +49,35 @@ export function gapReasons(asked: Gap): string[] {
   else if (!hasFixedNodes(workload) || !demands[0].demand.isConstant)
     reasons.push(
       'The load varies, and nodes that are there all the time are paid for its peak; the bound counts only hours of work.',
+      ...peakReason(asked),
     );
   else if (gap >= cheapest && reasons.length === 0) reasons.push(...placementReasons(asked));
   return reasons;
+}
+
+/** What the busiest moment alone takes: whoever lets no pod wait cannot be cheaper than that. */
+function peakReason({ best, offered, solver }: Gap): string[] {
+  if (!hasFixedNodes(offered.workload)) return [];
+  const scenario = withRequests(offered.workload, best.candidate.requests?.changes ?? []);
+  const peaks = busiestMoments(scenario).map((moment) => {
+    const there: Offered = { ...offered, workload: moment.scenario };
+    const demand = cutDemand(solver, boundedDemand(solver, there, undefined));
+    return { ...moment, costMicroUsd: provenBound(there, [demand], 0).perMonthMicroUsd ?? 0 };
+  });
+  const [first] = peaks;
+  if (first === undefined) return [];
+  const dearest = peaks.reduce((one, other) => (other.costMicroUsd > one.costMicroUsd ? other : one), first);
+  const cost = monthlyCost(best);
+  const { costMicroUsd, atMs } = dearest;
+  if (costMicroUsd <= 0) return [];
+  const far = percentText(Math.abs(cost / costMicroUsd - 1));
+  const versus =
+    cost >= costMicroUsd
+      ? `the plan is ${far} above that`
+      : `the plan, where some wait, is ${far} below that`;
+  return [
+    `Were no pod to wait, the pods that are there ${durationText(atMs)} after the start would alone take nodes for at least ${usdText(costMicroUsd)} a month, by the same programmes: ${versus}.`,
+  ];
 }
 
 /** How much of the gap a packer with a free hand would close. */

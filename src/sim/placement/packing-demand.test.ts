@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { withTrace } from '../../../test/support/plain-trace.ts';
 import { deploymentOf, plainScenario } from '../../../test/support/scenario.ts';
 import { node, pod } from '../../../test/support/scheduling.ts';
 import type { NodeWishes, PodWishes } from '../../../test/support/scheduling.ts';
-import type { KubernetesObject, Pod, WorkloadTrace } from '../../model/index.ts';
+import type { KubernetesObject, Pod } from '../../model/index.ts';
 import type { NodePoolSpec, Scenario } from '../../scenario/index.ts';
 import { countedPods } from './counted-pods.ts';
 import { expectedPods } from './expected-pods.ts';
@@ -25,32 +26,6 @@ function pool(name: string, wishes: NodeWishes = {}, zones: readonly string[] = 
     template: node(name, { memory: '8Gi', pods: '10', ...wishes }),
     bootMs: { kind: 'constant', ms: 0 },
   };
-}
-
-interface TracePod {
-  readonly shape: number;
-  readonly arrivalMs?: number;
-  readonly durationMs?: number;
-}
-
-function traceOf(shapes: readonly Pod[], pods: readonly TracePod[]): WorkloadTrace {
-  return {
-    name: 't',
-    format: 'plain',
-    podCount: pods.length,
-    arrivalMs: Float64Array.from(pods, ({ arrivalMs = 0 }) => arrivalMs),
-    durationMs: Float64Array.from(pods, ({ durationMs = Infinity }) => durationMs),
-    shapeOf: Int32Array.from(pods, ({ shape }) => shape),
-    shapes: shapes.map((each) => ({ workload: 'w', pod: each })),
-    nodes: [],
-    nodeEvents: [],
-    assumptions: [],
-  };
-}
-
-function withTrace(shapes: readonly Pod[], pods: readonly TracePod[]): Scenario {
-  const plain = plainScenario();
-  return { ...plain, workload: { ...plain.workload, traces: [traceOf(shapes, pods)] } };
 }
 
 function ofKind(kind: string, wishes: PodWishes, spec: object = {}): KubernetesObject {

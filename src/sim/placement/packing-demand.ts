@@ -112,7 +112,7 @@ function fits(requests: Amounts, room: Amounts): boolean {
 }
 
 /** Of a pod without what it does not ask for; `pods` is 1 for a pod and its own figure for a node. */
-function amountsOf(amounts: ResourceAmounts, pods: number = amounts.pods): Amounts {
+export function amountsOf(amounts: ResourceAmounts, pods: number = amounts.pods): Amounts {
   const all: [string, number][] = [
     ['cpu', amounts.milliCpu],
     ['memory', amounts.memoryBytes],
