@@ -19,6 +19,7 @@ import type {
 } from '../workload-controllers.ts';
 import { applyAutoscaler } from './autoscalers.ts';
 import { createDaemonPod } from './daemon-pod.ts';
+import { EndedPods } from './ended-pods.ts';
 import { logKubeEvent } from './log-kube-event.ts';
 import { makesPods } from './makes-pods.ts';
 import { markNodeUnknown, taintNode } from './node-actions.ts';
@@ -27,20 +28,11 @@ import { PlaneTemplates } from './plane-templates.ts';
 import { PodLedger } from './pod-ledger.ts';
 import { ScalableBook } from './scalable-book.ts';
 
-interface PodEnding {
-  readonly how: PodEnd;
-  readonly exits: readonly ContainerExit[];
-  readonly ownerKind: string | undefined;
-}
-
 /** What a disruption is called in the table of disruptions. */
 const CAUSES: Readonly<Record<string, string | undefined>> = {
   DeletionByTaintManager: 'evicted by a taint of their node',
   DeletionByPodGC: 'lost with their node',
 };
-
-/** Owners that still have to count or replace a pod of theirs that has ended: its object stays until they let go. */
-const KEEPS_ENDED: ReadonlySet<string> = new Set(['Job', 'StatefulSet', 'DaemonSet']);
 
 /**
  * The control plane as the run's controllers: what happens in the run is told to it, what it does is carried out, and
@@ -58,9 +50,7 @@ export class PlaneControllers implements WorkloadControllers {
   readonly #scalables = new ScalableBook();
   /** Pods that have not ended, by whom a person thinks they belong to. */
   readonly #byOwner = new Map<string, Set<PodRow>>();
-  /** Deleted pods that a Job has not counted yet: their objects stay until it has. */
-  readonly #uncounted = new Set<PodHandle>();
-  readonly #disrupted = new Set<PodHandle>();
+  readonly #endedPods: EndedPods;
   /** Time of the ControlPlaneDue event that counts. */
   #dueMs = Infinity;
   #hasBegun = false;
@@ -79,6 +69,7 @@ export class PlaneControllers implements WorkloadControllers {
       ...options,
     });
     this.#templates = new PlaneTemplates(sim, this.#admission.gate);
+    this.#endedPods = new EndedPods(this.#plane, this.#admission);
   }
 
   applied(object: KubernetesObject, nowMs: number): boolean {
@@ -144,7 +135,7 @@ export class PlaneControllers implements WorkloadControllers {
     this.#isActing = true;
     while (this.#plane.nextMs <= nowMs) {
       for (const action of this.#plane.run(nowMs)) this.#carryOut(action, nowMs);
-      this.#releaseCounted(nowMs);
+      this.#endedPods.releaseCounted(nowMs);
     }
     this.#isActing = false;
     this.#wake(nowMs);
@@ -170,7 +161,7 @@ export class PlaneControllers implements WorkloadControllers {
   podTerminating(row: PodRow, nowMs: number, disruption?: string): void {
     this.#tell(row, nowMs, (handle) => {
       this.#admission.podStopping(handle, row, nowMs);
-      if (disruption !== undefined) this.#disrupted.add(handle);
+      if (disruption !== undefined) this.#endedPods.disrupted(handle);
       this.#plane.podDeleting(handle, nowMs);
     });
   }
@@ -183,8 +174,9 @@ export class PlaneControllers implements WorkloadControllers {
     this.#admission.podEnded(handle, nowMs);
     this.#leave(row, nowMs);
     // Its object outlives its node: pod garbage collection deletes it in time.
-    if (!lostWithNode) this.#ended(handle, { how, exits, ownerKind: this.#ownerKindOf(row) }, nowMs);
-    this.#disrupted.delete(handle);
+    if (!lostWithNode)
+      this.#endedPods.ended(handle, { how, exits, ownerKind: this.#ownerKindOf(row) }, nowMs);
+    this.#endedPods.forgetDisruption(handle);
     this.#wake(nowMs);
   }
 
@@ -320,29 +312,6 @@ export class PlaneControllers implements WorkloadControllers {
     return this.#sim.templates.get(this.#sim.lives.template[row]).ownedBy;
   }
 
-  #ended(handle: PodHandle, { how, exits, ownerKind }: PodEnding, nowMs: number): void {
-    const phase = how === 'succeeded' ? 'Succeeded' : 'Failed';
-    const isUncounted = !this.#plane.mayVanish(handle);
-    if (how !== 'deleted' || isUncounted)
-      this.#plane.podEnded(handle, { phase, exits, isDisrupted: this.#disrupted.has(handle) }, nowMs);
-    if (how === 'deleted' && isUncounted) this.#uncounted.add(handle);
-    else if (how === 'deleted' || ownerKind === undefined || !KEEPS_ENDED.has(ownerKind))
-      this.#gone(handle, nowMs);
-  }
-
-  #gone(handle: PodHandle, nowMs: number): void {
-    this.#admission.podGone(handle, nowMs);
-    this.#plane.podGone(handle, nowMs);
-  }
-
-  #releaseCounted(nowMs: number): void {
-    for (const handle of this.#uncounted) {
-      if (!this.#plane.mayVanish(handle)) continue;
-      this.#uncounted.delete(handle);
-      this.#gone(handle, nowMs);
-    }
-  }
-
   #nodeName(node: NodeRow): string {
     const name = this.#sim.cluster.nodes.names[node];
     assert(name !== undefined, `node row ${node} is free`);
@@ -425,11 +394,11 @@ export class PlaneControllers implements WorkloadControllers {
   ): void {
     const row = this.#pods.rowOf(handle);
     if (row === undefined) {
-      if (!this.#uncounted.has(handle)) this.#gone(handle, nowMs);
+      if (!this.#endedPods.isUncounted(handle)) this.#endedPods.gone(handle, nowMs);
       return;
     }
     if (disruption !== undefined) {
-      this.#disrupted.add(handle);
+      this.#endedPods.disrupted(handle);
       const cause = CAUSES[disruption];
       if (cause !== undefined) this.#sim.disruptions.add(cause, this.#sim.lives.name[row]);
     }
