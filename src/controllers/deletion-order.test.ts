@@ -9,11 +9,11 @@ const cost = (value: number): Partial<PodView> => ({
   annotations: { 'controller.kubernetes.io/pod-deletion-cost': String(value) },
 });
 
-/** In every row `a` goes before `z`. */
+/** In every row `first` goes first, though its name comes last: of equals the names would decide. */
 describe('who goes first', () => {
   // prettier-ignore
   const rows = [
-    // why                                                       a                                          z
+    // why                                                       first                                      then
     ['unassigned',                                               { nodeName: '', phase: 'Running' },        { phase: 'Pending' }],
     ['Pending before Unknown',                                   { phase: 'Pending' },                      { phase: 'Unknown' }],
     ['Unknown before Running',                                   { phase: 'Unknown' },                      { phase: 'Running' }],
@@ -23,12 +23,12 @@ describe('who goes first', () => {
     ['the one that restarted more',                              { restarts: 2 },                           { restarts: 1 }],
     ['the one whose sidecar restarted more',                     { sidecarRestarts: 2 },                    {}],
     ['the younger, where a power of two lies between',           { createdMs: NOW_MS - 1000 },              { createdMs: NOW_MS - 9000 }],
-    ['of one power the smaller uid, though it is older',         { createdMs: NOW_MS - 9000 },              { createdMs: NOW_MS - 8900 }],
+    ['of one power the smaller uid, though it is older',         { uid: '1', createdMs: NOW_MS - 9000 },    { uid: '2', createdMs: NOW_MS - 8900 }],
   ] as const satisfies readonly (readonly [string, Partial<PodView>, Partial<PodView>])[];
 
-  test.each(rows)('%s', (_why, first, second) => {
-    const pods = [pod('z', second), pod('a', first)];
-    expect(replicaSetDeletionOrder(pods, pods, NOW_MS).map(({ name }) => name)).toEqual(['a', 'z']);
+  test.each(rows)('%s', (_why, first, then) => {
+    const pods = [pod('then', then), pod('z-first', first)];
+    expect(replicaSetDeletionOrder(pods, pods, NOW_MS).map(({ name }) => name)).toEqual(['z-first', 'then']);
   });
 
   test('the one that shares its node with more of its kind', () => {

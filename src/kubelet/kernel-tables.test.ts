@@ -165,5 +165,5 @@ test.each([
   ['from the API, said so',            podOf([], {}, { 'kubernetes.io/config.source': 'api' }),                      false],
   ['the mirror of one',                podOf([], {}, { 'kubernetes.io/config.mirror': '' }),                         true],
 ])('critical or not: %s', (_what, pod, isCritical) => {
-  expect(isCriticalPod(pod)).toBe(isCritical);
+  expect(isCriticalPod(pod), JSON.stringify(pod)).toBe(isCritical);
 });

@@ -219,7 +219,9 @@ describe('durations', () => {
     const values = drawn(spec);
     expect(Math.min(...values)).toBeGreaterThanOrEqual(least);
     expect(Math.max(...values)).toBeLessThanOrEqual(most);
-    expect(Math.abs(mean(values) - expected)).toBeLessThanOrEqual(tolerance);
+    expect(Math.abs(mean(values) - expected), `mean ${mean(values)}, not ${expected}`).toBeLessThanOrEqual(
+      tolerance,
+    );
     expect(values.every(Number.isInteger)).toBe(true);
   });
 

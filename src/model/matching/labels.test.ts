@@ -34,8 +34,8 @@ describe('a label value: apimachinery, IsValidLabelValue', () => {
     ['a line break at the end',           'a\n',          false],
   ] as const;
   test.each(rows)('%s', (_why, text, isOne) => {
-    expect(isLabelValue(text)).toBe(isOne);
-    expect(labelValueFaults(text).length === 0).toBe(isOne);
+    expect(isLabelValue(text), `“${text}” is a label value`).toBe(isOne);
+    expect(labelValueFaults(text).length === 0, `“${text}” has no faults`).toBe(isOne);
   });
 
   test('every fault has a sentence of its own', () => {

@@ -226,7 +226,7 @@ describe('health of the cluster', () => {
     const { registry, look } = registryOf(new Provider().has(names));
     // Twenty minutes old: a young node that is not ready is starting, not unready.
     look(20, [...nodesOf(names.slice(0, ready)), ...nodesOf(names.slice(ready), false)]);
-    expect(registry.isClusterHealthy()).toBe(isHealthy);
+    expect(registry.isClusterHealthy(), 'the cluster is healthy').toBe(isHealthy);
   });
 });
 

@@ -65,7 +65,9 @@ describe('tolerance: nothing is done while 1 − down ≤ ratio ≤ 1 + up', () 
   ] as const;
 
   test.each(rows)('%s', (_why, ratio, tolerances, within) => {
-    expect(isWithinTolerance(tolerances, ratio)).toBe(within);
+    expect(isWithinTolerance(tolerances, ratio), `ratio ${ratio}, ${JSON.stringify(tolerances)}`).toBe(
+      within,
+    );
   });
 });
 

@@ -34,7 +34,7 @@ describe('the note of an event', () => {
   ])('%s', (_why, length, expected, isCut) => {
     const note = eventNote('x'.repeat(length));
     expect(note.length).toBe(expected);
-    expect(note.endsWith('x ...')).toBe(isCut);
+    expect(note.endsWith('x ...'), `cut: …${note.slice(-20)}`).toBe(isCut);
   });
 });
 

@@ -70,7 +70,7 @@ describe('a node that joins', () => {
     const sim = runUntil(readySeconds, atMs);
     const row = sim.cluster.nodes.rowOf('small-0') as NodeRow;
     const keys = row < 0 ? [] : (sim.fleet.get(row)?.node.spec?.taints ?? []).map(({ key }) => key);
-    expect(keys.includes('node.kubernetes.io/not-ready')).toBe(isTainted);
+    expect(keys.includes('node.kubernetes.io/not-ready'), `taints: ${keys.join(' ')}`).toBe(isTainted);
     expect(row < 0 ? 0 : sim.cluster.nodes.podCount[row]).toBe(bound);
   });
 

@@ -95,7 +95,7 @@ describe('who selects the same pods', () => {
   ];
   test.each(rows)('%s', (_why, objects, isAmbiguous) => {
     const { scaled, ambiguous } = told(objects, [hpa('a', 'a'), hpa('b', 'b')]);
-    expect(ambiguous.length > 0).toBe(isAmbiguous);
+    expect(ambiguous.length > 0, `ambiguous: ${ambiguous.length}`).toBe(isAmbiguous);
     expect(scaled.some((line) => line.includes('/b 3'))).toBe(!isAmbiguous);
   });
 
