@@ -105,6 +105,31 @@ test('links between pages lead somewhere', () => {
   expect(complaints).toEqual([]);
 });
 
+test('what the map, the recipes and the glossary call by its path is there', () => {
+  const homes = ['.', 'src', 'src/scheduler', 'src/sim'];
+  const complaints = ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/recipes.md', 'docs/glossary.md'].flatMap(
+    (page) =>
+      [...read(page).matchAll(/`((?:[a-z][a-z-]*\/)+[a-z.-]*)`/g)]
+        .map(([, path]) => path)
+        .filter((path) => !homes.some((home) => existsSync(join(home, path))))
+        .map((path) => `${page} speaks of ${path}, which is nowhere`),
+  );
+  expect(complaints).toEqual([]);
+});
+
+const FILES_MAX = 20;
+
+test('no folder of the source has more than twenty files beside its tests', () => {
+  const counts = new Map<string, number>();
+  for (const path of SOURCES)
+    if (!/[.](test|laws|noreg|rules)[.]/.test(path))
+      counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+  const complaints = [...counts].filter(([, count]) => count > FILES_MAX);
+  expect(complaints.map(([folder, count]) => `${folder} has ${count}: look for the missing noun`)).toEqual(
+    [],
+  );
+});
+
 test('every scenario has its row in scenarios/README.md', () => {
   const table = read('scenarios/README.md');
   const complaints = readdirSync('scenarios')
