@@ -3,6 +3,7 @@ import { GpuDevices } from './gpu-devices.ts';
 import { NodeOrder } from './node-order.ts';
 import type { Labels, Node, Taint } from '../objects/index.ts';
 import { allocatableAmounts } from '../resources/resource-amounts.ts';
+import type { ResourceAmounts } from '../resources/resource-amounts.ts';
 import { CPU, EPHEMERAL_STORAGE, MEMORY } from '../resources/resource-names.ts';
 import type { ResourceNames } from '../resources/resource-names.ts';
 import { NO_ROW } from './rows.ts';
@@ -163,7 +164,7 @@ export class NodeTable {
   }
 
   #readAllocatable(row: number, node: Node): void {
-    const { milliCpu, memoryBytes, ephemeralStorageBytes, pods, scalars } = allocatableAmounts(node);
+    const { milliCpu, memoryBytes, ephemeralStorageBytes, pods, scalars } = amountsOfNode(node);
     for (const name of scalars.keys()) this.resources.column(name);
     this.reserveResources();
     for (const column of this.allocatable) column[row] = 0;
@@ -190,6 +191,17 @@ export class NodeTable {
     for (const domains of this.#domains.values()) domains.reserve(size);
   }
 }
+
+/** Nodes of a pool share what is written of their size: autoscalers add the same one in thought at every loop. */
+function amountsOfNode(node: Node): ResourceAmounts {
+  const key = node.status?.allocatable;
+  if (key === undefined) return allocatableAmounts(node);
+  let amounts = AMOUNTS.get(key);
+  if (amounts === undefined) AMOUNTS.set(key, (amounts = allocatableAmounts(node)));
+  return amounts;
+}
+
+const AMOUNTS = new WeakMap<object, ResourceAmounts>();
 
 function imagesOf(node: Node | undefined): number {
   return node?.status?.images?.length ?? 0;

@@ -75,9 +75,18 @@ const YOUNG_GPU_MS = MINUTE_MS / 2;
 export function areAllNew(pods: readonly Pod[], clock: CaClock): boolean {
   const oldest = (of: readonly Pod[]): number => Math.min(...of.map((pod) => createdMs(pod, clock)));
   if (oldest(pods) + YOUNG_MS > clock.nowMs) return true;
-  const withGpu = pods.filter((pod) => podRequests(pod).has(GPU_RESOURCE));
+  const withGpu = pods.filter(asksForGpu);
   return withGpu.length > 0 && oldest(withGpu) + YOUNG_GPU_MS > clock.nowMs;
 }
+
+/** Read once a spec, which the pods of a template share. */
+function asksForGpu(pod: Pod): boolean {
+  let asks = ASKS_FOR_GPU.get(pod.spec);
+  if (asks === undefined) ASKS_FOR_GPU.set(pod.spec, (asks = podRequests(pod).has(GPU_RESOURCE)));
+  return asks;
+}
+
+const ASKS_FOR_GPU = new WeakMap<Pod['spec'], boolean>();
 
 function createdMs({ metadata }: Pod, { timeMsOf }: CaClock): number {
   return timeMsOf(metadata.creationTimestamp ?? '');

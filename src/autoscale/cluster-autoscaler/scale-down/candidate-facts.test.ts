@@ -94,7 +94,8 @@ function known(facts: CandidateFacts, cluster: Cluster): unknown {
   return cluster.snapshot.entries().map((entry) => ({
     name: entry.node.metadata.name,
     rank: facts.rankOf(world, entry),
-    ...facts.eligibility(world, entry, OPTIONS),
+    reason: facts.reasonOf(world, entry, OPTIONS),
+    utilization: facts.utilizationOf(world, entry, OPTIONS),
   }));
 }
 
@@ -122,8 +123,8 @@ describe('what is kept of nodes from run to run', () => {
     expect(facts.rankOf(cluster.world(), entry)).toBe(0);
     cluster.book(0, '3');
     expect(facts.rankOf(cluster.world(), entry)).toBe(2);
-    expect(facts.eligibility(cluster.world(), entry, OPTIONS).reason).toBe('NotUnderutilized');
+    expect(facts.reasonOf(cluster.world(), entry, OPTIONS)).toBe('NotUnderutilized');
     cluster.free(0);
-    expect(facts.eligibility(cluster.world(), entry, OPTIONS).reason).toBeUndefined();
+    expect(facts.reasonOf(cluster.world(), entry, OPTIONS)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { PlannerWorld } from './planner-world.ts';
 import { eligibilityOf } from './eligibility.ts';
-import type { Eligibility, EligibilityOptions } from './eligibility.ts';
+import type { Eligibility, EligibilityOptions, UnremovableReason } from './eligibility.ts';
 import { hasToBeDeletedTaint } from '../simulator/node-readiness.ts';
 import { drainabilityOf } from '../simulator/drain-rules.ts';
 import type { DrainContext } from '../simulator/drain-rules.ts';
@@ -21,9 +21,8 @@ class Facts {
   group = UNKNOWN;
   /** How much there is to move, 0 to 2; UNKNOWN. */
   rank = UNKNOWN;
-  utilization: NodeUtilization | { readonly error: string } | undefined = undefined;
-  skips: UtilizationOptions | undefined = undefined;
-  eligibility: Eligibility | undefined = undefined;
+  /** Why it may not be looked at; undefined: it may; 'unknown': not asked yet. */
+  reason: UnremovableReason | 'unknown' | undefined = 'unknown';
 
   /** Another stamp: what hangs on the pods is forgotten, the group only with the node. */
   renew(stamp: number, node: Node): void {
@@ -31,8 +30,7 @@ class Facts {
     this.node = node;
     this.stamp = stamp;
     this.rank = UNKNOWN;
-    this.utilization = undefined;
-    this.eligibility = undefined;
+    this.reason = 'unknown';
   }
 }
 
@@ -90,46 +88,52 @@ export class CandidateFacts {
     for (const [place, { id }] of groups.entries()) this.#placeOfId.set(id, place);
     for (const facts of this.#known) {
       facts.group = UNKNOWN;
-      facts.eligibility = undefined;
+      facts.reason = 'unknown';
     }
   }
 
-  /** Left to be asked anew where the answer changes with time alone. */
-  eligibility(world: PlannerWorld, entry: SnapshotNode, options: EligibilityOptions): Eligibility {
+  /** Why the node may not be looked at; left to be asked anew where the answer changes with time alone. */
+  reasonOf(
+    world: PlannerWorld,
+    entry: SnapshotNode,
+    options: EligibilityOptions,
+  ): UnremovableReason | undefined {
     const facts = this.#factsOf(world, entry);
-    if (facts.eligibility !== undefined) return facts.eligibility;
+    if (facts.reason !== 'unknown') return facts.reason;
+    const { reason } = this.#eligibility(world, entry, facts, options);
+    if (!hasToBeDeletedTaint(entry.node)) facts.reason = reason;
+    return reason;
+  }
+
+  /** How full the node is, as its eligibility is judged by; not kept, since few are asked for it. */
+  utilizationOf(
+    world: PlannerWorld,
+    entry: SnapshotNode,
+    options: EligibilityOptions,
+  ): NodeUtilization | undefined {
+    return this.#eligibility(world, entry, this.#factsOf(world, entry), options).utilization;
+  }
+
+  #eligibility(
+    world: PlannerWorld,
+    entry: SnapshotNode,
+    facts: Facts,
+    options: EligibilityOptions,
+  ): Eligibility {
+    const { snapshot, drain } = world;
     const { node } = entry;
-    const answer = eligibilityOf(
+    return eligibilityOf(
       {
         node,
         group: this.#groupOf(world, entry, facts),
         isRecentlyUnremovable: false,
-        utilization: (skip) => this.#utilization(world, entry, facts, skip),
+        utilization: (skip) =>
+          bookedUtilization(snapshot, entry, skip) ??
+          utilizationOf(node, snapshot.podsOn(node.metadata.name), skip, drain.clock),
       },
       options,
-      world.drain.clock,
+      drain.clock,
     );
-    if (!hasToBeDeletedTaint(node)) facts.eligibility = answer;
-    return answer;
-  }
-
-  #utilization(
-    { snapshot, drain }: PlannerWorld,
-    entry: SnapshotNode,
-    facts: Facts,
-    skip: UtilizationOptions,
-  ): NodeUtilization | { readonly error: string } {
-    const isSame =
-      facts.skips?.skipDaemonSetPods === skip.skipDaemonSetPods &&
-      facts.skips.skipMirrorPods === skip.skipMirrorPods;
-    if (facts.utilization === undefined || !isSame) {
-      const { node } = entry;
-      facts.utilization =
-        bookedUtilization(snapshot, entry, skip) ??
-        utilizationOf(node, snapshot.podsOn(node.metadata.name), skip, drain.clock);
-      facts.skips = skip;
-    }
-    return facts.utilization;
   }
 
   /** Where nobody keeps count of changes nothing is known from before. */

@@ -91,7 +91,7 @@ export class ScaleDownPlanner {
   /** How full a candidate is, as its eligibility was judged by. */
   utilizationOf(world: PlannerWorld, name: string): NodeUtilization | undefined {
     const entry = world.snapshot.get(name);
-    return entry && this.#facts.eligibility(world, entry, this.#config.eligibility).utilization;
+    return entry && this.#facts.utilizationOf(world, entry, this.#config.eligibility);
   }
 
   /** One planning run; the snapshot is as before afterwards. */
@@ -147,7 +147,7 @@ export class ScaleDownPlanner {
     const { name } = entry.node.metadata;
     const reason = this.#unremovableUntilMs.has(name)
       ? 'RecentlyUnremovable'
-      : this.#facts.eligibility(world, entry, this.#config.eligibility).reason;
+      : this.#facts.reasonOf(world, entry, this.#config.eligibility);
     if (reason !== undefined) this.reasons.give(name, entry.row, reason);
     return reason === undefined;
   }

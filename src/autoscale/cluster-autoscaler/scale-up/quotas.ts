@@ -30,8 +30,16 @@ export function quotaLimitsOf(flags: CaFlags): QuotaLimits {
   return { min, max };
 }
 
-/** What a node takes of the quotas: whole cores rounded up, bytes, GPUs by type. */
+/** What a node takes of the quotas: whole cores rounded up, bytes, GPUs by type. Read once a node object. */
 export function quotaUseOf(node: Node): ReadonlyMap<string, number> {
+  let use = USE_OF.get(node);
+  if (use === undefined) USE_OF.set(node, (use = readQuotaUse(node)));
+  return use;
+}
+
+const USE_OF = new WeakMap<Node, ReadonlyMap<string, number>>();
+
+function readQuotaUse(node: Node): ReadonlyMap<string, number> {
   const { capacity } = node.status ?? {};
   const use = new Map<string, number>();
   use.set('cpu', Math.ceil(milliCpuOf(capacity?.['cpu']) / 1000));
