@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { MetricDifference } from '../result/index.ts';
 import { cleanText } from './clean-text.ts';
 import { costSplitCells, costSplitColumns } from './cost-split.ts';
 import { changeText, valueText } from './value-text.ts';
@@ -20,6 +21,25 @@ describe('a figure and its change', () => {
   ] as const)('%s %d', (unit, value, text, change) => {
     expect(valueText(unit, value)).toBe(text);
     expect(changeText(unit, value)).toBe(change);
+  });
+});
+
+describe('a change that rounds to nothing is not nothing', () => {
+  // prettier-ignore
+  test.each<[MetricDifference['unit'], number, string]>([
+    ['ratio',     0.0004,   '+<0.1 points'],
+    ['ratio',     -0.0004,  '−<0.1 points'],
+    ['ratio',     0.0005,   '+0.1 points'],
+    ['ms',        0.49,     '+<1 ms'],
+    ['ms',        0.5,      '+1 ms'],
+    ['hours',     -0.04,    '−<0.1'],
+    ['count',     0.04,     '+<0.1'],
+    ['micro-usd', 49,       '+<$0.0001'],
+    ['micro-usd', 0,        '$0.00'],
+    ['ratio',     0,        '0.0 points'],
+    ['ms',        0,        '0 ms'],
+  ])('%s %f: %s', (unit, difference, text) => {
+    expect(changeText(unit, difference)).toBe(text);
   });
 });
 

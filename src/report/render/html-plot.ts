@@ -5,7 +5,7 @@ import { highest } from '../series-of.ts';
 import type { Curve, Plot, Scatter, Shares } from '../section.ts';
 import { html } from './escape-html.ts';
 import { plotRange, timeTickText } from './plot-range.ts';
-import { HALF, labelledPoints } from './scatter-labels.ts';
+import { labelSides } from './scatter-labels.ts';
 import { drawnAxis } from './scatter-axis.ts';
 import type { DrawnAxis } from './scatter-axis.ts';
 
@@ -103,16 +103,17 @@ export function scatterHtml({ title, x, y, points }: Scatter): string {
     y,
     points.map((point) => point.y),
   );
-  const percent = (value: number, { max }: DrawnAxis): number => round((value / max) * 100);
+  const percent = (value: number, { min, max }: DrawnAxis): number =>
+    round(((value - min) / (max - min)) * 100);
   const grid = up.marks.map((mark) => {
-    const at = round(HEIGHT - (mark / up.max) * HEIGHT);
+    const at = round(HEIGHT - (percent(mark, up) / 100) * HEIGHT);
     return `<line class="grid" x1="0" x2="${WIDTH}" y1="${at}" y2="${at}"/>`;
   });
   const yLabels = up.marks.map(
     (mark) => `<span class="y" style="bottom:${percent(mark, up)}%">${html(up.text(mark))}</span>`,
   );
   const xLabels = across.marks.map((mark) => {
-    const edge = mark === 0 ? ' first' : mark === across.max ? ' last' : '';
+    const edge = mark === across.min ? ' first' : mark === across.max ? ' last' : '';
     return `<span class="x${edge}" style="left:${percent(mark, across)}%">${html(across.text(mark))}</span>`;
   });
   const placed = points.map((point) => ({
@@ -120,11 +121,12 @@ export function scatterHtml({ title, x, y, points }: Scatter): string {
     left: percent(point.x, across),
     bottom: percent(point.y, up),
   }));
-  const labelled = labelledPoints(placed);
+  const sides = labelSides(placed);
   const dots = placed.map((point) => {
     const { left, bottom, label, best } = point;
-    const classes = `dot${best ? ' best' : ''}${left > HALF ? ' left' : ''}`;
-    return `<span class="${classes}" style="left:${left}%;bottom:${bottom}%" title="${html(label)}">${labelled.has(point) ? `<span>${html(label)}</span>` : ''}</span>`;
+    const side = sides.get(point);
+    const classes = `dot${best ? ' best' : ''}${side === undefined ? '' : ` ${side}`}`;
+    return `<span class="${classes}" style="left:${left}%;bottom:${bottom}%" title="${html(label)}">${side === undefined ? '' : `<span>${html(label)}</span>`}</span>`;
   });
   return (
     `<div class="plots wide"><figure class="scatter"><figcaption><b>${html(title)}</b>across: ${html(x.title)}; up: ${html(y.title)}; filled: beaten in neither</figcaption>` +

@@ -81,6 +81,7 @@ figcaption b{color:var(--ink);font-weight:600;font-size:.875rem}
 .dot.best{background:var(--accent)}
 .dot span{position:absolute;left:.85rem;top:-.35rem;font-size:.75rem;line-height:1.2;white-space:nowrap;color:var(--quiet);max-width:min(20rem,40vw);overflow:hidden;text-overflow:ellipsis}
 .dot.left span{left:auto;right:.85rem}
+.dot.above span,.dot.below span{left:50%;transform:translateX(-50%)}.dot.above span{top:-1.15rem}.dot.below span{top:.7rem}
 .dot.best span{color:var(--ink)}
 .bar{display:flex;height:1.5rem;gap:2px;margin:.1rem 0 .65rem}
 .bar>i{min-width:2px}
@@ -96,7 +97,7 @@ footer dt{white-space:nowrap}
 footer dd{margin:0;min-width:0;overflow-wrap:anywhere}
 @media (max-width:36rem){
 .figures{grid-template-columns:1fr 1fr;gap:0 1.25rem}.value{font-size:1.4rem}
-.frame{margin-left:2.9rem}.scatter .frame{margin-left:4.3rem}footer dl{grid-template-columns:1fr}footer dd{margin-bottom:.35rem}}
+.frame{margin-left:2.9rem}.scatter .frame{margin-left:4.3rem}.dot:not(.best) span{display:none}.dot span{max-width:32vw}.scatter .x:nth-of-type(even):not(.last){display:none}footer dl{grid-template-columns:1fr}footer dd{margin-bottom:.35rem}}
 @media print{
 :root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--quiet:#555;--rule:#ccc;
 --accent:#2b6389;--soft:#cfdfea;--limit:#888;--amber:#b4751a;--red:#b0352a;--green:#3a7650}

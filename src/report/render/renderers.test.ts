@@ -275,7 +275,7 @@ describe('drawings', () => {
     expect(drawn).toContain('none <b>0.0%</b>');
   });
 
-  test('a point stands where its figures say, the front filled, the right half labelled to the left', () => {
+  test('a point stands where its figures say, the front filled, labels towards the middle', () => {
     const drawn = scatterHtml({
       kind: 'scatter',
       title: 'Cost and pods',
@@ -287,7 +287,7 @@ describe('drawings', () => {
       ],
     });
     expect(drawn).toContain(
-      '<span class="dot best" style="left:25%;bottom:100%" title="near"><span>near</span></span>',
+      '<span class="dot best right" style="left:25%;bottom:100%" title="near"><span>near</span></span>',
     );
     expect(drawn).toContain(
       '<span class="dot left" style="left:100%;bottom:50%" title="far"><span>far</span></span>',

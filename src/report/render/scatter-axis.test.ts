@@ -23,23 +23,37 @@ describe('the axis of a scatter', () => {
     expect(drawn.marks.map(drawn.text)).toEqual(marks);
   });
 
+  // prettier-ignore
+  test.each<[string, Axis['kind'], number[], number, number]>([
+    ['sums close to each other fill the axis',       'money', [6_779e6, 9_238e6],  6_000e6, 10_000e6],
+    ['sums of which one is half of another, too',    'money', [500e6, 1_000e6],    400e6,   1_000e6],
+    ['less than half: from nothing on',              'money', [499e6, 1_000e6],    0,       1_000e6],
+    ['one sum alone: from nothing on',               'money', [1_000e6],           0,       1_000e6],
+    ['shares and times begin at nothing',            'ratio', [0.9, 1],            0,       1],
+  ])('%s', (_why, kind, values, min, max) => {
+    const drawn = drawnAxis(axis(kind), values);
+    expect([drawn.min, drawn.max]).toEqual([min, max]);
+    expect([drawn.marks[0], drawn.marks.at(-1)]).toEqual([min, max]);
+  });
+
   test('cents are shown where dollars are few', () => {
     const { marks, text } = drawnAxis(axis('money'), [1.2e6]);
     expect(marks.map(text)[1]).toMatch(/^\$0\.\d{2,4}$/);
   });
 
-  test('holds every value, begins at 0, and its marks are evenly apart and end it', () => {
+  test('holds every value, and its marks are evenly apart, begin and end it', () => {
     const kinds = fc.constantFrom<Axis['kind']>('money', 'time', 'ratio', 'count');
     const values = fc.array(fc.integer({ min: 0, max: 2_000_000_000 }), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(kinds, values, (kind, drawn) => {
-        const { max, marks } = drawnAxis(axis(kind), drawn);
+        const { min, max, marks } = drawnAxis(axis(kind), drawn);
+        expect(min).toBeLessThanOrEqual(Math.min(...drawn));
         expect(max).toBeGreaterThanOrEqual(Math.max(...drawn));
-        expect(marks[0]).toBe(0);
+        expect(marks[0]).toBe(min);
         if (marks.length > 1) {
           expect(marks.at(-1)).toBe(max);
           for (const [index, mark] of marks.slice(1).entries())
-            expect(mark - marks[index]).toBeCloseTo(marks[1], 3);
+            expect(mark - marks[index]).toBeCloseTo(marks[1] - marks[0], 3);
           expect(marks.length).toBeLessThanOrEqual(10);
         }
       }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { labelledPoints } from './scatter-labels.ts';
+import { labelSides } from './scatter-labels.ts';
 import type { PlacedPoint } from './scatter-labels.ts';
 
 const at = (label: string, left: number, bottom: number, best = false): PlacedPoint => ({
@@ -9,23 +9,29 @@ const at = (label: string, left: number, bottom: number, best = false): PlacedPo
   bottom,
   best,
 });
+/** Fifteen percent of the frame wide. */
+const LONG = 'a'.repeat(20);
+
+function sides(points: readonly PlacedPoint[]): string[] {
+  return [...labelSides(points)].map(([{ label }, side]) => `${label} ${side}`);
+}
 
 describe('labels of a scatter', () => {
   // prettier-ignore
   test.each<[string, PlacedPoint[], string[]]>([
-    ['far apart: both',                                  [at('a', 10, 10), at('b', 10, 50)],             ['a', 'b']],
-    ['on each other: the first',                         [at('a', 10, 10), at('b', 10, 10)],             ['a']],
-    ['on each other: the one of the front',              [at('a', 10, 10), at('b', 10, 10, true)],       ['b']],
-    ['a line apart: both',                               [at('a', 10, 10), at('b', 10, 18)],             ['a', 'b']],
-    ['less than a line apart: one',                      [at('a', 10, 10), at('b', 10, 17.9)],           ['a']],
-    ['beside each other where the first ends before',    [at('a', 10, 10), at('b', 12, 10)],             ['a', 'b']],
-    ['a long label reaches the next',                    [at('a'.repeat(20), 10, 10), at('b', 20, 10)],  ['a'.repeat(20)]],
-    ['right of the middle labels stand to the left',     [at('a'.repeat(20), 60, 10), at('b', 52, 10)],  ['a'.repeat(20)]],
+    ['towards the middle',                                [at('a', 10, 50), at('b', 90, 50)],            ['a right', 'b left']],
+    ['one that would cover a dot: on the other side',     [at(LONG, 30, 50), at('b', 38, 50)],           [`${LONG} left`, 'b right']],
+    ['dots on both sides: above',                         [at(LONG, 30, 50), at('b', 38, 50), at('c', 22, 50)], [`${LONG} above`, 'b right', 'c right']],
+    ['a dot above, too: below',                           [at(LONG, 30, 50), at('b', 38, 50), at('c', 22, 50), at('d', 30, 58)], [`${LONG} below`, 'b right', 'c right', 'd right']],
+    ['below the lowest line stand the marks: no label',   [at(LONG, 30, 0), at('b', 38, 0), at('c', 22, 0), at('d', 30, 8)],     ['b right', 'c right', 'd right']],
+    ['none leaves the frame: above a dot at its edge',    [at(LONG, 95, 50), at('b', 88, 50)],           ['b left']],
+    ['the front has the first choice',                    [at(LONG, 10, 50), at(LONG, 10, 57, true)],    [`${LONG} right`, `${LONG} below`]],
+    ['a line apart: both where they would be alone',      [at(LONG, 10, 50), at(LONG, 10, 58)],          [`${LONG} right`, `${LONG} right`]],
   ])('%s', (_, points, expected) => {
-    expect([...labelledPoints(points)].map(({ label }) => label)).toEqual(expected);
+    expect(sides(points)).toEqual(expected);
   });
 
-  test('at least one point has a label, and all of the front that stand alone', () => {
+  test('a point that stands alone has its label; none is placed for a point that is not there', () => {
     const point = fc.record({
       label: fc.string({ minLength: 1, maxLength: 60 }),
       left: fc.integer({ min: 0, max: 100 }),
@@ -34,11 +40,11 @@ describe('labels of a scatter', () => {
     });
     fc.assert(
       fc.property(fc.array(point, { minLength: 1, maxLength: 20 }), (points) => {
-        const labelled = labelledPoints(points);
-        expect(labelled.size).toBeGreaterThan(0);
-        const alone = points.filter(
-          (one) =>
-            one.best && points.every((other) => other === one || Math.abs(other.bottom - one.bottom) >= 8),
+        const labelled = labelSides(points);
+        for (const one of labelled.keys()) expect(points).toContain(one);
+        // More than two lines from any other there is nothing to cover beside it.
+        const alone = points.filter((one) =>
+          points.every((other) => other === one || Math.abs(other.bottom - one.bottom) > 20),
         );
         for (const one of alone) expect(labelled.has(one)).toBe(true);
       }),
