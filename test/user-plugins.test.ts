@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatDiagnostic, loadScenario, pluginsOfScenario, runMany, runScenario } from '../src/index.ts';
 import type { LoadOptions } from '../src/index.ts';
+import { placeOfPluginFault } from '../src/scenario/index.ts';
 import { userPlugins } from '../src/scheduler/index.ts';
 import type { NodeView } from '../src/scheduler/index.ts';
 
@@ -42,6 +43,7 @@ beforeAll(() => {
     file('bad.js'),
     "export default {\n  name: 'Bad',\n  score: (pod) => pod.nothing.there,\n};\n",
   );
+  writeFileSync(file('nan.js'), "export default { name: 'Nan', score: () => NaN };\n");
   writeFileSync(file('broken.js'), 'export default {\n  name: oops,\n};\n');
 });
 
@@ -117,5 +119,16 @@ describe('plugins from a file', () => {
     await expect(runMany([scenario], [{ scenario: 0, run: 0 }], { workers: 1 })).rejects.toThrow(
       /bad\.js:3:\d+: plugin Bad: score threw TypeError/,
     );
+  });
+
+  test('a fault without a place of its own is told by the file of its plugin', async () => {
+    const files = [file('my-score.js'), file('nan.js')];
+    const placeOf = (plugin: string): Promise<string> =>
+      placeOfPluginFault({ thrown: undefined, plugin }, files);
+    expect([await placeOf('Nan'), await placeOf('FullestFirst'), await placeOf('Nobody')]).toEqual([
+      `${files[1]}: `,
+      `${files[0]}: `,
+      '',
+    ]);
   });
 });

@@ -25,7 +25,7 @@ export default async function runJob({
   const scenario = difference === undefined ? held : withDifference(held, difference);
   const options = {
     run: job.run,
-    plugins: await pluginsOfScenario(scenario),
+    plugins: await pluginsOfScenario(scenario, control),
     signal: stop.signal,
     onProgress: ({ nowMs, events }: { readonly nowMs: number; readonly events: number }) => {
       control.report(nowMs, events);

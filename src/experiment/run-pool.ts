@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { RunResult } from '../result/index.ts';
 import { PluginFault } from '../scenario/index.ts';
 import type { Scenario } from '../scenario/index.ts';
+import { PluginSilence } from './plugin-silence.ts';
 import { RunControl } from './run-control.ts';
 import { differenceFrom, partsToSend } from './scenario-difference.ts';
 import type { Difference } from './scenario-difference.ts';
@@ -98,9 +99,16 @@ export class RunPool {
     if (signal?.aborted === true) stopAll();
     let runsDone = 0;
     const report = (): void => onProgress?.(progressOf(controls, jobs, scenarios, runsDone));
-    const timer = setInterval(report, PROGRESS_EVERY_MS);
+    const silence = new PluginSilence(controls, PROGRESS_EVERY_MS);
+    let accuse: (fault: PluginFault) => void = () => undefined;
+    const silent = new Promise<never>((_, fail) => (accuse = fail));
+    const timer = setInterval(() => {
+      report();
+      const fault = silence.look();
+      if (fault !== undefined) accuse(fault);
+    }, PROGRESS_EVERY_MS);
     try {
-      return await Promise.all(
+      const outcomes = Promise.all(
         jobs.map(async (job, index) => {
           const { held, difference } = places[job.scenario];
           const changes = difference === undefined ? {} : { difference };
@@ -110,6 +118,8 @@ export class RunPool {
           return withoutUserFault(outcome);
         }),
       );
+      // The pool's end stops the worker that hangs.
+      return await Promise.race([outcomes, silent]);
     } finally {
       clearInterval(timer);
       report();

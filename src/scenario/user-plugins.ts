@@ -1,7 +1,7 @@
 import { importModule, placeOfError } from '../ingest/index.ts';
 import type { ModuleFault } from '../ingest/index.ts';
 import { readUserPlugins } from '../scheduler/index.ts';
-import type { PluginFault, UserPlugin } from '../scheduler/index.ts';
+import type { PluginFault, PluginWatch, UserPlugin } from '../scheduler/index.ts';
 
 export { PluginFault } from '../scheduler/index.ts';
 
@@ -13,20 +13,16 @@ export interface LoadedPlugins {
 }
 
 /** The plugins of the modules; the workers load them again, each for itself, and so give the same. */
-export async function loadUserPlugins(
-  paths: readonly string[],
-  shown: (path: string) => string = (path) => path,
-): Promise<LoadedPlugins> {
+export async function loadUserPlugins(paths: readonly string[], watch?: PluginWatch): Promise<LoadedPlugins> {
   const plugins: UserPlugin[] = [];
   const configs: unknown[] = [];
   const faults: ModuleFault[] = [];
   for (const path of paths) {
-    const name = shown(path);
-    const module = await importModule(path, name);
-    const read = 'fault' in module ? undefined : readUserPlugins(module.exports);
+    const module = await importModule(path, path);
+    const read = 'fault' in module ? undefined : readUserPlugins(module.exports, watch);
     if ('fault' in module) faults.push(module.fault);
     else if (typeof read === 'string')
-      faults.push({ code: 'plugin-invalid', message: read, place: { file: name } });
+      faults.push({ code: 'plugin-invalid', message: read, place: { file: path } });
     else if (read !== undefined) {
       plugins.push(...read.plugins);
       if (read.config !== undefined) configs.push(read.config);
@@ -39,23 +35,29 @@ export async function loadUserPlugins(
 }
 
 /** The plugins of a scenario that has been loaded without errors. */
-export async function pluginsOfScenario({
-  scheduler,
-}: {
-  readonly scheduler: { readonly plugins: readonly string[] };
-}): Promise<readonly UserPlugin[]> {
-  const { plugins, faults } = await loadUserPlugins(scheduler.plugins);
+export async function pluginsOfScenario(
+  { scheduler }: { readonly scheduler: { readonly plugins: readonly string[] } },
+  watch?: PluginWatch,
+): Promise<readonly UserPlugin[]> {
+  const { plugins, faults } = await loadUserPlugins(scheduler.plugins, watch);
   const [fault] = faults;
   if (fault !== undefined) throw new Error(`${fault.message} (it was there when the scenario was loaded)`);
   return plugins;
 }
 
-/** `my-score.js:12:5: `, where a stack says that the fault arose in one of the files; else nothing. */
-export async function placeOfPluginFault({ thrown }: PluginFault, paths: readonly string[]): Promise<string> {
+/** `my-score.js:12:5: `, where a stack says that the fault arose in one of the files, else the file of the plugin. */
+export async function placeOfPluginFault(
+  { thrown, plugin }: Pick<PluginFault, 'thrown' | 'plugin'>,
+  paths: readonly string[],
+): Promise<string> {
   for (const path of paths) {
     const place = await placeOfError(thrown, path, path);
-    if (place !== undefined)
+    if (place?.line !== undefined)
       return `${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')}: `;
+  }
+  for (const path of paths) {
+    const { plugins } = await loadUserPlugins([path]);
+    if (plugins.some(({ name }) => name === plugin)) return `${path}: `;
   }
   return '';
 }

@@ -31,6 +31,7 @@ export * from './queue/index.ts';
 export { readUserPlugins, userPlugins } from './user/read-plugins.ts';
 export { readSchedulerSetup } from './user/scheduler-setup.ts';
 export { PluginFault } from './user/user-plugin.ts';
+export type { PluginWatch } from './user/guard-plugin.ts';
 export type { UserPlugin, UserPoint, UserPolicy } from './user/user-plugin.ts';
 export type { SimplePlugin } from './user/simple-plugin.ts';
 export type { Amounts, NodeView } from './user/node-view.ts';

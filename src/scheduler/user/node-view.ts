@@ -26,8 +26,8 @@ export function nodeView(cluster: ClusterState, row: number): NodeView {
   const { nodes } = cluster;
   return {
     name: nodes.names[row] ?? '',
-    labels: nodes.labels[row],
-    taints: nodes.taints[row],
+    labels: frozen(nodes.labels[row]),
+    taints: frozen(nodes.taints[row]),
     get allocatable() {
       return amounts(nodes.allocatable, row, nodes.allocatablePods[row]);
     },
@@ -35,9 +35,17 @@ export function nodeView(cluster: ClusterState, row: number): NodeView {
       return amounts(nodes.requested, row, nodes.podCount[row]);
     },
     get pods() {
-      return podsOn(cluster, row).map((podRow) => cluster.pods.signature(podRow).pod);
+      return podsOn(cluster, row).map((podRow) => frozen(cluster.pods.signature(podRow).pod));
     },
   };
+}
+
+/** The same object, which nobody can change any more: a plugin looks at what the whole run goes by. */
+export function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const part of Object.values(value)) frozen(part);
+  return value;
 }
 
 function amounts(columns: readonly Float64Array[], row: number, pods: number): Amounts {

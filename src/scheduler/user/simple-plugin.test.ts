@@ -4,7 +4,7 @@ import type { Node, NodeRow, Pod } from '../../model/index.ts';
 import { ClusterState } from '../../model/index.ts';
 import { Scheduler } from '../schedule-one.ts';
 import type { NodeView } from './node-view.ts';
-import { userPlugins } from './read-plugins.ts';
+import { readUserPlugins, userPlugins } from './read-plugins.ts';
 import { readSchedulerSetup } from './scheduler-setup.ts';
 import type { SimplePlugin } from './simple-plugin.ts';
 import { PluginFault } from './user-plugin.ts';
@@ -206,5 +206,62 @@ describe('what a plugin throws', () => {
     } catch (error) {
       expect((error as PluginFault).thrown).toBe(cause);
     }
+  });
+});
+
+describe('what a plugin is shown is the run’s own, and cannot be changed', () => {
+  // prettier-ignore
+  test.each([
+    ['a label of the pod',       (asked: Pod) => Object.assign(asked.metadata.labels ?? {}, { app: 'x' })],
+    ['a container',              (asked: Pod) => (asked.spec.containers as unknown[]).pop()],
+    ['a request',                (asked: Pod) => Object.assign(asked.spec.containers[0].resources?.requests ?? {}, { cpu: '9' })],
+    ['a label of the node',      (_asked: Pod, view: NodeView) => Object.assign(view.labels, { disk: 'x' })],
+    ['a pod that runs there',    (_asked: Pod, view: NodeView) => Object.assign(view.pods[0].spec, { nodeName: 'x' })],
+  ] as const)('%s', (_what, meddle) => {
+    const here = node('a', { labels: { disk: 'ssd' } });
+    const score = (asked: Pod, view: NodeView): number => {
+      meddle(asked, view);
+      return 1;
+    };
+    const { cluster, scheduler } = staged({ name: 'Own', score }, [here, node('b')], [pod({ name: 'old', on: 'a' })]);
+    const row = cluster.addPod(pod({ name: 'new', cpu: '1', labels: { app: 'web' } }));
+    expect(() => scheduler.schedule(row)).toThrow(/^plugin Own: score threw TypeError: Cannot/);
+  });
+});
+
+describe('somebody who watches is told when the plugin is asked and when it is back', () => {
+  const toldOf = (plugin: object): readonly string[] => {
+    const told: string[] = [];
+    const watch = {
+      enter: (name: string, point: string) => void told.push(`${name} ${point}`),
+      leave: () => void told.push('back'),
+    };
+    const read = readUserPlugins({ default: plugin }, watch);
+    if (typeof read === 'string') throw new Error(read);
+    const reading = readSchedulerSetup(undefined, read.plugins);
+    if ('error' in reading) throw new Error(reading.error);
+    const cluster = new ClusterState();
+    for (const each of TWO) cluster.addNode(each);
+    const scheduler = new Scheduler(cluster, reading.config, { plugins: read.plugins });
+    expect(() => scheduler.schedule(cluster.addPod(pod()))).toThrow(PluginFault);
+    return told;
+  };
+
+  test('of every question, one that ends in nonsense, too', () => {
+    expect(toldOf({ name: 'Own', filter: () => true, score: () => 1.5 })).toEqual([
+      'Own filter',
+      'back',
+      'Own filter',
+      'back',
+      'Own score',
+      'back',
+    ]);
+  });
+
+  test('in the full interface of every loop, and of what throws', () => {
+    const compile = (): never => {
+      throw new Error('no');
+    };
+    expect(toldOf({ name: 'Own', points: ['filter'], compile })).toEqual(['Own compile', 'back']);
   });
 });

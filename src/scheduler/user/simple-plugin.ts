@@ -2,8 +2,9 @@ import type { Pod } from '../../model/index.ts';
 import { Code, FEASIBLE } from '../framework/plugin.ts';
 import type { PlanContext, PluginPlan, RowFilter, RowScore } from '../framework/plugin.ts';
 import { MAX_POINTS } from '../plugins/helper/normalise.ts';
-import { nodeView } from './node-view.ts';
+import { frozen, nodeView } from './node-view.ts';
 import type { NodeView } from './node-view.ts';
+import type { PluginWatch } from './guard-plugin.ts';
 import { PluginFault } from './user-plugin.ts';
 import type { UserPlugin, UserPoint } from './user-plugin.ts';
 
@@ -17,9 +18,10 @@ export interface SimplePlugin {
   score?(pod: Pod, node: NodeView): number;
 }
 
-/** The short form as a plugin of the full interface. */
-export function expandPlugin(simple: SimplePlugin): UserPlugin {
-  const { name, weight } = simple;
+/** The short form as a plugin of the full interface; `watch` is told of every question. */
+export function expandPlugin(written: SimplePlugin, watch?: PluginWatch): UserPlugin {
+  const { name, weight } = written;
+  const simple = watch === undefined ? written : watched(written, watch);
   const points: UserPoint[] = [
     ...(simple.filter === undefined ? [] : (['filter'] as const)),
     ...(simple.score === undefined ? [] : (['score'] as const)),
@@ -35,9 +37,26 @@ export function expandPlugin(simple: SimplePlugin): UserPlugin {
   };
 }
 
+function watched(written: SimplePlugin, watch: PluginWatch): SimplePlugin {
+  const { name, filter, score } = written;
+  const around = <T>(point: string, call: () => T): T => {
+    watch.enter(name, point);
+    try {
+      return call();
+    } finally {
+      watch.leave();
+    }
+  };
+  return {
+    name,
+    ...(filter && { filter: (...asked) => around('filter', () => filter.apply(written, asked)) }),
+    ...(score && { score: (...asked) => around('score', () => score.apply(written, asked)) }),
+  };
+}
+
 function filterOf(simple: SimplePlugin, { cluster, signature, verdicts }: PlanContext): RowFilter {
   const verdictOf = (row: number): number => {
-    const answer = simple.filter?.(signature.pod, nodeView(cluster, row));
+    const answer = simple.filter?.(frozen(signature.pod), nodeView(cluster, row));
     if (answer === undefined || answer === true) return FEASIBLE;
     if (answer !== false && typeof answer !== 'string')
       throw new PluginFault(`filter answered ${typeof answer}, not a text, true or undefined`);
@@ -59,7 +78,7 @@ function scoreOf(simple: SimplePlugin, { cluster, signature }: PlanContext): Row
     kind: 'row',
     score(rows, count, weight, points) {
       for (let i = 0; i < count; i++) {
-        const score = simple.score?.(signature.pod, nodeView(cluster, rows[i])) ?? 0;
+        const score = simple.score?.(frozen(signature.pod), nodeView(cluster, rows[i])) ?? 0;
         if (!Number.isSafeInteger(score) || score < 0 || score > MAX_POINTS)
           throw new PluginFault(`score answered ${score}, not a whole number from 0 to ${MAX_POINTS}`);
         points[i] += weight * score;

@@ -22,10 +22,13 @@ export interface UserPolicy {
 export class PluginFault extends Error {
   /** What the plugin threw; its stack says where. */
   readonly thrown: unknown;
+  /** Name of the plugin, where it is known. */
+  readonly plugin: string | undefined;
 
-  constructor(message: string, thrown?: unknown) {
+  constructor(message: string, about: { readonly thrown?: unknown; readonly plugin?: string } = {}) {
     super(message);
     this.name = 'PluginFault';
-    this.thrown = thrown;
+    this.thrown = about.thrown;
+    this.plugin = about.plugin;
   }
 }
