@@ -41,7 +41,6 @@ export const fgdBenches: readonly Bench[] = [
   })),
   {
     name: 'fgd-sweep',
-    isLong: true,
     roundsMax: 1,
     lacks,
     prepare: (toy) => () =>
