@@ -150,4 +150,16 @@ export const EQUAL: readonly (readonly [file: string, comparison: string, nth: n
     'with nobody lower every dry run says so itself',
   ],
   ['src/scheduler/preemption/victims.ts', 'a > b', 1, 'equal times are sorted by place either way'],
+  [
+    'src/scheduler/preemption/lowest-priorities.ts',
+    'this.#lowest.length < nodes.capacity',
+    1,
+    'room of the right size made anew is worked out anew, which is a matter of speed',
+  ],
+  [
+    'src/scheduler/preemption/lowest-priorities.ts',
+    'priority < lowest',
+    1,
+    'the smallest or largest of several equal numbers is the same number',
+  ],
 ];

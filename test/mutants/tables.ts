@@ -29,14 +29,18 @@ export function noticedByTables(copy: string, file: string, mutants: readonly Mu
   return new Set(mutants.map(({ id }) => id).filter((id) => !clean.has(nameOf(id))));
 }
 
-/** The tests beside a plugin; what has none of its own is held by those of its folder, helpers by those of all plugins. */
+/** Each of these is one mechanism, whose tables stand in files of their own beside those of the parts. */
+const MECHANISMS = ['src/scheduler/preemption', 'src/scheduler/queue'];
+
+/**
+ * The tests beside a plugin; what has none of its own is held by those of its folder, helpers by those of all plugins, a
+ * part of a mechanism by all of its tables. Laws draw at random and are no tables.
+ */
 function tablesOf(copy: string, file: string): readonly string[] {
-  const own = file.replace(/\.ts$/, '.test.ts');
-  if (existsSync(join(copy, own))) return [own];
   const folder = basename(dirname(file)) === 'helper' ? dirname(dirname(file)) : dirname(file);
   const listed = spawnSync('find', [folder, '-name', '*.test.ts'], { cwd: copy, encoding: 'utf8' });
-  return listed.stdout
-    .split('\n')
-    .filter((path) => path !== '')
-    .sort();
+  const beside = listed.stdout.split('\n').filter((path) => path !== '');
+  const own = beside.filter((path) => path.startsWith(file.replace(/ts$/, '')));
+  if (MECHANISMS.includes(folder)) return beside.filter((path) => !path.endsWith('.laws.test.ts')).sort();
+  return (own.length > 0 ? own : beside).sort();
 }

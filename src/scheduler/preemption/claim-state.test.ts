@@ -45,6 +45,7 @@ describe('PostFilter after PreFilter', () => {
 test.each([
   ['rejected before it',          ['A', 'DynamicResources', 'B'], ['DynamicResources'],  'A',                true],
   ['rejected behind it',          ['A', 'DynamicResources', 'B'], ['DynamicResources'],  'B',                false],
+  ['it is the first of all',      ['DynamicResources', 'A'],      ['DynamicResources'],  'A',                false],
   ['rejected by itself',          ['A', 'DynamicResources', 'B'], ['DynamicResources'],  'DynamicResources', false],
   ['nobody rejected',             ['A', 'DynamicResources', 'B'], ['DynamicResources'],  undefined,          false],
   ['its PreFilter is off',        ['A', 'B'],                     ['DynamicResources'],  'B',                true],
