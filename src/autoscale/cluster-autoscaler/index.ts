@@ -7,7 +7,13 @@ export { checkCaFlags, ignoredCaFlags } from './check-flags.ts';
 export type { CaFlagFault } from './check-flags.ts';
 export type { CaEvent } from './ca-event.ts';
 export type { CloudProvider, Instance, InstanceError } from './cloud-provider.ts';
-export { bufferFault, bufferPods, bufferSize } from './pods/capacity-buffers.ts';
+export {
+  BUFFER_PODS_MAX,
+  bufferCount,
+  bufferFault,
+  bufferPods,
+  bufferSize,
+} from './pods/capacity-buffers.ts';
 export type { BufferWorld, CapacityBuffer } from './pods/capacity-buffers.ts';
 export { drainGroupOf, readDrainGroups } from './drain-groups.ts';
 export type { DrainGroup } from './drain-groups.ts';

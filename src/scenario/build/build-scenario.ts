@@ -17,6 +17,7 @@ import { buildWorkload } from './build-workload.ts';
 import type { LoadOptions } from '../load-options.ts';
 import type { ScenarioReading } from './reading.ts';
 import type { ClusterSpec, DurationSpec, Scenario, TimingSpec } from '../scenario.ts';
+import { checkBuffers } from './buffer-limits.ts';
 import { checkSize } from './size-limits.ts';
 import { sortObjects } from '../dump/sort-objects.ts';
 import { takeManifests } from './take-manifests.ts';
@@ -60,6 +61,7 @@ export async function buildScenario(
     assumptions: reading.assumptions,
   };
   checkSize(scenario, reading);
+  checkBuffers(scenario, reading);
   sayWhatComesTooLate(spec, horizonMs, reading);
   if (hasErrors(reading.diagnostics)) return undefined;
   return hasWorkload(scenario, reading) ? scenario : undefined;

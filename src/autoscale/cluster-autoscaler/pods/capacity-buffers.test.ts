@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { podRequests } from '../../../model/index.ts';
 import type { PodTemplateSpec } from '../../../model/index.ts';
 import { caPod } from '../../../../test/support/autoscaler.ts';
-import { bufferFault, bufferPods, bufferSize, isBufferPod } from './capacity-buffers.ts';
+import {
+  BUFFER_PODS_MAX,
+  bufferCount,
+  bufferFault,
+  bufferPods,
+  bufferSize,
+  isBufferPod,
+} from './capacity-buffers.ts';
 import type { BufferWorld, CapacityBuffer } from './capacity-buffers.ts';
 
 /** One core and 2 GiB. */
@@ -142,4 +149,10 @@ describe('the pods of a buffer', () => {
     const { namespace: _none, ...metadata } = buffer(unit).metadata;
     expect(bufferFault({ ...buffer(unit), metadata }, world)).toBe('there is no PodTemplate unit');
   });
+});
+
+test('of all buffers together no more pods are made than are looked at, those of the first ones', () => {
+  const made = bufferPods([buffer({ ...unit, replicas: 1 }), buffer({ ...unit, replicas: 1e9 })], world);
+  expect(made).toHaveLength(BUFFER_PODS_MAX);
+  expect(bufferCount(buffer({ ...unit, replicas: 1e9 }), world)).toBe(1e9);
 });

@@ -23,6 +23,9 @@ export interface BufferWorld {
   readonly replicasOf: (kind: string, namespace: string, name: string) => number | undefined;
 }
 
+/** So many pods that stand for room are looked at in every loop; beyond it a slip of the pen is likelier than a wish. */
+export const BUFFER_PODS_MAX = 100_000;
+
 /** The one strategy of the Cluster Autoscaler, and what a buffer without any has. */
 const ACTIVE_CAPACITY = 'buffer.x-k8s.io/active-capacity';
 
@@ -31,9 +34,15 @@ const ACTIVE_CAPACITY = 'buffer.x-k8s.io/active-capacity';
  * like pods that wait, hold the nodes on which they find room, and make the cluster grow where they find none.
  *
  * They have no controller, so that a node on which one was placed is not drained.
+ *
+ * No more than BUFFER_PODS_MAX are made of all buffers together.
  */
 export function bufferPods(buffers: readonly CapacityBuffer[], world: BufferWorld): readonly Pod[] {
-  return buffers.flatMap((buffer) => podsOf(buffer, world));
+  const pods: Pod[] = [];
+  // One by one: spread as arguments so many would overflow the stack.
+  for (const buffer of buffers)
+    for (const pod of podsOf(buffer, world, BUFFER_PODS_MAX - pods.length)) pods.push(pod);
+  return pods;
 }
 
 /** Why nothing is made of a buffer; undefined: it is worth something. */
@@ -83,17 +92,29 @@ function fittingCount(
   return count;
 }
 
-function podsOf(buffer: CapacityBuffer, world: BufferWorld): readonly Pod[] {
-  if (bufferFault(buffer, world) !== undefined) return [];
+/** How many pods a buffer is worth as things stand: 0 where it is worth nothing. */
+export function bufferCount(buffer: CapacityBuffer, world: BufferWorld): number {
+  const pod = unitOf(buffer, world);
+  if (pod === undefined) return 0;
   const { scalableRef } = buffer.spec;
-  const namespace = namespaceOf(buffer);
   const { kind, name } = referenceOf(buffer);
-  const template = world.templateOf(kind, namespace, name);
-  if (template === undefined) return [];
-  const pod = podOf(template, namespace);
-  const replicas = scalableRef === undefined ? 0 : (world.replicasOf(kind, namespace, name) ?? 0);
-  const size = bufferSize(buffer.spec, podRequests(pod), replicas);
-  return Array.from({ length: size }, (_, index) => numbered(pod, buffer.metadata.name, index + 1));
+  const replicas = scalableRef === undefined ? 0 : (world.replicasOf(kind, namespaceOf(buffer), name) ?? 0);
+  return bufferSize(buffer.spec, podRequests(pod), replicas);
+}
+
+function podsOf(buffer: CapacityBuffer, world: BufferWorld, most: number): readonly Pod[] {
+  const pod = unitOf(buffer, world);
+  if (pod === undefined) return [];
+  const length = Math.min(most, bufferCount(buffer, world));
+  return Array.from({ length }, (_, index) => numbered(pod, buffer.metadata.name, index + 1));
+}
+
+/** One of the pods that the buffer stands for. */
+function unitOf(buffer: CapacityBuffer, world: BufferWorld): Pod | undefined {
+  if (bufferFault(buffer, world) !== undefined) return undefined;
+  const { kind, name } = referenceOf(buffer);
+  const template = world.templateOf(kind, namespaceOf(buffer), name);
+  return template && podOf(template, namespaceOf(buffer));
 }
 
 /** What the buffer's pods are made from. */

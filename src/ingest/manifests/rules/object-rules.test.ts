@@ -126,6 +126,15 @@ describe('counts', () => {
 
   // prettier-ignore
   test.each([
+    [100_000,       []],
+    [100_001,       ['spec.replicas limits-crossed']],
+    [1_000_000_000, ['spec.replicas limits-crossed']],
+  ])('a buffer’s replicas: %d', (replicas, expected) => {
+    expect(faultsOf({ metadata: { name: 'room' }, spec: { replicas } }, 'CapacityBuffer')).toEqual(expected);
+  });
+
+  // prettier-ignore
+  test.each([
     ['fewer than the most', 1, 3, []],
     ['as many',             3, 3, []],
     ['one more',            4, 3, ['spec.minReplicas limits-crossed']],

@@ -17,6 +17,7 @@ const RULES: ReadonlyMap<string, KindRules> = new Map([
   ['CronJob', cronJobRules],
   ['HorizontalPodAutoscaler', autoscalerRules],
   ['PodDisruptionBudget', budgetRules],
+  ['CapacityBuffer', bufferRules],
 ]);
 
 /** The rules of one kind, beside those for counts that every kind has. */
@@ -29,6 +30,8 @@ const COUNTS = ['replicas', 'parallelism', 'completions', 'minReadySeconds', 'ba
 /** Pods that are made at once; see size-limits.ts of the scenario for all of them together. */
 const AT_ONCE = new Set(['replicas', 'parallelism']);
 const COUNT_MAX = 5_000_000;
+/** Pods that only stand for room are looked at in every loop: as many as the Cluster Autoscaler's part makes. */
+const BUFFER_PODS_MAX = 100_000;
 const NOT_NEGATIVE = [0, Infinity] as const;
 const POSITIVE = [1, Infinity] as const;
 
@@ -171,6 +174,16 @@ function cronJobRules(spec: Fields, faults: FaultList): void {
     rangeRule(spec, ['spec'], field, NOT_NEGATIVE, faults);
   const job = mappingIn(mappingIn(spec, 'jobTemplate'), 'spec');
   jobRules(job, ['spec', 'jobTemplate', 'spec'], faults);
+}
+
+/** What limits and percentages come to is known only where the templates are: buffer-limits.ts of the scenario. */
+function bufferRules({ replicas }: Fields, faults: FaultList): void {
+  if (typeof replicas !== 'number' || replicas <= BUFFER_PODS_MAX || replicas > COUNT_MAX) return;
+  faults.add(['spec', 'replicas'], {
+    code: 'limits-crossed',
+    message: `replicas is ${replicas}: more pods that stand for room than are looked at`,
+    hint: `write at most ${BUFFER_PODS_MAX}`,
+  });
 }
 
 function autoscalerRules(spec: Fields, faults: FaultList): void {

@@ -1,4 +1,4 @@
-import { bufferFault, bufferPods } from '../../../autoscale/index.ts';
+import { BUFFER_PODS_MAX, bufferCount, bufferFault, bufferPods } from '../../../autoscale/index.ts';
 import type { BufferWorld, CapacityBuffer, CaFlags } from '../../../autoscale/index.ts';
 import type { KubernetesObject, Pod, PodTemplateSpec } from '../../../model/index.ts';
 import { templatePodOf } from '../../control/makes-pods.ts';
@@ -42,6 +42,12 @@ export class BufferRoom {
       return [];
     }
     this.#tellFaults(buffers);
+    const count = buffers.reduce((sum, buffer) => sum + bufferCount(buffer, this.#world), 0);
+    if (count > BUFFER_PODS_MAX)
+      this.#tell(
+        'many',
+        `CapacityBuffers are worth more than ${BUFFER_PODS_MAX} pods, of which no more are looked at`,
+      );
     return bufferPods(buffers, this.#world);
   }
 
