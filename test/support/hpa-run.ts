@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../../src/model/index.ts';
 import type { RunFacts } from '../../src/result/index.ts';
 import type { ActionSpec, DemandSpec, MetricSpec, Scenario, UsageSpec } from '../../src/scenario/index.ts';
 import { simulate } from '../../src/sim/simulate.ts';
+import { usageOf } from './node-run.ts';
 import { deploymentOf, nodeOf, plainScenario } from './scenario.ts';
 
 export const MINUTE_MS = 60_000;
@@ -97,16 +98,9 @@ export function seriesOf(
 
 /** What each pod of web uses, whatever their number; a value for each minute, the last for ever. */
 export function useOf(milliCpu: readonly number[], mebibytes: readonly number[]): UsageSpec {
-  return {
+  return usageOf({
     target: WEB,
     milliCpu: { stepMs: MINUTE_MS, values: Float64Array.from(milliCpu) },
     memoryBytes: { stepMs: MINUTE_MS, values: Float64Array.from(mebibytes, (each) => each * 2 ** 20) },
-    histories: [],
-    leakBytesPerHour: 0,
-    leakBytesPerRequest: 0,
-    diskBytes: 0,
-    diskBytesPerHour: 0,
-    processes: 1,
-    source: '',
-  };
+  });
 }

@@ -8,6 +8,15 @@ import type { LoadOptions, Scenario } from '../../src/scenario/index.ts';
 
 const HEAD = 'apiVersion: plimsoll/v1\nkind: Scenario\nspec:\n';
 
+/** Deployment web of one container that asks for a core: what most scenarios of tests run. */
+export const WEB_YAML = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector: { matchLabels: { app: web } }
+  template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: c, image: x, resources: { requests: { cpu: 1 } } }] } }
+`;
+
 export interface ScenarioFolder {
   readonly path: string;
   write(file: string, content: string): void;

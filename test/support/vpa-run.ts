@@ -3,6 +3,7 @@ import type { VerticalAutoscalerResult } from '../../src/result/index.ts';
 import type { Scenario, UsageSpec } from '../../src/scenario/index.ts';
 import { simulate } from '../../src/sim/simulate.ts';
 import type { SimOutcome } from '../../src/sim/simulate.ts';
+import { usageOf as usageSpecOf } from './node-run.ts';
 import { deploymentOf, nodeOf, plainScenario } from './scenario.ts';
 
 export const MINUTE_MS = 60_000;
@@ -10,18 +11,11 @@ export const MEBIBYTE = 2 ** 20;
 
 /** Every pod of Deployment web burns 430m and 500 MiB, unless told otherwise. */
 export function usageOf(milliCpu = 430, mebibytes = 500): UsageSpec {
-  return {
+  return usageSpecOf({
     target: { kind: 'Deployment', namespace: 'default', name: 'web' },
     milliCpu: { stepMs: MINUTE_MS, values: Float64Array.of(milliCpu) },
     memoryBytes: { stepMs: MINUTE_MS, values: Float64Array.of(mebibytes * MEBIBYTE) },
-    histories: [],
-    leakBytesPerHour: 0,
-    leakBytesPerRequest: 0,
-    diskBytes: 0,
-    diskBytesPerHour: 0,
-    processes: 1,
-    source: '',
-  };
+  });
 }
 
 export const SMALL: object = { requests: { cpu: '100m', memory: '400Mi' } };

@@ -1,23 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { builtInZones, formatRfc3339, parseRfc3339 } from '../../base/index.ts';
+import { at, HOURLY } from '../../../test/support/cron-job.ts';
+import { builtInZones, formatRfc3339 } from '../../base/index.ts';
 import { syncCronJob } from './sync.ts';
 import type { CronJobState, OwnedJob } from './types.ts';
-
-const at = (clock: string): number => parseRfc3339(`2026-05-04T${clock}Z`) ?? NaN;
-
-const HOURLY: CronJobState = {
-  name: 'report',
-  uid: 'u',
-  createdMs: at('00:30:00'),
-  schedule: '0 * * * *',
-  timeZone: undefined,
-  isSuspended: false,
-  concurrency: 'Allow',
-  startingDeadlineSeconds: undefined,
-  successfulHistoryLimit: 3,
-  failedHistoryLimit: 1,
-  status: { active: [], lastScheduleMs: undefined, lastSuccessfulMs: undefined },
-};
 
 const RUNNING: OwnedJob = {
   name: 'report-old',

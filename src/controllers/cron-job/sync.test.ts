@@ -1,28 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { builtInZones, formatRfc3339, parseRfc3339 } from '../../base/index.ts';
+import { at, HOURLY } from '../../../test/support/cron-job.ts';
+import { builtInZones, formatRfc3339 } from '../../base/index.ts';
 import { cronJobOf, ownedJobOf } from './read-cron-job.ts';
 import { syncCronJob } from './sync.ts';
 import type { CronJobDecision, CronJobState, CronJobStatus, OwnedJob } from './types.ts';
 
-const at = (clock: string): number => parseRfc3339(`2026-05-04T${clock}Z`) ?? NaN;
 const MINUTES_AT_3 = at('03:00:00') / 60_000;
 const NOW = '03:00:20';
 const DUE_NAME = `report-${MINUTES_AT_3}`;
 
 const IDLE: CronJobStatus = { active: [], lastScheduleMs: at('02:00:00'), lastSuccessfulMs: undefined };
-const HOURLY: CronJobState = {
-  name: 'report',
-  uid: 'cron-uid',
-  createdMs: at('00:30:00'),
-  schedule: '0 * * * *',
-  timeZone: undefined,
-  isSuspended: false,
-  concurrency: 'Allow',
-  startingDeadlineSeconds: undefined,
-  successfulHistoryLimit: 3,
-  failedHistoryLimit: 1,
-  status: IDLE,
-};
+const RAN_BEFORE: CronJobState = { ...HOURLY, status: IDLE };
 
 /** `name` running; `name+5` complete at second 5; `name-5` failed; `name?` of another owner. The uid is `u-` and the name. */
 function job(text: string): OwnedJob {
@@ -45,7 +33,7 @@ const active = (...names: string[]): CronJobStatus => ({
 
 function sync(cronJob: Partial<CronJobState>, jobs: string, now: string = NOW): CronJobDecision {
   const list = jobs.split(' ').filter(Boolean).map(job);
-  return syncCronJob({ ...HOURLY, ...cronJob }, list, builtInZones, at(now));
+  return syncCronJob({ ...RAN_BEFORE, ...cronJob }, list, builtInZones, at(now));
 }
 
 const reasons = ({ events }: CronJobDecision): string[] => events.map(({ reason }) => reason);
@@ -227,7 +215,7 @@ describe('reading', () => {
     } as unknown as Parameters<typeof cronJobOf>[0]);
 
   test('the defaults are Allow, not suspended, a history of 3 and 1', () => {
-    expect(written({})).toEqual({ ...HOURLY, status: { ...IDLE, lastScheduleMs: undefined } });
+    expect(written({})).toEqual(HOURLY);
   });
 
   test('what is written holds, also where it is 0', () => {

@@ -1,24 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ROLLING_SPEC } from '../../../test/support/deployment.ts';
 import { scaledValue } from '../int-or-percent.ts';
 import { syncDeployment } from './sync.ts';
-import { UNLIMITED } from './types.ts';
 import type { DeploymentSpec, DeploymentState, OwnedReplicaSet } from './types.ts';
-
-const SPEC: DeploymentSpec = {
-  replicas: 10,
-  strategy: 'RollingUpdate',
-  maxSurge: '25%',
-  maxUnavailable: '25%',
-  paused: false,
-  progressDeadlineSeconds: UNLIMITED,
-  revisionHistoryLimit: UNLIMITED,
-};
 
 const NO_STATUS = { replicas: 0, updated: 0, ready: 0, available: 0, unavailable: 0, conditions: [] };
 
 function state(spec: Partial<DeploymentSpec>): DeploymentState {
-  return { name: 'web', spec: { ...SPEC, ...spec }, status: NO_STATUS, isObserved: true };
+  return { name: 'web', spec: { ...ROLLING_SPEC, ...spec }, status: NO_STATUS, isObserved: true };
 }
 
 interface Size {

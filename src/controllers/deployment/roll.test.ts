@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { ROLLING_SPEC } from '../../../test/support/deployment.ts';
 import { syncDeployment } from './sync.ts';
 import { deploymentSpecOf } from './read-deployment.ts';
-import { UNLIMITED } from './types.ts';
 import type {
   DeploymentCondition,
   DeploymentDecision,
@@ -10,15 +10,7 @@ import type {
   OwnedReplicaSet,
 } from './types.ts';
 
-const SPEC: DeploymentSpec = {
-  replicas: 10,
-  strategy: 'RollingUpdate',
-  maxSurge: 3,
-  maxUnavailable: 2,
-  paused: false,
-  progressDeadlineSeconds: UNLIMITED,
-  revisionHistoryLimit: UNLIMITED,
-};
+const SPEC: DeploymentSpec = { ...ROLLING_SPEC, maxSurge: 3, maxUnavailable: 2 };
 const NO_STATUS: DeploymentStatus = {
   replicas: 0,
   updated: 0,

@@ -1,20 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ROLLING_SPEC } from '../../../test/support/deployment.ts';
 import { scaledValue } from '../int-or-percent.ts';
 import { maxUnavailableOf, surgeOf } from './draft.ts';
 import { syncDeployment } from './sync.ts';
-import { UNLIMITED } from './types.ts';
 import type { DeploymentDecision, DeploymentSpec, OwnedReplicaSet } from './types.ts';
-
-const SPEC: DeploymentSpec = {
-  replicas: 10,
-  strategy: 'RollingUpdate',
-  maxSurge: '25%',
-  maxUnavailable: '25%',
-  paused: false,
-  progressDeadlineSeconds: UNLIMITED,
-  revisionHistoryLimit: UNLIMITED,
-};
 
 /** One ReplicaSet; the later in a list the younger. */
 interface Given {
@@ -54,7 +44,7 @@ function sync(
     unavailable: 0,
     conditions: [],
   };
-  const deployment = { name: 'web', spec: { ...SPEC, ...spec }, status, isObserved: true };
+  const deployment = { name: 'web', spec: { ...ROLLING_SPEC, ...spec }, status, isObserved: true };
   return { owned, decision: syncDeployment(deployment, owned, 'created', 1000) };
 }
 
@@ -81,7 +71,7 @@ describe('maxSurge rounds up, maxUnavailable down', () => {
   ] as const satisfies readonly (readonly [string, Partial<DeploymentSpec>, number, number])[];
 
   test.each(rows)('%s', (_why, spec, surge, unavailable) => {
-    const full = { ...SPEC, ...spec };
+    const full = { ...ROLLING_SPEC, ...spec };
     expect({ surge: surgeOf(full), unavailable: maxUnavailableOf(full) }).toEqual({ surge, unavailable });
   });
 

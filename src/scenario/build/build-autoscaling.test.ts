@@ -1,20 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { scenarioFolder } from '../../../test/support/scenario-folder.ts';
+import { scenarioFolder, WEB_YAML } from '../../../test/support/scenario-folder.ts';
 import type { Scenario } from '../scenario.ts';
 
 const folder = scenarioFolder();
-beforeAll(() =>
-  folder.write(
-    'app.yaml',
-    `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web }
-spec:
-  selector: { matchLabels: { app: web } }
-  template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: c, image: x, resources: { requests: { cpu: 1 } } }] } }
-`,
-  ),
-);
+beforeAll(() => folder.write('app.yaml', WEB_YAML));
 
 const ON = 'autoscaling: { clusterAutoscaler: { expander: priority } }';
 

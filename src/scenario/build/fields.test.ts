@@ -1,19 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { scenarioFolder } from '../../../test/support/scenario-folder.ts';
+import { scenarioFolder, WEB_YAML } from '../../../test/support/scenario-folder.ts';
 
 const folder = scenarioFolder();
-beforeAll(() => {
-  folder.write(
-    'app.yaml',
-    `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web }
-spec:
-  selector: { matchLabels: { app: web } }
-  template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: c, image: x, resources: { requests: { cpu: 1 } } }] } }
-`,
-  );
-});
+beforeAll(() => folder.write('app.yaml', WEB_YAML));
 
 const POOL = 'cluster: { nodePools: [{ name: a, instanceType: m7i.large }] }';
 /** Fields of the scenario, on line 3. */

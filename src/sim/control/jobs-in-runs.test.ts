@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { usageOf } from '../../../test/support/node-run.ts';
 import { nodeOf, plainScenario } from '../../../test/support/scenario.ts';
 import type { KubernetesObject, Pod } from '../../model/index.ts';
 import type { Scenario, UsageSpec } from '../../scenario/index.ts';
@@ -111,17 +112,11 @@ describe('a Job of a dump goes on from where it was', () => {
 });
 
 describe('exit codes reach the failure policy', () => {
-  const exitsWith = (exitCode: number): UsageSpec => ({
-    target: { kind: 'Job', namespace: 'default', name: 'load' },
-    histories: [],
-    leakBytesPerHour: 0,
-    leakBytesPerRequest: 0,
-    diskBytes: 0,
-    diskBytesPerHour: 0,
-    processes: 1,
-    exits: { afterMs: { kind: 'constant', ms: 2000 }, exitCode, fromMs: 0, untilMs: Infinity },
-    source: '',
-  });
+  const exitsWith = (exitCode: number): UsageSpec =>
+    usageOf({
+      target: { kind: 'Job', namespace: 'default', name: 'load' },
+      exits: { afterMs: { kind: 'constant', ms: 2000 }, exitCode, fromMs: 0, untilMs: Infinity },
+    });
   const failsOn42 = {
     backoffLimit: 3,
     podFailurePolicy: {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { hpaOf, utilization } from '../../../test/support/hpa-run.ts';
+import { constantCurve, usageOf } from '../../../test/support/node-run.ts';
 import { deploymentOf, nodeOf, plainScenario, podOf } from '../../../test/support/scenario.ts';
 import type { Deployment, KubernetesObject, Pod } from '../../model/index.ts';
 import type { ActionSpec, Scenario } from '../../scenario/index.ts';
@@ -72,39 +74,17 @@ function usingScenario(milliCpu: number, autoscaler: KubernetesObject, minutes =
     horizonMs: minutes * MINUTE_MS,
   });
   const usage = [
-    {
+    usageOf({
       target: { kind: 'Deployment', namespace: 'default', name: 'web' },
-      histories: [],
-      milliCpu: { stepMs: MINUTE_MS, values: Float64Array.of(milliCpu) },
-      memoryBytes: { stepMs: MINUTE_MS, values: Float64Array.of(100 * 2 ** 20) },
-      leakBytesPerHour: 0,
-      leakBytesPerRequest: 0,
-      diskBytes: 0,
-      diskBytesPerHour: 0,
-      processes: 1,
-      source: '',
-    },
+      milliCpu: constantCurve(milliCpu),
+      memoryBytes: constantCurve(100 * 2 ** 20),
+    }),
   ];
   return { ...plain, workload: { ...plain.workload, usage } } as Scenario;
 }
 
 describe('why an autoscaler wants so many', () => {
-  const hpa = {
-    apiVersion: 'autoscaling/v2',
-    kind: 'HorizontalPodAutoscaler',
-    metadata: { name: 'web', namespace: 'default' },
-    spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
-      minReplicas: 1,
-      maxReplicas: 10,
-      metrics: [
-        {
-          type: 'Resource',
-          resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } },
-        },
-      ],
-    },
-  } as unknown as KubernetesObject;
+  const hpa = hpaOf({ maxReplicas: 10, metrics: [utilization('cpu', 50)] });
 
   test('its last look up to a time: what it saw and what it made of it', () => {
     // Each pod burns its whole CPU, twice what is wanted: 2 × 100 / 50 = 4, then 8, then 10 at most.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { demandOf, serviceOf } from '../../../test/support/demand.ts';
 import { constantCurve, podOf, runOnNodes, smallNode } from '../../../test/support/node-run.ts';
 import type { NodeRun } from '../../../test/support/node-run.ts';
 import { nodeScenario } from '../../../test/support/node-run.ts';
@@ -93,31 +94,14 @@ describe('a machine that stops for ten minutes', () => {
   });
 
   test('uses nothing and answers nothing: requests are lost until routers know', () => {
-    const service = {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'web', namespace: 'default' },
-      spec: { selector: { app: 'web' } },
-    };
     const scenario = nodeScenario({
       objects: [
-        service,
+        serviceOf('web'),
         podOf('a', { ...onN1, ...tolerant }, { app: 'web' }),
         podOf('b', { nodeSelector: { 'kubernetes.io/hostname': 'n2' } }, { app: 'web' }),
       ],
       nodes: [smallNode('n1'), smallNode('n2')],
-      demand: [
-        {
-          target: { kind: 'Service', namespace: 'default', name: 'web' },
-          stepMs: 60_000,
-          rates: Float64Array.of(100),
-          cpuMsPerRequest: 1,
-          memoryBaseBytes: 0,
-          memoryBytesPerConcurrentRequest: 0,
-          scalesReplicas: false,
-          source: '',
-        },
-      ],
+      demand: [demandOf([100], { cpuMsPerRequest: 1 })],
       runtime: { endpointDelayMs: 0 },
       untilS: 1000,
     });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { groupOf } from '../../../../test/support/autoscaler.ts';
 import type { LoopReport, ScaleUpStatus } from '../../../autoscale/index.ts';
+import { EMPTY_STATUS } from '../../../autoscale/cluster-autoscaler/scale-up/scale-up-status.ts';
 import { fullReason, NodeDecisions } from './node-decisions.ts';
 
 const QUIET: LoopReport = {
@@ -15,20 +16,6 @@ const QUIET: LoopReport = {
   blocked: new Map(),
   softTaints: { set: [], cleared: [] },
   events: [],
-  error: undefined,
-};
-
-const NO_SCALE_UP: ScaleUpStatus = {
-  result: 'ScaleUpNotNeeded',
-  scaleUps: [],
-  options: [],
-  best: undefined,
-  tied: [],
-  podsTriggered: [],
-  podsAwaitEvaluation: [],
-  podsRemainUnschedulable: [],
-  failedGroups: [],
-  passedOver: new Map(),
   error: undefined,
 };
 
@@ -120,7 +107,7 @@ describe('why groups grow, or do not', () => {
     ...QUIET,
     scaleUps: [
       {
-        ...NO_SCALE_UP,
+        ...EMPTY_STATUS,
         result: 'ScaleUpSuccessful',
         scaleUps: [{ id: 'g', currentSize: 1, newSize: 3, maxSize: 9 }],
         podsTriggered: [pod('p'), pod('q')],
@@ -155,7 +142,7 @@ describe('why groups grow, or do not', () => {
     ...QUIET,
     scaleUps: [
       {
-        ...NO_SCALE_UP,
+        ...EMPTY_STATUS,
         result: 'ScaleUpNoOptionsAvailable',
         podsRemainUnschedulable: [
           { pod: pod('p'), rejected: new Map([['r', [rejected]]]), skipped: new Map([['s', [skipped]]]) },
@@ -198,7 +185,7 @@ describe('why groups grow, or do not', () => {
   test('the limit of the cluster is one of all groups', () => {
     const limited = {
       ...QUIET,
-      scaleUps: [{ ...NO_SCALE_UP, result: 'ScaleUpLimitedByMaxNodesTotal' as const }],
+      scaleUps: [{ ...EMPTY_STATUS, result: 'ScaleUpLimitedByMaxNodesTotal' as const }],
     };
     expect(after(limited)).toMatchObject([
       { pool: 'all groups', reason: 'max total nodes in cluster reached' },

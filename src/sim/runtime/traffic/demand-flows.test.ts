@@ -1,27 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { demandOf, serviceOf } from '../../../../test/support/demand.ts';
 import { podOf, runOnNodes, smallNode } from '../../../../test/support/node-run.ts';
-import type { DemandSpec } from '../../../scenario/index.ts';
 
 const MIB = 2 ** 20;
-const service = (name: string, spec: object = {}) => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name, namespace: 'default' },
-  spec: { selector: { app: name }, ...spec },
-});
 const web = (name: string, more: object = {}, spec: object = {}) =>
   podOf(name, { containers: [{ name: 'c', ...more }], ...spec }, { app: 'web' });
-const demand = (rates: readonly number[], more: Partial<DemandSpec> = {}): DemandSpec => ({
-  target: { kind: 'Service', namespace: 'default', name: 'web' },
-  stepMs: 60_000,
-  rates: Float64Array.from(rates),
-  cpuMsPerRequest: 10,
-  memoryBaseBytes: 0,
-  memoryBytesPerConcurrentRequest: 0,
-  scalesReplicas: false,
-  source: '',
-  ...more,
-});
 const cpu = (request: string, limit?: string) => ({
   resources: { requests: { cpu: request }, ...(limit === undefined ? {} : { limits: { cpu: limit } }) },
 });
@@ -32,8 +15,8 @@ const traffic = (run: Run) => run.facts.traffic?.[0];
 describe('the requests of a Service', () => {
   test('are split evenly over its ready pods, and cost each its CPU', () => {
     const run = runOnNodes({
-      objects: [service('web'), web('a', cpu('100m')), web('b', cpu('100m'))],
-      demand: [demand([40])],
+      objects: [serviceOf('web'), web('a', cpu('100m')), web('b', cpu('100m'))],
+      demand: [demandOf([40])],
       untilS: 600,
     });
     // 40 a second × 10 ms = 400 m, 200 m each, from the moment routers know of them.
@@ -50,8 +33,8 @@ describe('the requests of a Service', () => {
 
   test('take as long as a queue of their kind: M/M/1 at half load waits as long as it works', () => {
     const run = runOnNodes({
-      objects: [service('web'), web('a', cpu('1', '1'))],
-      demand: [demand([50])],
+      objects: [serviceOf('web'), web('a', cpu('1', '1'))],
+      demand: [demandOf([50])],
       untilS: 600,
     });
     // One server of 10 ms at 50 %: the time in it is exponential with mean 20 ms.
@@ -61,8 +44,8 @@ describe('the requests of a Service', () => {
 
   test('pile up where a pod falls behind, until people give up', () => {
     const run = runOnNodes({
-      objects: [service('web'), web('a', cpu('1', '1'))],
-      demand: [demand([150, 150, 0], { patienceMs: 10_000 })],
+      objects: [serviceOf('web'), web('a', cpu('1', '1'))],
+      demand: [demandOf([150, 150, 0], { patienceMs: 10_000 })],
       untilS: 180,
     });
     const result = traffic(run);
@@ -85,8 +68,8 @@ describe('the requests of a Service', () => {
   test('are lost when a pod ends before routers know; a preStop hook avoids it', () => {
     const lostOf = (lifecycle: object) => {
       const run = runOnNodes({
-        objects: [service('web'), web('a', lifecycle), web('b', lifecycle)],
-        demand: [demand([60])],
+        objects: [serviceOf('web'), web('a', lifecycle), web('b', lifecycle)],
+        demand: [demandOf([60])],
         actions: [
           { atMs: 300_000, kind: 'delete', target: { kind: 'Pod', namespace: 'default', name: 'a' } },
         ],
@@ -104,13 +87,13 @@ describe('the requests of a Service', () => {
     const on = (node: string) => ({ nodeName: node });
     const run = runOnNodes({
       objects: [
-        service('web', { type: 'LoadBalancer', externalTrafficPolicy: 'Local' }),
+        serviceOf('web', { type: 'LoadBalancer', externalTrafficPolicy: 'Local' }),
         web('alone', {}, on('n1')),
         web('left', {}, on('n2')),
         web('right', {}, on('n2')),
       ],
       nodes: [smallNode('n1'), smallNode('n2')],
-      demand: [demand([80], { cpuMsPerRequest: 1000 })],
+      demand: [demandOf([80], { cpuMsPerRequest: 1000 })],
       usage: [],
       untilS: 100,
     });
@@ -120,8 +103,8 @@ describe('the requests of a Service', () => {
 
   test('cost memory by how many are inside at once, by Little’s law', () => {
     const run = runOnNodes({
-      objects: [service('web'), web('a', cpu('1', '1'))],
-      demand: [demand([50], { memoryBaseBytes: 100 * MIB, memoryBytesPerConcurrentRequest: 10 * MIB })],
+      objects: [serviceOf('web'), web('a', cpu('1', '1'))],
+      demand: [demandOf([50], { memoryBaseBytes: 100 * MIB, memoryBytesPerConcurrentRequest: 10 * MIB })],
       untilS: 600,
     });
     // 50 a second × 20 ms = 1 inside.
@@ -130,8 +113,8 @@ describe('the requests of a Service', () => {
 
   test('leak until the container is killed', () => {
     const run = runOnNodes({
-      objects: [service('web'), web('a', { resources: { limits: { memory: '100Mi' } } })],
-      demand: [demand(Array.from({ length: 20 }, (_, minute) => 10 + (minute % 2)))],
+      objects: [serviceOf('web'), web('a', { resources: { limits: { memory: '100Mi' } } })],
+      demand: [demandOf(Array.from({ length: 20 }, (_, minute) => 10 + (minute % 2)))],
       usage: [{ leakBytesPerRequest: MIB / 10 }],
       untilS: 300,
     });
@@ -156,8 +139,8 @@ describe('the requests of a Service', () => {
     const asked = (host: string) =>
       traffic(
         runOnNodes({
-          objects: [ingress, service('web'), web('a')],
-          demand: [demand([10], { target, host, path: '/cart' })],
+          objects: [ingress, serviceOf('web'), web('a')],
+          demand: [demandOf([10], { target, host, path: '/cart' })],
           untilS: 60,
         }),
       )?.servedRatio;
@@ -171,8 +154,8 @@ describe('a pod that is asked too much', () => {
     const readinessProbe = { periodSeconds: 5, timeoutSeconds: 1, failureThreshold: 2 };
     const pod = (name: string, limit: string) => web(name, { readinessProbe, ...cpu('100m', limit) });
     const run = runOnNodes({
-      objects: [service('web'), pod('small', '500m'), pod('large', '1')],
-      demand: [demand([60, 180])],
+      objects: [serviceOf('web'), pod('small', '500m'), pod('large', '1')],
+      demand: [demandOf([60, 180])],
       untilS: 90,
     });
     const unready = run.lines.filter((line) => line.includes('unready'));
@@ -183,8 +166,8 @@ describe('a pod that is asked too much', () => {
   test('a liveness probe that times out restarts it', () => {
     const livenessProbe = { periodSeconds: 5, timeoutSeconds: 1, failureThreshold: 2 };
     const run = runOnNodes({
-      objects: [service('web'), web('a', { livenessProbe, ...cpu('1', '1') })],
-      demand: [demand([50, 200])],
+      objects: [serviceOf('web'), web('a', { livenessProbe, ...cpu('1', '1') })],
+      demand: [demandOf([50, 200])],
       untilS: 120,
     });
     expect(run.lines).toContainEqual(expect.stringMatching(/container-restarted a/));
@@ -198,7 +181,7 @@ describe('a pod that needs a Service', () => {
     const db = podOf('db', {}, { app: 'db' });
     const needs = { kind: 'Service', namespace: 'default', name: 'db' };
     const run = runOnNodes({
-      objects: [service('db'), app, db],
+      objects: [serviceOf('db'), app, db],
       usage: [{ target: { kind: 'Pod', namespace: 'default', name: 'app' }, needs }],
       actions: [{ atMs: 30_500, kind: 'delete', target: { kind: 'Pod', namespace: 'default', name: 'db' } }],
       untilS: 60,

@@ -1,20 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DemandSpec } from '../../../scenario/index.ts';
+import { demandOf } from '../../../../test/support/demand.ts';
 import type { LoadedContainer } from '../node/node-load.ts';
 import { advanceFlow, backlogMsOf, capacityPerSecond, meanMsOf, nextLookMs, queueOf } from './pod-flow.ts';
 import type { PodFlow } from './pod-flow.ts';
 
 /** Ten ms of a core a request: a core serves a hundred a second. */
-const ASKED: DemandSpec = {
-  target: { kind: 'Service', namespace: 'default', name: 'web' },
-  stepMs: 60_000,
-  rates: new Float64Array([0]),
-  cpuMsPerRequest: 10,
-  memoryBaseBytes: 0,
-  memoryBytesPerConcurrentRequest: 0,
-  source: '',
-};
+const ASKED = demandOf([]);
 
 /** One core that nobody asks, since 0. */
 function flowOf(more: Partial<PodFlow> = {}): PodFlow {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { demandOf } from '../../../../test/support/demand.ts';
 import { podOf, runOnNodes, smallNode } from '../../../../test/support/node-run.ts';
 import type { NodeRun } from '../../../../test/support/node-run.ts';
-import type { DemandSpec } from '../../../scenario/index.ts';
 
 const service = (spec: object = {}) => ({
   apiVersion: 'v1',
@@ -18,17 +18,6 @@ const pod = (name: string, app: string, node: string, container: object = {}) =>
     },
     { app },
   );
-const demand = (more: Partial<DemandSpec> = {}): DemandSpec => ({
-  target: { kind: 'Service', namespace: 'default', name: 'web' },
-  stepMs: 60_000,
-  rates: Float64Array.of(60),
-  cpuMsPerRequest: 10,
-  memoryBaseBytes: 0,
-  memoryBytesPerConcurrentRequest: 0,
-  scalesReplicas: false,
-  source: '',
-  ...more,
-});
 
 /** Millicores that each pod of web works, once routers know of it: 10 a request a second. */
 function work(run: NodeRun): { readonly milliCpu: Record<string, number>; readonly lost: number } {
@@ -51,13 +40,19 @@ describe('internalTrafficPolicy', () => {
   const from = { kind: 'Pod', namespace: 'default', name: 'x' };
 
   test('Cluster sends what a pod asks to all pods', () => {
-    const { milliCpu } = work({ objects: [service(), ...servers, ...askers], demand: [demand({ from })] });
+    const { milliCpu } = work({
+      objects: [service(), ...servers, ...askers],
+      demand: [demandOf([60], { from })],
+    });
     expect(milliCpu).toMatchObject({ a: 200, b: 200, c: 200 });
   });
 
   test('Local keeps it on the node of the one who asks', () => {
     const local = service({ internalTrafficPolicy: 'Local' });
-    const { milliCpu } = work({ objects: [local, ...servers, ...askers], demand: [demand({ from })] });
+    const { milliCpu } = work({
+      objects: [local, ...servers, ...askers],
+      demand: [demandOf([60], { from })],
+    });
     expect(milliCpu).toMatchObject({ a: 0, b: 0, c: 600 });
   });
 
@@ -65,7 +60,7 @@ describe('internalTrafficPolicy', () => {
     const local = service({ internalTrafficPolicy: 'Local' });
     const { lost } = work({
       objects: [local, servers[0], servers[1], ...askers],
-      demand: [demand({ from })],
+      demand: [demandOf([60], { from })],
     });
     expect(lost).toBe(1);
   });
@@ -73,7 +68,7 @@ describe('internalTrafficPolicy', () => {
   test('nobody asks while none of those who ask is there', () => {
     const { facts } = runOnNodes({
       objects: [service(), ...servers],
-      demand: [demand({ from })],
+      demand: [demandOf([60], { from })],
       untilS: 600,
     });
     expect(facts.traffic?.[0]).toMatchObject({ requests: 0, lostRatio: 0 });
@@ -82,7 +77,7 @@ describe('internalTrafficPolicy', () => {
   test('Local without anybody said to ask is followed by nobody, and the run says so', () => {
     const { facts } = runOnNodes({
       objects: [service({ internalTrafficPolicy: 'Local' }), ...servers],
-      demand: [demand()],
+      demand: [demandOf([60])],
       untilS: 60,
     });
     expect(facts.ignored.map(({ what }) => what)).toEqual(['internalTrafficPolicy of Service/default/web']);
@@ -100,20 +95,23 @@ describe('publishNotReadyAddresses', () => {
   ];
 
   test('absent: a pod that is not ready takes nothing', () => {
-    const { milliCpu } = work({ objects: [service(), servers[0], unready], usage, demand: [demand()] });
+    const { milliCpu } = work({ objects: [service(), servers[0], unready], usage, demand: [demandOf([60])] });
     expect(milliCpu).toMatchObject({ a: 600, b: 0 });
   });
 
   test('set: it takes its share', () => {
     const published = service({ publishNotReadyAddresses: true });
-    const { milliCpu } = work({ objects: [published, servers[0], unready], usage, demand: [demand()] });
+    const { milliCpu } = work({ objects: [published, servers[0], unready], usage, demand: [demandOf([60])] });
     expect(milliCpu).toMatchObject({ a: 300, b: 300 });
   });
 });
 
 describe('other Services', () => {
   test('a headless one is asked by turns, as its names are', () => {
-    const { milliCpu } = work({ objects: [service({ clusterIP: 'None' }), ...servers], demand: [demand()] });
+    const { milliCpu } = work({
+      objects: [service({ clusterIP: 'None' }), ...servers],
+      demand: [demandOf([60])],
+    });
     expect(milliCpu).toMatchObject({ a: 200, b: 200, c: 200 });
   });
 
@@ -121,7 +119,7 @@ describe('other Services', () => {
     const late = { atMs: 60_000, kind: 'apply' as const, objects: [pod('late', 'web', 'n2')] };
     const { milliCpu } = work({
       objects: [service({ sessionAffinity: 'ClientIP' }), ...servers],
-      demand: [demand()],
+      demand: [demandOf([60])],
       actions: [late],
     });
     expect(milliCpu['late']).toBe(0);
@@ -135,7 +133,7 @@ describe('other Services', () => {
     const rates = Float64Array.of(60, 60, 0, 0, 0, 60, 60, 60, 60, 60);
     const { milliCpu } = work({
       objects: [service({ sessionAffinity: 'ClientIP', ...timeout }), ...servers],
-      demand: [demand({ rates, clients: 1000 })],
+      demand: [demandOf([60], { rates, clients: 1000 })],
       actions: [late],
     });
     // A quarter of 600m for five of nine minutes: some 83m.

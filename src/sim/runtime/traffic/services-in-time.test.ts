@@ -1,28 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { demandOf, serviceOf } from '../../../../test/support/demand.ts';
 import { constantCurve, podOf, runOnNodes, smallNode } from '../../../../test/support/node-run.ts';
 import type { NodeRun } from '../../../../test/support/node-run.ts';
-import type { DemandSpec } from '../../../scenario/index.ts';
 
 const SECOND_MS = 1000;
 const MINUTES = 10;
 
-const service = (spec: object = {}, name = 'web') => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name, namespace: 'default' },
-  spec: { selector: { app: name }, ...spec },
-});
-const demand = (rates: readonly number[], more: Partial<DemandSpec> = {}): DemandSpec => ({
-  target: { kind: 'Service', namespace: 'default', name: 'web' },
-  stepMs: 60_000,
-  rates: Float64Array.from(rates),
-  cpuMsPerRequest: 10,
-  memoryBaseBytes: 0,
-  memoryBytesPerConcurrentRequest: 0,
-  scalesReplicas: false,
-  source: '',
-  ...more,
-});
+const service = (spec: object = {}, name = 'web') => serviceOf(name, spec);
 /** A pod of app web with so much CPU requested and allowed. */
 const web = (name: string, cpu: string, more: object = {}, spec: object = {}) =>
   podOf(
@@ -53,20 +37,20 @@ describe('latency of one pod of one core and 10 ms of work: M/M/1', () => {
     ['90 % busy',                              90,   100],
     ['99 % busy',                              99,   1000],
   ])('%s', (_why, rate, meanMs) => {
-    const result = trafficOf(run({ objects: [service(), web('a', '1')], demand: [demand([rate])] }));
+    const result = trafficOf(run({ objects: [service(), web('a', '1')], demand: [demandOf([rate])] }));
     expect(result.p50Ms / (meanMs * Math.log(2))).toBeCloseTo(1, 3);
     expect(result.p95Ms / (meanMs * Math.log(20))).toBeCloseTo(1, 3);
     expect(result.p99Ms / (meanMs * Math.log(100))).toBeCloseTo(1, 3);
   });
 
   test('half a core works half as fast: twice the time at a quarter of the rate', () => {
-    const result = trafficOf(run({ objects: [service(), web('a', '500m')], demand: [demand([25])] }));
+    const result = trafficOf(run({ objects: [service(), web('a', '500m')], demand: [demandOf([25])] }));
     expect(result.p50Ms).toBeCloseTo(40 * Math.log(2), 2);
   });
 
   test('two pods halve the rate of each', () => {
     const objects = [service(), web('a', '1'), web('b', '1')];
-    const result = trafficOf(run({ objects, demand: [demand([150])] }));
+    const result = trafficOf(run({ objects, demand: [demandOf([150])] }));
     expect(result.p50Ms).toBeCloseTo(40 * Math.log(2), 2);
   });
 
@@ -75,10 +59,10 @@ describe('latency of one pod of one core and 10 ms of work: M/M/1', () => {
     const nodes = [smallNode('n', '8')];
     const fast = ['a', 'b', 'c', 'd'].map((name) => web(name, '1'));
     const even = trafficOf(
-      run({ nodes, objects: [service(), ...fast, web('e', '1')], demand: [demand([250])] }),
+      run({ nodes, objects: [service(), ...fast, web('e', '1')], demand: [demandOf([250])] }),
     );
     const mixed = trafficOf(
-      run({ nodes, objects: [service(), ...fast, web('e', '550m')], demand: [demand([250])] }),
+      run({ nodes, objects: [service(), ...fast, web('e', '550m')], demand: [demandOf([250])] }),
     );
     expect(even.p99Ms).toBeCloseTo(20 * Math.log(100), 2);
     expect(mixed.p99Ms).toBeCloseTo(200 * Math.log(20), 0);
@@ -102,7 +86,7 @@ describe('a noisy neighbour', () => {
         objects: [service(), burstable, ...neighbours.map(({ pod }) => pod)],
         nodes: [smallNode('n', '1')],
         usage: neighbours.map(({ usage }) => usage),
-        demand: [demand([50])],
+        demand: [demandOf([50])],
       }),
     );
   };
@@ -136,7 +120,7 @@ describe('routers that hear late', () => {
     [2,    120 + 60],
     [10,   600 + 300],
   ])('%i s: %i requests are lost', (delayS, lost) => {
-    const result = trafficOf(run({ objects, demand: [demand([60])], actions: [remove(300, 'a')], runtime: late(delayS) }));
+    const result = trafficOf(run({ objects, demand: [demandOf([60])], actions: [remove(300, 'a')], runtime: late(delayS) }));
     expect(lostOf(result)).toBe(lost);
   });
 
@@ -148,13 +132,13 @@ describe('routers that hear late', () => {
   ])('preStop: %s', (_why, delayS, sleepS, lost) => {
     const lifecycle = sleepS === 0 ? {} : { lifecycle: { preStop: { sleep: { seconds: sleepS } } } };
     const hooked = [service(), web('a', '1', lifecycle), web('b', '1', lifecycle)];
-    const result = trafficOf(run({ objects: hooked, demand: [demand([60])], actions: [remove(300, 'a')], runtime: late(delayS) }));
+    const result = trafficOf(run({ objects: hooked, demand: [demandOf([60])], actions: [remove(300, 'a')], runtime: late(delayS) }));
     expect(lostOf(result)).toBe(lost);
   });
 
   test('the last pod takes requests until it has ended, and then they are lost', () => {
     const one = [service(), web('a', '1')];
-    const result = trafficOf(run({ objects: one, demand: [demand([60])], actions: [remove(300, 'a')] }));
+    const result = trafficOf(run({ objects: one, demand: [demandOf([60])], actions: [remove(300, 'a')] }));
     expect(lostOf(result)).toBe(60 * 300);
   });
 });
@@ -170,7 +154,7 @@ describe('kinds of Services', () => {
         web('c', '100m', {}, on('n2')),
       ],
       nodes: [smallNode('n1'), smallNode('n2')],
-      demand: [demand([12], { cpuMsPerRequest: 1 })],
+      demand: [demandOf([12], { cpuMsPerRequest: 1 })],
     });
     // Millicores are requests a second here.
     return ['a', 'b', 'c'].map((name) => {
@@ -195,14 +179,14 @@ describe('kinds of Services', () => {
 
   test('one that names another host has no pods: all is lost, and the run says so', () => {
     const external = { ...service(), spec: { type: 'ExternalName', externalName: 'shop.example' } };
-    const told = run({ objects: [external, web('a', '1')], demand: [demand([10])] });
+    const told = run({ objects: [external, web('a', '1')], demand: [demandOf([10])] });
     expect(trafficOf(told).lostRatio).toBe(1);
     expect(told.facts.ignored.map(({ what }) => what)).toContain('Service/default/web');
   });
 
   test('one whose selector meets no pod loses all', () => {
     const result = trafficOf(
-      run({ objects: [service({ selector: { app: 'other' } }), web('a', '1')], demand: [demand([10])] }),
+      run({ objects: [service({ selector: { app: 'other' } }), web('a', '1')], demand: [demandOf([10])] }),
     );
     expect(lostOf(result)).toBe(10 * 60 * MINUTES);
   });
@@ -210,14 +194,16 @@ describe('kinds of Services', () => {
 
 describe('what is asked over time', () => {
   test('requests are the area under the curve, the last value held to the end', () => {
-    const result = trafficOf(run({ objects: [service(), web('a', '1')], demand: [demand([10, 30, 0, 20])] }));
+    const result = trafficOf(
+      run({ objects: [service(), web('a', '1')], demand: [demandOf([10, 30, 0, 20])] }),
+    );
     expect(result.requests).toBe((10 + 30 + 0) * 60 + 20 * 60 * (MINUTES - 3));
   });
 
   test('a peak beyond the pod’s power makes a line, and the worst p99 says how long it was', () => {
     // 20 a second too many for a minute: 1,200 in line, worked off at 100 a second: 12 s and the request’s own 10 ms.
     const rates = [120, ...Array.from({ length: 9 }, () => 0)];
-    const result = trafficOf(run({ objects: [service(), web('a', '1')], demand: [demand(rates)] }));
+    const result = trafficOf(run({ objects: [service(), web('a', '1')], demand: [demandOf(rates)] }));
     expect(result.p99MsMax).toBeLessThanOrEqual(12_010);
     // It is looked at while somebody still asks: in the last second of the peak.
     expect(result.p99MsMax).toBeGreaterThan(11_800);
