@@ -13,8 +13,8 @@ import type { World } from './world.ts';
 const PREFIX = 'node.kubernetes.io/';
 const EXCLUDED_LABEL = 'node.kubernetes.io/exclude-disruption';
 const DISRUPTION = 'DeletionByTaintManager';
-/** The period is waited after a tick, so ten ticks take a little more than ten periods: a grace of ten is over then. */
-const TICK_SLIDE_MS = 1;
+/** The period is waited after a pass, so ten passes take a little more than ten periods: a grace of ten is over then. */
+const PASS_SLIDE_MS = 1;
 
 /** Node health, condition taints, taint eviction and the pods of nodes that are gone. */
 export class NodeLoop {
@@ -105,10 +105,10 @@ export class NodeLoop {
     if (this.#isTicking || this.#lifecycle.isQuiet) return;
     this.#isTicking = true;
     const { monitorPeriodMs, monitorPhaseMs = 0 } = this.#world.options.nodeLifecycle;
-    const ticks = Math.floor((nowMs - monitorPhaseMs) / monitorPeriodMs) + 1;
-    this.#world.timers.at(ticks * monitorPeriodMs + monitorPhaseMs, (thenMs) => {
+    const passes = Math.floor((nowMs - monitorPhaseMs) / monitorPeriodMs) + 1;
+    this.#world.timers.at(passes * monitorPeriodMs + monitorPhaseMs, (thenMs) => {
       this.#isTicking = false;
-      this.#apply(this.#lifecycle.tick(thenMs + TICK_SLIDE_MS), thenMs);
+      this.#apply(this.#lifecycle.monitorPass(thenMs + PASS_SLIDE_MS), thenMs);
       this.#planTaintPass(thenMs);
       this.#planTick(thenMs);
     });

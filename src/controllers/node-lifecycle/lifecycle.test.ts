@@ -45,7 +45,7 @@ function run(nodes: NodeLifecycle, fromMs: number, untilMs: number): string[] {
     for (const word of words(changes)) seen.push(`${atMs / 1000} ${word}`);
   };
   for (let tickMs = fromMs; tickMs <= untilMs; tickMs += 5000) {
-    note(tickMs, nodes.tick(tickMs));
+    note(tickMs, nodes.monitorPass(tickMs));
     for (let next = nodes.nextTaintMs(tickMs); next < tickMs + 5000; next = nodes.nextTaintMs(next)) {
       note(next, nodes.taintPass(next));
     }

@@ -12,10 +12,10 @@ interface Zone {
 
 /**
  * The node lifecycle controller: nodes that fall silent become Unknown, unhealthy ones get their NoExecute taint at
- * the rate of their zone. `tick` every monitor period, `taintPass` when a zone's bucket lets one through; both give the
+ * the rate of their zone. `monitorPass` every monitor period, `taintPass` when a zone's bucket lets one through; both give the
  * changes to make and have made them in their own books.
  *
- * Healthy nodes are not looked at: only those of `suspects` cost anything, so a quiet cluster ticks for free.
+ * Healthy nodes are not looked at: only those of `suspects` cost anything, so a pass over a quiet cluster is free.
  * Upstream: nodelifecycle/node_lifecycle_controller.go monitorNodeHealth, handleDisruption, doNoExecuteTaintingPass.
  */
 export class NodeLifecycle {
@@ -24,14 +24,14 @@ export class NodeLifecycle {
   /** In order of registration, as the nodes are visited. */
   readonly #suspects = new Set<NodeHealth>();
   readonly #zones = new Map<string, Zone>();
-  /** All zones were fully disrupted at the last tick: nothing is evicted. */
+  /** All zones were fully disrupted at the last pass: nothing is evicted. */
   #isMasterDisruption = false;
 
   constructor(options: NodeLifecycleOptions) {
     this.#options = options;
   }
 
-  /** No tick would change anything. */
+  /** No pass would change anything. */
   get isQuiet(): boolean {
     return this.#suspects.size === 0 && !this.#isMasterDisruption;
   }
@@ -72,7 +72,7 @@ export class NodeLifecycle {
     this.#suspect(node);
   }
 
-  /** The kubelet is silent since its last renewal; the tick after that one is the last sign of life. */
+  /** The kubelet is silent since its last renewal; the pass after that one is the last sign of life. */
   fellSilent(name: string, lastRenewalMs: number): void {
     const node = this.#nodes.get(name);
     if (node === undefined) return;
@@ -83,7 +83,8 @@ export class NodeLifecycle {
     this.#suspect(node);
   }
 
-  tick(nowMs: number): NodeChange[] {
+  /** Who fell silent, who is back, and what the zones make of it. Upstream: monitorNodeHealth. */
+  monitorPass(nowMs: number): NodeChange[] {
     const changes = new Map<string, NodeChange>();
     for (const node of this.#suspects) this.#watch(node, nowMs, changes);
     this.#judgeZones(nowMs, changes);

@@ -5,7 +5,7 @@ export type HealthTaint = 'not-ready' | 'unreachable';
 /** Flags of the node lifecycle controller. */
 export interface NodeLifecycleOptions {
   readonly monitorPeriodMs: number;
-  /** The controller's ticks fall on this much after a multiple of its period; absent: 0. */
+  /** The controller's passes fall on this much after a multiple of its period; absent: 0. */
   readonly monitorPhaseMs?: number;
   readonly monitorGraceMs: number;
   readonly startupGraceMs: number;
@@ -35,7 +35,7 @@ export interface NodeHealth {
   readonly isExcluded: boolean;
   ready: ReadyStatus;
   noExecute: HealthTaint | undefined;
-  /** Lease and status come in time. Where not, `probeMs` is the tick that saw the last one. */
+  /** Lease and status come in time. Where not, `probeMs` is the pass that saw the last one. */
   isHeartbeating: boolean;
   probeMs: number;
   /** Has never been Ready: the longer grace period holds. */

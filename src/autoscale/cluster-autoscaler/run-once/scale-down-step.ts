@@ -88,9 +88,9 @@ function emitDeletion({ node, isDrained, utilization, evictedPods }: NodeDeletio
 }
 
 /** Go's print of utilization.Info: cpu, memory, gpu, DRA, resource, utilization. */
-function utilizationText(info: NodeUtilization | undefined): string {
-  if (info === undefined) return '{}';
-  return `{${info.cpu} ${info.memory} ${info.gpu} 0 ${info.resource} ${info.utilization}}`;
+function utilizationText(used: NodeUtilization | undefined): string {
+  if (used === undefined) return '{}';
+  return `{${used.cpu} ${used.memory} ${used.gpu} 0 ${used.resource} ${used.utilization}}`;
 }
 
 /** Taints of nodes that are needed are cleared first; no more than --max-bulk-soft-taint-count changes a loop. */

@@ -51,7 +51,7 @@ export class NodeWorld {
     for (const { atSeconds, node, do: what } of input.actions) {
       this.#time.at(atSeconds * 1000 + KUBELET_PHASE_MS, () => this.#act(node, what));
     }
-    this.#every(options.monitorPeriodMs, () => this.#apply(this.#lifecycle.tick(this.#time.nowMs)));
+    this.#every(options.monitorPeriodMs, () => this.#apply(this.#lifecycle.monitorPass(this.#time.nowMs)));
     this.#every(TAINT_PASS_MS, () => this.#apply(this.#lifecycle.taintPass(this.#time.nowMs)));
   }
 
