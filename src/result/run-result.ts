@@ -128,8 +128,14 @@ export interface NodeResult {
   readonly atEnd: number;
   readonly max: number;
   readonly nodeHours: number;
+  /**
+   * After the start: launched, applied, of a trace's machine events, or back after a fault. With the other three:
+   * atStart + added = removed + failed + atEnd, but for machines that are on their way or silent at the end.
+   */
   readonly added: number;
+  /** Taken away, machines included that were given back before they became nodes. */
   readonly removed: number;
+  /** Lost to a fault, gone or silent; one that fell silent and was taken away then is not counted as removed, too. */
   readonly failed: number;
   /** Capacity-weighted mean over time of requested ÷ allocatable; absent where no node has the resource. */
   readonly allocationRatio: Readonly<Record<string, number>>;

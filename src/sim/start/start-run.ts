@@ -33,6 +33,7 @@ export function startRun(sim: Simulation, hashes: ReadonlyMap<string, string>): 
   const { pending, bound, created } = sim.counts;
   assert(pending + bound === created, `${created} pods at the start, ${pending} wait and ${bound} are bound`);
   sim.nodesAtStart = sim.fleet.count;
+  sim.counts.nodesAdded = 0;
   sim.controllers.begin(0);
   startClusterAutoscaler(sim);
   sim.runtime.begin?.(0);

@@ -10,12 +10,13 @@ import { tellNodeAdded } from '../tell-queue.ts';
 import { updateNode } from './update-node.ts';
 import { wakeScheduler } from '../wake-scheduler.ts';
 
-/** The node is paid for from here on. */
+/** The node is paid for from here on, and counts as added however it came. */
 export function billNode(sim: Simulation, node: Node, identity: PoolIdentity, nowMs: number): BilledNode {
   const pool = sim.accounts.pool(identity, nowMs);
   const { allocatable } = node.status ?? {};
   const size = { ...allocatableAmount(allocatable), pods: Number(allocatable?.['pods'] ?? 0) };
   sim.series.countNode(nowMs, identity.name, 1);
+  sim.counts.nodesAdded++;
   return { node, identity, meterNode: sim.meter.launchNode(nowMs, pool, size) };
 }
 

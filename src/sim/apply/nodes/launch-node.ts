@@ -15,7 +15,6 @@ export function launchNode(sim: Simulation, pool: PoolState, nowMs: number): num
   const billed = billNode(sim, node, poolIdentityOfSpec(pool.spec), nowMs);
   const { name } = node.metadata;
   sim.log.append(nowMs, LogEvent.NodeLaunched, sim.log.names.intern(name));
-  sim.counts.nodesAdded++;
   const bootMs = drawDurationMs(pool.spec.bootMs, sim.random.stream('node-boot', name));
   const launch = sim.launches.push(billed) - 1;
   const isLost = sim.random.stream('node-lost', name).double() < (pool.spec.bootFailureRatio ?? 0);

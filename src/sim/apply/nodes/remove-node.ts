@@ -32,7 +32,7 @@ export function removeNode(sim: Simulation, row: NodeRow, how: 'removed' | 'fail
   sim.series.countNode(nowMs, node.identity.name, -1);
   sim.series.nodesReady.set(nowMs, sim.fleet.count);
   sim.series.allocatable(nowMs, node.amount, -1);
-  // One that fell silent was counted then.
+  // One that fell silent was counted then: a node leaves once.
   if (failsNow) sim.counts.nodesFailed++;
-  else if (how === 'removed') sim.counts.nodesRemoved++;
+  else if (node.silence === 'none') sim.counts.nodesRemoved++;
 }

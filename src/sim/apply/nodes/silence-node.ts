@@ -36,6 +36,8 @@ export function wakeNode(sim: Simulation, row: NodeRow, nowMs: number): void {
   assert(host !== undefined, `node row ${row} is free`);
   if (host.silence === 'none') return;
   host.silence = 'none';
+  // It was counted as failed when it fell silent.
+  sim.counts.nodesAdded++;
   sim.log.append(nowMs, LogEvent.NodeReady, host.name);
   const { node } = host;
   const others = (node.status?.conditions ?? []).filter(({ type }) => type !== 'Ready');
