@@ -35,7 +35,14 @@ function drawArguments(draw: Draw): readonly { readonly name: string; readonly a
       },
     });
   if (draw.chance(0.4))
-    list.push({ name: 'NodeResourcesFit', args: { scoringStrategy: drawStrategy(draw) } });
+    list.push({
+      name: 'NodeResourcesFit',
+      args: {
+        scoringStrategy: drawStrategy(draw),
+        ...draw.maybe(0.2, () => ({ ignoredResources: ['example.com/gpu'] })),
+        ...draw.maybe(0.1, () => ({ ignoredResourceGroups: ['example.com'] })),
+      },
+    });
   if (draw.chance(0.3))
     list.push({
       name: 'InterPodAffinity',
@@ -64,7 +71,13 @@ function drawArguments(draw: Draw): readonly { readonly name: string; readonly a
     });
   }
   if (draw.chance(0.2)) {
-    const names = draw.pick(['cpu', 'memory', 'example.com/gpu'], ['memory'], ['cpu', 'ephemeral-storage']);
+    const names = draw.pick(
+      ['cpu', 'memory', 'example.com/gpu'],
+      ['memory'],
+      ['cpu', 'ephemeral-storage'],
+      ['ephemeral-storage', 'memory'],
+      ['memory', 'cpu'],
+    );
     list.push({
       name: 'NodeResourcesBalancedAllocation',
       args: { resources: names.map((name) => ({ name })) },
@@ -75,11 +88,9 @@ function drawArguments(draw: Draw): readonly { readonly name: string; readonly a
 
 function drawStrategy(draw: Draw): object {
   const gpu = { name: 'example.com/gpu', weight: 3 };
-  const resources = [
-    { name: 'cpu', weight: 1 + draw.below(3) },
-    { name: 'memory' },
-    ...(draw.chance(0.5) ? [gpu] : []),
-  ];
+  const [cpu, memory] = [{ name: 'cpu', weight: 1 + draw.below(3) }, { name: 'memory' }];
+  const disk = { name: 'ephemeral-storage', weight: 2 };
+  const resources = draw.pick([cpu, memory], [cpu, memory, gpu], [memory, cpu], [disk, memory], [cpu, disk]);
   const type = draw.pick('LeastAllocated', 'MostAllocated', 'RequestedToCapacityRatio');
   const shape = draw.pick(
     [

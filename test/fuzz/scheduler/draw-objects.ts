@@ -6,7 +6,19 @@ const HOST = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';
 const TOPOLOGY_KEYS = [HOST, ZONE, 'rack'] as const;
 const NAMESPACES = ['default', 'shop', 'batch', 'gone'] as const;
-const IMAGES = ['registry.example/a:1', 'registry.example/b', 'registry.example/c@sha256:12'] as const;
+const IMAGES = [
+  'registry.example/a:1',
+  'registry.example/b',
+  'registry.example/c@sha256:12',
+  'registry.example:5000/d',
+] as const;
+/** As nodes list them: under several names, `latest` where a pod says no tag. One image has one size everywhere. */
+const ON_DISK = [
+  { names: ['registry.example/a:1', 'registry.example/alias:1'], sizeBytes: 700_000_000 },
+  { names: ['registry.example/b:latest'], sizeBytes: 90_000_000 },
+  { names: ['registry.example/c@sha256:12', 'registry.example/c:2'], sizeBytes: 2_000_000_000 },
+  { names: ['registry.example:5000/d:latest'], sizeBytes: 400_000_000 },
+] as const;
 
 /** Nodes and pods of random clusters. */
 export function drawNode(draw: Draw, name: string): Node {
@@ -31,14 +43,19 @@ export function drawNode(draw: Draw, name: string): Node {
         ...draw.maybe(0.4, () => ({ 'example.com/gpu': draw.pick('1', '4') })),
         ...draw.maybe(0.4, () => ({ 'ephemeral-storage': draw.pick('20Gi', '100Gi') })),
       },
+      ...draw.maybe(0.6, () => ({ images: drawImages(draw) })),
     },
   };
+}
+
+function drawImages(draw: Draw): NonNullable<Node['status']>['images'] & object {
+  return ON_DISK.filter(() => draw.chance(0.5));
 }
 
 function drawTaints(draw: Draw): NonNullable<Node['spec']>['taints'] & object {
   return Array.from({ length: 1 + draw.below(2) }, () => ({
     key: draw.pick('dedicated', 'soft', 'gpu'),
-    value: draw.pick('', 'x', 'y'),
+    value: draw.pick('', 'x', 'y', '5', '-7', '007'),
     effect: draw.pick('NoSchedule', 'NoExecute', 'PreferNoSchedule', 'PreferNoSchedule'),
   }));
 }
@@ -46,7 +63,9 @@ function drawTaints(draw: Draw): NonNullable<Node['spec']>['taints'] & object {
 /** The node with something changed. */
 export function changedNode(draw: Draw, node: Node): Node {
   const other = drawNode(draw, node.metadata.name);
-  switch (draw.below(4)) {
+  switch (draw.below(5)) {
+    case 4:
+      return { ...node, status: { ...node.status, images: drawImages(draw) } };
     case 0:
       return { ...node, metadata: { ...node.metadata, labels: other.metadata.labels ?? {} } };
     case 1:
@@ -112,6 +131,7 @@ export function drawPod(draw: Draw, name: string): Pod {
       ...draw.maybe(0.08, () => ({ overhead: { cpu: '250m', memory: '120Mi' } })),
       ...draw.maybe(0.08, () => ({ resources: { requests: { cpu: draw.pick('2', '4'), memory: '3Gi' } } })),
       ...draw.maybe(0.15, () => ({ volumes: drawVolumes(draw) })),
+      ...draw.maybe(0.03, () => ({ schedulingGates: [{ name: 'example.com/wait' }] })),
     },
   };
 }
@@ -148,8 +168,9 @@ function drawTolerations(draw: Draw): NonNullable<Pod['spec']['tolerations']> {
     ...draw.maybe(0.8, () => ({
       key: draw.pick('dedicated', 'soft', 'gpu', 'node.kubernetes.io/unschedulable'),
     })),
-    operator: draw.pick('Exists', 'Equal'),
-    ...draw.maybe(0.5, () => ({ value: draw.pick('', 'x', 'y') })),
+    // Lt and Gt match nothing unless their gate is on.
+    operator: draw.pick('Exists', 'Exists', 'Equal', 'Equal', 'Lt', 'Gt'),
+    ...draw.maybe(0.5, () => ({ value: draw.pick('', 'x', 'y', '5', '6', '-8') })),
     ...draw.maybe(0.6, () => ({ effect: draw.pick('NoSchedule', 'NoExecute', 'PreferNoSchedule') })),
   }));
 }
@@ -183,7 +204,11 @@ function drawNodeAffinity(draw: Draw): object {
   const requirement = (): object =>
     draw.pick<object>(
       { key: 'disk', operator: draw.pick('In', 'NotIn'), values: ['ssd'] },
-      { key: 'gen', operator: draw.pick('Gt', 'Lt'), values: [draw.pick('1', '2', '5')] },
+      {
+        key: 'gen',
+        operator: draw.pick('Gt', 'Lt'),
+        values: [draw.pick('1', '1', '2', '2', '5', '5', '-10')],
+      },
       { key: 'rack', operator: draw.pick('Exists', 'DoesNotExist') },
       { key: ZONE, operator: 'In', values: ['a', 'b'] },
     );

@@ -56,7 +56,8 @@ class History {
     this.#draw = draw;
     const isLarge = draw.chance(0.04);
     const config = drawConfig(draw, isLarge ? draw.pick(0, 5, 50) : 100);
-    this.#engines = [coreEngine({ config }), twinEngine({ config })];
+    const featureGates = draw.chance(0.3) ? { TaintTolerationComparisonOperators: true } : {};
+    this.#engines = [coreEngine({ config, featureGates }), twinEngine({ config, featureGates })];
     for (const object of fixedObjects(draw)) this.#both((engine) => engine.put(object));
     const nodes = isLarge ? 101 + draw.below(30) : 1 + draw.below(12);
     for (let i = 0; i < nodes; i++) this.#addNode();
@@ -83,6 +84,9 @@ class History {
     const draw = this.#draw;
     const template = draw.chance(0.75) ? draw.from(this.#templates) : drawPod(draw, 'one-off');
     const pod = { ...template, metadata: { ...template.metadata, name: `pod-${this.#count++}` } };
+    // It never leaves the queue; what would be said of it if it did is compared all the same.
+    if (pod.spec.schedulingGates !== undefined)
+      return this.#compare(`evaluation of ${podKey(pod)}`, (engine) => engine.evaluate(pod));
     for (const claim of ephemeralClaims(draw, pod)) this.#both((engine) => engine.put(claim));
     if (draw.chance(0.35)) {
       const finding = this.#compare(`evaluation of ${podKey(pod)}`, (engine) => engine.evaluate(pod));
@@ -95,8 +99,9 @@ class History {
     return this.#scheduleOne(pod);
   }
 
-  /** Preemption of a pod that fits nowhere. */
+  /** Preemption of a pod that fits nowhere; without a node the cycle ends before it. */
   #compareDoomed(pod: Pod): Finding {
+    if (this.#nodes.size === 0) return undefined;
     if (this.#engines[1].evaluate(pod).scores !== undefined) return undefined;
     return this.#compare(`preemption by ${podKey(pod)}`, (engine) => engine.preemption(pod));
   }
@@ -156,7 +161,8 @@ class History {
   }
 
   #removeNode(): void {
-    if (this.#nodes.size < 2) return;
+    // Now and then the last one goes, too.
+    if (this.#nodes.size < (this.#draw.chance(0.05) ? 1 : 2)) return;
     const name = this.#draw.from([...this.#nodes.keys()]);
     for (const [key, { node }] of this.#pods) if (node === name) this.#remove(key);
     this.#nodes.delete(name);
@@ -164,6 +170,7 @@ class History {
   }
 
   #changeNode(): Finding {
+    if (this.#nodes.size === 0) return undefined;
     const name = this.#draw.from([...this.#nodes.keys()]);
     const old = this.#nodes.get(name);
     if (old === undefined) return undefined;
