@@ -84,6 +84,7 @@ describe('a command line that cannot be', () => {
     ['a time that is none',                ['top', 'nodes', SCENARIO, '--at', 'noon'],               'noon is not a time; write 1h30m, 90s or 2d'],
     ['explain of nothing named',           ['explain', SCENARIO, 'web'],                             'explain takes pod/NAME, node/NAME, hpa/NAME, vpa/NAME or scaleup/NUMBER, not web'],
     ['explain with a number that is none', ['explain', SCENARIO, 'pod/web', '--top', 'x'],           'x is not a whole number'],
+    ['a shell that JavaScript has',        ['completion', 'constructor'],                            'no completion for constructor; there is one for bash, zsh and fish'],
     ['a shell without a script',           ['completion', 'tcsh'],                                   'no completion for tcsh; there is one for bash, zsh and fish'],
     ['import with changes',                ['import', 'POD', '--set', 'spec.seed=1'],                'import takes no --set'],
     ['import of a scenario',               ['import', SCENARIO],                                     'is a scenario already; copy its folder'],
@@ -91,7 +92,7 @@ describe('a command line that cannot be', () => {
   ] as const;
   test.each(rows)('%s ends with code 2 and one clear message', async (_why, args, message) => {
     const files: Readonly<Record<string, string>> = { POD: 'pod.yaml', BROKEN: 'broken.yaml' };
-    const line = args.map((word) => (word in files ? join(folder, files[word]) : word));
+    const line = args.map((word) => (Object.hasOwn(files, word) ? join(folder, files[word]) : word));
     const { code, stdout, stderr } = await runHere(line, { folder });
     if (message === '') return expect(code).toBe(0); // a single cluster bears any name
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

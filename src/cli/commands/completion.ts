@@ -8,8 +8,9 @@ const COMMANDS =
 const OPTIONS =
   '--help --out --format --set --seed --until --workers --namespace --node-type --nodes --cluster --repack --strict --max-input --anonymise --force --quiet';
 
-const SCRIPTS: Readonly<Record<string, string>> = {
-  bash: `_plimsoll() {
+const SCRIPTS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    bash: `_plimsoll() {
   local word="\${COMP_WORDS[COMP_CWORD]}"
   if [ "$COMP_CWORD" -eq 1 ]; then COMPREPLY=($(compgen -W "${COMMANDS}" -- "$word"))
   elif [[ "$word" == -* ]]; then COMPREPLY=($(compgen -W "${OPTIONS}" -- "$word"))
@@ -17,7 +18,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
 }
 complete -o filenames -F _plimsoll plimsoll
 `,
-  zsh: `#compdef plimsoll
+    zsh: `#compdef plimsoll
 _plimsoll() {
   if (( CURRENT == 2 )); then compadd -- ${COMMANDS}
   elif [[ "$words[CURRENT]" == -* ]]; then compadd -- ${OPTIONS}
@@ -25,12 +26,13 @@ _plimsoll() {
 }
 compdef _plimsoll plimsoll
 `,
-  fish: `complete -c plimsoll -n __fish_use_subcommand -a "${COMMANDS}"
+    fish: `complete -c plimsoll -n __fish_use_subcommand -a "${COMMANDS}"
 ${OPTIONS.split(' ')
   .map((option) => `complete -c plimsoll -l ${option.slice(2)}`)
   .join('\n')}
 `,
-};
+  }),
+);
 
 /** plimsoll completion: made of the same option tables as the help, so neither can lag behind. */
 export const completionCommand: Command = {
@@ -45,7 +47,7 @@ export const completionCommand: Command = {
   },
 
   async run(io, [shell]) {
-    const script = SCRIPTS[shell] as string | undefined;
+    const script = SCRIPTS.get(shell);
     if (script === undefined)
       throw new UsageError(`no completion for ${shell}; there is one for bash, zsh and fish`);
     io.stdout(script);

@@ -28,7 +28,7 @@ export class ClusterAt {
   }
 
   apply(row: EventRow): void {
-    STEPS[row.event]?.(this, row, this.#legend);
+    STEPS.get(row.event)?.(this, row, this.#legend);
   }
 
   podsOf(node: string): PodAt[] {
@@ -54,33 +54,35 @@ const cordon =
     if (node !== undefined) node.cordoned = cordoned;
   };
 
-const STEPS: Readonly<Record<string, Step | undefined>> = {
-  'node-joined': ({ nodes }, { subject, detail, time_ms: joinedMs }, { sizes }) => {
-    nodes.set(subject, { name: subject, size: sizes[detail], joinedMs, cordoned: false });
-  },
-  'node-removed': nodeGone,
-  'node-failed': nodeGone,
-  'node-cordoned': cordon(true),
-  'node-uncordoned': cordon(false),
-  'pod-created': ({ pods }, { subject, detail, time_ms: createdMs }, { shapes }) => {
-    pods.set(subject, {
-      name: subject,
-      shape: shapes[detail],
-      createdMs,
-      node: '',
-      state: 'Pending',
-      reason: '',
-    });
-  },
-  'pod-resized': ({ pods }, { subject, detail }, { shapes }) => {
-    const pod = pods.get(subject);
-    if (pod !== undefined) pod.shape = shapes[detail];
-  },
-  'pod-bound': onPod((pod, { object }) => Object.assign(pod, { node: object, state: 'Starting' })),
-  'pod-unschedulable': onPod((pod, { reason }) => Object.assign(pod, { reason })),
-  'pod-started': onPod((pod) => Object.assign(pod, { state: 'Running' })),
-  'pod-terminating': onPod((pod) => Object.assign(pod, { state: 'Terminating' })),
-  'pod-succeeded': podGone,
-  'pod-failed': podGone,
-  'pod-deleted': podGone,
-};
+const STEPS: ReadonlyMap<string, Step> = new Map(
+  Object.entries<Step>({
+    'node-joined': ({ nodes }, { subject, detail, time_ms: joinedMs }, { sizes }) => {
+      nodes.set(subject, { name: subject, size: sizes[detail], joinedMs, cordoned: false });
+    },
+    'node-removed': nodeGone,
+    'node-failed': nodeGone,
+    'node-cordoned': cordon(true),
+    'node-uncordoned': cordon(false),
+    'pod-created': ({ pods }, { subject, detail, time_ms: createdMs }, { shapes }) => {
+      pods.set(subject, {
+        name: subject,
+        shape: shapes[detail],
+        createdMs,
+        node: '',
+        state: 'Pending',
+        reason: '',
+      });
+    },
+    'pod-resized': ({ pods }, { subject, detail }, { shapes }) => {
+      const pod = pods.get(subject);
+      if (pod !== undefined) pod.shape = shapes[detail];
+    },
+    'pod-bound': onPod((pod, { object }) => Object.assign(pod, { node: object, state: 'Starting' })),
+    'pod-unschedulable': onPod((pod, { reason }) => Object.assign(pod, { reason })),
+    'pod-started': onPod((pod) => Object.assign(pod, { state: 'Running' })),
+    'pod-terminating': onPod((pod) => Object.assign(pod, { state: 'Terminating' })),
+    'pod-succeeded': podGone,
+    'pod-failed': podGone,
+    'pod-deleted': podGone,
+  }),
+);

@@ -61,7 +61,7 @@ export class TimelinePods {
       const startedAtMs = pod.startedAt === undefined ? NaN : pod.startedAt * 1000;
       states.add(
         standingOf(pod),
-        READINESS[pod.ready] ?? Readiness.Absent,
+        READINESS.get(pod.ready) ?? Readiness.Absent,
         startedAtMs,
         pod.readySince * 1000,
       );
@@ -81,11 +81,13 @@ export class TimelinePods {
   }
 }
 
-const READINESS: Readonly<Record<string, Readiness | undefined>> = {
-  True: Readiness.True,
-  False: Readiness.False,
-  Unknown: Readiness.Unknown,
-};
+const READINESS: ReadonlyMap<string, Readiness> = new Map(
+  Object.entries<Readiness>({
+    True: Readiness.True,
+    False: Readiness.False,
+    Unknown: Readiness.Unknown,
+  }),
+);
 
 function standingOf({ phase, deleting }: PodChange): PodStanding {
   if (deleting === true) return phase === 'Running' ? PodStanding.Terminating : PodStanding.Ignored;

@@ -34,7 +34,7 @@ export function figuresOf(lines: readonly RunLine[], endMs: number): RunFigures 
   const tally = new Tally();
   for (const line of lines) {
     if (line.t > endMs) continue;
-    const take = takers[line.k];
+    const take = takers.get(line.k);
     if (take !== undefined) take(tally, line);
   }
   return { numbers: numbersOf(tally, endMs), curves: curvesOf(tally), placements: placementsOf(tally) };
@@ -104,30 +104,32 @@ class Tally {
 
 type Taker = (tally: Tally, line: RunLine) => void;
 
-const takers: Readonly<Record<string, Taker | undefined>> = {
-  node: takeNode,
-  pod: takePod,
-  hpa(tally, { name = '', t, desired }) {
-    if (desired === undefined) return;
-    const curve = upsert(tally.hpas, name, () => new StepCurve());
-    if (curve.values.at(-1) !== desired) curve.push(t, desired);
-  },
-  event(tally, { t, reason = '' }) {
-    if (t >= 0) add(tally.events, reason, 1);
-  },
-  evict(tally, { code }) {
-    if (code === 429) tally.refused++;
-  },
-  obj(tally, { kind, name = '', v, t }) {
-    if (kind !== 'Job' || v === undefined || /-\d{8}$/.test(name)) return;
-    for (const condition of ['Complete', 'Failed'])
-      if (String(v[`condition.${condition}`] ?? '').startsWith('True'))
-        tally.first(`job.${name}.${condition.toLowerCase()}AtMs`, t);
-  },
-  drained(tally, { node = '', t }) {
-    tally.firsts.set(`drain.${node}.doneAtMs`, t);
-  },
-};
+const takers: ReadonlyMap<string, Taker> = new Map(
+  Object.entries<Taker>({
+    node: takeNode,
+    pod: takePod,
+    hpa(tally, { name = '', t, desired }) {
+      if (desired === undefined) return;
+      const curve = upsert(tally.hpas, name, () => new StepCurve());
+      if (curve.values.at(-1) !== desired) curve.push(t, desired);
+    },
+    event(tally, { t, reason = '' }) {
+      if (t >= 0) add(tally.events, reason, 1);
+    },
+    evict(tally, { code }) {
+      if (code === 429) tally.refused++;
+    },
+    obj(tally, { kind, name = '', v, t }) {
+      if (kind !== 'Job' || v === undefined || /-\d{8}$/.test(name)) return;
+      for (const condition of ['Complete', 'Failed'])
+        if (String(v[`condition.${condition}`] ?? '').startsWith('True'))
+          tally.first(`job.${name}.${condition.toLowerCase()}AtMs`, t);
+    },
+    drained(tally, { node = '', t }) {
+      tally.firsts.set(`drain.${node}.doneAtMs`, t);
+    },
+  }),
+);
 
 function takeNode(tally: Tally, line: RunLine): void {
   if (line.ev === 'created') {

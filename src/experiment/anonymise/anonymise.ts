@@ -16,31 +16,33 @@ const pool: Rule = (names, text, { instanceType }) => (text === instanceType ? t
  * What becomes of a text, by the field that holds it; `series.name` before `name`. Every field that is not listed is
  * prose, so that a field added to the result is safe before anybody thinks of this table.
  */
-const RULES: Readonly<Record<string, Rule | undefined>> = {
-  scenario: (names, text) => names.of('scenario', text),
-  namespace: (names, text) => names.of('namespace', text),
-  name: (names, text) => names.path(text, 'workload'),
-  workloads: (names, text) => names.path(text, 'workload'),
-  target: (names, text) => names.path(text, 'workload'),
-  examples: (names, text) => names.path(text, 'pod'),
-  'nodeDecisions.examples': (names, text) => names.path(text, 'node'),
-  pod: (names, text) => names.path(text, 'pod'),
-  node: (names, text) => names.of('node', text),
-  pool,
-  'pools.name': pool,
-  'priceBook.name': prose,
-  'series.group': (names, text) => names.path(text, 'pool'),
-  'series.name': keep,
-  'series.unit': keep,
-  // The file that it was first seen in stands at the end of the reason.
-  why: (names, text) => names.text(text.replace(/, as .*$/s, '')),
-  kind: keep,
-  instanceType: keep,
-  capacityType: keep,
-  severity: keep,
-  digest: keep,
-  version: keep,
-};
+const RULES: ReadonlyMap<string, Rule> = new Map(
+  Object.entries<Rule>({
+    scenario: (names, text) => names.of('scenario', text),
+    namespace: (names, text) => names.of('namespace', text),
+    name: (names, text) => names.path(text, 'workload'),
+    workloads: (names, text) => names.path(text, 'workload'),
+    target: (names, text) => names.path(text, 'workload'),
+    examples: (names, text) => names.path(text, 'pod'),
+    'nodeDecisions.examples': (names, text) => names.path(text, 'node'),
+    pod: (names, text) => names.path(text, 'pod'),
+    node: (names, text) => names.of('node', text),
+    pool,
+    'pools.name': pool,
+    'priceBook.name': prose,
+    'series.group': (names, text) => names.path(text, 'pool'),
+    'series.name': keep,
+    'series.unit': keep,
+    // The file that it was first seen in stands at the end of the reason.
+    why: (names, text) => names.text(text.replace(/, as .*$/s, '')),
+    kind: keep,
+    instanceType: keep,
+    capacityType: keep,
+    severity: keep,
+    digest: keep,
+    version: keep,
+  }),
+);
 
 /** Replaces the names of namespaces, workloads, pods, nodes and pools in all that a run leaves behind. */
 export class Anonymiser {
@@ -101,7 +103,7 @@ export class Anonymiser {
 
   #value(value: unknown, key: string, within: string, holder: object): unknown {
     if (typeof value === 'string') {
-      const rule = RULES[`${within}.${key}`] ?? RULES[key] ?? prose;
+      const rule = RULES.get(`${within}.${key}`) ?? RULES.get(key) ?? prose;
       return rule(this.#names, value, holder as Readonly<Record<string, unknown>>);
     }
     if (Array.isArray(value)) return value.map((item: unknown) => this.#value(item, key, within, holder));

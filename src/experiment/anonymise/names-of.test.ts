@@ -15,6 +15,7 @@ describe('what a name in a scenario stands for', () => {
     ['a workload and its namespace',  { workloads: [deploymentOf('web', 1, '1')] },                            { web: 'workload', default: 'namespace' }],
     ['the owner of a pod',            { pods: [{ ...podOf('p1', '1'), metadata: { name: 'p1', ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-7' }] } }] }, { p1: 'pod', 'web-7': 'workload' }],
     ['anything else',                 { objects: [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'svc', namespace: 'shop' } }] }, { svc: 'object', shop: 'namespace' }],
+    ['a kind that JavaScript has',    { objects: [{ apiVersion: 'x/v1', kind: 'constructor', metadata: { name: 'c' } }] }, { c: 'object' }],
     ['a namespace itself',            { objects: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }] }, { shop: 'namespace' }],
     ['what somebody scales',          { actions: [{ atMs: 0, kind: 'scale', target: target('api'), replicas: 2 }] },  { api: 'workload', shop: 'namespace' }],
     ['a node that is drained',        { actions: [{ atMs: 0, kind: 'drain', node: 'n9' }] },                   { n9: 'node' }],

@@ -3,18 +3,20 @@ import type { NameKind } from './pseudonyms.ts';
 
 type KubernetesObject = Scenario['cluster']['objects'][number];
 
-const KINDS: Readonly<Record<string, NameKind>> = {
-  Namespace: 'namespace',
-  Node: 'node',
-  Pod: 'pod',
-  Deployment: 'workload',
-  ReplicaSet: 'workload',
-  StatefulSet: 'workload',
-  DaemonSet: 'workload',
-  Job: 'workload',
-  CronJob: 'workload',
-  ReplicationController: 'workload',
-};
+const KINDS: ReadonlyMap<string, NameKind> = new Map(
+  Object.entries<NameKind>({
+    Namespace: 'namespace',
+    Node: 'node',
+    Pod: 'pod',
+    Deployment: 'workload',
+    ReplicaSet: 'workload',
+    StatefulSet: 'workload',
+    DaemonSet: 'workload',
+    Job: 'workload',
+    CronJob: 'workload',
+    ReplicationController: 'workload',
+  }),
+);
 
 type Named = readonly [NameKind, string | undefined];
 
@@ -25,7 +27,7 @@ type Named = readonly [NameKind, string | undefined];
 export function namesOf(scenario: Scenario): ReadonlyMap<string, NameKind> {
   const objects = objectsOf(scenario);
   const named: readonly Named[] = [
-    ...objects.map(({ kind, metadata }): Named => [KINDS[kind] ?? 'object', metadata.name]),
+    ...objects.map(({ kind, metadata }): Named => [KINDS.get(kind) ?? 'object', metadata.name]),
     ...ownerNames(scenario, objects),
     ...poolNames(scenario),
     ...objects.map(({ metadata }): Named => ['namespace', metadata.namespace]),

@@ -82,14 +82,17 @@ function typeOf(name: string, types: ReadonlyMap<string, string>): MetricSeries[
 
 /** Undefined where the text between the braces is no list of labels. */
 function labelsOf(text: string): Record<string, string> | undefined {
-  const labels: Record<string, string> = {};
+  const labels = new Map<string, string>();
   LABEL.lastIndex = 0;
   while (LABEL.lastIndex < text.length) {
     const match = LABEL.exec(text);
     if (match === null) return undefined;
-    labels[match[1]] = match[2].replace(/\\[n"\\]/g, (escape) => ESCAPES[escape]);
+    labels.set(
+      match[1],
+      match[2].replace(/\\[n"\\]/g, (escape) => ESCAPES[escape]),
+    );
   }
-  return labels;
+  return Object.fromEntries(labels);
 }
 
 function reportLine(file: ByteFile, line: string, number: number, { findings }: SeriesSink): void {

@@ -134,6 +134,7 @@ describe('a scrape in the text format', () => {
     ['a line break in a label',          'up{a="x\\ny"} 1',                                 ['up {"a":"x\\ny"} 0=1']],
     ['a backslash in a label',           'up{a="c:\\\\d"} 1',                               ['up {"a":"c:\\\\d"} 0=1']],
     ['a closing brace in a label',       'up{a="}"} 1',                                     ['up {"a":"}"} 0=1']],
+    ['a label that is a field of objects', 'up{__proto__="a",constructor="b"} 1',            ['up {"__proto__":"a","constructor":"b"} 0=1']],
     ['tabs between',                     'up\t1',                                           ['up {} 0=1']],
     ['Windows line ends',                'up 1\r\ndown 0\r\n',                              ['up {} 0=1', 'down {} 0=0']],
     ['an infinite bucket says nothing',  'x_bucket{le="+Inf"} +Inf',                        []],

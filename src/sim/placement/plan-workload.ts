@@ -46,20 +46,22 @@ export interface WorkloadPlan {
  * Deployment's pods carry already.
  */
 export function planWorkload(object: KubernetesObject, knownHash?: string): WorkloadPlan | undefined {
-  return PLANNERS[object.kind]?.(object, knownHash);
+  return PLANNERS.get(object.kind)?.(object, knownHash);
 }
 
 type Planner = (object: KubernetesObject, knownHash: string | undefined) => WorkloadPlan;
 
-const PLANNERS: Readonly<Record<string, Planner | undefined>> = {
-  Deployment: (object, knownHash) => planDeployment(object as Deployment, knownHash),
-  ReplicaSet: (object) => planReplicaSet(object as ReplicaSet),
-  ReplicationController: (object) => planReplicaSet(object as ReplicationController),
-  StatefulSet: (object) => planStatefulSet(object as StatefulSet),
-  DaemonSet: (object) => planDaemonSet(object as DaemonSet),
-  Job: (object) => planJob(object as Job),
-  Pod: (object) => planBarePod(object as Pod),
-};
+const PLANNERS: ReadonlyMap<string, Planner> = new Map(
+  Object.entries<Planner>({
+    Deployment: (object, knownHash) => planDeployment(object as Deployment, knownHash),
+    ReplicaSet: (object) => planReplicaSet(object as ReplicaSet),
+    ReplicationController: (object) => planReplicaSet(object as ReplicationController),
+    StatefulSet: (object) => planStatefulSet(object as StatefulSet),
+    DaemonSet: (object) => planDaemonSet(object as DaemonSet),
+    Job: (object) => planJob(object as Job),
+    Pod: (object) => planBarePod(object as Pod),
+  }),
+);
 
 /**
  * A Deployment works through a ReplicaSet named after its template's hash; the ReplicaSet is kept as an object, since

@@ -69,7 +69,7 @@ function rowOf({ log }: RecordedRun, chunk: EventChunk, row: number): LogRow {
 }
 
 function lineOf(kind: string, row: LogRow, context: Context): RunLine[] | undefined {
-  return TAKERS[kind]?.(row, context);
+  return TAKERS.get(kind)?.(row, context);
 }
 
 type Taker = (row: LogRow, context: Context) => RunLine[];
@@ -83,43 +83,45 @@ const pod = ({ t, subject }: LogRow, ev: string, more: Partial<RunLine> = {}): R
   ...more,
 });
 
-const TAKERS: Readonly<Record<string, Taker | undefined>> = {
-  'pod-created': (row, { run }) => {
-    const { kind, name } = run.owners[row.detail];
-    return [pod(row, 'created', { owner: kind === 'Pod' ? '' : `${kind}/${name}` })];
-  },
-  'pod-bound': (row) => [pod({ ...row, t: row.t + BINDING_MS }, 'scheduled', { node: row.object })],
-  'pod-started': (row) => [pod(row, 'running')],
-  'pod-ready': (row) => [pod(row, 'ready')],
-  'pod-unready': (row) => [pod(row, 'notReady')],
-  'pod-terminating': (row, { run }) => [
-    pod(row, 'deleting', { disruption: row.detail < 0 ? '' : run.log.names.text(row.detail) }),
-  ],
-  'pod-deleted': (row) => [pod(row, 'deleted')],
-  'pod-succeeded': (row) => [pod(row, 'notReady')],
-  'pod-failed': (row, { lost }) => (lost.isLost(row.t) ? [] : [pod(row, 'notReady')]),
-  'pod-preempted': ({ t, subject }) => [{ t, k: 'event', reason: 'Preempted', name: subject }],
-  'eviction-refused': ({ t, subject }) => [{ t, k: 'evict', name: subject, code: 429 }],
-  'node-joined': ({ t, subject }, { labelsOf }) => [
-    {
-      t,
-      k: 'node',
-      ev: 'created',
-      name: subject,
-      labels: labelsOf(subject),
+const TAKERS: ReadonlyMap<string, Taker> = new Map(
+  Object.entries<Taker>({
+    'pod-created': (row, { run }) => {
+      const { kind, name } = run.owners[row.detail];
+      return [pod(row, 'created', { owner: kind === 'Pod' ? '' : `${kind}/${name}` })];
     },
-    { t, k: 'node', ev: 'ready', name: subject, status: 'True' },
-  ],
-  'node-removed': ({ t, subject }, { lost }) => {
-    lost.nodeRemoved(t);
-    return [{ t, k: 'node', ev: 'deleted', name: subject }];
-  },
-  'node-not-ready': ({ t, subject }) => [{ t, k: 'node', ev: 'ready', name: subject, status: 'Unknown' }],
-  'node-ready': ({ t, subject }) => [{ t, k: 'node', ev: 'ready', name: subject, status: 'True' }],
-  'node-drained': ({ t, subject }) => [{ t, k: 'drained', node: subject }],
-  normal: kubeEvent,
-  warning: kubeEvent,
-};
+    'pod-bound': (row) => [pod({ ...row, t: row.t + BINDING_MS }, 'scheduled', { node: row.object })],
+    'pod-started': (row) => [pod(row, 'running')],
+    'pod-ready': (row) => [pod(row, 'ready')],
+    'pod-unready': (row) => [pod(row, 'notReady')],
+    'pod-terminating': (row, { run }) => [
+      pod(row, 'deleting', { disruption: row.detail < 0 ? '' : run.log.names.text(row.detail) }),
+    ],
+    'pod-deleted': (row) => [pod(row, 'deleted')],
+    'pod-succeeded': (row) => [pod(row, 'notReady')],
+    'pod-failed': (row, { lost }) => (lost.isLost(row.t) ? [] : [pod(row, 'notReady')]),
+    'pod-preempted': ({ t, subject }) => [{ t, k: 'event', reason: 'Preempted', name: subject }],
+    'eviction-refused': ({ t, subject }) => [{ t, k: 'evict', name: subject, code: 429 }],
+    'node-joined': ({ t, subject }, { labelsOf }) => [
+      {
+        t,
+        k: 'node',
+        ev: 'created',
+        name: subject,
+        labels: labelsOf(subject),
+      },
+      { t, k: 'node', ev: 'ready', name: subject, status: 'True' },
+    ],
+    'node-removed': ({ t, subject }, { lost }) => {
+      lost.nodeRemoved(t);
+      return [{ t, k: 'node', ev: 'deleted', name: subject }];
+    },
+    'node-not-ready': ({ t, subject }) => [{ t, k: 'node', ev: 'ready', name: subject, status: 'Unknown' }],
+    'node-ready': ({ t, subject }) => [{ t, k: 'node', ev: 'ready', name: subject, status: 'True' }],
+    'node-drained': ({ t, subject }) => [{ t, k: 'drained', node: subject }],
+    normal: kubeEvent,
+    warning: kubeEvent,
+  }),
+);
 
 function kubeEvent({ t, subject, object: reason }: LogRow): RunLine[] {
   const [kind, ns, name] = subject.split('/');

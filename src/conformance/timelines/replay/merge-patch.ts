@@ -1,24 +1,26 @@
 type Json = Readonly<Record<string, unknown>>;
 
 /** Lists that a strategic merge patch merges by a key of their members. */
-const MERGE_KEYS: Readonly<Record<string, string | undefined>> = {
-  containers: 'name',
-  initContainers: 'name',
-  volumes: 'name',
-  env: 'name',
-  ports: 'containerPort',
-  taints: 'key',
-  tolerations: 'key',
-};
+const MERGE_KEYS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    containers: 'name',
+    initContainers: 'name',
+    volumes: 'name',
+    env: 'name',
+    ports: 'containerPort',
+    taints: 'key',
+    tolerations: 'key',
+  }),
+);
 
 /** A strategic merge patch as kubectl patch sends it: objects merge, named members of lists merge, null removes. */
 export function mergePatch<T>(target: T, patch: Json): T {
-  const merged: Record<string, unknown> = { ...(target as Json) };
+  const merged = new Map<string, unknown>(Object.entries(target as Json));
   for (const [key, value] of Object.entries(patch)) {
-    if (value === null) Reflect.deleteProperty(merged, key);
-    else merged[key] = mergeValue(key, merged[key], value);
+    if (value === null) merged.delete(key);
+    else merged.set(key, mergeValue(key, merged.get(key), value));
   }
-  return merged as T;
+  return Object.fromEntries(merged) as T;
 }
 
 function mergeValue(key: string, before: unknown, value: unknown): unknown {
@@ -28,7 +30,7 @@ function mergeValue(key: string, before: unknown, value: unknown): unknown {
 }
 
 function mergeList(key: string, before: unknown, patch: readonly unknown[]): unknown {
-  const name = MERGE_KEYS[key];
+  const name = MERGE_KEYS.get(key);
   if (name === undefined || !Array.isArray(before)) return patch;
   const members = (before as Json[]).slice();
   for (const member of patch as Json[]) {
