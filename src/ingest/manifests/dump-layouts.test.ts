@@ -196,3 +196,27 @@ describe('what else lies in dumps', () => {
     expect({ names, codes }).toEqual({ names: ['Node n1'], codes: [] });
   });
 });
+
+describe('lists that hold nothing to run', () => {
+  const readings = { metadata: { name: 'n1' }, usage: { cpu: '1' } };
+  // prettier-ignore
+  test.each([
+    // what                                          content                                                            left out
+    ['a list of nothing, as Go writes it',           json({ apiVersion: 'v1', kind: 'PodList', items: null }),          []],
+    ['a plain one',                                  json({ apiVersion: 'v1', kind: 'List', items: null }),             []],
+    ['items of a kind that nothing reads',           json(list([readings, readings], 'NodeMetricsList')),               ['2 NodeMetrics']],
+    ['a kind of somebody else',                      json(list([{ metadata: { name: 'x' } }], 'WidgetList')),           ['1 Widget']],
+    ['an answer of the API server',                  json({ apiVersion: 'v1', kind: 'Status', status: 'Failure' }),     ['1 Status (v1)']],
+    ['a table for people',                           json({ apiVersion: 'meta.k8s.io/v1', kind: 'Table', rows: [] }),   ['1 Table (meta.k8s.io/v1)']],
+    ['a suite of benchmarks',                        json({ apiVersion: 'plimsoll/v1', kind: 'BenchSuite' }),           ['1 BenchSuite (plimsoll/v1)']],
+  ])('%s', async (_what, content, ignored) => {
+    expect(await read(content)).toEqual({ names: [], codes: [], ignored });
+    expect((await read(`${content}\n${json(pod('p'))}`)).names).toEqual(['Pod p']);
+  });
+
+  test('an item without metadata is no object of its list either', async () => {
+    expect((await read(json(list([{ usage: {} }], 'NodeMetricsList')))).codes).toEqual([
+      'error not-an-object',
+    ]);
+  });
+});

@@ -46,7 +46,9 @@ function load(): KnownKinds {
 
 /** Why objects of a kind that is not read have no say in a run. */
 export function whyIgnored(kind: string, apiVersion: string): string {
+  if (apiVersion.startsWith('plimsoll/')) return 'a file of its own: see `plimsoll help`';
   if (Object.hasOwn(IGNORED, kind)) return IGNORED[kind];
+  if (Object.hasOwn(NO_OBJECTS, kind)) return NO_OBJECTS[kind];
   return isPermission(apiVersion) ? PERMISSIONS : 'a kind that Plimsoll does not simulate';
 }
 
@@ -87,4 +89,10 @@ const IGNORED: Readonly<Record<string, string>> = {
   NodeMetrics: READINGS,
   PodMetrics: READINGS,
   PodSecurityPolicy: 'removed from Kubernetes in 1.25',
+};
+/** What stands in place of objects where something went wrong: who left it out should know. */
+const NO_OBJECTS: Readonly<Record<string, string>> = {
+  Status: 'an answer of the API server, as that something is forbidden',
+  Table: 'a table for people: write `-o json`',
+  List: 'a list without items',
 };

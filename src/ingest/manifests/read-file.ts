@@ -16,6 +16,7 @@ import type { Chunks, InputFile, InputLimits } from '../source/text-file.ts';
 import { yamlDocuments } from '../source/yaml-source.ts';
 import type { ManifestFindings, Strictness } from './findings.ts';
 import { kindByPlace, kindOfList } from './kind-by-place.ts';
+import { whyIgnored } from './known-kinds.ts';
 import { readObject } from './read-object.ts';
 import type { ManifestObject } from './read-object.ts';
 import type { SharedParts } from './shared-parts.ts';
@@ -115,6 +116,8 @@ function collectObjects(
     return;
   }
   const { kind, items } = value;
+  // Go writes a list of nothing as null.
+  if (items === null && typeof kind === 'string' && kind.endsWith('List')) return;
   if (Array.isArray(items) && (typeof kind !== 'string' || kind.endsWith('List'))) {
     const ownKind = typeof kind === 'string' ? kind : listKind;
     items.forEach((_, index) => collectObjects(partOf(document, ['items', index]), ownKind, context));
@@ -138,7 +141,9 @@ function collectOne(
       return;
     }
     const lists = Object.keys(value).filter((key) => isListOfObjects(value[key]));
-    if (lists.length > 0)
+    const unread = unreadKind(value, listKind);
+    if (unread !== undefined) context.findings.ignore(unread, whyIgnored(unread, ''));
+    else if (lists.length > 0)
       for (const key of lists) collectObjects(partOf(document, [key]), kindOfList(`${key}List`), context);
     else refuse(document, whyNoObject(value), context);
     return;
@@ -152,6 +157,15 @@ function nameOfKind(
   listKind: string | undefined,
 ): string | undefined {
   return typeof value['kind'] === 'string' ? value['kind'] : listKind;
+}
+
+/** Items of a typed list do not say their kind: those of a `NodeMetricsList` are NodeMetrics, which nothing reads. */
+function unreadKind(
+  value: Readonly<Record<string, unknown>>,
+  listKind: string | undefined,
+): string | undefined {
+  if (!isMapping(value['metadata']) || listKind?.endsWith('List') !== true) return undefined;
+  return kindOfList(listKind);
 }
 
 /** `{"pods": {"items": […]}, "nodes": {…}}`: what some agents send. */

@@ -33,6 +33,10 @@ describe('a fault has a name, a place and what to do', () => {
     expect(faultsOf('a: 1\nb: "x').map(({ hint }) => hint)).toEqual([
       'the text ends here: was the file cut off?',
     ]);
+    // what is wrong wherever it stands is not for want of more
+    expect(faultsOf('a: 1\0\0')[0].hint).toBe('is this a text? save it as UTF-8');
+    expect(faultsOf('{"a":1}{"b":2}')[0].hint).toContain('`---`');
+    expect(faultsOf('// pods\n{"a": 1}')[0].hint).toBe('a comment begins with #, and JSON has none');
     // further documents behind it: it was not
     expect(faultsOf('b: "x\n---\nc: 1\n')[0].hint).not.toContain('cut off');
   });

@@ -149,19 +149,23 @@ function syntaxText(
       message: 'a template, not a manifest',
       hint: 'render it first (`helm template`) and read the output',
     };
-  // What is wrong in itself is wrong at the end of a file, too.
-  const isCut =
-    isLast && !/tag|merge|non-printable/.test(reason) && /^[^\n]*\n?\s*$/.test(source.slice(offset));
-  const hint = isCut
-    ? 'the text ends here: was the file cut off?'
-    : source.slice(offset).trim() === '' && reason === 'deficient indentation'
-      ? BRACKET_HINT // nothing is left to align: what is open is a bracket
-      : HINTS.find(([pattern]) => pattern.test(reason))?.[1];
+  const hint = hintOf(reason, isLast, source, offset);
   return {
     code: 'yaml-syntax',
     message: reason.replace(/;.*$/, ''),
     ...(hint === undefined ? {} : { hint }),
   };
+}
+
+function hintOf(reason: string, isLast: boolean, source: string, offset: number): string | undefined {
+  if (/^\s*\/[/*]/.test(source)) return 'a comment begins with #, and JSON has none';
+  const rest = source.slice(offset);
+  // What is wrong in itself is wrong at the end of a file, too.
+  const isForMore = !/tag|merge|non-printable|null byte|document separator/.test(reason);
+  if (isLast && isForMore && /^[^\n]*\n?\s*$/.test(rest)) return 'the text ends here: was the file cut off?';
+  // Nothing is left to align: what is open is a bracket.
+  if (rest.trim() === '' && reason === 'deficient indentation') return BRACKET_HINT;
+  return HINTS.find(([pattern]) => pattern.test(reason))?.[1];
 }
 
 const NESTING_HINT = 'no Kubernetes object nests so deep; is this a manifest?';
@@ -173,6 +177,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/quoted scalar/, 'close the quote'],
   [/flow collection|missed comma/, BRACKET_HINT],
   [/non-printable/, 'remove the control character'],
+  [/null byte/, 'is this a text? save it as UTF-8'],
   [/document separator/, 'begin a further document with a line `---`'],
   [/merge/, 'only a mapping, or a list of mappings, can be merged with `<<`'],
   [/unknown .* tag/, 'remove the tag; Kubernetes objects need none'],

@@ -60,7 +60,7 @@ const node = (name: string): Node => ({
   apiVersion: 'v1',
   kind: 'Node',
   metadata: { name },
-  status: { capacity: { cpu: 4 } },
+  status: { capacity: { cpu: 4, pods: 110 } },
 });
 const sorted = (parts: Partial<SortedObjects>): SortedObjects => ({
   nodes: [],
@@ -126,6 +126,7 @@ describe('a run goes on from a dump', () => {
   test('a node that only says its capacity can give all of it', () => {
     expect(liveCluster(sorted({ nodes: [node('n')] }), reading()).nodes[0].status?.allocatable).toEqual({
       cpu: 4,
+      pods: 110,
     });
   });
 

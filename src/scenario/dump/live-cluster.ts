@@ -16,12 +16,7 @@ export interface LiveCluster {
  */
 export function liveCluster(sorted: SortedObjects, reading: ScenarioReading): LiveCluster {
   const nodes = sorted.nodes.map(withAllocatable);
-  for (const node of nodes)
-    if (node.status?.allocatable === undefined)
-      reading.warn([], {
-        code: 'node-without-capacity',
-        message: `node ${node.metadata.name} has neither allocatable nor capacity: nothing fits on it`,
-      });
+  capacityWarnings(nodes, reading);
   const names = new Set(nodes.map(({ metadata }) => metadata.name));
   const finished = sorted.pods.filter(isFinished);
   count(reading, 'Pod', finished.length, 'it had finished');
@@ -33,6 +28,30 @@ export function liveCluster(sorted: SortedObjects, reading: ScenarioReading): Li
   const homeless = unfinished.filter(({ spec }) => spec.nodeName !== undefined && !names.has(spec.nodeName));
   if (homeless.length === 0) return { nodes, pods: unfinished, workloads };
   return { nodes, ...rehomed(unfinished, homeless, { nodes, workloads, reading }) };
+}
+
+/** kube-scheduler takes what a node does not name as 0, the number of pods too. */
+function capacityWarnings(nodes: readonly Node[], reading: ScenarioReading): void {
+  const silent = nodes.filter(({ status }) => status?.allocatable === undefined);
+  if (silent.length > 0)
+    reading.warn([], {
+      code: 'node-without-capacity',
+      message: `${nodesText(silent)} neither allocatable nor capacity: nothing fits on it`,
+    });
+  const podless = nodes.filter(({ status }) => status?.allocatable?.['pods'] === undefined);
+  if (podless.length > silent.length)
+    reading.warn([], {
+      code: 'node-without-capacity',
+      message: `${nodesText(podless.filter((node) => !silent.includes(node)))} no number of pods: none fits on it`,
+      hint: 'add pods: "110" to status.allocatable',
+    });
+}
+
+function nodesText(nodes: readonly Node[]): string {
+  const [{ metadata }] = nodes;
+  return nodes.length === 1
+    ? `node ${metadata.name} has`
+    : `${nodes.length} nodes, ${metadata.name} the first, have`;
 }
 
 /** Pods whose nodes the input lacks wait anew; those that belonged to the machine itself are gone with it. */
@@ -51,7 +70,10 @@ function rehomed(
   if (nodes.length > 0)
     reading.warn([], {
       code: 'node-missing',
-      message: `${homeless.length} pods were bound to nodes that the input lacks: they are scheduled anew`,
+      message:
+        homeless.length === 1
+          ? 'one pod was bound to a node that the input lacks: it is scheduled anew'
+          : `${homeless.length} pods were bound to nodes that the input lacks: they are scheduled anew`,
       hint: 'kubectl get nodes -o json brings the nodes',
     });
   const standIns = nodes.length > 0 ? [] : standInDaemonSets([...gone], workloads);
