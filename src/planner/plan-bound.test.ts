@@ -110,16 +110,31 @@ spec:
   });
 
   test('a whole number of nodes only where all are of one term and there from start to end', () => {
-    // One pod of a tenth of a node.
-    const one = demandOf({ shapes: [shape(1, 100, 1)], bins: [bin(1000, 100, 100_000, 10)] });
+    // Fifteen pods of a tenth of a node.
+    const one = demandOf({ shapes: [shape(15, 100, 1)], bins: [bin(1000, 100, 100_000, 10)] });
     const month = (offers: NodePoolSpec[], workload = scenario, demand = one): number =>
       provenBound({ workload, offers }, [demand], 0).perMonthMicroUsd ?? -1;
-    expect(month([four])).toBe(100_000 * 730);
+    expect(month([four])).toBe(200_000 * 730);
     // Spot beside on-demand have no common unit after a discount; an autoscaler has fractions of a month.
-    expect(month([four, spotty])).toBeCloseTo(10_000 * 730, -2);
-    expect(month([four], { ...scenario, clusterAutoscaler: {} })).toBeCloseTo(10_000 * 730, -2);
+    expect(month([four, spotty])).toBeCloseTo(150_000 * 730, -2);
+    expect(month([four], { ...scenario, clusterAutoscaler: {} })).toBeCloseTo(150_000 * 730, -2);
     const varying = demandOf(one.problem, { isConstant: false });
-    expect(month([four], scenario, varying)).toBeCloseTo(10_000 * 730, -2);
+    expect(month([four], scenario, varying)).toBeCloseTo(150_000 * 730, -2);
+  });
+
+  test('whatever the mixture, the pod that is dearest to place needs a whole node of some type', () => {
+    // A tenth of a node each: the first on any, the second on the dear type alone.
+    const problem = {
+      shapes: [shape(1, 100, 1, [true, true]), shape(1, 100, 1, [false, true])],
+      bins: [bin(1000, 100, 100_000), bin(1000, 100, 300_000)],
+    };
+    const month = (unbound: number, demand = demandOf(problem)): number =>
+      provenBound({ workload: scenario, offers: [four, spotty] }, [demand], unbound).perMonthMicroUsd ?? -1;
+    expect(month(0)).toBe(300_000 * 730);
+    // One may be left out, and nobody says which.
+    expect(month(1)).toBeLessThan(60_000 * 730);
+    expect(month(1, demandOf(problem, { unfit: 1 }))).toBe(300_000 * 730);
+    expect(month(0, demandOf(problem, { isConstant: false }))).toBeLessThan(60_000 * 730);
   });
 
   test('a pod that the plan leaves out takes at most its own worth off', () => {

@@ -9,7 +9,7 @@ import type { LowerBound, Solver } from './bound/lower-bound.ts';
 import { patternBound } from './bound/pattern-bound.ts';
 import type { PatternBound } from './bound/pattern-bound.ts';
 import { packingProblem } from './bound/packing-problem.ts';
-import type { PackingProblem } from './bound/packing-problem.ts';
+import type { PackingProblem, ProblemShape } from './bound/packing-problem.ts';
 import type { RequestVariant } from './plan-request.ts';
 
 const MONTH_HOURS = 730;
@@ -141,7 +141,7 @@ function cutText(demands: readonly BoundedDemand[]): string {
 
 function hourlyBound(
   { workload, offers }: Offered,
-  { demand, bound }: BoundedDemand,
+  { demand, problem, bound }: BoundedDemand,
   unbound: number,
 ): number {
   // A pod that a plan leaves out takes at most its own worth off the bound.
@@ -149,11 +149,21 @@ function hourlyBound(
   const hourly = Math.max(0, bound.microUsdPerHour - left);
   const isWhole = demand.isConstant && demand.untimed === 0 && hasFixedNodes(workload);
   const isOneTerm = new Set(offers.map(({ capacityType }) => capacityType)).size === 1;
-  if (!isWhole || !isOneTerm) return hourly;
+  if (!isWhole) return hourly;
+  // Nobody is left out: the pods that are dearest to give a place to need a whole node of some type.
+  const single =
+    unbound > demand.unfit ? 0 : Math.max(0, ...problem.shapes.map((shape) => cheapestFor(shape, problem)));
+  if (!isOneTerm) return Math.max(hourly, single);
   const paidShare = offers[0].capacityType === 'spot' ? 1 : 1 - workload.prices.discount;
   if (paidShare <= 0) return hourly;
   const listed = offers.map(({ priceMicroUsdPerHour = 0 }) => priceMicroUsdPerHour);
-  return wholeNodesBound(hourly / paidShare, listed) * paidShare;
+  return Math.max(single, wholeNodesBound(hourly / paidShare, listed) * paidShare);
+}
+
+function cheapestFor({ suits }: ProblemShape, { bins }: PackingProblem): number {
+  return Math.min(
+    ...bins.flatMap(({ priceMicroUsdPerHour }, bin) => (suits[bin] ? [priceMicroUsdPerHour] : [])),
+  );
 }
 
 /** Nodes that are there from start to end, all of them. */

@@ -28,10 +28,22 @@ describe('sets of offers worth a search', () => {
   });
 
   test('the cheapest by the programme come first, every offer alone among them', () => {
-    const sets = poolSets(solver, mixed, { setsMax: 8 });
-    const bounds = sets.map(({ boundMicroUsdPerHour }) => boundMicroUsdPerHour);
+    const sets = poolSets(solver, mixed, { setsMax: 8, keepsUnused: true });
+    const alone = sets.filter(({ offers }) => offers.length === 1);
+    const bounds = alone.map(({ boundMicroUsdPerHour }) => boundMicroUsdPerHour);
     expect(bounds).toEqual([...bounds].sort((a, b) => a - b));
-    for (const alone of ['0', '1', '2']) expect(offersOf(mixed)).toContain(alone);
+    for (const offer of ['0', '1', '2']) expect(offersOf(mixed)).toContain(offer);
+  });
+
+  test('nodes that stay are whole: a small node comes before a corner of a large and cheaper one', () => {
+    // Two pods of 500: one small node for 4, or an eighth of a large one for 20, which is 2.5 by the hour of work.
+    const problem = {
+      shapes: [shape(2, 500, 1, [true, true])],
+      bins: [bin(8000, 100, 20), bin(1000, 100, 4)],
+    };
+    expect(offersOf(problem, 1)).toEqual(['1']);
+    // An autoscaler gives the large one back when it is empty.
+    expect(offersOf(problem, 1, true)).toEqual(['0']);
   });
 
   test('a set’s nodes are those of the programme, and cost its bound', () => {

@@ -50,7 +50,8 @@ export function poolSets(
     .filter(({ offers: of }) => of.length > 0 && holdsEveryShape(problem, of))
     .map((set) => (keepsUnused ? set : withoutUnused(set)));
   const distinct = [...new Map(sets.map((set) => [set.offers.join(), set])).values()].sort(byBound);
-  if (!keepsUnused) return distinct.slice(0, setsMax);
+  // Nodes that come and go are paid for their time; those that stay are whole: half a large one is one on the bill.
+  if (!keepsUnused) return byWholeCost(problem, distinct).slice(0, setsMax);
   const single = distinct.filter(({ offers: of }) => of.length === 1).slice(0, Math.ceil(setsMax / 2));
   const together = distinct.filter(({ offers: of }) => of.length > 1);
   return [...single, ...together.slice(0, setsMax - single.length)];
@@ -73,6 +74,16 @@ function withoutUnused(set: PoolSet): PoolSet {
     offers: used.map((index) => set.offers[index]),
     nodes: used.map((index) => set.nodes[index]),
   };
+}
+
+/** By what the nodes of each cost, rounded up to whole ones; equal ones stay in their order. */
+function byWholeCost({ bins }: PackingProblem, sets: readonly PoolSet[]): PoolSet[] {
+  const costOf = ({ offers, nodes }: PoolSet): number =>
+    offers.reduce(
+      (sum, offer, index) => sum + Math.ceil(nodes[index] - 1e-6) * bins[offer].priceMicroUsdPerHour,
+      0,
+    );
+  return sets.toSorted((a, b) => costOf(a) - costOf(b));
 }
 
 function byBound(a: PoolSet, b: PoolSet): number {
