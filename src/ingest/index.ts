@@ -24,7 +24,14 @@ export type {
 } from './traces/index.ts';
 export { absolutePath, importModule, placeOfError } from './plugins/import-module.ts';
 export type { ImportedModule, ModuleFault } from './plugins/import-module.ts';
-export { METRIC_FORMATS, readDemand, readMetricFiles, readMetrics, usageHistories } from './metrics/index.ts';
+export {
+  METRIC_FORMATS,
+  readDemand,
+  readMetricFiles,
+  readMetrics,
+  usageHistories,
+  whyNoUse,
+} from './metrics/index.ts';
 export type {
   DemandReading,
   DemandRequest,

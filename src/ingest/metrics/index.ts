@@ -7,5 +7,5 @@ export { readMetricFiles, readMetrics } from './read-metrics.ts';
 export type { MetricsReading, MetricsRequest } from './read-metrics.ts';
 export { readDemand } from './read-demand.ts';
 export type { DemandReading, DemandRequest } from './read-demand.ts';
-export { usageHistories } from './usage.ts';
+export { usageHistories, whyNoUse } from './usage.ts';
 export type { UsageOptions } from './usage.ts';

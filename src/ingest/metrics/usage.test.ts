@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { MetricSeries } from '../../model/index.ts';
 import { readMetrics } from './read-metrics.ts';
-import { usageHistories } from './usage.ts';
+import { usageHistories, whyNoUse } from './usage.ts';
 
 const seriesOf = (
   name: string,
@@ -122,4 +122,25 @@ describe('use of containers on a grid', () => {
     expect(histories[0].memoryBytes[0]).toBe(4231168);
     expect(histories[0].milliCpu.length).toBeGreaterThan(20_000);
   });
+});
+
+describe('series that look like use and are not read', () => {
+  // prettier-ignore
+  test.each([
+    ['cpu-usage-container-max',        /averages are wanted/],
+    ['cpu-usage-container-sum',        /averages are wanted/],
+    ['memory-usage-container-min',     /averages are wanted/],
+    ['memory_rss_usage_container_avg', /working set is wanted/],
+    ['memory-rss-usage-container-sum', /working set is wanted/],
+    ['cpu-usage-namespace-avg',        /whose use it was/],
+  ])('%s: it is said why', (name, why) => {
+    expect(whyNoUse(name)).toMatch(why);
+    const series = { name, labels: {}, kind: 'gauge', unit: 'cores', timesMs: [0], values: [1] } as MetricSeries;
+    expect(usageHistories([series], { stepMs: 60_000 })).toEqual([]);
+  });
+
+  test.each(['cpu-usage-container-avg', 'cpu-request-container-sum', 'node-capacity-cpu-cores'])(
+    '%s: nothing to say',
+    (name) => expect(whyNoUse(name)).toBeUndefined(),
+  );
 });

@@ -45,6 +45,25 @@ const OWNER_LABELS: Readonly<Record<string, string>> = {
   k8_object_name: 'workload',
 };
 
+/** Names that say use, but not that of one container at a time; the first that fits is the reason. */
+const NO_USE: readonly (readonly [pattern: RegExp, why: string])[] = [
+  [
+    /rss/,
+    'resident memory leaves out cache that the kubelet counts; the working set is wanted (memory-usage-container-avg)',
+  ],
+  [/namespace/, 'of a whole namespace: whose use it was is not in there'],
+  [
+    /[-_](min|max|sum)$/,
+    'the least, most or sum of a window is not what was used at a time; averages are wanted (…-avg)',
+  ],
+];
+
+/** Why a series of CPU or memory is no history of use; undefined where its name does not tell. */
+export function whyNoUse(name: string): string | undefined {
+  if (!/(cpu|memory)[-_](rss[-_])?usage/.test(name)) return undefined;
+  return NO_USE.find(([pattern]) => pattern.test(name))?.[1];
+}
+
 /** The histories of use in a set of series: CPU and memory of one owner side by side, on one grid. */
 export function usageHistories(series: readonly MetricSeries[], options: UsageOptions): UsageHistory[] {
   const owners = new Map<string, Owned>();

@@ -1,6 +1,6 @@
 import { definedFields } from '../../../base/index.ts';
 import type { Diagnostic } from '../../../base/index.ts';
-import { readMetrics, usageHistories } from '../../../ingest/index.ts';
+import { readMetrics, usageHistories, whyNoUse } from '../../../ingest/index.ts';
 import { bytesOf, milliCpuOf, parseQuantity } from '../../../model/index.ts';
 import type { MetricSeries, UsageHistory } from '../../../model/index.ts';
 import { checkedName } from '../../written/object-name.ts';
@@ -151,7 +151,7 @@ async function historiesOf(usage: WrittenRecord, stepMs: number, place: CurvePla
     reading.error([...path, 'file'], {
       code: 'demand-empty',
       message: 'no series of CPU or memory use in these files',
-      hint: `series: ${[...new Set(read.series.map(({ name }) => name))].slice(0, 20).join(', ') || 'none'}`,
+      hint: `series: ${[...new Set(read.series.map(({ name }) => seriesText(name)))].slice(0, 20).join(', ') || 'none'}`,
     });
   if (kept.length < all.length)
     reading.assumptions.push(
@@ -159,6 +159,11 @@ async function historiesOf(usage: WrittenRecord, stepMs: number, place: CurvePla
     );
   const { scale = 1 } = usage;
   return scale === 1 ? kept : kept.map((history) => scaled(history, scale));
+}
+
+function seriesText(name: string): string {
+  const why = whyNoUse(name);
+  return why === undefined ? name : `${name} (${why})`;
 }
 
 function historiesIn(
