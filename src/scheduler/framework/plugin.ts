@@ -67,6 +67,8 @@ export interface RowFilter {
   readonly fixed: boolean;
   /** True: the answer depends only on amounts, what the node has and what is booked; see BookingKinds. */
   readonly bookingOnly?: boolean;
+  /** With bookingOnly: of plans of one profile, parts of a plugin with equal keys say the same of every node. */
+  readonly amountsKey?: string;
   /** For the first `count` of the rows, where the verdict is still FEASIBLE: writes a verdict if the node fails. */
   filter(rows: Int32Array, count: number, verdicts: Uint16Array): void;
 }
@@ -96,9 +98,16 @@ export interface RowScore {
   readonly kind: 'row';
   /** True: the score depends only on amounts, what the node has and what is booked; see BookingKinds. */
   readonly bookingOnly?: boolean;
+  /** As of RowFilter; the points are whole then, and not below 0. */
+  readonly amountsKey?: string;
+  /** True: it gives no node anything, so that it need not be asked; explanations name it. */
+  readonly isZero?: boolean;
   /** Adds weight × score of the rows' nodes to `points`, which lies beside the list. */
   score(rows: Int32Array, count: number, weight: number, points: Float64Array): void;
 }
+
+/** The score of a plugin that has a say in principle. */
+export const NO_POINTS: RowScore = { kind: 'row', isZero: true, score: () => undefined };
 
 /** A score that is normalised over the feasible nodes; equal for nodes with equal components. */
 export interface ClassScore {

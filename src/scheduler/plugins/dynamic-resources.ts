@@ -1,3 +1,4 @@
+import { NO_POINTS } from '../framework/plugin.ts';
 import type { Plugin } from '../framework/plugin.ts';
 
 /**
@@ -7,5 +8,5 @@ import type { Plugin } from '../framework/plugin.ts';
  */
 export const dynamicResources: Plugin = {
   name: 'DynamicResources',
-  compile: () => ({ score: { kind: 'row', score: () => undefined } }),
+  compile: () => ({ score: NO_POINTS }),
 };

@@ -1,4 +1,5 @@
 import type { ClusterState, Pod } from '../../model/index.ts';
+import { NO_POINTS } from '../framework/plugin.ts';
 import type { PlanContext, Plugin } from '../framework/plugin.ts';
 
 const MIB = 1024 * 1024;
@@ -18,12 +19,13 @@ export const imageLocality: Plugin = {
   compile({ cluster, signature }: PlanContext) {
     const images = imagesOf(signature.pod);
     const spread = new ImageSpread(cluster, images);
+    const isStale = (): boolean => spread.isStale();
+    if (spread.isEmpty) return { isStale, score: NO_POINTS };
     return {
-      isStale: () => spread.isStale(),
+      isStale,
       score: {
         kind: 'row',
         score(rows, count, weight, points) {
-          if (spread.isEmpty) return;
           for (let i = 0; i < count; i++) points[i] += weight * scoreOf(spread.sum(rows[i]), images.length);
         },
       },

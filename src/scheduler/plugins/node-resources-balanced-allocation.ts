@@ -50,6 +50,7 @@ function score(nodes: NodeTable, resources: readonly BalancedResource[]): RowSco
   return {
     kind: 'row',
     bookingOnly: true,
+    amountsKey: resources.map(({ column, amount }) => `${column}: ${amount}`).join(),
     score(rows, count, weight, points) {
       nodes.reserveResources();
       for (let i = 0; i < count; i++) {
@@ -92,6 +93,7 @@ function cpuMemoryScore(nodes: NodeTable, milliCpu: number, memoryBytes: number)
   return {
     kind: 'row',
     bookingOnly: true,
+    amountsKey: `${milliCpu}, ${memoryBytes}`,
     score(rows, count, weight, points) {
       const { allocatable, requested } = nodes;
       const cpuCapacity = allocatable[CPU];

@@ -6,9 +6,11 @@ import type { DomainCounter } from '../domains/domain-counter.ts';
 import { DomainCounters } from '../domains/domain-counters.ts';
 import type { FeatureGates } from '../feature-gates.ts';
 import { Plan } from './plan.ts';
-import { PlanState, Scratch } from './plan-state.ts';
+import { PlanState } from './plan-state.ts';
 import type { Plugin } from '../plugin.ts';
 import { recordBytes } from './row-records.ts';
+import { Scratch } from './scratch.ts';
+import { SharedAmountsByKey } from './shared-amounts.ts';
 import { WalkOrder } from '../search/walk-order.ts';
 
 /** What plans keep of nodes may take so much; a record of a node has 8 or 16 bytes. */
@@ -29,6 +31,7 @@ export class PlanCache {
   readonly #gates: FeatureGates;
   readonly #states = new Map<SchedulerProfile, Map<number, KeptPlan>>();
   readonly #scratch: Scratch;
+  readonly #amounts: SharedAmountsByKey;
   readonly #plansKeptMax: number | undefined;
   #count = 0;
   /** Counts the askings: a plan's `turn` is when it was last asked for. */
@@ -48,6 +51,7 @@ export class PlanCache {
     this.#gates = gates;
     this.counters = new DomainCounters(cluster);
     this.#scratch = new Scratch(new BulkEvaluation(new BookingKinds(cluster)));
+    this.#amounts = new SharedAmountsByKey(cluster, this.#scratch);
   }
 
   /** Reads what happened to the cluster since the last cycle. */
@@ -73,7 +77,7 @@ export class PlanCache {
     if (known === undefined && this.#count >= this.#countMax()) this.#forgetOlderHalf();
     const { made: state, kept } = this.counters.keepDuring(() => this.#compile(profile, shape));
     // After the new one was made: it mostly counts the same.
-    if (known !== undefined) this.counters.release([this.#forget(plans, shape, known)]);
+    if (known !== undefined) this.counters.release([this.#forget(profile, shape, known)]);
     plans.set(shape, { state, turn: this.#turn, counters: kept });
     this.#count++;
     return state;
@@ -97,21 +101,18 @@ export class PlanCache {
     const turns = [...this.#states.values()].flatMap((plans) => [...plans.values()].map(({ turn }) => turn));
     const middle = turns.sort((a, b) => a - b)[turns.length >> 1];
     const released: (readonly DomainCounter[])[] = [];
-    for (const plans of this.#states.values()) {
+    for (const [profile, plans] of this.#states) {
       for (const [shape, kept] of plans)
-        if (kept.turn < middle) released.push(this.#forget(plans, shape, kept));
+        if (kept.turn < middle) released.push(this.#forget(profile, shape, kept));
     }
     this.counters.release(released);
   }
 
   /** Answers the counters that the plan had; they are to be released. */
-  #forget(
-    plans: Map<number, KeptPlan>,
-    shape: number,
-    { state, counters }: KeptPlan,
-  ): readonly DomainCounter[] {
+  #forget(profile: SchedulerProfile, shape: number, { state, counters }: KeptPlan): readonly DomainCounter[] {
     this.#rowsVisitedByForgotten += state.rowsVisited;
-    plans.delete(shape);
+    this.#amounts.leave(profile, state.plan);
+    this.#states.get(profile)?.delete(shape);
     this.#count--;
     return counters;
   }
@@ -124,7 +125,8 @@ export class PlanCache {
       gates: this.#gates,
       counters: this.counters,
     });
-    return new PlanState(plan, this.#cluster, this.#scratch, this.counters.marks);
+    const amounts = this.#amounts.join(profile, plan);
+    return new PlanState(plan, this.#cluster, this.#scratch, this.counters.marks, amounts);
   }
 }
 

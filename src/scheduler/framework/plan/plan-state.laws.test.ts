@@ -27,7 +27,18 @@ class ChangingCluster {
     const reading = readSchedulerConfiguration(undefined);
     if ('error' in reading) throw new Error(reading.error);
     [this.profile] = reading.config.profiles;
-    this.#templates = Array.from({ length: SHAPES }, (_, i) => drawPod(this.#draw, `shape-${i}`));
+    const drawn = Array.from({ length: SHAPES }, (_, i) => drawPod(this.#draw, `shape-${i}`));
+    // Every second asks for what the one before asks for, so that their plans share what they find out.
+    this.#templates = drawn.map((pod, i) => {
+      const { initContainers: _, overhead: __, ...own } = pod.spec;
+      const { containers, initContainers, overhead } = drawn[i - (i % 2)].spec;
+      const amounts = {
+        containers,
+        ...(initContainers && { initContainers }),
+        ...(overhead && { overhead }),
+      };
+      return { ...pod, spec: { ...own, ...amounts } };
+    });
     this.shapes = this.#templates.map((pod) => this.cluster.internShape(pod));
     for (let i = 0; i < 6; i++) this.#addNode();
   }

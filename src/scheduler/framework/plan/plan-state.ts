@@ -1,53 +1,16 @@
 import { assert, VERIFY } from '../../../base/index.ts';
 import { ChangeKind } from '../../../model/index.ts';
 import type { ChangeLog, ClusterState } from '../../../model/index.ts';
-import type { BulkEvaluation } from '../search/bulk-evaluation.ts';
 import { NodeIndex } from './node-index.ts';
 import type { Plan } from './plan.ts';
 import { FEASIBLE } from '../plugin.ts';
 import { NO_NODE } from './row-records.ts';
 import type { DryRunOutcome } from '../../preemption/victims.ts';
 import { RowMemo } from './row-memo.ts';
+import type { Scratch } from './scratch.ts';
+import { FAILS } from './shared-amounts.ts';
+import type { SharedAmounts } from './shared-amounts.ts';
 import type { WalkOrder } from '../search/walk-order.ts';
-
-/** Work areas that all plans of a scheduler share; each is as long as there are rows. */
-export class Scratch {
-  readonly bulk: BulkEvaluation;
-  rows: Int32Array = new Int32Array(0);
-  passing: Int32Array = new Int32Array(0);
-  fixedRows: Int32Array = new Int32Array(0);
-  verdicts: Uint16Array = new Uint16Array(0);
-  points: Float64Array = new Float64Array(0);
-  /** The last tick in which a row was put on a list. */
-  #stamps = new Int32Array(0);
-  #tick = 0;
-
-  constructor(bulk: BulkEvaluation) {
-    this.bulk = bulk;
-  }
-
-  reserve(capacity: number): void {
-    if (capacity <= this.rows.length) return;
-    this.rows = new Int32Array(capacity);
-    this.passing = new Int32Array(capacity);
-    this.fixedRows = new Int32Array(capacity);
-    this.verdicts = new Uint16Array(capacity);
-    this.points = new Float64Array(capacity);
-    this.#stamps = new Int32Array(capacity);
-    this.#tick = 0;
-  }
-
-  nextTick(): void {
-    this.#tick++;
-  }
-
-  /** False if the row was stamped in this tick before. */
-  stamp(row: number): boolean {
-    if (this.#stamps[row] === this.#tick) return false;
-    this.#stamps[row] = this.#tick;
-    return true;
-  }
-}
 
 /**
  * What a plan knows of every node: verdict, class, row score. `catchUp` looks again only at the rows that the change
@@ -69,12 +32,17 @@ export class PlanState {
 
   readonly #cluster: ClusterState;
   readonly #scratch: Scratch;
+  readonly #shared: SharedAmounts | undefined;
+  readonly #one = new Int32Array(1);
   #generation = -1;
+  #nodeChanges = 0;
   #marksGeneration = 0;
   #epoch = -1;
 
-  constructor(plan: Plan, cluster: ClusterState, scratch: Scratch, marks: ChangeLog) {
+  /** `shared`: what it need not find out alone. */
+  constructor(plan: Plan, cluster: ClusterState, scratch: Scratch, marks: ChangeLog, shared?: SharedAmounts) {
     this.plan = plan;
+    this.#shared = shared;
     this.marks = marks;
     this.#cluster = cluster;
     this.#scratch = scratch;
@@ -86,16 +54,18 @@ export class PlanState {
     this.#scratch.reserve(nodes.capacity);
     const since = this.#generation;
     this.#generation = changes.generation;
-    const lost =
-      since < 0 || !changes.reachesBackTo(since) || changes.generation - since > 4 * order.rows.length;
-    if (lost || this.#marksLost()) {
+    if (this.#isLost(since, order.rows.length)) {
       this.#startOver(order);
       return;
     }
-    const counts = this.#collect(since);
+    const fixed = changes.nodeChanges === this.#nodeChanges ? 0 : this.#collectFixed(since);
+    this.#nodeChanges = changes.nodeChanges;
     if (this.#epoch !== order.epoch) this.#reorder(order);
-    if (counts.fixed > 0) this.#evaluateFixed(this.#scratch.fixedRows, counts.fixed);
-    if (counts.rows > 0) this.#evaluate(this.#scratch.rows, counts.rows);
+    if (fixed > 0) this.#evaluateFixed(this.#scratch.fixedRows, fixed);
+    const shared = this.#shared !== undefined && this.#shared.users > 1 ? this.#shared : undefined;
+    shared?.catchUp(this.plan, order);
+    const rows = shared === undefined ? this.#collect(since) : this.#placeShared(since, shared.points);
+    if (rows > 0) this.#evaluate(this.#scratch.rows, rows);
   }
 
   /** The first row filter's verdict on the node. Class filters are asked by class. */
@@ -109,8 +79,11 @@ export class PlanState {
     this.#evaluate(this.#scratch.rows, 1);
   }
 
-  #marksLost(): boolean {
-    return !this.marks.reachesBackTo(this.#marksGeneration);
+  /** Is it not known, or too long a list, what changed? */
+  #isLost(since: number, nodeCount: number): boolean {
+    const { changes } = this.#cluster;
+    if (since < 0 || !changes.reachesBackTo(since)) return true;
+    return changes.generation - since > 4 * nodeCount || !this.marks.reachesBackTo(this.#marksGeneration);
   }
 
   #startOver(order: WalkOrder): void {
@@ -119,6 +92,7 @@ export class PlanState {
     this.dryRuns.clear();
     this.verdictCounts.length = 0;
     this.#marksGeneration = this.marks.generation;
+    this.#nodeChanges = this.#cluster.changes.nodeChanges;
     this.#epoch = order.epoch;
     this.index.reorder(order, capacity);
     this.#evaluateFixed(order.rows, order.rows.length);
@@ -142,29 +116,69 @@ export class PlanState {
       if (verdicts[row] === FEASIBLE) passing[passed++] = row;
       else this.index.drop(row, verdicts[row]);
     }
-    bulk.score(this.plan, passing, passed, points);
+    bulk.score(this.plan.rowScores, passing, passed, points);
     for (let i = 0; i < passed; i++) {
       const row = passing[i];
       this.index.place(row, classes.classOf(row, this.index.fixedOf(row)), points[i]);
     }
   }
 
-  /** Puts the changed rows onto the scratch lists, each once; rows that went are dropped at once. */
-  #collect(since: number): { readonly rows: number; readonly fixed: number } {
-    const fixed = this.#collectFixed(since);
-    const { changes, nodes } = this.#cluster;
+  /** Puts the changed rows onto the scratch list, each once; answers how many. */
+  #collect(since: number): number {
+    const { changes } = this.#cluster;
+    let listed = 0;
+    this.#scratch.nextTick();
+    for (let at = since; at < changes.generation; at++) listed = this.#list(changes.rowAt(at), listed);
+    for (; this.#marksGeneration < this.marks.generation; this.#marksGeneration++) {
+      listed = this.#list(this.marks.rowAt(this.#marksGeneration), listed);
+    }
+    return listed;
+  }
+
+  /** Puts the row onto the scratch list behind the first `listed`, unless it is there. */
+  #list(row: number, listed: number): number {
     const scratch = this.#scratch;
-    let rows = 0;
-    scratch.nextTick();
+    if (!scratch.stamp(row) || this.#cluster.nodes.names[row] === undefined) return listed;
+    scratch.rows[listed] = row;
+    return listed + 1;
+  }
+
+  /** Places the changed rows of which it is known that they pass, and with which points; lists the others. */
+  #placeShared(since: number, points: Int32Array): number {
+    const { changes } = this.#cluster;
+    let listed = 0;
+    this.#scratch.nextTick();
     for (let at = since; at < changes.generation; at++) {
-      const row = changes.rowAt(at);
-      if (scratch.stamp(row) && nodes.names[row] !== undefined) scratch.rows[rows++] = row;
+      listed = this.#placeOrList(changes.rowAt(at), points, listed);
     }
     for (; this.#marksGeneration < this.marks.generation; this.#marksGeneration++) {
-      const row = this.marks.rowAt(this.#marksGeneration);
-      if (scratch.stamp(row) && nodes.names[row] !== undefined) scratch.rows[rows++] = row;
+      listed = this.#placeOrList(this.marks.rowAt(this.#marksGeneration), points, listed);
     }
-    return { rows, fixed };
+    return listed;
+  }
+
+  #placeOrList(row: number, points: Int32Array, listed: number): number {
+    const { index } = this;
+    const { classes, ownScores } = this.plan;
+    const fixed = index.fixedOf(row);
+    if (points[row] === FAILS || fixed < 0) return this.#list(row, listed);
+    if (VERIFY) this.#shared?.verify(this.plan, row);
+    this.rowsVisited++;
+    this.dryRuns.forget(row);
+    const before = index.verdictOf(row);
+    if (before !== FEASIBLE) this.#countVerdict(before, FEASIBLE);
+    const sum = ownScores.length === 0 ? points[row] : this.#withOwnPoints(row, points[row]);
+    index.place(row, classes.classOf(row, fixed), sum);
+    return listed;
+  }
+
+  /** The shared points with those of the scores that are not shared. */
+  #withOwnPoints(row: number, shared: number): number {
+    const { points } = this.#scratch;
+    this.#one[0] = row;
+    points[0] = shared;
+    for (const { score, weight } of this.plan.ownScores) score.score(this.#one, 1, weight, points);
+    return points[0];
   }
 
   /** The rows whose nodes came, went or changed themselves. */

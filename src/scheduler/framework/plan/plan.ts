@@ -36,6 +36,8 @@ export interface NamedScore {
   readonly offset: number;
 }
 
+export type NamedRowScore = NamedScore & { readonly score: RowScore };
+
 /** What a plan is compiled from, beside the signature. */
 export interface PlanSources {
   readonly cluster: ClusterState;
@@ -69,7 +71,14 @@ export class Plan {
   readonly fixedFilters: readonly RowFilter[];
   readonly movingFilters: readonly RowFilter[];
   readonly classFilters: readonly (NamedFilter & { readonly filter: ClassFilter })[];
-  readonly rowScores: readonly (NamedScore & { readonly score: RowScore })[];
+  /** Those that are 0 everywhere are left out. */
+  readonly rowScores: readonly NamedRowScore[];
+  /** The first of the row scores, as far as they look at amounts that other plans may have, too. */
+  readonly amountScores: readonly NamedRowScore[];
+  /** The other row scores. */
+  readonly ownScores: readonly NamedRowScore[];
+  /** Plans of a profile with equal keys have moving filters and amount scores that say the same; undefined: they do not. */
+  readonly amountsKey: string | undefined;
   readonly classScores: readonly (NamedScore & { readonly score: ClassScore })[];
   /** All class filters come after all row filters, so that a node's first failure is that of its row if it has one. */
   readonly classFiltersLast: boolean;
@@ -121,7 +130,16 @@ export class Plan {
     this.fixedFilters = firstMoving < 0 ? rowFilters : rowFilters.slice(0, firstMoving);
     this.movingFilters = firstMoving < 0 ? [] : rowFilters.slice(firstMoving);
     this.classFilters = filters.filter(isClassFilter);
-    this.rowScores = scores.filter(isRowScore);
+    this.rowScores = scores.filter(isRowScore).filter(({ score }) => score.isZero !== true);
+    const firstOwn = this.rowScores.findIndex(({ score }) => score.amountsKey === undefined);
+    this.amountScores = firstOwn < 0 ? this.rowScores : this.rowScores.slice(0, firstOwn);
+    this.ownScores = this.rowScores.slice(this.amountScores.length);
+    this.amountsKey = this.movingFilters.every(({ amountsKey }) => amountsKey !== undefined)
+      ? JSON.stringify([
+          this.movingFilters.map(({ amountsKey }) => amountsKey),
+          this.amountScores.map(({ name, score }) => [name, score.amountsKey]),
+        ])
+      : undefined;
     this.classScores = scores.filter(isClassScore);
     const firstClass = filters.findIndex(isClassFilter);
     this.classFiltersLast = firstClass < 0 || filters.slice(firstClass).every(isClassFilter);
@@ -268,7 +286,7 @@ function isClassFilter(named: NamedFilter): named is NamedFilter & { readonly fi
   return named.filter.kind === 'class';
 }
 
-function isRowScore(named: NamedScore): named is NamedScore & { readonly score: RowScore } {
+function isRowScore(named: NamedScore): named is NamedRowScore {
   return named.score.kind === 'row';
 }
 

@@ -90,7 +90,7 @@ function evaluated(
   bulk.filter(plan, rows);
   const passing = rows.filter((row) => bulk.verdicts[row] === FEASIBLE);
   const points = new Float64Array(passing.length);
-  bulk.score(plan, passing, passing.length, points);
+  bulk.score(plan.rowScores, passing, passing.length, points);
   return { verdicts: [...rows].map((row) => bulk.verdicts[row]), points: [...points] };
 }
 

@@ -58,7 +58,7 @@ export class BulkEvaluation {
   }
 
   /** Σ weight × row score of the first `count` of the rows, beside them. */
-  score({ rowScores }: Plan, rows: Int32Array, count: number, points: Float64Array): void {
+  score(rowScores: Plan['rowScores'], rows: Int32Array, count: number, points: Float64Array): void {
     const kindPoints = this.#kindPoints;
     for (let place = 0; place < this.#standInCount; place++) kindPoints[place] = 0;
     for (const { score, weight } of rowScores) {

@@ -18,6 +18,7 @@ export function fitFilter(context: PlanContext): RowFilter {
     kind: 'row',
     fixed: false,
     bookingOnly: true,
+    amountsKey: `NodeResourcesFit ${columns.join()}: ${amounts.join()}`,
     filter(rows, count, found) {
       const { nodes } = cluster;
       nodes.reserveResources();

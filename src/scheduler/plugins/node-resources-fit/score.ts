@@ -33,6 +33,7 @@ export function fitScore(context: PlanContext): RowScore {
   return {
     kind: 'row',
     bookingOnly: true,
+    amountsKey: amountsKey(resources),
     score(rows, count, weight, points) {
       cluster.nodes.reserveResources();
       for (let i = 0; i < count; i++) {
@@ -54,6 +55,10 @@ function scoredResources(
     .filter(
       ({ name, amount }) => amount > 0 || name === 'cpu' || name === 'memory' || name === 'ephemeral-storage',
     );
+}
+
+function amountsKey(resources: readonly ScoredResource[]): string {
+  return resources.map(({ column, amount }) => `${column}: ${amount}`).join();
 }
 
 /** Score of one resource from what would be used and what there is; undefined leaves the resource out. */
@@ -113,6 +118,7 @@ function leastAllocatedCpuMemory(nodes: NodeTable, cpu: ScoredResource, memory: 
   return {
     kind: 'row',
     bookingOnly: true,
+    amountsKey: amountsKey([cpu, memory]),
     score(rows, count, weight, points) {
       const { allocatable, scoreMilliCpu, scoreMemoryBytes } = nodes;
       const cpuCapacity = allocatable[CPU];

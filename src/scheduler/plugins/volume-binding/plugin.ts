@@ -1,7 +1,7 @@
 import { roundHalfAway } from '../../../base/index.ts';
 import { isClaimOfPod, namespaceOf, storageClassNameOf } from '../../../model/index.ts';
 import type { PersistentVolumeClaim, Pod } from '../../../model/index.ts';
-import { Code, FEASIBLE } from '../../framework/plugin.ts';
+import { Code, FEASIBLE, NO_POINTS } from '../../framework/plugin.ts';
 import type { PlanContext, Plugin, PluginPlan, RowFilter, RowScore } from '../../framework/plugin.ts';
 import { claimNotFound, mountedClaims, STORAGE_KINDS } from '../helper/claims.ts';
 import type { MountedClaim } from '../helper/claims.ts';
@@ -30,7 +30,7 @@ export const volumeBinding: Plugin = {
     const { cluster, signature } = context;
     const mounted = mountedClaims(cluster, signature);
     // Without claims there is nothing to filter, and a score of 0 everywhere.
-    if (mounted.length === 0) return { score: { kind: 'row', score: () => undefined } };
+    if (mounted.length === 0) return { score: NO_POINTS };
     const rejection = mounted
       .map((each) => faultOf(each, signature.pod))
       .find((fault) => fault !== undefined);
