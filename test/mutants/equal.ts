@@ -162,4 +162,40 @@ export const EQUAL: readonly (readonly [file: string, comparison: string, nth: n
     1,
     'the smallest or largest of several equal numbers is the same number',
   ],
+  [
+    'src/scheduler/queue/backoff.ts',
+    'initialMs > limitMs / factor',
+    1,
+    'where the doubled time is the limit, both answer that number',
+  ],
+  [
+    'src/scheduler/queue/queue-columns.ts',
+    'rowCount <= this.place.length',
+    1,
+    'room that is there already is made larger, which is a matter of memory',
+  ],
+  [
+    'src/scheduler/preemption/candidates.ts',
+    'best !== undefined',
+    1,
+    'how much an assertion looks at changes no answer',
+  ],
+  [
+    'src/scheduler/preemption/candidates.ts',
+    'nominated.length > NOMINATED_MAX',
+    1,
+    'the tree or the walk is a matter of speed: under VERIFY both are asked and must agree',
+  ],
+  [
+    'src/scheduler/preemption/candidates.ts',
+    'tree.violating > 0',
+    1,
+    'a walk in place of the tree is a matter of speed',
+  ],
+  [
+    'src/scheduler/preemption/candidates.ts',
+    'lowest.of(nodeRow) < priority',
+    1,
+    'with nobody lower the dry run says so itself',
+  ],
 ];

@@ -37,10 +37,12 @@ const MECHANISMS = ['src/scheduler/preemption', 'src/scheduler/queue'];
  * part of a mechanism by all of its tables. Laws draw at random and are no tables.
  */
 function tablesOf(copy: string, file: string): readonly string[] {
-  const folder = basename(dirname(file)) === 'helper' ? dirname(dirname(file)) : dirname(file);
+  const mechanism = MECHANISMS.find((path) => file.startsWith(`${path}/`));
+  const ownFolder = basename(dirname(file)) === 'helper' ? dirname(dirname(file)) : dirname(file);
+  const folder = mechanism ?? ownFolder;
   const listed = spawnSync('find', [folder, '-name', '*.test.ts'], { cwd: copy, encoding: 'utf8' });
   const beside = listed.stdout.split('\n').filter((path) => path !== '');
   const own = beside.filter((path) => path.startsWith(file.replace(/ts$/, '')));
-  if (MECHANISMS.includes(folder)) return beside.filter((path) => !path.endsWith('.laws.test.ts')).sort();
+  if (folder === mechanism) return beside.filter((path) => !path.endsWith('.laws.test.ts')).sort();
   return (own.length > 0 ? own : beside).sort();
 }

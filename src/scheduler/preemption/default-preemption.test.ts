@@ -207,6 +207,11 @@ describe('DefaultPreemption of a pod that has a nominated node', () => {
   });
 });
 
+test('one of equal priority is spared beside a lower one, even where only it would make room', () => {
+  const pods = [running('p', 'a', 1, { cpu: '1' }), running('q', 'a', 100, { cpu: '3' })];
+  expect(decide({ nodes: [node('a')], pods }, preemptor('2')).plan).toBe('none');
+});
+
 test('where a lower pod runs elsewhere, one of equal priority is no victim still', () => {
   const tainted = node('b', { taints: [{ key: 'k', effect: 'NoSchedule' }] });
   const pods = [running('p', 'a', 100, { cpu: '4' }), running('q', 'b', 1, { cpu: '4' })];

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { node, pod } from '../../../../test/support/scheduling.ts';
 import type { Node, Pod } from '../../../model/index.ts';
 import { answerOf } from '../../../../test/support/hints.ts';
+import { QueueingHints } from './index.ts';
 
 const HARD = { key: 'k', value: 'v', effect: 'NoSchedule' };
 const CORDON = 'node.kubernetes.io/unschedulable';
@@ -60,6 +61,8 @@ describe('hints of plugins that look at the node, one row a plugin and event of 
     ['NodeResourcesFit', 'NodeAdd',                           'a thousandth of cpu short',                 asking,                 undefined, sized('1999m', '1'),              'skip'],
     ['NodeResourcesFit', 'NodeAdd',                           'lacks the device',                          asking,                 undefined, sized('2'),                       'skip'],
     ['NodeResourcesFit', 'NodeAdd',                           'has no room for a pod',                     asking,                 undefined, sized('2', '1', '0'),             'skip'],
+    ['NodeResourcesFit', 'NodeAdd',                           'has room for one pod',                      asking,                 undefined, sized('2', '1', '1'),             'queue'],
+    ['NodeResourcesFit', 'NodeUpdateNodeAllocatable',         'memory grew, of which it requests none',    pod({ cpu: '2' }),      node('n', { memory: '1Gi' }), node('n', { memory: '2Gi' }), 'skip'],
     ['NodeResourcesFit', 'NodeUpdateNodeAllocatable',         'a requested resource grew',                 asking,                 sized('1', '1'), sized('2', '1'),            'queue'],
     ['NodeResourcesFit', 'NodeUpdateNodeAllocatable',         'one that is not requested grew',            pod({ cpu: '2' }),      sized('2', '1'), sized('2', '4'),            'skip'],
     ['NodeResourcesFit', 'NodeUpdateNodeAllocatable',         'room for more pods',                        asking,                 sized('2', '1', '10'), sized('2', '1', '11'), 'queue'],
@@ -92,4 +95,15 @@ describe('hints of plugins that look at the node, one row a plugin and event of 
     const context = { addedAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
     expect(answerOf('NodeAffinity', 'NodeAdd', plain, [undefined, labelled({ disk })], context)).toBe(expected);
   });
+});
+
+test('of terms that do not parse the error tells one as it is and several in brackets', () => {
+  const errorOf = (values: string[]): string | undefined => {
+    const hints = new QueueingHints();
+    const event = { resource: 'Node', action: 'Add', new: labelled({ disk: 'ssd' }) } as const;
+    return hints.ask('NodeAffinity', required('In', values), event)?.error;
+  };
+  const one = 'nodeSelectorTerms\\[0\\].matchExpressions\\[0\\].values\\[.\\]';
+  expect(errorOf(['-bad-'])).toMatch(new RegExp(`^${one}`));
+  expect(errorOf(['-bad-', '_'])).toMatch(new RegExp(`^\\[${one}.*, ${one}.*\\]$`));
 });
