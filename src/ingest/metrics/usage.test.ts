@@ -135,7 +135,7 @@ describe('series that look like use and are not read', () => {
     ['cpu-usage-namespace-avg',        /whose use it was/],
   ])('%s: it is said why', (name, why) => {
     expect(whyNoUse(name)).toMatch(why);
-    const series = { name, labels: {}, kind: 'gauge', unit: 'cores', timesMs: [0], values: [1] } as MetricSeries;
+    const series = seriesOf(name, 'cores', [[0, 1]]);
     expect(usageHistories([series], { stepMs: 60_000 })).toEqual([]);
   });
 
