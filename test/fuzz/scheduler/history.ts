@@ -102,7 +102,9 @@ class History {
   /** Preemption of a pod that fits nowhere; without a node the cycle ends before it. */
   #compareDoomed(pod: Pod): Finding {
     if (this.#nodes.size === 0) return undefined;
-    if (this.#engines[1].evaluate(pod).scores !== undefined) return undefined;
+    const { scores, error } = this.#engines[1].evaluate(pod);
+    // Where scoring failed there were nodes that would do.
+    if (scores !== undefined || error !== undefined) return undefined;
     return this.#compare(`preemption by ${podKey(pod)}`, (engine) => engine.preemption(pod));
   }
 
