@@ -151,6 +151,18 @@ describe('explain', () => {
   });
 });
 
+// prettier-ignore
+test.each([
+  ['explain', 'pod/a'], ['explain', 'node/a'], ['explain', 'hpa/a'], ['explain', 'vpa/a'], ['explain', 'scaleup/1'],
+  ['report'], ['events'], ['top', 'pods'], ['top', 'nodes'],
+])('%s %s of a folder that is no result is bad input', async (...words) => {
+  const [command, what] = words;
+  const line = command === 'top' ? [command, what, 'nowhere'] : [command, 'nowhere', ...words.slice(1)];
+  const answer = await runHere(line, { folder });
+  expect(answer).toMatchObject({ code: 2, stdout: '' });
+  expect(answer.stderr).toMatch(/nowhere/);
+});
+
 describe('report', () => {
   // prettier-ignore
   const formats = [

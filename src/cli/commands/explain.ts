@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command as CommanderCommand } from 'commander';
-import type { EventRow } from '../../index.ts';
+import type { EventLegend, EventRow } from '../../index.ts';
 import { ClusterAt } from '../input/cluster-at.ts';
 import type { NodeAt } from '../input/cluster-at.ts';
 import { ExitCode, UsageError } from '../command.ts';
@@ -75,6 +75,8 @@ async function controllerText(
   what: string,
   at: number | undefined,
 ): Promise<string | undefined> {
+  if (!/^(scaleup|hpa|vpa)\//.test(what)) return undefined;
+  await legendOf(folder);
   const [, scaleUp] = /^scaleup\/([1-9]\d*)$/.exec(what) ?? [];
   if (scaleUp !== undefined) return scaleUpText(io, folder, Number(scaleUp));
   const [, kind, name] = /^(hpa|vpa)\/(.+)$/.exec(what) ?? [];
@@ -89,11 +91,22 @@ interface Life {
   readonly bound: number;
 }
 
-async function lifeOf(io: Io, path: string, name: string): Promise<Life> {
-  const { readEventTable, readLegend, ResultFolderError } = await import('../../index.ts');
-  const folder = resolve(io.folder, path);
+/** The names in a result; a folder that is none ends the command. */
+async function legendOf(folder: string): Promise<EventLegend> {
+  const { readLegend, ResultFolderError } = await import('../../index.ts');
   try {
-    const cluster = new ClusterAt(readLegend(folder));
+    return readLegend(folder);
+  } catch (error) {
+    if (error instanceof ResultFolderError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+async function lifeOf(io: Io, path: string, name: string): Promise<Life> {
+  const { readEventTable, ResultFolderError } = await import('../../index.ts');
+  const folder = resolve(io.folder, path);
+  const cluster = new ClusterAt(await legendOf(folder));
+  try {
     const rows: EventRow[] = [];
     let bound = 0;
     for await (const row of readEventTable(folder)) {

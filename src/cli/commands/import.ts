@@ -101,7 +101,7 @@ async function objectFiles({ scenario, source, name, flags }: Imported): Promise
   const { scenarioObjectsText } = await import('../../index.ts');
   const { horizonMs, seed, cluster } = scenario;
   const text = `# Made by plimsoll import from ${JSON.stringify(source)}: ${cluster.nodes.length} nodes, ${cluster.pods.length} pods.
-# Environment variables, and annotations that nothing acts on, are left out.
+# Environment variables, and annotations that nothing acts on, are left out; commands and arguments are not.
 apiVersion: plimsoll/v1
 kind: Scenario
 metadata:
