@@ -236,7 +236,7 @@ export class Scheduler {
     preFilter: PreFilterResult,
     own: ReadonlyMap<number, number>,
   ): FailedDecision {
-    const known = this.#failures.recall(state, preFilter);
+    const known = this.#failures.recall(podRow, state, preFilter);
     if (known !== undefined && !VERIFY) {
       // The draws that follow must be the same as without memory.
       if (known.drawnOf !== undefined) this.#preemptionOffset(known.drawnOf);
@@ -249,7 +249,7 @@ export class Scheduler {
       assert(text === decision.message(), `a failure is remembered wrongly: ${text}`);
       assert(known.drawnOf === this.#drawnOf, `a draw of ${known.drawnOf} is remembered wrongly`);
     }
-    this.#failures.keep(state, preFilter, decision, this.#drawnOf);
+    this.#failures.keep(podRow, state, preFilter, decision, this.#drawnOf);
     return decision;
   }
 
@@ -280,6 +280,7 @@ export class Scheduler {
       podRow,
       diagnosis,
       rows: this.#plans.order.rows,
+      positionOf: this.#plans.order.positionOf,
       args: this.#profileOf(podRow).args.DefaultPreemption,
       offset: (count) => {
         this.#drawnOf = count;

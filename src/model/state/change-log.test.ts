@@ -48,7 +48,7 @@ describe('the change log', () => {
 
   // prettier-ignore
   test.each([
-    ['a kind that is none',      9,                   0,           0, 'change 9 is none of the kinds'],
+    ['a kind that is none',      10,                  0,           0, 'change 10 is none of the kinds'],
     ['a row below the first',    ChangeKind.Booked,  -1,           0, 'node row -1 does not fit'],
     ['a row too many',           ChangeKind.Booked,   134_217_728, 0, 'node row 134217728 does not fit'],
     ['a shape below the first',  ChangeKind.Booked,   0,          -1, 'a change names shape -1'],

@@ -14,11 +14,13 @@ export const ChangeKind = {
   BookedTerminating: 4,
   /** Something about a pod on the node changed that no counter looks at: when it started. */
   PodTouched: 5,
+  /** A pending pod of the given shape was nominated to the node, or is not any more. */
+  Nominated: 6,
   /** From here on: the node itself. Labels, taints, allocatable … changed; the node's pods are still on it. */
-  NodeChanged: 6,
-  NodeAdded: 7,
+  NodeChanged: 7,
+  NodeAdded: 8,
   /** The node's pods have left before. */
-  NodeRemoved: 8,
+  NodeRemoved: 9,
 } as const;
 
 const KIND_BITS = 4;

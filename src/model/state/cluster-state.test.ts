@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ChangeKind } from './change-log.ts';
 import { ClusterState } from './cluster-state.ts';
 import type { Node, Pod } from '../objects/index.ts';
 import { CPU } from '../resources/resource-names.ts';
@@ -42,6 +43,47 @@ describe('ClusterState', () => {
     for (const podRow of rows) cluster.bindPod(podRow, row);
     cluster.removePod(rows[1]);
     expect(picture(cluster)).toMatchObject({ onNode: [{ names: ['p', 's', 'r'], back: ['p', 's', 'r'] }] });
+  });
+
+  test('pods are nominated behind one another, and a revert gives each its place back', () => {
+    const cluster = new ClusterState();
+    const [a, b] = [cluster.addNode(node('a')), cluster.addNode(node('b'))];
+    const [p, q, r] = ['p', 'q', 'r'].map((name) => cluster.addPod(pod(name)));
+    for (const row of [p, q, r]) cluster.nominate(row, a);
+    cluster.fork();
+    cluster.nominate(p, b);
+    cluster.nominate(q, -1);
+    expect([...cluster.nominees]).toEqual([
+      [a, [r]],
+      [b, [p]],
+    ]);
+    cluster.revert();
+    expect([...cluster.nominees]).toEqual([[a, [p, q, r]]]);
+    cluster.removePod(q);
+    cluster.bindPod(p, b);
+    cluster.removeNode(a);
+    expect([...cluster.nominees]).toEqual([]);
+  });
+
+  // prettier-ignore
+  test.each<[string, (cluster: ClusterState, row: PodRow) => void]>([
+    ['is nominated',                      (cluster, row) => cluster.nominate(row, 0 as NodeRow)],
+    ['is nominated elsewhere',            (cluster, row) => cluster.nominate(row, 1 as NodeRow)],
+    ['is not nominated any more',         (cluster, row) => cluster.nominate(row, -1)],
+    ['asks for another amount meanwhile', (cluster, row) => cluster.updatePod(row, pod('p', '2'))],
+  ])('a node is in the change log when a pod %s', (what, change) => {
+    const cluster = new ClusterState();
+    for (const name of ['a', 'b']) cluster.addNode(node(name));
+    const row = cluster.addPod(pod('p'));
+    const { changes } = cluster;
+    if (what !== 'is nominated') cluster.nominate(row, 0 as NodeRow);
+    const before = changes.generation;
+    change(cluster, row);
+    const rows: number[] = [];
+    for (let at = before; at < changes.generation; at++) rows.push(changes.rowAt(at));
+    expect(rows).toEqual(what === 'is nominated elsewhere' ? [0, 1] : [0]);
+    expect(changes.kindAt(before)).toBe(ChangeKind.Nominated);
+    expect(changes.nodeChanges, 'nodes that changed themselves').toBe(2);
   });
 
   test('nodes are walked zone by zone in turn', () => {

@@ -33,11 +33,16 @@ export class ClusterState {
 
   readonly #signatures = new PodSignatures(this.pods.signatures, this.resources);
   readonly #nominations = new Map<PodRow, NodeRow>();
+  readonly #nominees = new Map<NodeRow, PodRow[]>();
   readonly #forks: (() => void)[][] = [];
   #orderKept: (() => void)[] | undefined;
 
+  /** The same by node: its nominated pods in the order in which they were nominated; nodes without any are left out. */
+  readonly nominees: ReadonlyMap<NodeRow, readonly PodRow[]>;
+
   constructor() {
     this.nominations = this.#nominations;
+    this.nominees = this.#nominees;
   }
 
   // ---- nodes
@@ -183,8 +188,8 @@ export class ClusterState {
     const { id } = this.#signatures.intern(withoutNodeName(pod));
     const nodeRow = this.pods.nodeRow[row] as NodeRow;
     if (nodeRow === NO_ROW) {
-      this.pods.reshape(row, id, pod);
-      this.#onRevert(() => this.pods.reshape(row, shape, given));
+      this.#reshapePending(row, id, pod);
+      this.#onRevert(() => this.#reshapePending(row, shape, given));
       return;
     }
     const moved = this.#unbook(row);
@@ -195,6 +200,12 @@ export class ClusterState {
       this.pods.reshape(row, shape, given);
       this.#rebook(row, nodeRow, moved);
     });
+  }
+
+  #reshapePending(row: PodRow, shape: ShapeId, given: Pod | undefined): void {
+    this.pods.reshape(row, shape, given);
+    const nominated = this.#nominations.get(row);
+    if (nominated !== undefined) this.changes.push(ChangeKind.Nominated, nominated, shape);
   }
 
   /** A pod's own labels: it gets another shape, and those who count by labels are told. */
@@ -240,9 +251,33 @@ export class ClusterState {
       assert(false, `pod row ${row} is nominated to node row ${nodeRow}, which is free`);
     if (nodeRow !== NO_ROW && this.pods.nodeRow[row] !== NO_ROW)
       assert(false, `pod row ${row} is nominated to a node and has one`);
-    if (nodeRow === NO_ROW) this.#nominations.delete(row);
-    else this.#nominations.set(row, nodeRow as NodeRow);
-    this.#onRevert(() => this.nominate(row, before));
+    const place = before === NO_ROW ? 0 : this.#leaveNominees(row, before);
+    if (nodeRow !== NO_ROW) this.#joinNominees(row, nodeRow);
+    this.#onRevert(() => {
+      if (nodeRow !== NO_ROW) this.#leaveNominees(row, nodeRow);
+      if (before !== NO_ROW) this.#joinNominees(row, before, place);
+    });
+  }
+
+  /** `place`: among those nominated there; absent: behind them. */
+  #joinNominees(row: PodRow, nodeRow: NodeRow, place?: number): void {
+    const nominees = this.#nominees.get(nodeRow) ?? [];
+    nominees.splice(place ?? nominees.length, 0, row);
+    this.#nominees.set(nodeRow, nominees);
+    this.#nominations.set(row, nodeRow);
+    this.changes.push(ChangeKind.Nominated, nodeRow, this.pods.shape[row]);
+  }
+
+  /** Answers the place that the pod had. */
+  #leaveNominees(row: PodRow, nodeRow: NodeRow): number {
+    const nominees = this.#nominees.get(nodeRow) ?? [];
+    const place = nominees.indexOf(row);
+    if (place < 0) assert(false, `pod row ${row} is not among those nominated to node row ${nodeRow}`);
+    nominees.splice(place, 1);
+    if (nominees.length === 0) this.#nominees.delete(nodeRow);
+    this.#nominations.delete(row);
+    this.changes.push(ChangeKind.Nominated, nodeRow, this.pods.shape[row]);
+    return place;
   }
 
   // ---- what-if

@@ -25,6 +25,7 @@ test('counts are those of the labels, whatever came before', () => {
       const counts = new Map<string, number>();
       for (const value of values.values()) counts.set(value, (counts.get(value) ?? 0) + 1);
       expect(domains.liveCount).toBe(counts.size);
+      expect(domains.sharedCount).toBe([...counts.values()].filter((nodes) => nodes > 1).length);
       for (let domain = 0; domain < domains.count; domain++)
         expect(domains.nodeCounts[domain]).toBe(counts.get(domains.value(domain)) ?? 0);
       for (let row = 0; row < ROWS; row++) {

@@ -18,6 +18,8 @@ export class TopologyDomains {
   readonly nodeCounts: number[] = [];
   /** Domains that have a node. */
   liveCount = 0;
+  /** Domains that have several. */
+  sharedCount = 0;
   readonly #values = new Interner();
 
   constructor(key: string, rowCapacity: number) {
@@ -57,6 +59,7 @@ export class TopologyDomains {
     if (domain !== NO_DOMAIN) {
       this.nodeCounts[domain] = (this.nodeCounts[domain] ?? 0) + 1;
       if (this.nodeCounts[domain] === 1) this.liveCount++;
+      else if (this.nodeCounts[domain] === 2) this.sharedCount++;
     }
     if (VERIFY)
       assert(
@@ -68,6 +71,8 @@ export class TopologyDomains {
 
   #leave(domain: number): void {
     if (VERIFY) assert(this.nodeCounts[domain] > 0, `domain ${domain} of ${this.key} has no node`);
-    if (--this.nodeCounts[domain] === 0) this.liveCount--;
+    this.nodeCounts[domain]--;
+    if (this.nodeCounts[domain] === 0) this.liveCount--;
+    else if (this.nodeCounts[domain] === 1) this.sharedCount--;
   }
 }

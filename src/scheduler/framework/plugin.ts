@@ -1,6 +1,7 @@
 import type { ClusterState, PodRow, PodSignature } from '../../model/index.ts';
 import type { DomainCounters } from './domains/domain-counters.ts';
 import type { FeatureGates } from './feature-gates.ts';
+import type { Reach } from './plan/reach.ts';
 import type { SchedulerProfile } from '../config/types.ts';
 import type { Verdicts } from './reasons/verdicts.ts';
 
@@ -49,6 +50,11 @@ export interface PluginPlan {
   isScoreIdle?(): boolean;
   /** The GPU devices that the pod should take on the node, a bit each; undefined leaves it to the cluster. */
   devicesOn?(row: number): number | undefined;
+  /**
+   * What a class filter looks at beyond the node, and what a row filter that `adjust` moves does; absent: nobody knows,
+   * so that no answer about a node outlives the cycle.
+   */
+  readonly reach?: Reach;
   /** A dry run takes the pod off the node (-1) or puts it on (1): the plugin's counts follow until it is undone. */
   adjust?(podRow: PodRow, nodeRow: number, sign: 1 | -1): void;
 }

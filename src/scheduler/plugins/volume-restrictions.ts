@@ -35,6 +35,7 @@ export const volumeRestrictions: Plugin = {
       },
       isFilterIdle: () => references === 0 && !hasDisks,
       filter: diskFilter(context, volumes, () => references),
+      reach: { counters: [], figures: (into) => into.push(references) },
       adjust(podRow, _nodeRow, sign) {
         // By name alone, whatever the namespace, as upstream does.
         for (const { persistentVolumeClaim } of cluster.pods.signature(podRow).pod.spec.volumes ?? []) {

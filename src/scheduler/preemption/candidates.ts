@@ -2,9 +2,8 @@ import { assert, VERIFY } from '../../base/index.ts';
 import type { ClusterState, PodDisruptionBudget, PodRow } from '../../model/index.ts';
 import type { DefaultPreemptionArgs } from '../config/types.ts';
 import type { Diagnosis } from '../framework/reasons/diagnosis.ts';
-import { nominatedRows } from '../framework/search/nominated.ts';
 import type { PlanState } from '../framework/plan/plan-state.ts';
-import { CandidateTree } from './candidate-tree.ts';
+import { CandidateMemory } from './candidate-memory.ts';
 import { compareCandidates } from './compare-candidates.ts';
 import { LowestPriorities } from './lowest-priorities.ts';
 import { NOBODY_LOWER, selectVictims } from './victims.ts';
@@ -18,6 +17,8 @@ export interface PreemptionAttempt {
   readonly diagnosis: Diagnosis;
   /** Rows in walk order. */
   readonly rows: Int32Array;
+  /** By row: its place in the walk order. */
+  readonly positionOf: Int32Array;
   readonly args: DefaultPreemptionArgs;
   /** Draws where to begin among so many potential nodes. */
   readonly offset: (count: number) => number;
@@ -44,8 +45,8 @@ export function numCandidates(
  * Tries the potential nodes one after the other from an offset on, until there are enough candidates and one of them
  * breaks no budget. Upstream: framework/preemption, DryRunPreemption.
  *
- * Where the filters depend on the node alone, what was found about a node holds until something changes there, so an
- * attempt costs one dry run for each node that changed since the last one.
+ * What was found about a node holds until something changes there or in what the filters look at beyond it, so an attempt
+ * costs one dry run for each node that this is true of since the last one.
  */
 export function findCandidates(attempt: PreemptionAttempt, wantsAll = false): DryRunResult {
   const { cluster, state, diagnosis, rows, args } = attempt;
@@ -55,8 +56,8 @@ export function findCandidates(attempt: PreemptionAttempt, wantsAll = false): Dr
     return { candidates: [], others: [], vainCounts: new Map([[NOBODY_LOWER, potentialCount]]) };
   }
   const limits = { skipped: attempt.offset(potentialCount), wanted: numCandidates(potentialCount, args) };
-  const found = findByTree(attempt, limits);
-  if (found === undefined) return tryNodes(attempt, potentialCount, limits);
+  if (!state.plan.isReachKnown || diagnosis.isNarrowed) return tryNodes(attempt, potentialCount, limits);
+  const found = findRemembering(attempt, limits);
   if (VERIFY) assertAsWalked(found, tryNodes(attempt, potentialCount, limits));
   return found;
 }
@@ -66,52 +67,42 @@ function assertAsWalked({ candidates, vainCounts }: DryRunResult, walked: DryRun
   const [plain] = bestCandidates(walked.candidates);
   assert(
     plain?.nodeRow === best?.nodeRow,
-    `the tree takes node row ${best?.nodeRow}, the walk ${plain?.nodeRow}`,
+    `the memory takes node row ${best?.nodeRow}, the walk ${plain?.nodeRow}`,
   );
   if (best !== undefined) return;
   for (const [verdict, nodes] of walked.vainCounts) {
     const counted = vainCounts.get(verdict) ?? 0;
-    assert(counted === nodes, `the tree counts ${counted} nodes of verdict ${verdict}, the walk ${nodes}`);
+    assert(counted === nodes, `the memory counts ${counted} nodes of verdict ${verdict}, the walk ${nodes}`);
   }
 }
 
-const trees = new WeakMap<PlanState, CandidateTree>();
-/** With more nodes that pods are nominated to a walk costs no more. */
-const NOMINATED_MAX = 256;
+const memories = new WeakMap<PlanState, CandidateMemory>();
 
-/**
- * What is known of each node holds for the next attempt where the filters depend on the node alone: then the best is
- * found without a walk. Undefined where a walk has to tell: where candidates break budgets, the first that breaks none
- * decides how far it goes.
- */
-function findByTree(attempt: PreemptionAttempt, { skipped, wanted }: TryLimits): DryRunResult | undefined {
-  const { cluster, state, rows, diagnosis, podRow } = attempt;
-  const { dryRuns, plan } = state;
-  if (!plan.isRowLocal || diagnosis.isNarrowed) return undefined;
-  const nominated = nominatedRows(cluster, podRow, plan.signature.priority);
-  if (nominated.length > NOMINATED_MAX) return undefined;
-  dryRuns.hold(cluster.objects.version('PodDisruptionBudget'));
-  let tree = trees.get(state);
-  if (tree === undefined) {
-    tree = new CandidateTree(dryRuns);
-    trees.set(state, tree);
-  }
-  const trier = nodeTrier(attempt);
+function memoryOf(cluster: ClusterState, state: PlanState): CandidateMemory {
+  const known = memories.get(state) ?? new CandidateMemory(cluster, state.plan);
+  memories.set(state, known);
+  return known;
+}
+
+/** The best candidate, of nodes of which most are known from the attempts before. */
+function findRemembering(attempt: PreemptionAttempt, { skipped, wanted }: TryLimits): DryRunResult {
+  const { cluster, state, diagnosis, podRow, rows, positionOf } = attempt;
+  const memory = memoryOf(cluster, state);
+  const { index } = memory;
+  memory.catchUp(rows);
   const nodes = {
     rows,
-    tryNode: (row: number): DryRunOutcome => {
-      const outcome = trier(row);
-      dryRuns.set(row, outcome);
-      return outcome;
-    },
+    positionOf,
     isPotential: (row: number) => diagnosis.isPotential(row),
+    tryNode: nodeTrier(attempt),
   };
-  // Of a node with nominated pods is known what holds for this pod alone: it is tried anew, before and afterwards.
-  for (const row of nominated) dryRuns.forget(row);
-  const best = tree.bestCandidate(nodes, skipped, Math.max(1, wanted));
-  for (const row of nominated) dryRuns.forget(row);
-  if (tree.violating > 0) return undefined;
-  return { candidates: best === undefined ? [] : [best], others: [], vainCounts: tree.vainCounts };
+  // What is known of the node that the pod is nominated to holds for this pod alone.
+  const itself = cluster.nominations.get(podRow);
+  if (itself !== undefined) index.forget(itself);
+  const best = index.bestCandidate(nodes, skipped, wanted);
+  const vainCounts = new Map(index.vainCounts);
+  if (itself !== undefined) index.forget(itself);
+  return { candidates: best === undefined ? [] : [best], others: [], vainCounts };
 }
 
 interface TryLimits {
@@ -159,31 +150,15 @@ function placeOf(skipped: number, rows: Int32Array, diagnosis: Diagnosis): numbe
   return 0;
 }
 
-function nodeTrier({
-  cluster,
-  state,
-  podRow,
-  diagnosis,
-}: PreemptionAttempt): (nodeRow: number) => DryRunOutcome {
-  const { plan, dryRuns } = state;
+function nodeTrier({ cluster, state, podRow }: PreemptionAttempt): (nodeRow: number) => DryRunOutcome {
+  const { plan } = state;
   const { priority } = plan.signature;
   const budgets = cluster.objects.list<PodDisruptionBudget>('PodDisruptionBudget');
   const lowest = lowestOf(cluster);
-  const fresh = (nodeRow: number): DryRunOutcome =>
+  return (nodeRow) =>
     lowest.of(nodeRow) < priority
       ? selectVictims(cluster, plan, podRow, nodeRow, budgets)
       : { nodeRow, verdict: NOBODY_LOWER };
-  if (!plan.isRowLocal || diagnosis.isNarrowed) return fresh;
-  const version = cluster.objects.version('PodDisruptionBudget');
-  const nominated = new Set<number>(nominatedRows(cluster, podRow, priority));
-  return (nodeRow) => {
-    if (nominated.has(nodeRow)) return fresh(nodeRow);
-    const known = dryRuns.get(nodeRow, version);
-    if (known !== undefined) return known;
-    const found = fresh(nodeRow);
-    dryRuns.set(nodeRow, found);
-    return found;
-  };
 }
 
 const lowestPriorities = new WeakMap<ClusterState, LowestPriorities>();

@@ -83,12 +83,7 @@ function failureText({ cluster, state }: PreemptionAttempt, { vainCounts }: DryR
   return `preemption: ${reasons.text(nodeCount)}`;
 }
 
-function displacedBy(
-  { nominations, pods }: ClusterState,
-  priority: number,
-  nodeRow: number,
-): readonly PodRow[] {
-  return [...nominations]
-    .filter(([row, node]) => node === nodeRow && pods.signature(row).priority < priority)
-    .map(([row]) => row);
+function displacedBy({ nominees, pods }: ClusterState, priority: number, nodeRow: number): readonly PodRow[] {
+  const there = nominees.get(nodeRow as NodeRow) ?? [];
+  return there.filter((row) => pods.signature(row).priority < priority);
 }

@@ -110,7 +110,7 @@ describe('pods by domain', () => {
 
 function seen(counter: DomainCounter): unknown {
   const counts = Array.from({ length: 13 }, (_, domain) => counter.countOf(domain));
-  return { counts, live: counter.liveDomains, min: counter.min() };
+  return { counts, live: counter.liveDomains, min: counter.min(), second: counter.secondMin() };
 }
 
 function countedAnew(domainOf: Int32Array, isThere: readonly boolean[], onRow: Int32Array): unknown {
@@ -121,6 +121,6 @@ function countedAnew(domainOf: Int32Array, isThere: readonly boolean[], onRow: I
     live.add(domainOf[row]);
     counts[domainOf[row]] += onRow[row];
   }
-  const min = live.size === 0 ? 0 : Math.min(...[...live].map((domain) => counts[domain]));
-  return { counts, live: live.size, min };
+  const [min = 0, second = min] = [...live].map((domain) => counts[domain]).sort((a, b) => a - b);
+  return { counts, live: live.size, min, second };
 }

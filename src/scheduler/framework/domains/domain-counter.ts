@@ -85,6 +85,18 @@ export class DomainCounter {
     return this.#min;
   }
 
+  /** The lowest count over the domains that exist but one that has `min()`; `min()` where there is no other. */
+  secondMin(): number {
+    const min = this.min();
+    if (this.#atMin !== 1) return min;
+    let second = Infinity;
+    for (let domain = 0; domain < this.counts.length; domain++) {
+      if (this.nodeCounts[domain] > 0 && this.counts[domain] > min && this.counts[domain] < second)
+        second = this.counts[domain];
+    }
+    return second === Infinity ? min : second;
+  }
+
   /** The node came, changed or (with `isThere` false) went. */
   placeRow(row: number, isThere: boolean): void {
     if (row >= this.#rowTotal.length) this.#growRows(row + 1);

@@ -175,6 +175,7 @@ export class DomainCounters {
         this.#count(row, shape, 1, true);
         break;
       case ChangeKind.PodTouched:
+      case ChangeKind.Nominated:
         break;
       default:
         this.#placeRow(row);

@@ -51,3 +51,31 @@ test('somebody of lower priority ends it: preemption looks at nodes again', () =
   cluster.bindPod(cluster.addPod(pod({ name: 'low', cpu: '4', spec: { priority: 1 } })), 0 as NodeRow);
   expect((scheduler.schedule(row) as FailedDecision).nomination).toMatchObject({ node: 0 });
 });
+
+// prettier-ignore
+test.each([
+  ['of another pod ends it where it takes room',      30, '1 Insufficient cpu, 1 Too many pods.'],
+  ['of a pod of lower priority is not minded',        1,  '1 Insufficient cpu.'],
+])('a nomination %s', (_what, priority, text) => {
+  const { cluster, scheduler } = stage({ nodes: [node('a', { pods: '1' })] });
+  const row = cluster.addPod(pod({ name: 'big', cpu: '100', spec: { priority: 5 } }));
+  const message = (): string => (scheduler.schedule(row) as FailedDecision).message();
+  expect(message()).toContain('0/1 nodes are available: 1 Insufficient cpu.');
+  const other = cluster.addPod(pod({ name: 'other', spec: { priority } }));
+  cluster.nominate(other, 0 as NodeRow);
+  expect(message()).toContain(`0/1 nodes are available: ${text}`);
+  expect(message(), 'remembered').toContain(`0/1 nodes are available: ${text}`);
+  cluster.nominate(other, -1);
+  expect(message()).toContain('0/1 nodes are available: 1 Insufficient cpu.');
+});
+
+test('a nominated pod is told of the node without itself', () => {
+  const { cluster, scheduler } = stage({ nodes: [node('a', { pods: '1' })] });
+  const rows = ['one', 'two'].map((name) => cluster.addPod(pod({ name, cpu: '100', spec: { priority: 5 } })));
+  cluster.nominate(rows[0], 0 as NodeRow);
+  const messages = [...rows, ...rows].map((row) => (scheduler.schedule(row) as FailedDecision).message());
+  const [own, others] = ['1 Insufficient cpu.', '1 Insufficient cpu, 1 Too many pods.'];
+  [own, others, own, others].forEach((text, place) =>
+    expect(messages[place], `try ${place + 1}`).toContain(`0/1 nodes are available: ${text}`),
+  );
+});

@@ -1,4 +1,4 @@
-import type { ClusterState } from '../../../model/index.ts';
+import type { ClusterState, PodRow } from '../../../model/index.ts';
 import type { FailedDecision } from '../reasons/decision.ts';
 import type { PlanState } from './plan-state.ts';
 import type { PreFilterResult } from '../run-pre-filters.ts';
@@ -18,11 +18,11 @@ export interface KnownFailure {
 
 /**
  * Failures remembered by plan: a pod that fits nowhere is tried again at every event that might help it, and mostly
- * nothing did. As long as no nominated pod plays a part, the decision is the same
+ * nothing did. For pods that are not nominated themselves the decision is the same
  *
  * - when nothing at all changed since, as for the second of two equal pods that are tried one after the other;
  * - when no node's verdict is another one, if no node passes the row filters (then no class filter was asked) and
- *   nobody bound is of lower priority, so that preemption looks at no node.
+ *   nobody bound is of lower priority, so that preemption looks at no node. The verdicts must mind nominated pods.
  */
 export class FailureMemo {
   readonly #cluster: ClusterState;
@@ -33,9 +33,9 @@ export class FailureMemo {
   }
 
   /** The failure that would come out again. */
-  recall(state: PlanState, preFilter: PreFilterResult): KnownFailure | undefined {
+  recall(podRow: PodRow, state: PlanState, preFilter: PreFilterResult): KnownFailure | undefined {
     const known = this.#known.get(state);
-    if (known === undefined || !this.#mayKeep(preFilter)) return undefined;
+    if (known === undefined || !this.#mayKeep(podRow, preFilter)) return undefined;
     const { changes, objects, nodes } = this.#cluster;
     if (
       known.generation === changes.generation &&
@@ -49,12 +49,13 @@ export class FailureMemo {
 
   /** Keeps a decision that was just made. */
   keep(
+    podRow: PodRow,
     state: PlanState,
     preFilter: PreFilterResult,
     decision: FailedDecision,
     drawnOf: number | undefined,
   ): void {
-    if (decision.nomination !== undefined || !this.#mayKeep(preFilter)) return;
+    if (decision.nomination !== undefined || !this.#mayKeep(podRow, preFilter)) return;
     const { changes, objects, nodes } = this.#cluster;
     this.#known.set(state, {
       decision,
@@ -67,11 +68,12 @@ export class FailureMemo {
     });
   }
 
-  #mayKeep({ reject, nodeNames }: PreFilterResult): boolean {
-    return reject === undefined && nodeNames === undefined && this.#cluster.nominations.size === 0;
+  #mayKeep(podRow: PodRow, { reject, nodeNames }: PreFilterResult): boolean {
+    return reject === undefined && nodeNames === undefined && !this.#cluster.nominations.has(podRow);
   }
 
-  #isPlain({ plan, index }: PlanState): boolean {
+  #isPlain({ plan, index, mindsNominees }: PlanState): boolean {
+    if (!mindsNominees && this.#cluster.nominations.size > 0) return false;
     if (index.feasibleCount > 0 || !plan.classFiltersLast) return false;
     return this.#cluster.pods.lowestBoundPriority() >= plan.signature.priority;
   }

@@ -1,12 +1,11 @@
 import { assert, VERIFY } from '../../../base/index.ts';
-import { ChangeKind } from '../../../model/index.ts';
-import type { ChangeLog, ClusterState } from '../../../model/index.ts';
+import { ChangeKind, NO_ROW } from '../../../model/index.ts';
+import type { ChangeLog, ClusterState, NodeRow } from '../../../model/index.ts';
 import { NodeIndex } from './node-index.ts';
 import type { Plan } from './plan.ts';
 import { FEASIBLE } from '../plugin.ts';
 import { NO_NODE } from './row-records.ts';
-import type { DryRunOutcome } from '../../preemption/victims.ts';
-import { RowMemo } from './row-memo.ts';
+import { mindsNominees, verdictWithNominated } from '../search/nominated.ts';
 import type { Scratch } from './scratch.ts';
 import { FAILS } from './shared-amounts.ts';
 import type { SharedAmounts } from './shared-amounts.ts';
@@ -15,6 +14,9 @@ import type { WalkOrder } from '../search/walk-order.ts';
 /**
  * What a plan knows of every node: verdict, class, row score. `catchUp` looks again only at the rows that the change
  * log names, so a decision costs what has changed since this plan's last one.
+ *
+ * Where filters look at the node alone, a verdict is the one with the pods in mind that are nominated there, as it is
+ * for every pod of the shape that is not nominated itself; else whoever searches asks about these nodes anew.
  */
 export class PlanState {
   readonly plan: Plan;
@@ -23,8 +25,8 @@ export class PlanState {
   readonly verdictCounts: number[] = [];
   /** Rows that plugins have to look at though nothing was booked there: written by DomainCounters. */
   readonly marks: ChangeLog;
-  /** What preemption found out about a node, as long as nothing changes there. */
-  readonly dryRuns: RowMemo<DryRunOutcome> = new RowMemo();
+  /** Do the verdicts have nominated pods in mind? */
+  mindsNominees = false;
   /** Counts the changes of verdicts. */
   verdictVersion = 0;
   /** Rows evaluated so far: what benchmarks report as work. */
@@ -54,7 +56,9 @@ export class PlanState {
     this.#scratch.reserve(nodes.capacity);
     const since = this.#generation;
     this.#generation = changes.generation;
-    if (this.#isLost(since, order.rows.length)) {
+    const staysOnNode = this.plan.staysOnNode();
+    if (this.#isLost(since, order.rows.length) || staysOnNode !== this.mindsNominees) {
+      this.mindsNominees = staysOnNode;
       this.#startOver(order);
       return;
     }
@@ -73,10 +77,10 @@ export class PlanState {
     return this.index.verdictOf(row);
   }
 
-  /** Looks at one row at once: what the index says of it was overridden. */
-  refreshRow(row: number): void {
+  /** Looks at one row at once: what the index says of it was overridden, or `podRow` is nominated there itself. */
+  refreshRow(row: number, podRow: number = NO_ROW): void {
     this.#scratch.rows[0] = row;
-    this.#evaluate(this.#scratch.rows, 1);
+    this.#evaluate(this.#scratch.rows, 1, podRow);
   }
 
   /** Is it not known, or too long a list, what changed? */
@@ -89,7 +93,6 @@ export class PlanState {
   #startOver(order: WalkOrder): void {
     const { capacity } = this.#cluster.nodes;
     this.index = new NodeIndex();
-    this.dryRuns.clear();
     this.verdictCounts.length = 0;
     this.#marksGeneration = this.marks.generation;
     this.#nodeChanges = this.#cluster.changes.nodeChanges;
@@ -109,6 +112,10 @@ export class PlanState {
     const { verdicts } = bulk;
     for (let i = 0; i < rows.length; i++) verdicts[rows[i]] = fixedVerdict(this.index.fixedOf(rows[i]));
     bulk.filter(this.plan, rows);
+    if (this.mindsNominees) {
+      for (const row of this.#cluster.nominees.keys())
+        verdicts[row] = this.#verdictMinding(row, verdicts[row]);
+    }
     let passed = 0;
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
@@ -161,10 +168,9 @@ export class PlanState {
     const { index } = this;
     const { classes, ownScores } = this.plan;
     const fixed = index.fixedOf(row);
-    if (points[row] === FAILS || fixed < 0) return this.#list(row, listed);
+    if (points[row] === FAILS || fixed < 0 || this.#hasNominees(row)) return this.#list(row, listed);
     if (VERIFY) this.#shared?.verify(this.plan, row);
     this.rowsVisited++;
-    this.dryRuns.forget(row);
     const before = index.verdictOf(row);
     if (before !== FEASIBLE) this.#countVerdict(before, FEASIBLE);
     const sum = ownScores.length === 0 ? points[row] : this.#withOwnPoints(row, points[row]);
@@ -220,15 +226,31 @@ export class PlanState {
     }
   }
 
-  #evaluate(rows: Int32Array, count: number): void {
+  #hasNominees(row: number): boolean {
+    const { nominees } = this.#cluster;
+    return nominees.size > 0 && nominees.has(row as NodeRow);
+  }
+
+  /** A row's verdict with those in mind who are nominated there. */
+  #verdictMinding(row: number, verdict: number, podRow: number = NO_ROW): number {
+    const { plan } = this;
+    if (!mindsNominees(this.#cluster, podRow, plan.signature.priority, row)) return verdict;
+    return verdictWithNominated(this.#cluster, plan, podRow, row);
+  }
+
+  #mindNominees(rows: Int32Array, count: number, podRow: number): void {
+    const { verdicts } = this.#scratch;
+    for (let i = 0; i < count; i++)
+      verdicts[rows[i]] = this.#verdictMinding(rows[i], verdicts[rows[i]], podRow);
+  }
+
+  #evaluate(rows: Int32Array, count: number, podRow: number = NO_ROW): void {
     const { movingFilters, rowScores, classes } = this.plan;
     const { verdicts, passing, points } = this.#scratch;
     this.rowsVisited += count;
-    for (let i = 0; i < count; i++) {
-      verdicts[rows[i]] = fixedVerdict(this.index.fixedOf(rows[i]));
-      this.dryRuns.forget(rows[i]);
-    }
+    for (let i = 0; i < count; i++) verdicts[rows[i]] = fixedVerdict(this.index.fixedOf(rows[i]));
     for (let i = 0; i < movingFilters.length; i++) movingFilters[i].filter(rows, count, verdicts);
+    if (this.mindsNominees && this.#cluster.nominees.size > 0) this.#mindNominees(rows, count, podRow);
 
     let passed = 0;
     for (let i = 0; i < count; i++) {

@@ -16,6 +16,7 @@ import type {
 import { FEASIBLE } from '../plugin.ts';
 import type { SchedulerProfile } from '../../config/types.ts';
 import type { FeatureGates } from '../feature-gates.ts';
+import type { Reach } from './reach.ts';
 import { Verdicts } from '../reasons/verdicts.ts';
 
 export interface NamedFilter {
@@ -83,8 +84,12 @@ export class Plan {
   /** All class filters come after all row filters, so that a node's first failure is that of its row if it has one. */
   readonly classFiltersLast: boolean;
 
-  /** A dry run on a node depends on that node alone. */
+  /** All filters are row filters that keep no counts. */
   readonly isRowLocal: boolean;
+  /** What filters look at beyond the node. */
+  readonly reach: readonly Reach[];
+  /** Is that all they look at? */
+  readonly isReachKnown: boolean;
 
   readonly #plans: readonly PluginPlan[];
   readonly #asked: readonly { readonly name: string; readonly plan: PluginPlan }[];
@@ -116,6 +121,10 @@ export class Plan {
     this.#values = new Int32Array(components.length);
     this.filters = filters;
     this.isRowLocal = filters.every(({ filter, plan }) => filter.kind === 'row' && plan.adjust === undefined);
+    this.reach = filters.map(({ plan }) => plan.reach).filter((reach) => reach !== undefined);
+    this.isReachKnown = filters.every(
+      ({ filter, plan }) => plan.reach !== undefined || (filter.kind === 'row' && plan.adjust === undefined),
+    );
     this.#sometimesIdle = filters.filter(({ plan }) => plan.isFilterIdle !== undefined);
     this.scores = scores;
     this.#asked = profile.plugins.preFilter.map((name) => ({ name, plan: planOf(name) }));
@@ -186,6 +195,32 @@ export class Plan {
       const named = this.#sometimesIdle[i];
       named.isIdle = named.plan.isFilterIdle?.() === true;
     }
+  }
+
+  /** Which of the filters that may be idle are, a bit each; 0 where all are at work. */
+  idleMask(): number {
+    let mask = 0;
+    for (const { isIdle } of this.#sometimesIdle) mask = 2 * mask + Number(isIdle);
+    return mask;
+  }
+
+  /** Domains of several nodes that filters count by. */
+  sharedDomains(): number {
+    let shared = 0;
+    for (const { counters } of this.reach)
+      for (const { spec } of counters) shared += spec.domains?.sharedCount ?? 0;
+    return shared;
+  }
+
+  /** Does what the filters say about a node depend on that node and its pods alone, as the cluster stands? */
+  staysOnNode(): boolean {
+    if (this.isRowLocal) return true;
+    if (!this.isReachKnown) return false;
+    return (
+      this.#sometimesIdle.length === 0 &&
+      this.reach.every(({ figures }) => figures === undefined) &&
+      this.sharedDomains() === 0
+    );
   }
 
   /** The GPU devices to take on the node, where a plugin has a say. */

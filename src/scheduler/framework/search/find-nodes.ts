@@ -45,11 +45,12 @@ export class NodeFinder {
 
   /** Searches all nodes from position `start` on; the plan's state must be up to date. */
   searchAll(podRow: PodRow, state: PlanState, start: number, wanted: number): Found {
+    const itself = this.#forgetItself(podRow, state);
     const own = this.#overrideNominated(podRow, state);
     const search = this.#search;
     search.run(state, this.#plans.order, start, wanted);
     const { row, feasible, evaluated } = search;
-    return { row, feasible, evaluated, own, overridden: own.size === 0 ? NO_ROWS : [...own.keys()] };
+    return { row, feasible, evaluated, own, overridden: own.size === 0 ? itself : [...own.keys()] };
   }
 
   /** The nodes with nominated pods are again what they are for everybody. */
@@ -92,9 +93,17 @@ export class NodeFinder {
       .sort((a, b) => positionOf[a] - positionOf[b]);
   }
 
+  /** The state minds all who are nominated, but a pod does not stand in its own way: the row that is looked at anew. */
+  #forgetItself(podRow: PodRow, state: PlanState): readonly number[] {
+    const nominated = this.#cluster.nominations.get(podRow);
+    if (nominated === undefined || !state.mindsNominees) return NO_ROWS;
+    state.refreshRow(nominated, podRow);
+    return [nominated];
+  }
+
   /** Nodes with nominated pods get verdicts of their own for this cycle; those that fail leave the index. */
   #overrideNominated(podRow: PodRow, state: PlanState): ReadonlyMap<number, number> {
-    if (this.#cluster.nominations.size === 0) return NOTHING_OWN;
+    if (this.#cluster.nominations.size === 0 || state.mindsNominees) return NOTHING_OWN;
     const own = new Map<number, number>();
     for (const row of nominatedRows(this.#cluster, podRow, state.plan.signature.priority)) {
       const verdict = verdictWithNominated(this.#cluster, state.plan, podRow, row);

@@ -3,6 +3,8 @@ import { DryRun } from '../../preemption/dry-run.ts';
 import type { Plan } from '../plan/plan.ts';
 import { FEASIBLE } from '../plugin.ts';
 
+const NOBODY: readonly PodRow[] = [];
+
 /**
  * What the filters say about a node with its nominated pods in mind: pods that preemption has made room for there, of
  * equal or higher priority. The filters run with all of them on the node, and if that passes, once more without.
@@ -12,7 +14,7 @@ import { FEASIBLE } from '../plugin.ts';
 export function verdictWithNominated(
   cluster: ClusterState,
   plan: Plan,
-  podRow: PodRow,
+  podRow: number,
   nodeRow: number,
 ): number {
   const guests = nominatedTo(cluster, podRow, plan.signature.priority, nodeRow);
@@ -28,23 +30,27 @@ export function verdictWithNominated(
 
 /** Nodes with nominated pods that a pod of this priority must respect. */
 export function nominatedRows(cluster: ClusterState, podRow: PodRow, priority: number): readonly NodeRow[] {
-  const rows = new Set<NodeRow>();
-  for (const [other, nodeRow] of cluster.nominations) {
-    if (other !== podRow && cluster.pods.signature(other).priority >= priority) rows.add(nodeRow);
-  }
-  return [...rows];
+  return [...cluster.nominees.keys()].filter((nodeRow) => mindsNominees(cluster, podRow, priority, nodeRow));
+}
+
+/** Is a pod nominated there that a pod of this priority must respect? `podRow`: the pod itself, or -1 for any other. */
+export function mindsNominees(
+  { nominees, pods }: ClusterState,
+  podRow: number,
+  priority: number,
+  nodeRow: number,
+): boolean {
+  const there = nominees.get(nodeRow as NodeRow);
+  return there?.some((other) => other !== podRow && pods.signature(other).priority >= priority) === true;
 }
 
 function nominatedTo(
-  cluster: ClusterState,
-  podRow: PodRow,
+  { nominees, pods }: ClusterState,
+  podRow: number,
   priority: number,
   nodeRow: number,
 ): readonly PodRow[] {
-  const found: PodRow[] = [];
-  for (const [other, node] of cluster.nominations) {
-    if (node === nodeRow && other !== podRow && cluster.pods.signature(other).priority >= priority)
-      found.push(other);
-  }
-  return found;
+  const there = nominees.get(nodeRow as NodeRow);
+  if (there === undefined) return NOBODY;
+  return there.filter((other) => other !== podRow && pods.signature(other).priority >= priority);
 }

@@ -26,7 +26,7 @@ interface FilterCounts {
  */
 export function affinityFilter(
   context: PlanContext,
-): Pick<PluginPlan, 'isFilterIdle' | 'isStale' | 'filter' | 'adjust'> {
+): Pick<PluginPlan, 'isFilterIdle' | 'isStale' | 'filter' | 'reach' | 'adjust'> {
   const counts = filterCounts(context);
   const all = [...counts.affinity, ...counts.anti, ...counts.existing];
   const isStale = staleness(context, all);
@@ -35,7 +35,16 @@ export function affinityFilter(
   const hasOwnTerms = required.length + requiredAnti.length > 0;
   return {
     filter: classFilter(context, counts),
-    isFilterIdle: () => !hasOwnTerms && counts.existing.every(({ counter }) => counter.entries === 0),
+    reach: {
+      counters: all.map(({ counter }) => counter),
+      // Whether the first pod of a group is looked for.
+      ...(required.length > 0 && {
+        figures: (into) => into.push(...counts.affinity.map(({ counter }) => counter.entries)),
+      }),
+    },
+    ...(!hasOwnTerms && {
+      isFilterIdle: () => counts.existing.every(({ counter }) => counter.entries === 0),
+    }),
     isStale,
     adjust: context.counters.mover(
       all.map(({ counter }) => ({ counter, deltaOf: counter.spec.deltaOf, entries: 1 })),

@@ -23,10 +23,20 @@ interface HardConstraint {
 export function spreadFilter(
   context: PlanContext,
   constraints: readonly SpreadConstraint[],
-): Required<Pick<PluginPlan, 'filter' | 'isStale' | 'adjust'>> {
+): Required<Pick<PluginPlan, 'filter' | 'isStale' | 'reach' | 'adjust'>> {
   const hard = hardConstraints(context, constraints);
   return {
     filter: classFilter(context, hard),
+    reach: {
+      counters: hard.map(({ counted }) => counted.counter),
+      figures(into) {
+        for (const { counted, constraint } of hard) {
+          const { counter } = counted;
+          // A dry run may empty the lowest domain, or the one beside it.
+          into.push(Number(counter.liveDomains < constraint.minDomains), counter.min(), counter.secondMin());
+        }
+      },
+    },
     isStale: () => hard.some(({ counted }) => counted.isStale()),
     adjust: adjuster(context, hard),
   };
