@@ -9,8 +9,7 @@ import { syncBudget } from '../disruption/sync-budget.ts';
 import type { OwnedBudgetPod } from '../disruption/sync-budget.ts';
 import type { Budget, BudgetStatus } from '../disruption/types.ts';
 import type { PodRecord } from './pod-book.ts';
-import { WorkQueue } from './work-queue.ts';
-import type { Batches } from './work-queue.ts';
+import type { Batches, WorkQueue } from './work-queue.ts';
 import { objectKey } from './world.ts';
 import type { World } from './world.ts';
 
@@ -35,9 +34,7 @@ export class BudgetLoop {
   constructor(world: World, ownerOf: OwnerOf) {
     this.#world = world;
     this.#ownerOf = ownerOf;
-    this.#queue = new WorkQueue(world.timers, world.options, 'budgets', (key, nowMs) =>
-      this.#sync(key, nowMs),
-    );
+    this.#queue = world.queueOf('budgets', (key, nowMs) => this.#sync(key, nowMs));
   }
 
   /** Written or changed; its pods are looked for anew. */

@@ -5,8 +5,7 @@ import type {
   StorageClass,
 } from '../../model/index.ts';
 import { decideClaim } from '../volume-binding.ts';
-import { WorkQueue } from './work-queue.ts';
-import type { Batches } from './work-queue.ts';
+import type { Batches, WorkQueue } from './work-queue.ts';
 import { objectKey, uidOf } from './world.ts';
 import type { World } from './world.ts';
 
@@ -23,9 +22,7 @@ export class ClaimLoop {
 
   constructor(world: World) {
     this.#world = world;
-    this.#queue = new WorkQueue(world.timers, world.options, 'claims', (key, nowMs) =>
-      this.#sync(key, nowMs),
-    );
+    this.#queue = world.queueOf('claims', (key, nowMs) => this.#sync(key, nowMs));
   }
 
   /** False: a kind that plays no part here. */

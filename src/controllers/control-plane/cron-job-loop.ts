@@ -6,9 +6,8 @@ import type { CronJobDecision, CronJobState, OwnedJob } from '../cron-job/types.
 import { isJobFinished } from '../job/types.ts';
 import type { CreateObject } from './actions.ts';
 import type { JobRecord } from './job-loop.ts';
-import { WorkQueue } from './work-queue.ts';
-import type { ApiRequest, Batches } from './work-queue.ts';
-import { objectKey, ownerReference } from './world.ts';
+import type { ApiRequest, Batches, WorkQueue } from './work-queue.ts';
+import { keyOfObject, objectKey, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
 interface CronJobRecord {
@@ -37,14 +36,12 @@ export class CronJobLoop {
   constructor(world: World, jobs: CronJobJobs) {
     this.#world = world;
     this.#jobs = jobs;
-    this.#queue = new WorkQueue(world.timers, world.options, 'cronJobs', (key, nowMs) =>
-      this.#sync(key, nowMs),
-    );
+    this.#queue = world.queueOf('cronJobs', (key, nowMs) => this.#sync(key, nowMs));
   }
 
   /** Written or changed; a schedule that cannot be read is an event and no Job. */
   applied(object: CronJob, nowMs: number): void {
-    const key = objectKey('CronJob', object.metadata.namespace ?? 'default', object.metadata.name);
+    const key = keyOfObject(object);
     const known = this.#records.get(key);
     const created = object.metadata.creationTimestamp ?? formatRfc3339(this.#unixMs(nowMs));
     const uid = ownerReference(object).uid ?? '';

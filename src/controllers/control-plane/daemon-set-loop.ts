@@ -9,9 +9,9 @@ import { templateHash, templateKey } from '../template-key.ts';
 import { availabilityDueMs, deleteOwned } from './owned-pods.ts';
 import { nameSuffix } from './pod-book.ts';
 import type { PodRecord } from './pod-book.ts';
-import { slowStart, WorkQueue } from './work-queue.ts';
-import type { Batches, Work } from './work-queue.ts';
-import { objectKey, ownerReference } from './world.ts';
+import { slowStart } from './work-queue.ts';
+import type { Batches, Work, WorkQueue } from './work-queue.ts';
+import { keyOfObject, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
 interface DaemonSetRecord {
@@ -42,15 +42,12 @@ export class DaemonSetLoop {
   constructor(world: World, nodes: ReadonlyMap<string, Node>) {
     this.#world = world;
     this.#nodes = nodes;
-    this.#queue = new WorkQueue(world.timers, world.options, 'daemonSets', (key, nowMs) =>
-      this.#sync(key, nowMs),
-    );
+    this.#queue = world.queueOf('daemonSets', (key, nowMs) => this.#sync(key, nowMs));
   }
 
   /** Written or changed; another template starts a rollout. */
   applied(object: DaemonSet, nowMs: number): void {
-    const { namespace = 'default', name } = object.metadata;
-    const key = objectKey('DaemonSet', namespace, name);
+    const key = keyOfObject(object);
     const record = this.#records.get(key) ?? newRecord(key, object);
     Object.assign(record, templateParts(object, record.owner));
     record.fits.clear();

@@ -14,9 +14,9 @@ import { hasEnded } from '../pod-view.ts';
 import { templateHash, templateKey } from '../template-key.ts';
 import { REPLICA_FAILURE } from './replica-set-loop.ts';
 import type { ReplicaSetLoop, ReplicaSetRecord } from './replica-set-loop.ts';
-import { DEFAULT_RETRIES, WorkQueue } from './work-queue.ts';
-import type { ApiRequest, Batches, RetryRule } from './work-queue.ts';
-import { objectKey, ownerReference } from './world.ts';
+import { DEFAULT_RETRIES } from './work-queue.ts';
+import type { ApiRequest, Batches, RetryRule, WorkQueue } from './work-queue.ts';
+import { keyOfObject, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
 /** In the last second before its deadline a rollout is looked at this often; upstream's queue backs off to about that. */
@@ -55,7 +55,7 @@ export class DeploymentLoop {
   constructor(world: World) {
     this.#world = world;
     const sync = (key: string, nowMs: number): Batches => this.#sync(key, nowMs);
-    this.#queue = new WorkQueue(world.timers, world.options, 'deployments', sync, RETRIES);
+    this.#queue = world.queueOf('deployments', sync, RETRIES);
   }
 
   /** The two loops know each other; this one comes first. */
@@ -65,7 +65,7 @@ export class DeploymentLoop {
 
   /** Written or changed; another template starts a rollout. */
   applied(object: Deployment, nowMs: number): void {
-    const key = objectKey('Deployment', object.metadata.namespace ?? 'default', object.metadata.name);
+    const key = keyOfObject(object);
     const known = this.#records.get(key);
     const spec = deploymentSpecOf(object);
     const template = templateKey(object.spec.template);

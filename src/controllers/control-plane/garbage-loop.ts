@@ -1,6 +1,5 @@
 import type { PodRecord } from './pod-book.ts';
-import { WorkQueue } from './work-queue.ts';
-import type { ApiRequest, Batches } from './work-queue.ts';
+import type { ApiRequest, Batches, WorkQueue } from './work-queue.ts';
 import type { World } from './world.ts';
 
 /** Deletes what belonged to an owner that is gone, in the background: `dependents` gives the requests for a key. */
@@ -11,7 +10,7 @@ export class GarbageLoop {
   constructor(world: World, dependents: (ownerKey: string) => readonly ApiRequest[]) {
     this.#world = world;
     const sync = (key: string): Batches => [[...dependents(key), ...this.#pods(key)]];
-    this.#queue = new WorkQueue(world.timers, world.options, 'garbage', sync);
+    this.#queue = world.queueOf('garbage', sync);
   }
 
   /** What it owned is looked for after the collector has heard of it. */

@@ -8,9 +8,9 @@ import { isJobFinished, NO_BACKOFF } from '../job/types.ts';
 import type { JobBackoff, JobDecision, JobPodCreate, JobSpec, JobStatus } from '../job/types.ts';
 import { nameSuffix } from './pod-book.ts';
 import type { PodRecord } from './pod-book.ts';
-import { slowStart, WorkQueue } from './work-queue.ts';
-import type { ApiRequest, Batches, RetryRule, Work } from './work-queue.ts';
-import { objectKey, ownerReference } from './world.ts';
+import { slowStart } from './work-queue.ts';
+import type { ApiRequest, Batches, RetryRule, Work, WorkQueue } from './work-queue.ts';
+import { keyOfObject, objectKey, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
 export interface JobRecord {
@@ -49,13 +49,12 @@ export class JobLoop {
     this.#world = world;
     this.#finished = finished;
     const sync = (key: string, nowMs: number): Batches | Work => this.#sync(key, nowMs);
-    this.#queue = new WorkQueue(world.timers, world.options, 'jobs', sync, RETRIES);
+    this.#queue = world.queueOf('jobs', sync, RETRIES);
   }
 
   /** Written or changed: parallelism and suspension count at once, the rest cannot change. */
   applied(object: Job, nowMs: number): void {
-    const { namespace = 'default', name } = object.metadata;
-    const key = objectKey('Job', namespace, name);
+    const key = keyOfObject(object);
     const known = this.records.get(key);
     if (known === undefined) this.records.set(key, newRecord(key, object, this.#world.options.epochUnixMs));
     else {

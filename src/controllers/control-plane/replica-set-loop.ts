@@ -12,8 +12,8 @@ import { isActive, isAvailable } from '../pod-view.ts';
 import { templateKey } from '../template-key.ts';
 import { nameSuffix } from './pod-book.ts';
 import type { PodRecord } from './pod-book.ts';
-import { slowStart, WorkQueue } from './work-queue.ts';
-import type { ApiRequest, Batches } from './work-queue.ts';
+import { slowStart } from './work-queue.ts';
+import type { ApiRequest, Batches, WorkQueue } from './work-queue.ts';
 import { objectKey, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
@@ -66,9 +66,7 @@ export class ReplicaSetLoop {
   constructor(world: World, tellDeployment: (deploymentKey: string, nowMs: number) => void) {
     this.#world = world;
     this.#tellDeployment = tellDeployment;
-    this.#queue = new WorkQueue(world.timers, world.options, 'replicaSets', (key, nowMs) =>
-      this.#sync(key, nowMs),
-    );
+    this.#queue = world.queueOf('replicaSets', (key, nowMs) => this.#sync(key, nowMs));
   }
 
   /** Written or changed by its Deployment or by hand. */

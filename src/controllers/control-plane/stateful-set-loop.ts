@@ -12,9 +12,9 @@ import type { StatefulSetDecision, StatefulSetSpec, StatefulSetStatus } from '..
 import { templateHash, templateKey } from '../template-key.ts';
 import { availabilityDueMs, deleteOwned } from './owned-pods.ts';
 import type { PodRecord } from './pod-book.ts';
-import { slowStart, WorkQueue } from './work-queue.ts';
-import type { ApiRequest, Batches, Work } from './work-queue.ts';
-import { objectKey, ownerReference } from './world.ts';
+import { slowStart } from './work-queue.ts';
+import type { ApiRequest, Batches, Work, WorkQueue } from './work-queue.ts';
+import { keyOfObject, objectKey, ownerReference } from './world.ts';
 import type { World } from './world.ts';
 
 interface Revision {
@@ -52,15 +52,12 @@ export class StatefulSetLoop {
   constructor(world: World, claimWritten: (claim: PersistentVolumeClaim, nowMs: number) => void) {
     this.#world = world;
     this.#claimWritten = claimWritten;
-    this.#queue = new WorkQueue(world.timers, world.options, 'statefulSets', (key, nowMs) =>
-      this.#sync(key, nowMs),
-    );
+    this.#queue = world.queueOf('statefulSets', (key, nowMs) => this.#sync(key, nowMs));
   }
 
   /** Written or changed; another template is another revision. */
   applied(object: StatefulSet, nowMs: number): void {
-    const { namespace = 'default', name } = object.metadata;
-    const key = objectKey('StatefulSet', namespace, name);
+    const key = keyOfObject(object);
     const record = this.#records.get(key) ?? newRecord(key, object);
     record.object = object;
     record.spec = statefulSetSpecOf(object);

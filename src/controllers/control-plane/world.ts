@@ -4,6 +4,8 @@ import type { ControlPlaneOptions } from './options.ts';
 import { PodBook } from './pod-book.ts';
 import type { NewPod, PodRecord } from './pod-book.ts';
 import { Timers } from './timers.ts';
+import { WorkQueue } from './work-queue.ts';
+import type { Batches, RetryRule, Work } from './work-queue.ts';
 
 /** What a loop wants to know of its neighbours: told after every change of a pod or of an owned object. */
 export interface Watchers {
@@ -23,6 +25,15 @@ export class World {
   constructor(options: ControlPlaneOptions) {
     this.options = options;
     this.pods = new PodBook(options.uidSalt);
+  }
+
+  /** The work queue of one controller, on the clock and within the limits of the control plane. */
+  queueOf(
+    controller: keyof ControlPlaneOptions['workers'],
+    sync: (key: string, nowMs: number) => Batches | Work,
+    rule?: RetryRule,
+  ): WorkQueue {
+    return new WorkQueue(this.timers, this.options, controller, sync, rule);
   }
 
   /** Once, before the first change. */
@@ -133,6 +144,11 @@ export class World {
 /** `kind/namespace/name`: unique among API objects; cluster-wide ones have an empty namespace. */
 export function objectKey(kind: string, namespace: string, name: string): string {
   return `${kind}/${namespace}/${name}`;
+}
+
+/** The key of an object of a namespace, `default` where it names none. */
+export function keyOfObject({ kind, metadata }: KubernetesObject): string {
+  return objectKey(kind, metadata.namespace ?? 'default', metadata.name);
 }
 
 /** A controller's reference to its object. Upstream: metav1.NewControllerRef. */
