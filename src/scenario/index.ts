@@ -18,6 +18,7 @@ export { loadScenario } from './load.ts';
 export type { LoadOptions } from './load-options.ts';
 export type { LoadedScenario } from './load.ts';
 export type * from './runtime-spec.ts';
+export { nameKey } from './spec-terms.ts';
 export type * from './scenario.ts';
 export { NO_PRICES } from './no-prices.ts';
 export { scenarioObjectsText } from './scenario-objects.ts';

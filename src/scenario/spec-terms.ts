@@ -10,3 +10,8 @@ export interface ObjectName {
   readonly namespace: string;
   readonly name: string;
 }
+
+/** `kind/namespace/name`: one text a name, as maps, logs and sentences have it. */
+export function nameKey({ kind, namespace, name }: ObjectName): string {
+  return `${kind}/${namespace}/${name}`;
+}

@@ -1,4 +1,5 @@
 import { assert } from '../base/index.ts';
+import { nameKey } from '../scenario/index.ts';
 import type { DemandSpec, ObjectName, Scenario } from '../scenario/index.ts';
 import type { KubernetesObject } from '../model/index.ts';
 import type { SeriesBuilder } from '../result/index.ts';
@@ -48,7 +49,7 @@ export function followers(spec: DemandSpec, { runtime, workload, cluster }: Scen
       AUTOSCALERS.has(object.kind) ? scaleTargetOf(object as KubernetesObject & WithTarget) : [],
     ),
   );
-  return ({ kind, namespace, name }) => !scaled.has(`${kind}/${namespace}/${name}`);
+  return (target) => !scaled.has(nameKey(target));
 }
 
 const AUTOSCALERS: ReadonlySet<string> = new Set(['HorizontalPodAutoscaler', 'ScaledObject']);
@@ -59,5 +60,5 @@ interface WithTarget {
 
 function scaleTargetOf({ metadata, spec }: KubernetesObject & WithTarget): string[] {
   const { kind = 'Deployment', name } = spec?.scaleTargetRef ?? {};
-  return name === undefined ? [] : [`${kind}/${metadata.namespace ?? 'default'}/${name}`];
+  return name === undefined ? [] : [nameKey({ kind, namespace: metadata.namespace ?? 'default', name })];
 }

@@ -1,6 +1,7 @@
 import { labelSelectorMatches, replicaSetOf } from '../../model/index.ts';
 import type { Deployment, KubernetesObject, Pod, ReplicaSet } from '../../model/index.ts';
 import { controllerOf } from './owner-references.ts';
+import { nameKey } from '../spec-terms.ts';
 import type { ObjectName } from '../scenario.ts';
 
 export interface OwnedPods {
@@ -21,7 +22,7 @@ export function ownersOfPods(
   objects: readonly KubernetesObject[],
 ): OwnedPods {
   const byName = new Map<string, KubernetesObject>();
-  for (const object of [...objects, ...workloads]) byName.set(keyOf(nameOf(object)), object);
+  for (const object of [...objects, ...workloads]) byName.set(nameKey(nameOf(object)), object);
   const deployments = workloads.filter(({ kind }) => kind === 'Deployment') as Deployment[];
   const made = new Map<string, ReplicaSet>();
   const owners = pods.map((pod) => rootOwner(pod) ?? adopt(pod));
@@ -36,7 +37,7 @@ export function ownersOfPods(
         namespace: pod.metadata.namespace ?? 'default',
         name: reference.name,
       };
-      const next = byName.get(keyOf(name));
+      const next = byName.get(nameKey(name));
       if (next === undefined) break;
       owner = next;
       reference = controllerOf(next);
@@ -57,7 +58,7 @@ export function ownersOfPods(
     if (reference?.kind !== 'ReplicaSet') return undefined;
     const deployment = deploymentOf(pod, reference.name);
     if (deployment === undefined) return undefined;
-    const key = keyOf({
+    const key = nameKey({
       kind: 'ReplicaSet',
       namespace: pod.metadata.namespace ?? 'default',
       name: reference.name,
@@ -91,8 +92,4 @@ function replicaSetFor(deployment: Deployment, pod: Pod, name: string): ReplicaS
 
 function nameOf({ kind, metadata }: KubernetesObject): ObjectName {
   return { kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
-}
-
-function keyOf({ kind, namespace, name }: ObjectName): string {
-  return `${kind}/${namespace}/${name}`;
 }

@@ -2,6 +2,7 @@ import { ControlPlane } from '../../controllers/index.ts';
 import type { ControllerAction, ControlPlaneOptions, PodHandle } from '../../controllers/index.ts';
 import { VERIFY, assert } from '../../base/index.ts';
 import type { KubernetesObject, Node, NodeRow, Pod, PodRow } from '../../model/index.ts';
+import { nameKey } from '../../scenario/index.ts';
 import type { ObjectName } from '../../scenario/index.ts';
 import { createPod } from '../apply/pods/create-pod.ts';
 import { deletePod } from '../apply/pods/delete-pod.ts';
@@ -219,7 +220,7 @@ export class PlaneControllers implements WorkloadControllers {
   }
 
   podsOf(target: ObjectName): readonly PodRow[] {
-    return [...(this.#byOwner.get(keyOf(target)) ?? [])];
+    return [...(this.#byOwner.get(nameKey(target)) ?? [])];
   }
 
   replicasOf({ kind, namespace, name }: ObjectName): number | undefined {
@@ -294,15 +295,15 @@ export class PlaneControllers implements WorkloadControllers {
   #take(row: PodRow, handle: PodHandle, nowMs: number): void {
     this.#pods.set(row, handle);
     const owner = this.#ownerOf(row);
-    const pods = this.#byOwner.get(keyOf(owner));
-    if (pods === undefined) this.#byOwner.set(keyOf(owner), new Set([row]));
+    const pods = this.#byOwner.get(nameKey(owner));
+    if (pods === undefined) this.#byOwner.set(nameKey(owner), new Set([row]));
     else pods.add(row);
     this.#sim.hpas?.targetChanged(owner, nowMs);
   }
 
   #leave(row: PodRow, nowMs: number): void {
     const owner = this.#ownerOf(row);
-    const wasTheirs = this.#byOwner.get(keyOf(owner))?.delete(row);
+    const wasTheirs = this.#byOwner.get(nameKey(owner))?.delete(row);
     assert(wasTheirs === true, `pod row ${row} leaves ${owner.kind} ${owner.name} and is none of theirs`);
     this.#sim.hpas?.targetChanged(owner, nowMs);
   }
@@ -412,8 +413,4 @@ function lacksRevision({ metadata }: Pod): boolean {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
   if (owner?.kind !== 'DaemonSet' && owner?.kind !== 'StatefulSet') return false;
   return metadata.labels?.['controller-revision-hash'] === undefined;
-}
-
-function keyOf({ kind, namespace, name }: ObjectName): string {
-  return `${kind}/${namespace}/${name}`;
 }

@@ -2,6 +2,7 @@ import { assert } from '../../base/index.ts';
 import { podOfCreate } from '../../controllers/index.ts';
 import type { CreatePodAction } from '../../controllers/index.ts';
 import type { KubernetesObject, Labels, OwnerReference, Pod } from '../../model/index.ts';
+import { nameKey } from '../../scenario/index.ts';
 import type { ObjectName } from '../../scenario/index.ts';
 import { makeTemplate } from '../apply/make-template.ts';
 import type { Simulation } from '../simulation.ts';
@@ -41,16 +42,16 @@ export class PlaneTemplates {
     const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
     if (owner === undefined) return;
     const { namespace = 'default', name } = metadata;
-    this.#roots.set(keyOf({ kind, namespace, name }), { kind: owner.kind, namespace, name: owner.name });
+    this.#roots.set(nameKey({ kind, namespace, name }), { kind: owner.kind, namespace, name: owner.name });
   }
 
   forgetOwner(name: ObjectName): void {
-    this.#roots.delete(keyOf(name));
+    this.#roots.delete(nameKey(name));
   }
 
   /** The object that a person wrote, for one that a controller may have made. */
   rootOf(name: ObjectName): ObjectName {
-    return this.#roots.get(keyOf(name)) ?? name;
+    return this.#roots.get(nameKey(name)) ?? name;
   }
 
   of(create: CreatePodAction, nowMs: number): PlaneTemplate {
@@ -67,7 +68,8 @@ export class PlaneTemplates {
   /** As the webhook of the VPA changes it, where one has something to say of its owner's pods. */
   withVpa(template: PlaneTemplate, nowMs: number): PlaneTemplate {
     const number = this.#sim.vpas?.admitted(template.number, nowMs) ?? template.number;
-    const { owner } = this.#sim.templates.get(template.number);
+    const { owner, ownedBy } = this.#sim.templates.get(template.number);
+    assert(ownedBy.name === template.owner.name, `template ${template.number} belongs to ${ownedBy.name}`);
     assert(
       this.#sim.templates.get(number).owner === owner,
       `template ${number} has another owner than ${owner}`,
@@ -96,6 +98,7 @@ export class PlaneTemplates {
   bare(given: Pod, owner: ObjectName, nowMs: number): PlaneTemplate {
     const pod = this.admitted(given);
     const durationMs = runTimeMsOf(this.#sim, pod) ?? Infinity;
+    assert(durationMs >= 0, `pods of ${owner.name} run for ${durationMs} ms`);
     return { number: this.#number(pod, owner, nowMs), pod, owner, durationMs };
   }
 
@@ -119,7 +122,7 @@ export class PlaneTemplates {
 
   #number(pod: Pod, owner: ObjectName, nowMs: number): number {
     const shape = this.#sim.cluster.internShape(pod);
-    const key = `${shape}/${keyOf(owner)}/${pod.spec.terminationGracePeriodSeconds}`;
+    const key = `${shape}/${nameKey(owner)}/${pod.spec.terminationGracePeriodSeconds}`;
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = makeTemplate(this.#sim, pod, owner, nowMs);
@@ -159,8 +162,4 @@ function ofCronJob(blueprint: Pod, cronJob: string): Pod {
     ...blueprint,
     metadata: { ...metadata, labels, ...(ownerReferences === undefined ? {} : { ownerReferences }) },
   };
-}
-
-function keyOf({ kind, namespace, name }: ObjectName): string {
-  return `${kind}/${namespace}/${name}`;
 }

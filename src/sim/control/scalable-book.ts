@@ -8,6 +8,7 @@ import type {
   Pod,
   Service,
 } from '../../model/index.ts';
+import { nameKey } from '../../scenario/index.ts';
 import type { ObjectName } from '../../scenario/index.ts';
 import { requestedAmount } from '../amount.ts';
 import type { ScalableWorkload } from '../workload-controllers.ts';
@@ -53,7 +54,7 @@ export class ScalableBook {
     const { kind, metadata } = object;
     const owner = { kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
     const { replicas, template, selector } = (object as WithTemplate).spec;
-    const known = this.#records.get(keyOf(owner));
+    const known = this.#records.get(nameKey(owner));
     const pod = admit({
       ...template,
       apiVersion: 'v1',
@@ -62,7 +63,7 @@ export class ScalableBook {
     });
     const labels = template.metadata?.labels ?? {};
     this.version++;
-    this.#records.set(keyOf(owner), {
+    this.#records.set(nameKey(owner), {
       owner,
       selector:
         kind === 'ReplicationController'
@@ -77,22 +78,22 @@ export class ScalableBook {
 
   scaled(name: ObjectName, replicas: number): void {
     assert(Number.isInteger(replicas) && replicas >= 0, `${name.kind} ${name.name} is scaled to ${replicas}`);
-    const record = this.#records.get(keyOf(name));
+    const record = this.#records.get(nameKey(name));
     if (record !== undefined) record.replicas = replicas;
   }
 
   deleted(name: ObjectName): void {
-    if (this.#records.delete(keyOf(name))) this.version++;
+    if (this.#records.delete(nameKey(name))) this.version++;
   }
 
   find(name: ObjectName): ScalableRecord | undefined {
-    return this.#records.get(keyOf(name));
+    return this.#records.get(nameKey(name));
   }
 
   /** The workload itself, or those whose pods a Service would choose. */
   behind(target: ObjectName, objects: ObjectStore): readonly ScalableWorkload[] {
     if (target.kind !== 'Service') {
-      const record = this.#records.get(keyOf(target));
+      const record = this.#records.get(nameKey(target));
       return record === undefined ? [] : [record];
     }
     const service = objects.find<Service>('Service', target.namespace, target.name);
@@ -102,8 +103,4 @@ export class ScalableBook {
       ({ owner, labels }) => owner.namespace === target.namespace && equalityMatches(selector, labels),
     );
   }
-}
-
-function keyOf({ kind, namespace, name }: ObjectName): string {
-  return `${kind}/${namespace}/${name}`;
 }

@@ -1,6 +1,7 @@
 import { assert, byString } from '../../base/index.ts';
 import { SeriesName } from '../../result/index.ts';
 import type { KillRecord, RuntimeResult, SeriesBuilder } from '../../result/index.ts';
+import { nameKey } from '../../scenario/index.ts';
 import type { ObjectName } from '../../scenario/index.ts';
 import type { RunSeries } from '../record/run-series.ts';
 import type { TemplateBook } from '../template-book.ts';
@@ -54,7 +55,7 @@ export class RuntimeLedger {
   /** Of the workload that the template belongs to; made at first sight. */
   account(template: number): WorkloadAccount {
     const owner = this.#templates.get(template).ownedBy;
-    const key = `${owner.kind}/${owner.namespace}/${owner.name}`;
+    const key = nameKey(owner);
     let account = this.#accounts.get(key);
     if (account === undefined) this.#accounts.set(key, (account = newAccount(owner)));
     return account;

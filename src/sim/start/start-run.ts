@@ -3,6 +3,7 @@ import { isAutoscaler } from '../control/autoscalers.ts';
 import type { KubernetesObject } from '../../model/index.ts';
 import { settleClaims } from '../apply/settle-claims.ts';
 import { placeNode } from '../apply/nodes/launch-node.ts';
+import { nameKey } from '../../scenario/index.ts';
 import type { DemandSpec, NodePoolSpec, Scenario } from '../../scenario/index.ts';
 import { followers } from '../demand-load.ts';
 import type { DemandLoad } from '../demand-load.ts';
@@ -73,8 +74,7 @@ function autoNodes(sim: Simulation, spec: NodePoolSpec): AutoNodes {
 }
 
 function demandLoad({ series, scenario }: Simulation, spec: DemandSpec): DemandLoad {
-  const { kind, namespace, name } = spec.target;
-  const group = `${kind}/${namespace}/${name}`;
+  const group = nameKey(spec.target);
   return {
     spec,
     rate: series.more('demand', 'requests-per-second', group),

@@ -14,6 +14,7 @@ import type {
   PodRow,
   ResourceQuota,
 } from '../../../model/index.ts';
+import { nameKey } from '../../../scenario/index.ts';
 import type { ObjectName } from '../../../scenario/index.ts';
 import type { Simulation } from '../../simulation.ts';
 import { logKubeEvent } from '../log-kube-event.ts';
@@ -190,9 +191,9 @@ export class RunAdmission {
     logKubeEvent(this.#sim, { kind: 'event', atMs: nowMs, type: 'Warning', reason: REFUSED, message, about });
   }
 
-  #refused({ kind, namespace, name }: ObjectName, message: string, nowMs: number): void {
+  #refused(name: ObjectName, message: string, nowMs: number): void {
     this.#sim.counts.rejected++;
-    this.#sim.refusals.add(`${kind}/${namespace}/${name}`, message, nowMs);
+    this.#sim.refusals.add(nameKey(name), message, nowMs);
   }
 
   /** The namespace's labels warn and audit look at templates too, and refuse nothing. */

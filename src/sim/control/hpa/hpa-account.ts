@@ -2,6 +2,7 @@ import { assert } from '../../../base/index.ts';
 import type { HpaOutcome, HpaSpec } from '../../../autoscale/index.ts';
 import { SeriesName } from '../../../result/index.ts';
 import type { AutoscalerResult, SeriesBuilder } from '../../../result/index.ts';
+import { nameKey } from '../../../scenario/index.ts';
 import type { ObjectName } from '../../../scenario/index.ts';
 import type { Simulation } from '../../simulation.ts';
 
@@ -27,7 +28,7 @@ export class HpaAccount {
   #downs = 0;
 
   constructor({ series }: Simulation, name: ObjectName, target: ObjectName, nowMs: number) {
-    const group = `${name.kind}/${name.namespace}/${name.name}`;
+    const group = nameKey(name);
     this.#name = name;
     this.#target = target;
     this.#desired = series.more(SeriesName.ReplicasDesired, 'pods', group);

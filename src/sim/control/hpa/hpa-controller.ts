@@ -3,6 +3,7 @@ import { HpaFleet, readHpaSpec, RunawayWatch } from '../../../autoscale/index.ts
 import type { HpaControllerConfig, HpaOutcome, HpaSpec } from '../../../autoscale/index.ts';
 import type { HorizontalPodAutoscaler } from '../../../model/index.ts';
 import type { AutoscalerResult } from '../../../result/index.ts';
+import { nameKey } from '../../../scenario/index.ts';
 import type { ObjectName } from '../../../scenario/index.ts';
 import type { WorkloadAutoscalers } from '../../autoscalers.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
@@ -61,7 +62,7 @@ export class HpaController implements WorkloadAutoscalers {
     const spec = readHpaSpec(hpa);
     const { kind, name: targetName } = hpa.spec.scaleTargetRef;
     const own = { kind: hpa.kind, namespace: spec.namespace, name: spec.name };
-    const known = this.#byName.get(keyOf(own));
+    const known = this.#byName.get(nameKey(own));
     const target = { kind, namespace: spec.namespace, name: targetName };
     if (known !== undefined) {
       assert(!known.isGone, `autoscaler ${spec.name} is edited after its deletion`);
@@ -86,8 +87,8 @@ export class HpaController implements WorkloadAutoscalers {
       isGone: false,
     };
     this.#scalers.push(scaler);
-    this.#byName.set(keyOf(own), scaler);
-    this.#byTarget.set(keyOf(target), [...(this.#byTarget.get(keyOf(target)) ?? []), scaler]);
+    this.#byName.set(nameKey(own), scaler);
+    this.#byTarget.set(nameKey(target), [...(this.#byTarget.get(nameKey(target)) ?? []), scaler]);
     this.#known = new WeakMap();
     this.#rivals.are(this.#living());
     this.#touchRivals(scaler, nowMs);
@@ -95,16 +96,16 @@ export class HpaController implements WorkloadAutoscalers {
   }
 
   deleted(name: ObjectName, nowMs: number): boolean {
-    const scaler = this.#byName.get(keyOf(name));
+    const scaler = this.#byName.get(nameKey(name));
     if (scaler === undefined) return false;
     this.#touchRivals(scaler, nowMs);
     scaler.isGone = true;
-    this.#byName.delete(keyOf(name));
+    this.#byName.delete(nameKey(name));
     this.#known = new WeakMap();
-    const others = this.#byTarget.get(keyOf(scaler.member.target)) ?? [];
+    const others = this.#byTarget.get(nameKey(scaler.member.target)) ?? [];
     assert(others.includes(scaler), `autoscaler ${name.name} is not among those of its target`);
     this.#byTarget.set(
-      keyOf(scaler.member.target),
+      nameKey(scaler.member.target),
       others.filter((other) => other !== scaler),
     );
     this.#rivals.are(this.#living());
@@ -113,13 +114,13 @@ export class HpaController implements WorkloadAutoscalers {
 
   /** Does some autoscaler decide about the replicas of this workload? */
   scales(target: ObjectName): boolean {
-    return (this.#byTarget.get(keyOf(target))?.length ?? 0) > 0;
+    return (this.#byTarget.get(nameKey(target))?.length ?? 0) > 0;
   }
 
   /** A pod of the workload came, went, started or changed its readiness, or its scale did. */
   targetChanged(target: ObjectName, nowMs: number): void {
     let scalers = this.#known.get(target);
-    if (scalers === undefined) this.#known.set(target, (scalers = this.#byTarget.get(keyOf(target)) ?? []));
+    if (scalers === undefined) this.#known.set(target, (scalers = this.#byTarget.get(nameKey(target)) ?? []));
     for (const scaler of scalers) {
       scaler.member.arePodsChanged = true;
       this.#touch(scaler, nowMs);
@@ -129,7 +130,7 @@ export class HpaController implements WorkloadAutoscalers {
 
   /** Its number of replicas is this from now on, whoever set it. */
   targetScaled(target: ObjectName, replicas: number, nowMs: number): void {
-    for (const { account } of this.#byTarget.get(keyOf(target)) ?? []) account.scaled(replicas, nowMs);
+    for (const { account } of this.#byTarget.get(nameKey(target)) ?? []) account.scaled(replicas, nowMs);
     this.targetChanged(target, nowMs);
   }
 
@@ -212,7 +213,7 @@ export class HpaController implements WorkloadAutoscalers {
   /** One more, or one less, looks at the pods that the others look at, or there are other pods. */
   #touchRivals(scaler: Scaler, nowMs: number): void {
     for (const { name } of this.#rivals.neighboursOf(scaler)) {
-      const rival = this.#byName.get(keyOf(name));
+      const rival = this.#byName.get(nameKey(name));
       if (rival !== undefined) this.#touch(rival, nowMs);
     }
   }
@@ -235,8 +236,4 @@ export class HpaController implements WorkloadAutoscalers {
     scaler.dueMs = dueMs;
     this.#sim.events.push(dueMs, Phase.ControlLoops, EventKind.HpaDue, scaler.index, 0);
   }
-}
-
-function keyOf({ kind, namespace, name }: ObjectName): string {
-  return `${kind}/${namespace}/${name}`;
 }

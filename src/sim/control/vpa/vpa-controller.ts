@@ -4,6 +4,7 @@ import { assert, compareStrings } from '../../../base/index.ts';
 import { bytesOf, milliCpuOf } from '../../../model/index.ts';
 import type { KubernetesObject, PodRow } from '../../../model/index.ts';
 import type { VerticalAutoscalerResult, VerticalAmounts } from '../../../result/index.ts';
+import { nameKey } from '../../../scenario/index.ts';
 import type { ObjectName } from '../../../scenario/index.ts';
 import type { VerticalAutoscalers } from '../../autoscalers.ts';
 import { EventKind, Phase } from '../../event-kind.ts';
@@ -101,7 +102,7 @@ export class VpaController implements VerticalAutoscalers {
       return;
     }
     const counts = (member: VpaMember): boolean =>
-      member.target !== undefined && this.#byTarget.get(targetKeyOf(member.target)) === member;
+      member.target !== undefined && this.#byTarget.get(nameKey(member.target)) === member;
     this.#updater.pass(this.#living(), counts, nowMs);
     this.#plan(component, nowMs + updaterIntervalMs);
   }
@@ -109,17 +110,19 @@ export class VpaController implements VerticalAutoscalers {
   outOfMemory(pod: PodRow, container: string, startedMs: number, nowMs: number): void {
     const { lives, templates } = this.#sim;
     const { ownedBy } = templates.get(lives.template[pod]);
+    assert(startedMs <= nowMs, `${container} is killed ${startedMs - nowMs} ms before its start`);
     this.#updater.pods.killed(pod, container, startedMs, nowMs);
     for (const { member } of this.#living())
-      if (member.target !== undefined && targetKeyOf(member.target) === targetKeyOf(ownedBy))
+      if (member.target !== undefined && nameKey(member.target) === nameKey(ownedBy))
         member.killed(pod, container, nowMs);
   }
 
   starved(pod: PodRow, container: string, usedBytes: number, nowMs: number): void {
     const { lives, templates } = this.#sim;
-    const key = targetKeyOf(templates.get(lives.template[pod]).ownedBy);
+    assert(usedBytes >= 0, `${container} starves with ${usedBytes} bytes`);
+    const key = nameKey(templates.get(lives.template[pod]).ownedBy);
     for (const { member } of this.#living())
-      if (member.target !== undefined && targetKeyOf(member.target) === key)
+      if (member.target !== undefined && nameKey(member.target) === key)
         member.starved(pod, container, usedBytes, nowMs);
   }
 
@@ -130,7 +133,7 @@ export class VpaController implements VerticalAutoscalers {
   /** The VPA that changes new pods of the template. */
   #patcherOf(template: number): VpaMember | undefined {
     const { ownedBy } = this.#sim.templates.get(template);
-    const member = this.#byTarget.get(targetKeyOf(ownedBy));
+    const member = this.#byTarget.get(nameKey(ownedBy));
     return member?.spec.updateMode === 'Off' ? undefined : member;
   }
 
@@ -173,14 +176,12 @@ export class VpaController implements VerticalAutoscalers {
   #seed(member: VpaMember): void {
     const { target } = member;
     if (target === undefined || this.#seeded.has(member)) return;
-    const template = this.#sim.templates
-      .all()
-      .find(({ ownedBy }) => targetKeyOf(ownedBy) === targetKeyOf(target));
+    const template = this.#sim.templates.all().find(({ ownedBy }) => nameKey(ownedBy) === nameKey(target));
     if (template === undefined) return;
     this.#seeded.add(member);
     const past = this.#sim.scenario.workload.history ?? [];
     for (const { target: of, container, histories } of past)
-      if (targetKeyOf(of) === targetKeyOf(target))
+      if (nameKey(of) === nameKey(target))
         member.seed(
           container ?? template.pod.spec.containers[0].name,
           histories,
@@ -223,7 +224,7 @@ export class VpaController implements VerticalAutoscalers {
       .sort((a, b) => compareStrings(a.precedence, b.precedence));
     for (const member of living) {
       if (member.target === undefined) continue;
-      const key = targetKeyOf(member.target);
+      const key = nameKey(member.target);
       if (!this.#byTarget.has(key)) this.#byTarget.set(key, member);
     }
   }
@@ -233,14 +234,11 @@ export class VpaController implements VerticalAutoscalers {
   }
 
   #plan(component: number, atMs: number): void {
+    assert(Number.isSafeInteger(atMs), `part ${component} of the VPA is due at ${atMs} ms`);
     this.#sim.events.push(atMs, Phase.ControlLoops, EventKind.VpaDue, component, 0);
   }
 }
 
 function keyOf(namespace: string | undefined, name: string): string {
   return `${namespace ?? 'default'}/${name}`;
-}
-
-function targetKeyOf({ kind, namespace, name }: ObjectName): string {
-  return `${kind}/${namespace}/${name}`;
 }

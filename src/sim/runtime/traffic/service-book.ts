@@ -1,6 +1,7 @@
 import { assert, VERIFY } from '../../../base/index.ts';
 import { equalityMatches, namespaceOf } from '../../../model/index.ts';
 import type { Service } from '../../../model/index.ts';
+import { nameKey } from '../../../scenario/index.ts';
 import type { ObjectName } from '../../../scenario/index.ts';
 import { Endpoints, EndpointState } from '../../../traffic/index.ts';
 import type { Endpoint } from '../../../traffic/index.ts';
@@ -37,7 +38,7 @@ export class ServiceBook {
 
   /** Services are followed from the start of the run on. */
   track(name: ObjectName): TrackedService {
-    const key = `${name.kind}/${name.namespace}/${name.name}`;
+    const key = nameKey(name);
     let tracked = this.#tracked.get(key);
     if (tracked === undefined) {
       const service = this.#sim.cluster.objects.find<Service>('Service', name.namespace, name.name);
