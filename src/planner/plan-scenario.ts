@@ -206,9 +206,9 @@ async function searchAll(
       await searchElastic(search, { workload, offers }, request, { sets, requests });
       continue;
     }
-    const sets = poolSets(known.solver, problem, { setsMax });
-    const alone = sets.flatMap((set) => (set.offers.length === 1 ? set.offers : []));
     const ratio = peakRatio(known.solver, { workload, offers }, demand);
+    const sets = poolSets(known.solver, problem, { setsMax, peakRatio: ratio });
+    const alone = sets.flatMap((set) => (set.offers.length === 1 ? set.offers : []));
     const scorings = request.tightScoring === true ? SCORINGS : [undefined];
     search.parts = (scorings.length * (sets.length + 1) + 1) * known.demands.length + 1;
     for (const scoring of scorings) {

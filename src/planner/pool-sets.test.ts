@@ -42,6 +42,9 @@ describe('sets of offers worth a search', () => {
       bins: [bin(8000, 100, 20), bin(1000, 100, 4)],
     };
     expect(offersOf(problem, 1)).toEqual(['1']);
+    // At ten times the load ten small ones cost as much as two large: 40 either way, and the large bound is lower.
+    const atPeak = poolSets(solver, problem, { setsMax: 1, peakRatio: 10 });
+    expect(atPeak.map(({ offers }) => offers)).toEqual([[0]]);
     // An autoscaler gives the large one back when it is empty.
     expect(offersOf(problem, 1, true)).toEqual(['0']);
   });

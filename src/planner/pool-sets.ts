@@ -20,6 +20,8 @@ export interface PoolSetOptions {
    * the sets are single offers then, or pairs with the cheapest would leave no place for any other.
    */
   readonly keepsUnused?: boolean;
+  /** How many times its average the load comes to at its peak, which nodes that stay are there for; default 1. */
+  readonly peakRatio?: number;
 }
 
 /** Offers that are tried in pairs: the cheapest alone, and those of the optimum. */
@@ -32,7 +34,7 @@ const PAIRED_MAX = 7;
 export function poolSets(
   solver: Solver,
   problem: PackingProblem,
-  { setsMax, keepsUnused = false }: PoolSetOptions,
+  { setsMax, keepsUnused = false, peakRatio = 1 }: PoolSetOptions,
 ): PoolSet[] {
   const offers = problem.bins.map((_, offer) => offer);
   const all = setOf(solver, problem, offers);
@@ -51,7 +53,7 @@ export function poolSets(
     .map((set) => (keepsUnused ? set : withoutUnused(set)));
   const distinct = [...new Map(sets.map((set) => [set.offers.join(), set])).values()].sort(byBound);
   // Nodes that come and go are paid for their time; those that stay are whole: half a large one is one on the bill.
-  if (!keepsUnused) return byWholeCost(problem, distinct).slice(0, setsMax);
+  if (!keepsUnused) return byWholeCost(problem, distinct, peakRatio).slice(0, setsMax);
   const single = distinct.filter(({ offers: of }) => of.length === 1).slice(0, Math.ceil(setsMax / 2));
   const together = distinct.filter(({ offers: of }) => of.length > 1);
   return [...single, ...together.slice(0, setsMax - single.length)];
@@ -76,11 +78,12 @@ function withoutUnused(set: PoolSet): PoolSet {
   };
 }
 
-/** By what the nodes of each cost, rounded up to whole ones; equal ones stay in their order. */
-function byWholeCost({ bins }: PackingProblem, sets: readonly PoolSet[]): PoolSet[] {
+/** By what the nodes of each cost at the peak, rounded up to whole ones; equal ones stay in their order. */
+function byWholeCost({ bins }: PackingProblem, sets: readonly PoolSet[], peakRatio: number): PoolSet[] {
   const costOf = ({ offers, nodes }: PoolSet): number =>
     offers.reduce(
-      (sum, offer, index) => sum + Math.ceil(nodes[index] - 1e-6) * bins[offer].priceMicroUsdPerHour,
+      (sum, offer, index) =>
+        sum + Math.ceil(nodes[index] * peakRatio - 1e-6) * bins[offer].priceMicroUsdPerHour,
       0,
     );
   return sets.toSorted((a, b) => costOf(a) - costOf(b));
