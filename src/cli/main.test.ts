@@ -189,6 +189,17 @@ describe('commands that write', () => {
     );
   });
 
+  test('clean takes one result, and a path from the root', async () => {
+    const { ResultFolder } = await import('../index.ts');
+    const paths = ['one', 'two'].map((name) => join(folder, 'several', name));
+    for (const path of paths) new ResultFolder(path).finish();
+    expect((await runHere(['clean', 'several/one'], { folder })).stdout).toBe(`removed ${paths[0]}\n`);
+    expect(paths.map((path) => existsSync(path))).toEqual([false, true]);
+    expect((await runHere(['clean', join(folder, 'several')], { folder })).stdout).toBe(
+      `removed ${paths[1]}\n`,
+    );
+  });
+
   test.each([['bash'], ['zsh'], ['fish']])('the completion script for %s', async (shell) => {
     const { code, stdout } = await runHere(['completion', shell]);
     expect(code).toBe(0);

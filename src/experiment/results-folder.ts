@@ -83,9 +83,10 @@ export function readResultText(path: string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** Result folders, and leftovers of broken runs, directly under a folder; in order of name. */
+/** The folder itself where it is a result; else results, and leftovers of broken runs, directly under it by name. */
 export function findResultFolders(parent: string): string[] {
   if (!existsSync(parent)) return [];
+  if (isResultFolder(parent)) return [parent];
   return readdirSync(parent, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
