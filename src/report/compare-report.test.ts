@@ -303,6 +303,25 @@ describe('what all of them stand on', () => {
     expect(sentencesOf(sectionOf(comparison, 'ignored'))).toEqual(['warning: odd']);
   });
 
+  // prettier-ignore
+  test.each<[string, string, string, string[]]>([
+    ['the same file of two trees warns once',   'replaces web (main:app/a.yaml)', 'replaces web (app/a.yaml)', ['warning: replaces web (main:app/a.yaml)']],
+    ['another file of one of them is named',    'replaces web (main:app/a.yaml)', 'replaces web (app/b.yaml)',
+      ['warning: replaces web (main:app/a.yaml) (only main:app)', 'warning: replaces web (app/b.yaml) (only app)']],
+    ['a folder whose name ends like it is another', 'see x/a.yaml', 'see myapp/a.yaml',
+      ['warning: see x/a.yaml (only main:app)', 'warning: see myapp/a.yaml (only app)']],
+  ])('%s', (_why, ofOne, ofOther, expected) => {
+    const warned = (message: string): Partial<RunResult> => ({
+      ...limits([]),
+      diagnostics: [{ code: 'object-replaced', severity: 'warning', message }],
+    });
+    const comparison = compared({
+      'main:app': [run(1, {}, warned(ofOne))],
+      app: [run(1, {}, warned(ofOther))],
+    });
+    expect(sentencesOf(sectionOf(comparison, 'ignored'))).toEqual(expected);
+  });
+
   test('a variant whose runs all failed has nothing to say', () => {
     const comparison = comparisonOf(
       ['base', 'b'],

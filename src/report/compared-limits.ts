@@ -21,7 +21,10 @@ export function comparedLimits(variants: readonly ComparedVariant[]): Section[] 
   const diagnostics = merged(
     runs,
     (result) => result.diagnostics,
-    ({ message, code, place }) => JSON.stringify([message, code, place]),
+    ({ message, code, place }, name) => {
+      const file = withoutFolder(place?.file ?? '', name);
+      return JSON.stringify([withoutFolder(message, name), code, { ...place, file }]);
+    },
   );
   return [
     ignoredSection({
@@ -36,6 +39,11 @@ export function comparedLimits(variants: readonly ComparedVariant[]): Section[] 
   ].filter((section) => section !== undefined);
 }
 
+/** Variants that are folders or git trees name their files by them: the same file of each is the same for a reader. */
+function withoutFolder(text: string, folder: string): string {
+  return ` ${text}`.replaceAll(` ${folder}/`, ' ').replaceAll(`(${folder}/`, '(');
+}
+
 interface NamedRun {
   readonly name: string;
   readonly result: RunResult;
@@ -45,14 +53,15 @@ interface NamedRun {
 function merged<Item>(
   runs: readonly NamedRun[],
   of: (result: RunResult) => readonly Item[],
-  keyOf: (item: Item) => string,
+  keyOf: (item: Item, name: string) => string,
 ): { readonly item: Item; readonly only: string }[] {
   const found = new Map<string, { readonly item: Item; readonly names: Set<string> }>();
   for (const { name, result } of runs)
     for (const item of of(result)) {
-      const known = found.get(keyOf(item)) ?? { item, names: new Set() };
+      const key = keyOf(item, name);
+      const known = found.get(key) ?? { item, names: new Set() };
       known.names.add(name);
-      found.set(keyOf(item), known);
+      found.set(key, known);
     }
   return [...found.values()].map(({ item, names }) => ({
     item,
