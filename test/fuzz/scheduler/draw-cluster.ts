@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../../src/model/index.ts';
+import type { KubernetesObject, Labels } from '../../../src/model/index.ts';
 import type { Draw } from './draw.ts';
 import { drawSelector } from './draw-objects.ts';
 import { storageObjects } from './draw-storage.ts';
@@ -17,13 +17,23 @@ export function fixedObjects(draw: Draw): readonly KubernetesObject[] {
       kind: 'Namespace',
       metadata: { name, labels: index === 0 ? {} : { team: draw.pick('red', 'blue') } },
     })),
-    object('v1', 'Service', 'web', { spec: { selector: { app: 'web' } } }),
+    drawService(draw),
     object('apps/v1', 'ReplicaSet', 'web', {
       spec: { selector: { matchLabels: { tier: '1' } }, template: {} },
     }),
     drawBudget(draw, 'budget'),
     ...storageObjects(draw),
   ];
+}
+
+/** Whose pods spread by default, where the profile has constraints for that. */
+export function drawService(draw: Draw): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { selector: draw.pick<Labels>({ app: 'web' }, { app: 'web' }, { app: 'db' }, { tier: '1' }) },
+  } as KubernetesObject;
 }
 
 export function drawBudget(draw: Draw, name: string): KubernetesObject {

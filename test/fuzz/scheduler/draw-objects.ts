@@ -171,7 +171,7 @@ function drawTolerations(draw: Draw): NonNullable<Pod['spec']['tolerations']> {
     // Lt and Gt match nothing unless their gate is on.
     operator: draw.pick('Exists', 'Exists', 'Equal', 'Equal', 'Lt', 'Gt'),
     ...draw.maybe(0.5, () => ({ value: draw.pick('', 'x', 'y', '5', '6', '-8') })),
-    ...draw.maybe(0.6, () => ({ effect: draw.pick('NoSchedule', 'NoExecute', 'PreferNoSchedule') })),
+    ...draw.maybe(0.6, () => ({ effect: draw.pick('NoSchedule', 'NoExecute', 'PreferNoSchedule', '') })),
   }));
 }
 

@@ -7,7 +7,7 @@ import type { Node, Pod } from '../../../src/model/index.ts';
 import { twinEngine } from '../../reference/scheduler/twin-engine.ts';
 import { Draw } from './draw.ts';
 import { drawConfig } from './draw-config.ts';
-import { drawBudget, fixedObjects } from './draw-cluster.ts';
+import { drawBudget, drawService, fixedObjects } from './draw-cluster.ts';
 import {
   changedNode,
   drawLabels,
@@ -74,7 +74,11 @@ class History {
     else if (kind < 18) this.#deletePod();
     else if (kind < 19) this.#updatePod();
     else {
-      const object = draw.chance(0.5) ? drawBudget(draw, 'budget') : changedStorage(draw);
+      const object = draw.pick(
+        () => drawBudget(draw, 'budget'),
+        () => changedStorage(draw),
+        () => drawService(draw),
+      )();
       this.#both((engine) => engine.put(object));
     }
     return this.#compare('order of nodes', (engine) => engine.nodeOrder());
