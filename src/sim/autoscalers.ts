@@ -23,6 +23,8 @@ import type { ObjectName } from '../scenario/index.ts';
 export interface NodeAutoscaler {
   /** Told what each loop came to. */
   onLoop: LoopWatch | undefined;
+  /** Reports tell how full this node is. */
+  watch(node: string): void;
   /** A loop is due. */
   due(nowMs: number): void;
   /** The next step of a node's removal is due. */

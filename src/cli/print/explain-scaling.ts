@@ -13,13 +13,19 @@ export async function nodeStandings(io: Io, folder: string, name: string): Promi
   if (scenario.clusterAutoscaler === undefined) return '';
   const { explainNode } = await import('../../index.ts');
   const standings = explainNode(scenario, name, { signal: io.signal, plugins });
-  if (standings.length === 0) return '\nThe Cluster Autoscaler never looked at it as a node that might go.\n';
+  if (standings.length === 0) return neverLookedAt(scenario.clusterAutoscaler);
   const rows = standings.map(({ timeMs, reason, utilization }: NodeStanding) => [
     timeText(timeMs),
     reason,
     utilization === undefined ? '' : `${(utilization * 100).toFixed(1)}%`,
   ]);
   return `\nWhat the Cluster Autoscaler said of it, each time that changed:\n${textTable([['FROM', 'WHY', 'FULL'], ...rows])}`;
+}
+
+function neverLookedAt(flags: Readonly<Record<string, string | number | boolean>>): string {
+  const isOff = String(flags['scale-down-enabled']) === 'false';
+  const why = isOff ? ': --scale-down-enabled is false' : '';
+  return `\nThe Cluster Autoscaler never looked at it as a node that might go${why}.\n`;
 }
 
 /** One scale-up: the groups that could help, which was taken, and why the others were not. */
@@ -39,7 +45,7 @@ function explanationText(found: ScaleUpExplanation): string {
   const more = pods.length > PODS_SHOWN ? ` and ${pods.length - PODS_SHOWN} more` : '';
   const lines = [
     `At ${timeText(timeMs)}: ${result}${sizes === '' ? '' : `, ${sizes}`}`,
-    `for ${pods.length} pods: ${pods.slice(0, PODS_SHOWN).join(', ')}${more}`,
+    `for ${pods.length} ${pods.length === 1 ? 'pod' : 'pods'}: ${pods.slice(0, PODS_SHOWN).join(', ')}${more}`,
     '',
     'Groups that could help:',
   ];

@@ -2,6 +2,7 @@ import { assert } from '../../base/index.ts';
 import type { LoopReport, ScaleUpStatus } from '../../autoscale/index.ts';
 import { runLoop } from '../../kernel/index.ts';
 import type { Scenario } from '../../scenario/index.ts';
+import type { LoopWatch } from '../autoscalers.ts';
 import type { ExplainOptions } from './explain-pod.ts';
 import { prepareRun } from '../simulate.ts';
 
@@ -38,18 +39,25 @@ export interface ScaleUpExplanation {
   readonly refused: readonly { readonly group: string; readonly reason: string; readonly pods: number }[];
 }
 
-/** What the Cluster Autoscaler thought of a node, each time that changed, from replaying the whole run. */
+/**
+ * What the Cluster Autoscaler thought of a node, each time that changed, from replaying the whole run. For five minutes
+ * after a removal was tried in vain it only says RecentlyUnremovable: until then the last answer counts as standing.
+ */
 export function explainNode(
   scenario: Scenario,
   name: string,
   options: ExplainOptions = {},
 ): readonly NodeStanding[] {
   const standings: NodeStanding[] = [];
-  watchLoops(scenario, options, (report, nowMs) => {
+  const watch: LoopWatch = (report, nowMs) => {
     const standing = standingOf(report, name);
-    if (standing === undefined || standings.at(-1)?.reason === standing.reason) return;
+    const before = standings.at(-1)?.reason;
+    if (standing === undefined || before === standing.reason) return;
+    // It says that the last answer is not asked for again yet.
+    if (standing.reason === 'RecentlyUnremovable' && before !== undefined) return;
     standings.push({ timeMs: nowMs, ...standing });
-  });
+  };
+  watchLoops(scenario, options, watch, name);
   return standings;
 }
 
@@ -71,16 +79,18 @@ export function explainScaleUp(
 function watchLoops(
   scenario: Scenario,
   { run, signal, plugins }: ExplainOptions,
-  watch: (report: LoopReport, nowMs: number) => void,
+  watch: LoopWatch,
+  node?: string,
 ): void {
   const { sim, handlers } = prepareRun(scenario, { run, plugins });
   if (sim.clusterAutoscaler === undefined) return;
   sim.clusterAutoscaler.onLoop = watch;
+  if (node !== undefined) sim.clusterAutoscaler.watch(node);
   runLoop(sim.events, handlers, { untilMs: scenario.horizonMs, signal });
 }
 
 function standingOf(
-  { deletions, unremovable, unneeded, blocked }: LoopReport,
+  { deletions, unremovable, unneeded, blocked, passedBy, watchedUtilization }: LoopReport,
   name: string,
 ): Omit<NodeStanding, 'timeMs'> | undefined {
   const deletion = deletions.find(({ node }) => node === name);
@@ -89,10 +99,14 @@ function standingOf(
     const reason = isDrained ? `removed, ${evictedPods.length} pods evicted` : 'removed, nothing to move';
     return { reason, ...(utilization !== undefined && { utilization: utilization.utilization }) };
   }
-  const reason = unremovable.get(name) ?? (unneeded?.includes(name) === true ? 'unneeded' : undefined);
+  const unneededNow = unneeded?.includes(name) === true ? 'unneeded' : undefined;
+  const reason = unremovable.get(name) ?? unneededNow ?? passedBy.unremovable.get(name);
+  if (reason === undefined) return undefined;
   const blocking = blocked.get(name);
-  if (blocking !== undefined) return { reason: `${reason}: ${blocking.pod}, ${blocking.why}` };
-  return reason === undefined ? undefined : { reason };
+  return {
+    reason: blocking === undefined ? reason : `${reason}: ${blocking.pod}, ${blocking.why}`,
+    ...(watchedUtilization !== undefined && { utilization: watchedUtilization }),
+  };
 }
 
 function explanationOf(status: ScaleUpStatus, timeMs: number): ScaleUpExplanation {

@@ -27,6 +27,10 @@ export interface LoopReport {
   readonly news: readonly string[];
   /** Nodes that had a reason in the loop before and have none in this. */
   readonly gone: ReadonlySet<string>;
+  /** The same three of nodes that were not even looked at. */
+  readonly passedBy: Pick<LoopReport, 'unremovable' | 'news' | 'gone'>;
+  /** How full the watched node is (StaticAutoscaler.watchedNode), where its eligibility asked that. */
+  readonly watchedUtilization: number | undefined;
   /** Of those that are BlockedByPod: what is in the way. */
   readonly blocked: ReadonlyMap<string, { readonly pod: string; readonly why: string }>;
   readonly softTaints: SoftTaints;

@@ -55,6 +55,8 @@ const NOT_TRIED: ScaleDownStep = {
  */
 export class StaticAutoscaler {
   readonly taints: TaintConfig;
+  /** Somebody wants to know how full this node is, loop by loop. */
+  watchedNode: string | undefined = undefined;
   readonly #options: RunOnceOptions;
   readonly #provider: CloudProvider;
   readonly #registry: ClusterRegistry;
@@ -65,6 +67,7 @@ export class StaticAutoscaler {
   #events: CaEvent[] = [];
   #nextDueMs = -Infinity;
   #hasPlanned = false;
+  #watchedUtilization: number | undefined = undefined;
   readonly #lists: NodeLists;
 
   constructor(provider: CloudProvider, flags: CaFlags, options: RunOnceOptions) {
@@ -104,6 +107,7 @@ export class StaticAutoscaler {
     this.#events = [];
     this.#nextDueMs = -Infinity;
     this.#hasPlanned = false;
+    this.#watchedUtilization = undefined;
     if (!this.#options.scalesFromZero && !world.nodes.some(isOpen)) return this.#report([], NOT_TRIED);
     const templates = this.#recomputeTemplates(world);
     this.#registry.update(world.nodes, (group) => templates.has(group), world.clock);
@@ -128,23 +132,33 @@ export class StaticAutoscaler {
     const salvo = this.#options.firesSalvos && fireSalvo(context, world, templates, homeless, step);
     if (salvo !== false) for (const name of salvo.names) upcoming.add(name);
     const isGrown = step.isTried && step.status.result === 'ScaleUpSuccessful';
-    let scaleDown: ScaleDownStep = isGrown ? { ...NOT_TRIED, result: 'ScaleDownInCooldown' } : NOT_TRIED;
-    if (this.#options.isScaleDownEnabled) {
-      this.#hasPlanned = true;
-      scaleDown = scaleDownStep(this.#planner, this.#plannerWorld(world, upcoming), {
-        cooldown: this.#cooldown,
-        isHeld: step.holdsScaleDown,
-        softTaintsMax: this.#options.softTaintsMax,
-        marked: this.#lists.marked,
-        emit: this.#emit,
-      });
-      if (scaleDown.result === 'ScaleDownNodeDeleteStarted') this.#registry.recalculate();
-    }
+    const untried: ScaleDownStep = isGrown ? { ...NOT_TRIED, result: 'ScaleDownInCooldown' } : NOT_TRIED;
+    const scaleDown = this.#options.isScaleDownEnabled ? this.#scaleDown(world, upcoming, step) : untried;
     this.#nextDueMs = this.#dueMsAfter(world, upcoming, homeless, step);
     const tried = salvo === false ? [step.status] : salvo.statuses;
     const statuses = step.isTried || !this.#options.enforcesMinSize ? [...tried] : [];
     if (this.#options.enforcesMinSize) statuses.push(raiseToMinSize(context, world, templates));
     return this.#report(statuses, scaleDown);
+  }
+
+  #scaleDown(
+    world: LoopWorld,
+    upcoming: ReadonlySet<string>,
+    { holdsScaleDown }: ScaleUpStep,
+  ): ScaleDownStep {
+    this.#hasPlanned = true;
+    const planned = this.#plannerWorld(world, upcoming);
+    if (this.watchedNode !== undefined)
+      this.#watchedUtilization = this.#planner.utilizationOf(planned, this.watchedNode)?.utilization;
+    const scaleDown = scaleDownStep(this.#planner, planned, {
+      cooldown: this.#cooldown,
+      isHeld: holdsScaleDown,
+      softTaintsMax: this.#options.softTaintsMax,
+      marked: this.#lists.marked,
+      emit: this.#emit,
+    });
+    if (scaleDown.result === 'ScaleDownNodeDeleteStarted') this.#registry.recalculate();
+    return scaleDown;
   }
 
   #dueMsAfter(
@@ -178,11 +192,14 @@ export class StaticAutoscaler {
   }
 
   /** A loop that did not plan has no news; the reasons of the last one that did still hold. */
-  #stays(): Pick<LoopReport, 'unremovable' | 'news' | 'gone'> {
-    const { all, news, gone } = this.#planner.reasons;
-    return this.#hasPlanned
-      ? { unremovable: all, news, gone }
-      : { unremovable: all, news: [], gone: new Set() };
+  #stays(): Pick<LoopReport, 'unremovable' | 'news' | 'gone' | 'passedBy' | 'watchedUtilization'> {
+    const { reasons, passedBy } = this.#planner;
+    const stays = [reasons, passedBy].map(({ all, news, gone }) =>
+      this.#hasPlanned
+        ? { unremovable: all, news, gone }
+        : { unremovable: all, news: [], gone: new Set<string>() },
+    );
+    return { ...stays[0], passedBy: stays[1], watchedUtilization: this.#watchedUtilization };
   }
 
   #recomputeTemplates({ snapshot, nodes, daemonSets, clock }: LoopWorld): ReadonlyMap<string, TemplateNode> {

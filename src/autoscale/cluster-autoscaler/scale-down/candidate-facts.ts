@@ -34,6 +34,12 @@ class Facts {
   }
 }
 
+/**
+ * Why a node is not looked at at all, which upstream writes into its log alone: it is of no group, its group may not
+ * shrink, or with --scale-down-delay-type-local it has only just changed.
+ */
+export type PassedBy = 'NotAutoscaled' | 'NodeGroupMinSizeReached' | 'ScaleDownDelayOfGroup';
+
 const UNKNOWN = -1;
 const NO_GROUP = -2;
 
@@ -59,6 +65,13 @@ export class CandidateFacts {
     if (world.mayShrink !== undefined && !this.#mayShrink(world, facts.group)) return undefined;
     if (facts.rank === UNKNOWN) facts.rank = emptinessRank(world, entry);
     return facts.rank;
+  }
+
+  /** Why a node is none that may be taken: the reasons for which `rankOf` has no answer, in its order. */
+  passedByBecause(world: PlannerWorld, entry: SnapshotNode): PassedBy {
+    const group = this.#groupOf(world, entry, this.#factsOf(world, entry));
+    if (group === undefined) return 'NotAutoscaled';
+    return group.targetSize <= group.minSize ? 'NodeGroupMinSizeReached' : 'ScaleDownDelayOfGroup';
   }
 
   /** Asked once a run and group. */

@@ -48,6 +48,8 @@ export class ScaleDownPlanner {
   readonly unneeded: UnneededNodes = new UnneededNodes();
   /** Why nodes stay, of the last run. */
   readonly reasons: StayReasons = new StayReasons();
+  /** Why nodes were no candidates, of the last run: beside `reasons`, where upstream's own are. */
+  readonly passedBy: StayReasons = new StayReasons();
   /** Of nodes that are BlockedByPod: what is in the way. */
   readonly blocked: Map<string, { readonly pod: string; readonly why: string }> = new Map();
   readonly #config: PlannerConfig;
@@ -70,11 +72,15 @@ export class ScaleDownPlanner {
     const keys: number[] = [];
     let isSorted = true;
     let last = 0;
+    this.passedBy.begin();
     for (const entry of world.snapshot.entries()) {
       const rank = this.#facts.rankOf(world, entry);
-      if (rank === undefined) continue;
       const { name } = entry.node.metadata;
       if (world.isUpcoming(name)) continue;
+      if (rank === undefined) {
+        this.passedBy.give(name, entry.row, this.#facts.passedByBecause(world, entry));
+        continue;
+      }
       const key = rank * 2 + (this.unneeded.has(name) ? 0 : 1);
       if (key < last) isSorted = false;
       last = key;
@@ -88,7 +94,7 @@ export class ScaleDownPlanner {
     return ranked.map(({ entry }) => entry);
   }
 
-  /** How full a candidate is, as its eligibility was judged by. */
+  /** How full a candidate is, as its eligibility was judged by; undefined: nobody asked, another reason came before. */
   utilizationOf(world: PlannerWorld, name: string): NodeUtilization | undefined {
     const entry = world.snapshot.get(name);
     return entry && this.#facts.utilizationOf(world, entry, this.#config.eligibility);

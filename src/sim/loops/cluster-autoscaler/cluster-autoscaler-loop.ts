@@ -121,6 +121,10 @@ export class ClusterAutoscalerLoop implements NodeAutoscaler, NodeProvider {
     );
   }
 
+  watch(node: string): void {
+    this.#autoscaler.watchedNode = node;
+  }
+
   /** The first loop comes after one interval. */
   begin(nowMs: number): void {
     this.#dueAt(nowMs + this.#intervalMs);

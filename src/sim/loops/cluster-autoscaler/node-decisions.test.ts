@@ -13,6 +13,8 @@ const QUIET: LoopReport = {
   unremovable: new Map(),
   news: [],
   gone: new Set(),
+  passedBy: { unremovable: new Map(), news: [], gone: new Set() },
+  watchedUtilization: undefined,
   blocked: new Map(),
   softTaints: { set: [], cleared: [] },
   events: [],
@@ -53,8 +55,27 @@ describe('why nodes stay', () => {
 
   test('by reason', () => {
     const [full, recent] = after({ a: 'Full' }, { a: 'Recent' }, { a: 'Recent' });
-    expect(full).toMatchObject({ reason: 'Full', nodes: 1 });
+    expect(full).toMatchObject({ reason: 'Full', passes: 1, nodes: 1 });
     expect(recent).toMatchObject({ reason: 'Recent', passes: 2, nodes: 1 });
+  });
+
+  test('a node that was only passed by is counted by that, until it is looked at', () => {
+    const passedBy = (news: readonly string[], gone: readonly string[]): LoopReport['passedBy'] => ({
+      unremovable: new Map(news.map((node) => [node, 'AtMinimum'])),
+      news,
+      gone: new Set(gone),
+    });
+    const looked = { unremovable: new Map([['a', 'Full']]), news: ['a'], gone: new Set<string>() };
+    const built = after(
+      { ...QUIET, passedBy: passedBy(['a'], []) },
+      'quiet',
+      { ...QUIET, ...looked, passedBy: passedBy([], ['a']) },
+      { ...QUIET, gone: new Set(['a']), passedBy: passedBy(['a'], []) },
+    );
+    expect(built.map(({ reason, passes, nodes }) => [reason, passes, nodes])).toEqual([
+      ['AtMinimum', 3, 1],
+      ['Full', 1, 1],
+    ]);
   });
 
   test('a reason that comes back is the same node once more', () => {

@@ -46,17 +46,24 @@ export class NodeDecisions {
     for (const { node, group, isDrained } of report.deletions) {
       this.#count(['scale-down', group, isDrained ? 'drained' : 'empty'], 1, [node]);
     }
-    for (const node of report.news) {
-      const reason = report.unremovable.get(node);
-      if (reason !== undefined) this.#stand(node, fullReason(report, node, reason), poolOf);
+    // A node may go from one list to the other: what is over is settled first.
+    for (const { gone } of [report, report.passedBy]) this.#settleAll(gone);
+    for (const { news, unremovable } of [report, report.passedBy]) {
+      for (const node of news) {
+        const reason = unremovable.get(node);
+        if (reason !== undefined) this.#stand(node, fullReason(report, node, reason), poolOf);
+      }
     }
-    if (report.gone.size === 0) return;
-    for (const node of this.#standing.keys()) if (report.gone.has(node)) this.#settle(node);
+  }
+
+  #settleAll(gone: ReadonlySet<string>): void {
+    if (gone.size === 0) return;
+    for (const node of this.#standing.keys()) if (gone.has(node)) this.#settle(node, this.#loops - 1);
   }
 
   /** Counted groups, by decision, pool and reason. */
   build(): NodeDecisionGroup[] {
-    for (const node of [...this.#standing.keys()]) this.#settle(node);
+    for (const node of [...this.#standing.keys()]) this.#settle(node, this.#loops);
     const built = [...this.#groups].map(([key, { passes, nodes, examples }]) => {
       const [decision, pool, reason] = key.split('\n');
       return { decision: decision as Decision, pool, reason, passes, nodes, examples: [...examples] };
@@ -85,19 +92,22 @@ export class NodeDecisions {
   #stand(node: string, reason: string, poolOf: (node: string) => string): void {
     const known = this.#standing.get(node);
     if (known?.reason === reason) return;
-    if (known !== undefined) this.#settle(node);
+    if (known !== undefined) this.#settle(node, this.#loops - 1);
     this.#standing.set(node, { reason, pool: poolOf(node), sinceLoop: this.#loops });
   }
 
-  #settle(node: string): void {
+  /** The reason stood until that loop, which was the last one with it. */
+  #settle(node: string, lastLoop: number): void {
     const standing = this.#standing.get(node);
     if (standing === undefined) return;
     this.#standing.delete(node);
     const { reason, pool, sinceLoop } = standing;
+    // Another answer took its place in the loop that gave it.
+    if (sinceLoop > lastLoop) return;
     const key = `${reason}\n${node}`;
     const isNew = !this.#seen.has(key);
     this.#seen.add(key);
-    this.#count(['no-scale-down', pool, reason], isNew ? 1 : 0, [node], this.#loops - sinceLoop + 1);
+    this.#count(['no-scale-down', pool, reason], isNew ? 1 : 0, [node], lastLoop - sinceLoop + 1);
   }
 
   #count(what: Counted, nodes: number, examples: readonly string[], passes = 1): void {

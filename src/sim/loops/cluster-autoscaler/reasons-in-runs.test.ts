@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { autoscaled, MINUTE_MS, pool, scaled } from '../../../../test/support/autoscaled-run.ts';
+import { nodeOf } from '../../../../test/support/scenario.ts';
 import type { NodeDecisionGroup } from '../../../result/index.ts';
 import type { ActionSpec, NodePoolSpec, Scenario } from '../../../scenario/index.ts';
 import { explainNode, explainScaleUp } from '../../explain/explain-scaling.ts';
@@ -66,8 +67,8 @@ describe('why a node stayed', () => {
       scenarioOf([pool('small', { count: 2, min: 2 })], {}, [scaled(5, 8)]),
       'no-scale-down',
     );
-    // At its minimum a group's nodes are no candidates: of them nothing is said, as upstream says nothing.
-    expect(told).toEqual([]);
+    // At its minimum a group's nodes are no candidates: upstream writes that into its log, and looks no further.
+    expect(told).toEqual(['small: NodeGroupMinSizeReached']);
   });
 
   test('explain node/x tells each answer in turn', () => {
@@ -82,6 +83,35 @@ describe('why a node stayed', () => {
     const scenario = scenarioOf([small], {}, [scaled(5, 8), scaled(15, 1)]);
     const reasons = explainNode(scenario, 'small-1').map(({ reason }) => reason);
     expect(reasons.some((reason) => reason === 'unneeded' || reason === 'NotUnneededLongEnough')).toBe(true);
+  });
+
+  test('a node of a group at its minimum, and of no group, says so', () => {
+    const scenario = scenarioOf([small], {}, [scaled(5, 8), scaled(15, 1)]);
+    const standings = explainNode(scenario, 'small-0').map(({ reason }) => reason);
+    expect(standings[0]).toBe('NodeGroupMinSizeReached');
+    expect(standings, 'while the group has more it is looked at').toContain('NotUnderutilized');
+    const given = { ...scenario, cluster: { ...scenario.cluster, nodes: [nodeOf('bare')] } };
+    expect(explainNode(given, 'bare').map(({ reason }) => reason)).toEqual(['NotAutoscaled']);
+  });
+
+  test('how full it is stands beside what was asked of its fullness', () => {
+    const scenario = scenarioOf([small], {}, [scaled(5, 8), scaled(15, 1)]);
+    const standings = explainNode(scenario, 'small-1');
+    const full = standings.find(({ reason }) => reason === 'NotUnderutilized');
+    // Pods of a core each on nodes of four, of which the pool keeps a part: three or four of them are more than half.
+    expect(full?.utilization).toBeGreaterThan(0.5);
+    expect(full?.utilization).toBeLessThanOrEqual(1);
+    for (const { reason, utilization = 0 } of standings)
+      if (reason === 'unneeded' || reason === 'NotUnneededLongEnough')
+        expect(utilization, reason).toBeLessThanOrEqual(0.5);
+  });
+
+  test('a node whose removal was tried in vain keeps the answer until it is tried again', () => {
+    // Nowhere to go: each node is full but for one, which pods of its size cannot join.
+    const scenario = scenarioOf([small], { 'scale-down-utilization-threshold': '1' }, [scaled(5, 8)]);
+    const reasons = explainNode(scenario, 'small-1').map(({ reason }) => reason);
+    expect(reasons).toContain('NoPlaceToMovePods');
+    expect(reasons).not.toContain('RecentlyUnremovable');
   });
 
   test('of a node that never was nothing is told', () => {
