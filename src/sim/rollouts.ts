@@ -1,3 +1,4 @@
+import { assert } from '../base/index.ts';
 import type { KubernetesObject } from '../model/index.ts';
 import type { RolloutProgress, RolloutResult } from '../result/index.ts';
 
@@ -52,6 +53,7 @@ export class Rollouts {
     follow(rollout, progress);
     draw(this.#progress.get(rollout), nowMs - rollout.startMs, progress);
     if (!isDone(progress)) return;
+    assert(nowMs >= rollout.startMs, `the rollout of ${workload} ends before it begins`);
     Object.assign(rollout, { state: 'complete', endMs: nowMs });
     known.rollout = undefined;
   }
@@ -107,7 +109,13 @@ function draw(curves: Curves | undefined, sinceMs: number, { pods, updated, avai
     [curves.updated, updated],
     [curves.available, available],
   ];
-  const isAgain = curves.timesMs.at(-1) === sinceMs;
+  const lastMs = curves.timesMs.at(-1) ?? 0;
+  assert(sinceMs >= lastMs, `a status of ${sinceMs} ms follows one of ${lastMs} ms`);
+  assert(
+    curves.pods.length === curves.timesMs.length,
+    `${curves.pods.length} points at ${curves.timesMs.length} times`,
+  );
+  const isAgain = curves.timesMs.length > 0 && lastMs === sinceMs;
   const isFull = curves.timesMs.length === POINTS_MAX;
   for (const [column, value] of columns) {
     if (isAgain) column.pop();
@@ -122,6 +130,10 @@ function thin(column: number[]): void {
 }
 
 function follow(rollout: Draft, { wanted, pods, available, isStuck }: Progress): void {
+  assert(
+    wanted >= 0 && available >= 0,
+    `${rollout.workload} wants ${wanted} pods and has ${available} available`,
+  );
   rollout.replicas = wanted;
   rollout.availableLeast = Math.min(rollout.availableLeast, available);
   rollout.podsMost = Math.max(rollout.podsMost, pods);

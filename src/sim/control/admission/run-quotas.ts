@@ -80,6 +80,7 @@ export class RunQuotas {
     const held = this.#held.get(handle);
     if (held === undefined || held.stuckMs !== Infinity) return;
     assert(!this.#stopping.has(held), `record ${handle} stops twice`);
+    assert(graceMs >= 0, `record ${handle} has ${graceMs} ms to stop`);
     held.stuckMs = nowMs + 2 * graceMs;
     this.#stopping.add(held);
   }

@@ -88,7 +88,8 @@ export class VpaUpdater {
   /** Evictions that were put off and may be made now. */
   evictPutOff(nowMs: number): void {
     while (this.#putOff.length > 0 && this.#putOff[0].atMs <= nowMs) {
-      const [{ row, incarnation, vpa }] = this.#putOff.splice(0, 1);
+      const [{ atMs, row, incarnation, vpa }] = this.#putOff.splice(0, 1);
+      assert(atMs === nowMs, `an eviction of ${atMs} ms is made at ${nowMs} ms`);
       const isStanding = this.#sim.lives.isCurrent(row, incarnation) && this.pods.isLive(row);
       if (isStanding) this.#evictNow(row, vpa, nowMs);
     }
@@ -169,6 +170,8 @@ export class VpaUpdater {
       this.#isSpent = true;
       return false;
     }
+    assert(atMs >= this.#clockMs, `an eviction waits until ${atMs} ms, before ${this.#clockMs} ms`);
+    assert(atMs <= this.#deadlineMs, `an eviction waits until ${atMs} ms, beyond its pass`);
     this.#clockMs = atMs;
     if (atMs === nowMs) return this.#evictNow(row, vpa, nowMs);
     const { events, lives } = this.#sim;

@@ -1,4 +1,4 @@
-import { assert } from '../../../base/index.ts';
+import { assert, VERIFY } from '../../../base/index.ts';
 import type { CloudProvider, Instance, InstanceError, NodeGroup } from '../../../autoscale/index.ts';
 import type { Node, NodeRow } from '../../../model/index.ts';
 import type { NodePoolSpec } from '../../../scenario/index.ts';
@@ -74,6 +74,10 @@ export class PoolProvider implements CloudProvider {
     for (const [id, { pool, error }] of this.#pending)
       if (pool === group) creating.push({ id, state: 'Creating', ...(error !== undefined && { error }) });
     const instances = creating.length === 0 ? running : [...running, ...creating];
+    if (VERIFY) {
+      const ids = new Set(running.map(({ id }) => id));
+      assert(!creating.some(({ id }) => ids.has(id)), `a machine of ${group} is a node and still on its way`);
+    }
     this.#instances.set(group, instances);
     return instances;
   }
