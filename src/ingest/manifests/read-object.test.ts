@@ -148,7 +148,7 @@ describe('what one field hides is said all the same', () => {
   // prettier-ignore
   test.each([
     ['a name beside a broken amount',     container('      resources:\n        requests: { memroy: 1Gi, cpu: 2x }\n'),
-      ['quantity-invalid: 2x is not a quantity', 'resource-unknown: no resource the text "memroy" for containers']],
+      ['quantity-invalid: 2x is not a quantity', 'resource-unknown: containers have no resource "memroy"']],
     ['a name that has a broken amount',   container('      resources:\n        requests: { memroy: 1x }\n'),
       ['quantity-invalid: 1x is not a quantity']],
     ['a label beside a field of another type', 'apiVersion: v1\nkind: Pod\nmetadata: { name: a, labels: { app: "x y" } }\nspec: { hostNetwork: 1, containers: [{ name: c }] }\n',
@@ -173,7 +173,7 @@ test('a misspelt resource is marked at its name', () => {
   readObject(item.document, { file: 'f.yaml', strictness: 'strict', findings, parts: new SharedParts() });
   expect(findings.diagnostics().map(formatDiagnostic)).toEqual([
     [
-      'f.yaml:9:11: error: no resource the text "memroy" for containers [resource-unknown]',
+      'f.yaml:9:11: error: containers have no resource "memroy" [resource-unknown]',
       '  |',
       '9 |           memroy: 1Gi',
       '  |           ^^^^^^',

@@ -75,7 +75,7 @@ export function podLevelRules(resources: unknown, path: Path, faults: FaultList)
         [...path, field, resource],
         {
           code: 'resource-unknown',
-          message: `${resource} cannot be shared by the containers of a pod`,
+          message: `${quoted(resource)} cannot be shared by the containers of a pod`,
           hint: 'cpu, memory and hugepages-SIZE can; write it into the containers',
         },
         'key',
@@ -106,7 +106,7 @@ export function quotaAmountRules(hard: unknown, path: Path, faults: FaultList): 
         [...path, resource],
         {
           code: 'resource-unknown',
-          message: `${nameOf(resource)} is nothing that a quota counts`,
+          message: `${quoted(resource)} is nothing that a quota counts`,
           hint:
             near === undefined ? 'as requests.cpu, pods or count/deployments.apps' : `did you mean ${near}?`,
         },
@@ -126,7 +126,11 @@ export function nodeAmountRules(status: Fields, faults: FaultList): void {
       if (near !== undefined)
         faults.add(
           path,
-          { code: 'resource-unknown', message: `no resource ${resource}`, hint: `did you mean ${near}?` },
+          {
+            code: 'resource-unknown',
+            message: `nodes have no resource ${quoted(resource)}`,
+            hint: `did you mean ${near}?`,
+          },
           'key',
         );
       // Of shared GPUs the number of devices has a rule of its own.
@@ -154,20 +158,25 @@ function containerNameFault(name: string): { message: string; hint: string } | u
     if (isQualifiedName(name) && (name.includes('kubernetes.io/') || isExtendedResource(name)))
       return undefined;
     return {
-      message: `${nameOf(name)} cannot be the name of a resource`,
+      message: `${quoted(name)} cannot be the name of a resource`,
       hint: 'a domain, one / and a name of at most 63 letters, digits, -, _ and .',
     };
   }
   if (CONTAINER_RESOURCES.includes(name)) return undefined;
   if (name.startsWith(HUGE_PAGES)) {
     if (pageBytes(name) !== undefined) return undefined;
-    return { message: `${nameOf(name)} names no size of page`, hint: 'as in hugepages-2Mi' };
+    return { message: `${quoted(name)} names no size of page`, hint: 'as in hugepages-2Mi' };
   }
   const near = DEVICES.get(name.toLowerCase()) ?? didYouMean(name, CONTAINER_RESOURCES);
   return {
-    message: `no resource ${nameOf(name)} for containers`,
+    message: `containers have no resource ${quoted(name)}`,
     hint: near === undefined ? CONTAINER_HINT : `did you mean ${near}? there are ${CONTAINER_HINT}`,
   };
+}
+
+/** A name as it is written, cut where it is long. */
+function quoted(name: string): string {
+  return nameOf(name).replace('the text ', '');
 }
 
 /** Bytes of a page, which the name ends in. */
