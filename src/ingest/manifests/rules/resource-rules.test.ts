@@ -142,7 +142,7 @@ describe('what a node has', () => {
   test('its capacity is asked as its allocatable is', () => {
     const status = { capacity: { memroy: 1 }, allocatable: { cpu: 1 } };
     expect(textsOf({ metadata: { name: 'n' }, status }, 'Node')).toEqual([
-      'no resource memroy: did you mean memory?',
+      'nodes have no resource "memroy": did you mean memory?',
     ]);
   });
 });
