@@ -112,9 +112,11 @@ export function scatterHtml({ title, x, y, points }: Scatter): string {
   const yLabels = up.marks.map(
     (mark) => `<span class="y" style="bottom:${percent(mark, up)}%">${html(up.text(mark))}</span>`,
   );
-  const xLabels = across.marks.map((mark) => {
+  const xLabels = across.marks.map((mark, index) => {
     const edge = mark === across.min ? ' first' : mark === across.max ? ' last' : '';
-    return `<span class="x${edge}" style="left:${percent(mark, across)}%">${html(across.text(mark))}</span>`;
+    // Every other one has no room on a phone.
+    const minor = index > 0 && (across.marks.length - 1 - index) % 2 === 1 ? ' minor' : '';
+    return `<span class="x${edge}${minor}" style="left:${percent(mark, across)}%">${html(across.text(mark))}</span>`;
   });
   const placed = points.map((point) => ({
     ...point,

@@ -66,7 +66,7 @@ figcaption b{color:var(--ink);font-weight:600;font-size:.875rem}
 .key i.line{height:0;background:none}
 .frame{position:relative;margin-left:3.4rem;margin-bottom:1.5rem}
 .frame svg{display:block;width:100%;height:9.5rem;overflow:visible}
-.scatter .frame{margin-left:4.6rem;margin-top:.9rem}
+.scatter .frame{margin-left:4.6rem;margin-top:1.7rem}
 .wide .frame svg{height:11rem}
 .frame path,.frame line{vector-effect:non-scaling-stroke}
 .grid{stroke:var(--rule);stroke-width:1}
@@ -97,7 +97,7 @@ footer dt{white-space:nowrap}
 footer dd{margin:0;min-width:0;overflow-wrap:anywhere}
 @media (max-width:36rem){
 .figures{grid-template-columns:1fr 1fr;gap:0 1.25rem}.value{font-size:1.4rem}
-.frame{margin-left:2.9rem}.scatter .frame{margin-left:4.3rem}.dot:not(.best) span{display:none}.dot span{max-width:32vw}.scatter .x:nth-of-type(even):not(.last){display:none}footer dl{grid-template-columns:1fr}footer dd{margin-bottom:.35rem}}
+.frame{margin-left:2.9rem}.scatter .frame{margin-left:4.3rem}.dot:not(.best) span{display:none}.dot span{max-width:32vw}.scatter .minor{display:none}footer dl{grid-template-columns:1fr}footer dd{margin-bottom:.35rem}}
 @media print{
 :root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--quiet:#555;--rule:#ccc;
 --accent:#2b6389;--soft:#cfdfea;--limit:#888;--amber:#b4751a;--red:#b0352a;--green:#3a7650}

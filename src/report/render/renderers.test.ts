@@ -294,6 +294,21 @@ describe('drawings', () => {
     );
   });
 
+  test('of the marks across, every other one from the last can go on a phone, the first and last never', () => {
+    const drawn = scatterHtml({
+      kind: 'scatter',
+      title: 'Cost and pods',
+      x: { title: 'cost', kind: 'money' },
+      y: { title: 'pods', kind: 'count' },
+      points: [
+        { label: 'near', x: 0.4e9, y: 4, best: true },
+        { label: 'far', x: 5e9, y: 2, best: false },
+      ],
+    });
+    const marks = [...drawn.matchAll(/class="x([^"]*)"[^>]*>([^<]*)</g)].map(([, kind, text]) => text + kind);
+    expect(marks).toEqual(['$0 first', '$1,000', '$2,000 minor', '$3,000', '$4,000 minor', '$5,000 last']);
+  });
+
   // prettier-ignore
   test.each([
     ['money in whole dollars',      'money', [3e6, 7.2e6],   [0, 2e6, 4e6, 6e6, 8e6],           ['$0', '$2', '$4', '$6', '$8']],
