@@ -26,6 +26,7 @@ export {
   explainVertical,
   placePods,
   runMany,
+  RunPool,
   runScenario,
   simulate,
   useAt,

@@ -45,3 +45,15 @@ test('copies that are changed a little run in workers that hold the scenario alo
     await runs.close();
   }
 });
+
+test('workers that were started before there was a scenario run those that come', async () => {
+  const runs = new RunPool([], { workers: 1 });
+  try {
+    const scenarios = await Promise.all([golden('drain'), golden('preempt')]);
+    const jobs = [1, 0].map((scenario) => ({ scenario, run: 0 }));
+    const expected = jobs.map(({ scenario }) => ({ result: runScenario(scenarios[scenario]) }));
+    expect(await runs.run(scenarios, jobs)).toEqual(expected);
+  } finally {
+    await runs.close();
+  }
+});

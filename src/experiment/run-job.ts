@@ -18,10 +18,11 @@ export default async function runJob({
   job,
   control: buffer,
   difference,
+  whole,
 }: WorkerTask): Promise<RunResult | UserFault> {
   const control = new RunControl(buffer);
   const stop = new AbortController();
-  const held = scenarios[job.scenario];
+  const held = whole ?? scenarios[job.scenario];
   const scenario = difference === undefined ? held : withDifference(held, difference);
   const options = {
     run: job.run,

@@ -58,6 +58,8 @@ export interface WorkerTask {
   readonly control: SharedArrayBuffer;
   /** What the scenario of this job has that the one of the pool has not. */
   readonly difference?: Difference;
+  /** The scenario itself, where the worker was started with none. */
+  readonly whole?: Scenario;
 }
 
 const PROGRESS_EVERY_MS = 100;
@@ -65,7 +67,8 @@ const PROGRESS_EVERY_MS = 100;
 /**
  * Workers for batch after batch of runs. They hold the scenarios that they were started with, so that of changed copies
  * only the changes are sent, and they keep the code that they have compiled: the fifth run of a worker takes a quarter of
- * the processor time of its first.
+ * the processor time of its first. Started with no scenario at all, a worker loads its code while the input is still read;
+ * every job brings its whole scenario then, so that is for few jobs.
  */
 export class RunPool {
   readonly #held: readonly Scenario[];
@@ -110,9 +113,8 @@ export class RunPool {
     try {
       const outcomes = Promise.all(
         jobs.map(async (job, index) => {
-          const { held, difference } = places[job.scenario];
-          const changes = difference === undefined ? {} : { difference };
-          const task = { job: { ...job, scenario: held }, control: controls[index].buffer, ...changes };
+          const { held, ...brought } = places[job.scenario];
+          const task = { job: { ...job, scenario: held }, control: controls[index].buffer, ...brought };
           const outcome = await this.#pool.run(task);
           runsDone++;
           return withoutUserFault(outcome);
@@ -132,7 +134,8 @@ export class RunPool {
   }
 
   /** The scenario of the pool that it is, or the one that it differs from least. */
-  #placeOf(scenario: Scenario): { readonly held: number; readonly difference?: Difference } {
+  #placeOf(scenario: Scenario): Place {
+    if (this.#held.length === 0) return { held: 0, whole: shareScenario(scenario) };
     const same = this.#held.indexOf(scenario);
     if (same >= 0) return { held: same };
     const differences = this.#held.map((one) => differenceFrom(one, scenario));
@@ -141,6 +144,9 @@ export class RunPool {
     return { held, difference: differences[held] };
   }
 }
+
+/** Which of the held scenarios a job takes, and what it brings. */
+type Place = { readonly held: number } & Pick<WorkerTask, 'difference' | 'whole'>;
 
 /** A plugin that fails ends all runs: the others would have it, too. */
 function withoutUserFault(end: WorkEnd<RunResult | UserFault>): RunOutcome {

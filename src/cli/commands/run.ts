@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command as CommanderCommand } from 'commander';
-import type { LoadOptions, ResultFolder, RunOutcome, RunResult, Scenario } from '../../index.ts';
+import type { LoadOptions, PoolProgress, ResultFolder, RunPool, RunResult, Scenario } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
 import { anonymiseKeyOf, declareAnonymiseOptions } from '../input/anonymise-options.ts';
@@ -53,16 +53,23 @@ export const runCommand: Command<RunFlags> = {
         '--format parquet is no text to print; say with --out which folder gets the tables',
       );
     const key = anonymiseKeyOf(flags);
-    const scenario = await loadFor(io, input, key === undefined ? flags : { ...flags, quiet: true });
-    const name = key === undefined ? scenario.name : 'anonymised';
-    const target = resolve(io.folder, flags.out ?? join('plimsoll-out', safeName(name)));
-    const folder = await openResultFolder(target, flags.force === true);
+    const { RunPool } = await import('../../index.ts');
+    // The worker loads its code while the input is read.
+    const workers = new RunPool([], { workers: 1, workerMemoryMib: flags.memory });
     try {
-      const result = await runOne(io, { scenario, folder, key }, flags);
-      if (typeof result === 'number') return result;
-      return await publish(io, { input: key === undefined ? input : '-', result, folder }, flags);
+      const scenario = await loadFor(io, input, key === undefined ? flags : { ...flags, quiet: true });
+      const name = key === undefined ? scenario.name : 'anonymised';
+      const target = resolve(io.folder, flags.out ?? join('plimsoll-out', safeName(name)));
+      const folder = await openResultFolder(target, flags.force === true);
+      try {
+        const result = await runOne(io, { scenario, folder, key, workers }, flags);
+        if (typeof result === 'number') return result;
+        return await publish(io, { input: key === undefined ? input : '-', result, folder }, flags);
+      } finally {
+        folder.discard();
+      }
     } finally {
-      folder.discard();
+      await workers.close();
     }
   },
 };
@@ -71,25 +78,20 @@ interface Begun {
   readonly scenario: Scenario;
   readonly folder: ResultFolder;
   readonly key: string | undefined;
+  readonly workers: RunPool;
 }
 
 async function runOne(
   io: Io,
-  { scenario, folder, key }: Begun,
+  { scenario, folder, key, workers }: Begun,
   flags: RunFlags,
 ): Promise<RunResult | ExitCode> {
-  const { runMany } = await import('../../index.ts');
   const progress = progressLine(io, flags.quiet === true);
-  const outcomes: RunOutcome[] = await runMany(
-    [scenario],
-    [{ scenario: 0, run: 0, folder: folder.path, anonymise: key }],
-    {
-      workers: 1,
-      signal: io.signal,
-      onProgress: (at) => progress.update(at),
-      workerMemoryMib: flags.memory,
-    },
-  ).finally(() => progress.end());
+  const jobs = [{ scenario: 0, run: 0, folder: folder.path, anonymise: key }];
+  const onProgress = (at: PoolProgress): void => progress.update(at);
+  const outcomes = await workers
+    .run([scenario], jobs, { signal: io.signal, onProgress })
+    .finally(() => progress.end());
   const [outcome] = outcomes;
   if ('result' in outcome) return outcome.result;
   io.stderr(`plimsoll: the run failed: ${outcome.failure}\n${outcome.stack ?? ''}\n`);
