@@ -135,9 +135,12 @@ class CoreEngine implements SchedulerEngine {
     };
   }
 
-  /** The pod is in the cluster only while it is asked about. */
+  /** The pod is in the cluster only while it is asked about; a node that it names is a wish. */
   #asGuest<Answer>(pod: Pod, ask: (row: PodRow) => Answer): Answer {
-    const row = this.#cluster.addPod(pod);
+    const cluster = this.#cluster;
+    const row = pod.spec.nodeName
+      ? cluster.addPodOfShape(cluster.internShape(pod), pod.metadata.name)
+      : cluster.addPod(pod);
     const answer = ask(row);
     this.#cluster.removePod(row);
     return answer;
