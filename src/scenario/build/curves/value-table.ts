@@ -6,6 +6,9 @@ import type { Path, ScenarioReading } from '../reading.ts';
 /** Four years of minutes, or three weeks of seconds: 16 MB a table. */
 export const STEPS_MAX = 2_000_000;
 
+/** No rate, metric or use is larger: in thousandths it would be no int64 any more, and sums over a run no number. */
+const VALUE_MAX = 1e15;
+
 /** A value over time as it is written: a number, an expression, or a recorded series. */
 export interface WrittenCurve {
   readonly written?: string | number | undefined;
@@ -81,11 +84,11 @@ export async function expressionTable(
   for (let step = 0; step < count; step++) {
     const seconds = (step * steps.stepMs) / 1000;
     values[step] = compiled(seconds);
-    if (Number.isFinite(values[step])) continue;
+    if (Math.abs(values[step]) <= VALUE_MAX) continue;
     reading.error([...path, field], {
       code: 'expression-invalid',
       message: `the ${field} is ${values[step]} at ${seconds} s`,
-      hint: `a ${field} must be a number at all times`,
+      hint: `a ${field} must be a number at all times, and at most ${VALUE_MAX}`,
     });
     return undefined;
   }
@@ -137,5 +140,14 @@ async function recordedTable(
   if (recorded === undefined || recorded.length === 0) return undefined;
   if (count > recorded.length)
     reading.assumptions.push(`The record in ${file} is shorter than the run: it begins again at its end.`);
-  return Float64Array.from({ length: count }, (_, step) => recorded[step % recorded.length] * scale);
+  const values = Float64Array.from({ length: count }, (_, step) => recorded[step % recorded.length] * scale);
+  const wrong = values.find((value) => !(Math.abs(value) <= VALUE_MAX));
+  if (wrong === undefined) return values;
+  const message = `the record in ${file} comes to ${wrong}, where ${VALUE_MAX} is the most`;
+  reading.error([...path, 'file'], {
+    code: 'limits-crossed',
+    message,
+    hint: 'a smaller scale, or another column',
+  });
+  return undefined;
 }

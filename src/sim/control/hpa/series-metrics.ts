@@ -2,7 +2,7 @@ import { int64 } from '../../../autoscale/index.ts';
 import type { HpaSpec, Int64, MetricFailure, MetricSamples } from '../../../autoscale/index.ts';
 import { emptySamples } from '../../../autoscale/index.ts';
 import { SeriesReader } from '../../../metrics/index.ts';
-import { labelSelectorMatches } from '../../../model/index.ts';
+import { INT64_MAX, INT64_MIN, labelSelectorMatches } from '../../../model/index.ts';
 import type { PodRow } from '../../../model/index.ts';
 import type { MetricSpec } from '../../../scenario/index.ts';
 import type { Simulation } from '../../simulation.ts';
@@ -51,7 +51,7 @@ export class SeriesMetrics implements HpaMetrics {
     const samples = emptySamples(pods.length);
     for (const [index, pod] of pods.entries()) {
       if (this.#sim.lives.ready[pod] !== 1) continue;
-      samples.valueMilli[index] = Math.ceil(each * 1000);
+      samples.valueMilli[index] = Number(milli(each));
       samples.sampledAtMs[index] = nowMs;
     }
     return samples;
@@ -112,10 +112,19 @@ export class SeriesMetrics implements HpaMetrics {
   }
 }
 
+/**
+ * Thousandths, as a quantity of the metrics API holds them: what an int64 cannot hold stays at its end, as
+ * Quantity.MilliValue leaves it.
+ */
 function milli(value: number): Int64 {
   const amount = Math.ceil(value * 1000);
-  return Number.isSafeInteger(amount) ? amount + 0 : int64(BigInt(amount));
+  if (Number.isSafeInteger(amount)) return amount + 0;
+  // A mean over values so large that their sum is infinite is no number.
+  if (amount >= INT64_SIZE || Number.isNaN(amount)) return INT64_MAX;
+  return amount < -INT64_SIZE ? INT64_MIN : int64(BigInt(amount));
 }
+
+const INT64_SIZE = 2 ** 63;
 
 function missing(metric: string): string {
   return `the server could not find the metric ${metric}`;
