@@ -6,7 +6,7 @@ import type { Suite, SuiteFormat, SuiteResult } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
 import { usable } from '../diagnosed.ts';
-import { count } from '../input/load-options.ts';
+import { countFromOne } from '../input/load-options.ts';
 import { openResultFolder } from '../input/open-result-folder.ts';
 import { progressLine } from '../print/progress.ts';
 
@@ -42,7 +42,7 @@ export const benchCommand: Command<BenchFlags> = {
         'write the figures into the baseline of the suite and hold them against it',
       )
       .option('--allow-plugins', 'run the plugins that the policies name: code with your rights')
-      .option('--workers <number>', 'worker threads', count)
+      .option('--workers <number>', 'worker threads', countFromOne)
       .addOption(new Option('-q, --quiet', 'no progress and no warnings on stderr'));
   },
 

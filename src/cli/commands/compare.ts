@@ -6,7 +6,7 @@ import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
 import { anonymiseKeyOf, declareAnonymiseOptions } from '../input/anonymise-options.ts';
 import type { AnonymiseFlags } from '../input/anonymise-options.ts';
-import { amount, collect, count, declareLoadOptions, loadFor } from '../input/load-options.ts';
+import { amount, collect, countFromOne, declareLoadOptions, loadFor } from '../input/load-options.ts';
 import type { LoadFlags } from '../input/load-options.ts';
 import { closeGitInput, openGitInput } from '../input/git-input.ts';
 import { openResultFolder } from '../input/open-result-folder.ts';
@@ -59,8 +59,8 @@ export const compareCommand: Command<CompareFlags> = {
         collect,
         [],
       )
-      .option('--runs <number>', 'runs of each, each with other random numbers', count, 1)
-      .option('--workers <number>', 'worker threads', count)
+      .option('--runs <number>', 'runs of each, each with other random numbers', countFromOne, 1)
+      .option('--workers <number>', 'worker threads', countFromOne)
       .option(
         '--fail-above <usd>',
         'exit 1 when a variant costs more than this above the base, a month',

@@ -11,7 +11,7 @@ import type {
 } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
-import { amount, collect, count, declareLoadOptions, loadFor } from '../input/load-options.ts';
+import { amount, collect, count, countFromOne, declareLoadOptions, loadFor } from '../input/load-options.ts';
 import type { LoadFlags } from '../input/load-options.ts';
 import { openResultFolder } from '../input/open-result-folder.ts';
 import { durationMs, factors, flagGrid, list, shareOf } from '../input/option-values.ts';
@@ -81,15 +81,20 @@ export const planCommand: Command<PlanFlags> = {
         collect,
         [],
       )
-      .option('--runs <number>', 'runs of the best candidates, each with other random numbers', count, 1)
+      .option(
+        '--runs <number>',
+        'runs of the best candidates, each with other random numbers',
+        countFromOne,
+        1,
+      )
       .option('--new-runs <number>', 'runs of them on random numbers that the search has not seen', count, 2)
-      .option('--sets <number>', 'sets of node pools that are searched', count)
+      .option('--sets <number>', 'sets of node pools that are searched', countFromOne)
       .option(
         '--fail-above <usd>',
         'exit 1 when the cluster costs more than this above the plan, a month',
         amount,
       )
-      .option('--workers <number>', 'worker threads', count)
+      .option('--workers <number>', 'worker threads', countFromOne)
       .addOption(new Option('--format <format>', 'what is printed').choices(FORMATS).default('text'))
       .option(
         '-o, --out <folder>',
@@ -144,13 +149,33 @@ async function requestOf(io: Io, input: string, flags: PlanFlags): Promise<PlanR
     },
     requests: await scaledRequests(workload, flags.requests),
     sizing: sizingOf(flags, DEFAULT_SIZING),
-    autoscalerFlags: flagGrid(flags.flag),
+    autoscalerFlags: await autoscalerFlags(io, input, today, flags),
     tightScoring: flags.tightScoring === true,
     runs: Math.max(1, flags.runs),
     newRuns: flags.newRuns,
     setsMax: flags.sets,
     savingMaxMicroUsd: flags.failAbove === undefined ? undefined : flags.failAbove * MICRO_USD,
   };
+}
+
+/** Every combination. Each value is read once as if the scenario had it, so that a name that is none is told like there. */
+async function autoscalerFlags(
+  io: Io,
+  input: string,
+  today: Scenario,
+  flags: PlanFlags,
+): Promise<ReturnType<typeof flagGrid>> {
+  const grid = flagGrid(flags.flag);
+  if (grid.length > 0 && today.clusterAutoscaler === undefined)
+    throw new UsageError(
+      '--flag is for a scenario with a Cluster Autoscaler (autoscaling.clusterAutoscaler)',
+    );
+  const changes = grid.flatMap((one) =>
+    Object.entries(one).map(([flag, value]) => `autoscaling.clusterAutoscaler.${flag}=${String(value)}`),
+  );
+  for (const change of new Set(changes))
+    await loadFor(io, input, { ...flags, set: [...flags.set, change], quiet: true });
+  return grid;
 }
 
 /** A percentile or margin alone asks for it as well. */

@@ -6,7 +6,7 @@ import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
 import { anonymiseKeyOf, declareAnonymiseOptions } from '../input/anonymise-options.ts';
 import type { AnonymiseFlags } from '../input/anonymise-options.ts';
-import { count, declareLoadOptions, loadFor, loadOptionsOf } from '../input/load-options.ts';
+import { countFromOne, declareLoadOptions, loadFor, loadOptionsOf } from '../input/load-options.ts';
 import type { LoadFlags } from '../input/load-options.ts';
 import { openResultFolder } from '../input/open-result-folder.ts';
 import { progressLine } from '../print/progress.ts';
@@ -41,8 +41,8 @@ export const runCommand: Command<RunFlags> = {
           .choices([...FORMATS, 'parquet'])
           .default('text'),
       )
-      .option('--workers <number>', 'worker threads', count)
-      .option('--memory <MiB>', 'heap of a worker; a run that needs more fails alone', count)
+      .option('--workers <number>', 'worker threads', countFromOne)
+      .option('--memory <MiB>', 'heap of a worker; a run that needs more fails alone', countFromOne)
       .option('--force', 'replace a folder that plimsoll did not make');
     declareAnonymiseOptions(command);
   },

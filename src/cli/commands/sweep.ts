@@ -5,7 +5,7 @@ import type { Command as CommanderCommand } from 'commander';
 import type { Experiment, Shard, SweepEnd } from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
-import { count } from '../input/load-options.ts';
+import { countFromOne } from '../input/load-options.ts';
 import { sweepProgress } from '../print/sweep-progress.ts';
 import { sweepTable } from '../print/sweep-table.ts';
 import { usable } from '../diagnosed.ts';
@@ -44,14 +44,14 @@ export const sweepCommand: Command<SweepFlags> = {
       .argument('<experiment>', 'an experiment file, or a folder with an experiment.yaml')
       .option('-o, --out <folder>', 'where journal and results go (default: plimsoll-out/<name>)')
       .addOption(new Option('--format <format>', 'what is printed').choices(['text', 'json']).default('text'))
-      .option('--workers <number>', 'worker threads', count)
-      .option('--memory <MiB>', 'heap of a worker; a run that needs more fails alone', count)
+      .option('--workers <number>', 'worker threads', countFromOne)
+      .option('--memory <MiB>', 'heap of a worker; a run that needs more fails alone', countFromOne)
       .option('--executor <where>', 'redis://host:port: workers elsewhere do the runs; or indexed-job')
       .option('--worker', 'be one of these workers, until the sweep is done')
-      .option('--lock <seconds>', 'after how long without a sign another worker takes a run over', count, 30)
+      .option('--lock <seconds>', 'after how long without a sign another worker takes a run over', countFromOne, 30)
       .option('--shard <i/n>', 'only the i-th of n parts, counted from 0', shardOf)
       .option('--merge <folders...>', 'take over the journals of these shards; runs nothing')
-      .option('--emit-job <shards>', 'print a Kubernetes Indexed Job of that many pods; runs nothing', count)
+      .option('--emit-job <shards>', 'print a Kubernetes Indexed Job of that many pods; runs nothing', countFromOne)
       .option('--image <name>', 'image of that Job', 'plimsoll')
       .option('--claim <name>', 'volume claim of that Job', 'plimsoll')
       .option('--force', 'start anew: forget the journal that is there')

@@ -104,6 +104,13 @@ export function count(text: string): number {
   return Number(text);
 }
 
+/** A whole number of at least 1: of what nothing would be done with none. */
+export function countFromOne(text: string): number {
+  const value = count(text);
+  if (value === 0) throw new UsageError('0 is too few; write 1 or more');
+  return value;
+}
+
 /** An amount of money or the like. */
 export function amount(text: string): number {
   const value = text.trim() === '' ? NaN : Number(text);
