@@ -11,6 +11,7 @@ const IMAGES = [
   'registry.example/b',
   'registry.example/c@sha256:12',
   'registry.example:5000/d',
+  'plain',
 ] as const;
 /** As nodes list them: under several names, `latest` where a pod says no tag. One image has one size everywhere. */
 const ON_DISK = [
@@ -18,6 +19,7 @@ const ON_DISK = [
   { names: ['registry.example/b:latest'], sizeBytes: 90_000_000 },
   { names: ['registry.example/c@sha256:12', 'registry.example/c:2'], sizeBytes: 2_000_000_000 },
   { names: ['registry.example:5000/d:latest'], sizeBytes: 400_000_000 },
+  { names: ['plain:latest'], sizeBytes: 1_500_000_000 },
 ] as const;
 
 /** Nodes and pods of random clusters. */

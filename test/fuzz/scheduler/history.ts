@@ -92,6 +92,10 @@ class History {
     if (pod.spec.schedulingGates !== undefined)
       return this.#compare(`evaluation of ${podKey(pod)}`, (engine) => engine.evaluate(pod));
     for (const claim of ephemeralClaims(draw, pod)) this.#both((engine) => engine.put(claim));
+    if (draw.chance(0.05)) {
+      const finding = this.#compareWish(pod);
+      if (finding !== undefined) return finding;
+    }
     if (draw.chance(0.35)) {
       const finding = this.#compare(`evaluation of ${podKey(pod)}`, (engine) => engine.evaluate(pod));
       if (finding !== undefined) return finding;
@@ -101,6 +105,13 @@ class History {
       if (finding !== undefined) return finding;
     }
     return this.#scheduleOne(pod);
+  }
+
+  /** A pod that names its node, which may not be there. */
+  #compareWish(pod: Pod): Finding {
+    const nodeName = this.#draw.from([...this.#nodes.keys(), 'nowhere']);
+    const wishing = { ...pod, spec: { ...pod.spec, nodeName } };
+    return this.#compare(`wish of ${podKey(pod)} for ${nodeName}`, (engine) => engine.evaluate(wishing));
   }
 
   /** Preemption of a pod that fits nowhere; without a node the cycle ends before it. */
