@@ -49,6 +49,8 @@ describe('what is said of workloads', () => {
     ['fewer than no replicas',               load('replicaFactor: -1'),                                      ['2:51 count-negative: replicaFactor is -1']],
     ['a trace that is not there',            load('traces: [{ file: nothere.csv }]'),                        ['2:53 file-unreadable: nothere.csv: no such file']],
     ['a format that nobody reads',           load('traces: [{ format: openbb, file: app.yaml }]'),           ['2:45 trace-format-unknown: no trace format openbb']],
+    ['longer than Go can count',             with_('timing: { podStart: 2562048h }'),                        ['3:21 duration-invalid: 2562048h is longer than a duration can be']],
+    ['of a distribution too',                with_('timing: { podStart: { mean: 99999999999999h } }'),       ['3:29 duration-invalid: 99999999999999h is longer than a duration can be']],
     ['pods that start before they begin',    with_('timing: { podStart: -1s }'),                             ['3:21 duration-invalid: -1s is less than nothing']],
     ['a control plane that is none',         with_('timing: { controlPlane: fast }'),                        ['3:25 choice-unknown: the text "fast" is none of the values it can have']],
     ['prices that nobody has',               with_('prices: { book: aws-us-east-2 }'),                       ['3:17 price-book-unknown: no price book aws-us-east-2']],

@@ -197,7 +197,9 @@ export class NodeImages {
     const nextMs = Math.min(own.pulls.nextMs, own.reportMs, own.collectMs);
     if (nextMs === own.dueMs) return;
     own.dueMs = nextMs;
-    if (nextMs !== Infinity) this.#sim.events.push(nextMs, Phase.Arrivals, EventKind.ImagesPulled, node, 0);
+    // A pull that nobody lives to see may take longer than the queue counts.
+    if (nextMs > this.#sim.scenario.horizonMs) return;
+    this.#sim.events.push(nextMs, Phase.Arrivals, EventKind.ImagesPulled, node, 0);
   }
 
   #of(node: NodeRow): ImagesOfNode {

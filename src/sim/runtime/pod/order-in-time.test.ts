@@ -63,6 +63,12 @@ describe('hooks', () => {
     expect(at({ objects: [podOf('a', { containers })] }, 'pod-started')).toEqual([9]);
   });
 
+  test('that sleep longer than time is counted hold up their pod to the end of the run, and no other', () => {
+    const lifecycle = { postStart: { exec: { command: ['sleep', '9'.repeat(20)] } } };
+    const objects = [podOf('a', { containers: [{ name: 'c', lifecycle }] }), podOf('b', {})];
+    expect(at({ objects }, 'pod-ready')).toEqual([0]);
+  });
+
   // prettier-ignore
   test.each([
     ['sleep as an action',          { sleep: { seconds: 4 } },                                      4],

@@ -209,11 +209,13 @@ export class PodWorkers {
     if (dueMs < nowMs) assert(false, `${pod.name} was due at ${dueMs} ms, it is ${nowMs} ms`);
     if (dueMs === pod.dueMs) return;
     pod.dueMs = dueMs;
-    if (dueMs !== Infinity) this.#push(pod, endMs <= dueMs ? Phase.Departures : Phase.Arrivals);
+    this.#push(pod, endMs <= dueMs ? Phase.Departures : Phase.Arrivals);
   }
 
+  /** What lies beyond the horizon nobody lives to see, and it may lie further off than the queue counts. */
   #push({ dueMs, row, incarnation }: LivePod, phase: number): void {
-    this.#parts.sim.events.push(dueMs, phase, EventKind.ContainersDue, row, incarnation);
+    const { events, scenario } = this.#parts.sim;
+    if (dueMs <= scenario.horizonMs) events.push(dueMs, phase, EventKind.ContainersDue, row, incarnation);
   }
 }
 

@@ -40,7 +40,12 @@ function starts(run: NodeRun): Record<string, number> {
 }
 
 describe('an image takes its size over the bandwidth', () => {
-  const images = [image('a', 'x:100', 'y:50'), image('b', 'x:100', 'z:30'), image('c', 'w:60')];
+  const images = [
+    image('a', 'x:100', 'y:50'),
+    image('b', 'x:100', 'z:30'),
+    image('c', 'w:60'),
+    image('huge', 'h:1e15'),
+  ];
   const serial = registry(images);
   const parallel = registry(images, { kubelet: { serializeImagePulls: false } });
   const two = registry(images, { kubelet: { serializeImagePulls: false, maxParallelImagePulls: 2 } });
@@ -57,6 +62,7 @@ describe('an image takes its size over the bandwidth', () => {
     ['two pods of one image wait for one pull',                 serial,    [['p', ['a']], ['q', ['a']]],                { p: 15, q: 15 }],
     ['the containers of a pod one after the other',             serial,    [['p', ['a', 'c']]],                         { p: 21 }],
     ['and so in parallel: a pod’s containers never race',       parallel,  [['p', ['a', 'c']]],                         { p: 21 }],
+    ['one that would take longer than time is counted: never',  serial,    [['p', ['huge']]],                           {}],
     ['an image that nobody described costs nothing',            serial,    [['p', ['unheard-of']]],                     { p: 0 }],
   ];
   test.each(rows)('%s', (_why, runtime, pods, expected) => {
