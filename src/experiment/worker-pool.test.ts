@@ -60,3 +60,35 @@ describe('a worker that is lost costs its one task, which is tried once more', (
     expect(new Int32Array(shared)[0]).toBe(before + 2);
   });
 });
+
+test(
+  'workers stay when nothing is to do: what they have compiled is worth more than the start of a new one',
+  {
+    timeout: 30_000,
+  },
+  async () => {
+    const two = new WorkerPool<FrailTask, string>({
+      entry: {
+        folder: new URL('../../test/support/', import.meta.url).href,
+        module: 'frail-worker',
+        function: 'doTask',
+      },
+      workers: 2,
+      workersAtStart: 1,
+      shared: undefined,
+    });
+    const threads = async (): Promise<string[]> => {
+      const task = (): FrailTask => ({ how: 'say your thread', tries: new SharedArrayBuffer(4), shared });
+      const ends = await Promise.all([two.run(task()), two.run(task())]);
+      return ends.map((end) => ('result' in end ? end.result : end.failure));
+    };
+    try {
+      const seen = new Set<string>();
+      while (seen.size < 2) for (const thread of await threads()) seen.add(thread);
+      await new Promise((later) => setTimeout(later, 50));
+      for (const thread of [...(await threads()), ...(await threads())]) expect(seen).toContain(thread);
+    } finally {
+      await two.close();
+    }
+  },
+);

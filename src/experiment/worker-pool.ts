@@ -38,6 +38,7 @@ export class WorkerPool<Task, Result> {
       atomics: 'disabled', // 'sync' would freeze an idle worker's event loop
       maxThreads: workers,
       minThreads: workersAtStart,
+      idleTimeout: Infinity, // by default a worker above minThreads ends between two batches, and its compiled code with it
       workerData: shared,
       ...(memoryMib === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMib } }),
     });
