@@ -152,7 +152,7 @@ describe('explain', () => {
 });
 
 // prettier-ignore
-test.each([
+test.each<string[]>([
   ['explain', 'pod/a'], ['explain', 'node/a'], ['explain', 'hpa/a'], ['explain', 'vpa/a'], ['explain', 'scaleup/1'],
   ['report'], ['events'], ['top', 'pods'], ['top', 'nodes'],
 ])('%s %s of a folder that is no result is bad input', async (...words) => {

@@ -2,7 +2,7 @@ import { sameValue } from '../../base/index.ts';
 import { isEmptySelector, labelSelectorMatches, NO_ROW } from '../../model/index.ts';
 import type { ClusterState, PodDisruptionBudget } from '../../model/index.ts';
 import type { Plan } from '../framework/plan/plan.ts';
-import { ReachWatch } from '../framework/plan/reach.ts';
+import { ReachWatch } from '../framework/plan/reach-watch.ts';
 import { CandidateIndex } from './candidate-index.ts';
 
 /**
