@@ -12,6 +12,13 @@ const duration = { kind: 'duration', isPointer: false } as const;
 const durationPointer = { kind: 'duration', isPointer: true } as const;
 const debugging = { ...bool, embeddedIn: 'DebuggingConfiguration' } as const;
 const free = { kind: 'any' } as const;
+/** Written as text, in base64. */
+const bytes = { ...string, goType: '[]uint8' } as const;
+
+/** A string type of k8s.io/api or of the configuration's own package. */
+function named(goType: string): Shape {
+  return { ...string, goType: `v1.${goType}` };
+}
 
 function list(item: Shape): Shape {
   return { kind: 'list', item };
@@ -67,9 +74,9 @@ const extender = struct('Extender', {
     certFile: string,
     keyFile: string,
     caFile: string,
-    certData: string,
-    keyData: string,
-    caData: string,
+    certData: bytes,
+    keyData: bytes,
+    caData: bytes,
   }),
   httpTimeout: duration,
   nodeCacheCapable: bool,
@@ -111,12 +118,22 @@ const resourceSpec = struct('ResourceSpec', { name: string, weight: int64 });
 const shapePoint = struct('UtilizationShapePoint', { utilization: int32, score: int32 });
 const requirement = struct('NodeSelectorRequirement', {
   key: string,
-  operator: string,
+  operator: named('NodeSelectorOperator'),
   values: list(string),
 });
 const nodeSelectorTerm = struct('NodeSelectorTerm', {
   matchExpressions: list(requirement),
   matchFields: list(requirement),
+});
+const labelSelector = struct('LabelSelector', {
+  matchLabels: free,
+  matchExpressions: list(
+    struct('LabelSelectorRequirement', {
+      key: string,
+      operator: named('LabelSelectorOperator'),
+      values: list(string),
+    }),
+  ),
 });
 const typeMeta = { apiVersion: string, kind: string };
 
@@ -157,7 +174,7 @@ export const ARGUMENT_SHAPES: Readonly<Record<string, Shape>> = {
     ignoredResources: list(string),
     ignoredResourceGroups: list(string),
     scoringStrategy: struct('ScoringStrategy', {
-      type: string,
+      type: named('ScoringStrategyType'),
       resources: list(resourceSpec),
       requestedToCapacityRatio: struct('RequestedToCapacityRatioParam', { shape: list(shapePoint) }),
     }),
@@ -168,15 +185,15 @@ export const ARGUMENT_SHAPES: Readonly<Record<string, Shape>> = {
       struct('TopologySpreadConstraint', {
         maxSkew: int32,
         topologyKey: string,
-        whenUnsatisfiable: string,
-        labelSelector: free,
+        whenUnsatisfiable: named('UnsatisfiableConstraintAction'),
+        labelSelector,
         minDomains: int32,
-        nodeAffinityPolicy: string,
-        nodeTaintsPolicy: string,
+        nodeAffinityPolicy: named('NodeInclusionPolicy'),
+        nodeTaintsPolicy: named('NodeInclusionPolicy'),
         matchLabelKeys: list(string),
       }),
     ),
-    defaultingType: string,
+    defaultingType: named('PodTopologySpreadConstraintsDefaulting'),
   }),
   VolumeBinding: struct('VolumeBindingArgs', {
     ...typeMeta,

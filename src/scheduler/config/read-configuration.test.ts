@@ -42,6 +42,12 @@ test('a field that nobody knows is an error that names it', () => {
 const V1 = 'kubescheduler.config.k8s.io/v1';
 const CONFIGURATION = { apiVersion: V1, kind: 'KubeSchedulerConfiguration' };
 const IN_STRING = 'of type string';
+const argued = (name: string, args: object): object => ({
+  ...CONFIGURATION,
+  profiles: [{ pluginConfig: [{ name, args }] }],
+});
+const told = (plugin: string, what: string, field: string, type: string): string =>
+  `decoding .profiles[0].pluginConfig[0]: decoding args for plugin ${plugin}: json: cannot unmarshal ${what} into Go struct field ${field} of type ${type}`;
 
 // As kube-scheduler 1.37.2 answers: what decodes first is told, in the order of the keys.
 // prettier-ignore
@@ -55,6 +61,10 @@ test.each([
   ['a wrong type in front of a duration',           { ...CONFIGURATION, extenders: 5, leaderElection: { leaseDuration: 'x' } },                 'json: cannot unmarshal number into Go struct field KubeSchedulerConfiguration.extenders of type []v1.Extender'],
   ['null is no duration',                           { ...CONFIGURATION, leaderElection: { leaseDuration: null } },                              'time: invalid duration ""'],
   ['but a pointer to one may be null',              { ...CONFIGURATION, profiles: [{ pluginConfig: [{ name: 'DynamicResources', args: { filterTimeout: null } }] }] }, undefined],
+  ['a number for a word of a closed set',           argued('PodTopologySpread', { defaultingType: 5 }),                                         told('PodTopologySpread', 'number', 'PodTopologySpreadArgs.defaultingType', 'v1.PodTopologySpreadConstraintsDefaulting')],
+  ['an object for the type of a strategy',          argued('NodeResourcesFit', { scoringStrategy: { type: {} } }),                              told('NodeResourcesFit', 'object', 'ScoringStrategy.scoringStrategy.type', 'v1.ScoringStrategyType')],
+  ['a number for a selector',                       argued('PodTopologySpread', { defaultConstraints: [{ labelSelector: 5 }] }),                told('PodTopologySpread', 'number', 'TopologySpreadConstraint.defaultConstraints.labelSelector', 'v1.LabelSelector')],
+  ['a number for bytes',                            { ...CONFIGURATION, extenders: [{ tlsConfig: { certData: 5 } }] },                          'json: cannot unmarshal number into Go struct field ExtenderTLSConfig.extenders.tlsConfig.certData of type []uint8'],
   ['the kind in other letters, a field too many',   { apiVersion: V1, KIND: 'KubeSchedulerConfiguration' },                                     'strict decoding error: unknown field "KIND"'],
   ['of two kinds the one that sorts last counts',   { ...CONFIGURATION, KIND: 'Pod' },                                                          'strict decoding error: unknown field "KIND"'],
   ['a kind that is a number',                       { apiVersion: V1, kind: 5 },                                                                `couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind ${IN_STRING}`],

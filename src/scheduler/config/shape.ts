@@ -6,8 +6,13 @@ import { parseGoDuration } from './go-duration.ts';
  * does not know.
  */
 export type Shape =
-  /** `embeddedIn`: the Go struct that brings the field into the one it is listed in. */
-  | { readonly kind: 'scalar'; readonly type: ScalarType; readonly embeddedIn?: string }
+  /** `embeddedIn`: the Go struct that brings the field into the one it is listed in; `goType`: the type's own name. */
+  | {
+      readonly kind: 'scalar';
+      readonly type: ScalarType;
+      readonly goType?: string;
+      readonly embeddedIn?: string;
+    }
   /** Text such as `10s`; null is no text unless the Go field is a pointer. */
   | { readonly kind: 'duration'; readonly isPointer: boolean }
   | { readonly kind: 'list'; readonly item: Shape }
@@ -50,7 +55,7 @@ class Walk {
       case 'any':
         return;
       case 'scalar':
-        if (!isScalar(value, shape.type)) this.#mismatch(value, shape.type, place);
+        if (!isScalar(value, shape.type)) this.#mismatch(value, goTypeOf(shape), place);
         return;
       case 'list':
         if (!Array.isArray(value)) return this.#mismatch(value, goTypeOf(shape), place);
@@ -119,7 +124,7 @@ export function jsonKind(value: unknown, goType: string): string {
 function goTypeOf(shape: Shape): string {
   switch (shape.kind) {
     case 'scalar':
-      return shape.type;
+      return shape.goType ?? shape.type;
     case 'duration':
       return 'v1.Duration';
     case 'list':
