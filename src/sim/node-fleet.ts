@@ -58,8 +58,8 @@ export class NodeFleet {
   #names: Int32Array = new Int32Array(FIRST_CAPACITY).fill(NO_ROW);
   readonly #poolCounts = new Map<string, number>();
   count = 0;
-  /** Counts the nodes that came or went. */
-  version = 0;
+  /** The rows on which nodes came or went, one after the other: who reads on from where he was misses none. */
+  readonly moves: NodeRow[] = [];
   /** A machine of this run fell silent before now. */
   hadSilence = false;
   /** Distinct sizes of nodes so far. */
@@ -86,7 +86,7 @@ export class NodeFleet {
   set(row: NodeRow, node: FleetNode): void {
     assert(row >= 0, `node row ${row} cannot join the fleet`);
     const before = this.#nodes[row];
-    if (before?.identity !== node.identity) this.version++;
+    if (before?.identity !== node.identity) this.moves.push(row);
     if (before === undefined) this.count++;
     else this.#countPool(before, -1);
     this.#countPool(node, 1);
@@ -124,7 +124,7 @@ export class NodeFleet {
     const node = this.#nodes[row];
     if (node === undefined) return;
     this.count--;
-    this.version++;
+    this.moves.push(row);
     this.#countPool(node, -1);
     this.#nodes[row] = undefined;
     this.#meterNodes[row] = NO_ROW;

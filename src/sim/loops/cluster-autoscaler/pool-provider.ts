@@ -33,9 +33,15 @@ export class PoolProvider implements CloudProvider {
   readonly #poolOf = new Map<string, string>();
   #groups: readonly NodeGroup[] | undefined;
   readonly #instances = new Map<string, readonly Instance[]>();
-  /** Those that are nodes, by group, of this version of the fleet. */
-  readonly #runningIn = new Map<string, readonly Instance[]>();
-  #fleetVersion = -1;
+  /** Those that are nodes, by group and in the order of their rows. */
+  readonly #runningIn = new Map<
+    string,
+    { readonly rows: readonly number[]; readonly instances: readonly Instance[] }
+  >();
+  /** By node row: on which of these lists its machine is. */
+  readonly #groupOfRow: (string | undefined)[] = [];
+  /** Moves of the fleet that the lists know of. */
+  #movesRead = 0;
   /** By node row. */
   readonly #machines: (Instance | undefined)[] = [];
   /** Set by the loop before it does anything. */
@@ -82,20 +88,39 @@ export class PoolProvider implements CloudProvider {
     return instances;
   }
 
-  /** By row: the same list as long as no node came or went. */
+  /** By row: the same list as long as no node of the group came or went. */
   #runningOf(group: string): readonly Instance[] {
-    const { fleet } = this.#sim;
-    if (this.#fleetVersion !== fleet.version) this.#runningIn.clear();
-    this.#fleetVersion = fleet.version;
-    const known = this.#runningIn.get(group);
-    if (known !== undefined) return known;
-    const running: Instance[] = [];
-    for (const row of fleet.rows()) {
-      const host = fleet.get(row);
-      if (host?.identity.name === group) running.push(this.#running(row, host.node.metadata.name));
-    }
-    this.#runningIn.set(group, running);
-    return running;
+    const { moves } = this.#sim.fleet;
+    for (; this.#movesRead < moves.length; this.#movesRead++) this.#move(moves[this.#movesRead]);
+    const instances = this.#runningIn.get(group)?.instances ?? NONE;
+    const count = this.#sim.fleet.countIn(group);
+    assert(
+      instances.length === count,
+      `${instances.length} machines of ${group} are listed, ${count} are there`,
+    );
+    return instances;
+  }
+
+  /** The machine of the row leaves the list that it is on, and the one that is there now takes its place on its own. */
+  #move(row: NodeRow): void {
+    const left = this.#groupOfRow[row];
+    if (left !== undefined) this.#change(left, row, undefined);
+    const host = this.#sim.fleet.get(row);
+    this.#groupOfRow[row] = host?.identity.name;
+    if (host !== undefined)
+      this.#change(host.identity.name, row, this.#running(row, host.node.metadata.name));
+  }
+
+  #change(group: string, row: NodeRow, instance: Instance | undefined): void {
+    const { rows, instances } = this.#runningIn.get(group) ?? { rows: [], instances: [] };
+    const at = placeOf(rows, row);
+    const isThere = rows[at] === row;
+    const after = isThere ? at + 1 : at;
+    const own = instance === undefined ? [] : [instance];
+    this.#runningIn.set(group, {
+      rows: [...rows.slice(0, at), ...own.map(() => row), ...rows.slice(after)],
+      instances: [...instances.slice(0, at), ...own, ...instances.slice(after)],
+    });
   }
 
   /** A machine is listed by the same object for as long as it is there. */
@@ -208,6 +233,19 @@ export class PoolProvider implements CloudProvider {
     else this.orders.push(remove);
   }
 }
+
+/** The first place whose row is not below this one. */
+function placeOf(rows: readonly number[], row: number): number {
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (rows[middle] < row) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+const NONE: readonly Instance[] = [];
 
 function isSoldOut({ scenario }: Simulation, pool: string, nowMs: number): boolean {
   return (scenario.stockOuts ?? []).some(
