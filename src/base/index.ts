@@ -28,5 +28,15 @@ export {
 } from './number-format.ts';
 export { RandomStream, RandomStreams } from './rng.ts';
 export { sameValue } from './same-value.ts';
-export { bytes, DAY_MS, HOUR_MS, microUsd, milliCpu, MINUTE_MS, SECOND_MS, simMs } from './units.ts';
+export {
+  bytes,
+  DAY_MS,
+  DURATION_MS_MAX,
+  HOUR_MS,
+  microUsd,
+  milliCpu,
+  MINUTE_MS,
+  SECOND_MS,
+  simMs,
+} from './units.ts';
 export type { Bytes, MicroUsd, MilliCpu, SimMs } from './units.ts';

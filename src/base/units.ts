@@ -24,3 +24,5 @@ export const SECOND_MS = 1000;
 export const MINUTE_MS: number = 60 * SECOND_MS;
 export const HOUR_MS: number = 60 * MINUTE_MS;
 export const DAY_MS: number = 24 * HOUR_MS;
+/** The whole hours that Go's time.Duration can hold, an int64 of nanoseconds: 292 years. Nothing takes longer. */
+export const DURATION_MS_MAX: number = 2_562_047 * HOUR_MS;

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../base/index.ts';
+import { DURATION_MS_MAX, HOUR_MS } from '../../base/index.ts';
 import { durationMs, nameOf, SCALARS } from '../../ingest/index.ts';
 import type { ScalarCheck } from '../../ingest/index.ts';
 import { objectNameOf } from './object-name.ts';
@@ -59,16 +59,13 @@ function belowNothing(value: unknown): ReturnType<ScalarCheck> {
     : undefined;
 }
 
-/** Go's time.Duration is an int64 of nanoseconds: 2,562,047 hours and some minutes, 292 years. */
-const DURATION_HOURS_MAX = 2_562_047;
-
 /** A bare number is the mistake that people make: Kubernetes counts seconds, traces milliseconds, people hours. */
 function durationCheck(value: unknown): ReturnType<ScalarCheck> {
   if (typeof value === 'string' && durationSpecOf(value) !== undefined) {
     if (value.startsWith('-'))
       return { code: 'duration-invalid', message: `${value} is less than nothing`, hint: 'write 0s or more' };
-    if ((durationMs(value) ?? 0) <= DURATION_HOURS_MAX * HOUR_MS) return undefined;
-    const hint = `${DURATION_HOURS_MAX}h is the longest`;
+    if ((durationMs(value) ?? 0) <= DURATION_MS_MAX) return undefined;
+    const hint = `${DURATION_MS_MAX / HOUR_MS}h is the longest`;
     return { code: 'duration-invalid', message: `${value} is longer than a duration can be`, hint };
   }
   if (value === 0) return undefined;

@@ -21,16 +21,20 @@ describe('how long a pod says it runs', () => {
     ['250ms',       250],
     ['1m30s500ms',  90_500],
     ['0s',          0],
+    ['2562047h',    2_562_047 * 3_600_000],
   ])('%s', (text, ms) => {
     expect(stated({ 'plimsoll.io/run-time': text })).toEqual({ ms, ignored: [] });
   });
 
-  test.each(['90', '', 's', '1d', '-5s', '5s ', 'soon'])('%j is no duration, and the run says so', (text) => {
-    expect(stated({ 'plimsoll.io/run-time': text })).toEqual({
-      ms: undefined,
-      ignored: [`plimsoll.io/run-time: ${text}`],
-    });
-  });
+  test.each(['90', '', 's', '1d', '-5s', '5s ', 'soon', '2562047h1s'])(
+    '%j is no duration, and the run says so',
+    (text) => {
+      expect(stated({ 'plimsoll.io/run-time': text })).toEqual({
+        ms: undefined,
+        ignored: [`plimsoll.io/run-time: ${text}`],
+      });
+    },
+  );
 
   test("our annotation comes before KWOK's, which alone will do", () => {
     const kwok = { 'pod-complete.stage.kwok.x-k8s.io/delay': '5s' };

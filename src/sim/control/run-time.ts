@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../base/index.ts';
+import { DURATION_MS_MAX, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../base/index.ts';
 import type { Pod } from '../../model/index.ts';
 import type { Simulation } from '../simulation.ts';
 
@@ -27,11 +27,11 @@ export function runTimeMsOf({ texts }: Pick<Simulation, 'texts'>, pod: Pod): num
   return undefined;
 }
 
-/** `90s`, `1h30m`; undefined for anything else. */
+/** `90s`, `1h30m`; undefined for anything else, and for what is longer than Go counts. */
 function durationMsOf(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined;
   let sum = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g))
     sum += Number(amount) * UNIT_MS[unit];
-  return Math.round(sum);
+  return sum <= DURATION_MS_MAX ? Math.round(sum) : undefined;
 }

@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
+import { DURATION_MS_MAX, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../base/index.ts';
 import type { Pod } from '../../../model/index.ts';
 
 /** What KWOK plays for a pod, in this order; the last two end it. */
@@ -24,7 +24,7 @@ export function annotatedDelayMs(text: string): number {
   let sum = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g))
     sum += Number(amount) * UNIT_MS[unit];
-  return Math.round(sum);
+  return Math.min(DURATION_MS_MAX, Math.round(sum));
 }
 
 /** How a pod ends by itself: as it is annotated, completed where a Job made it, else not at all. */
