@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../model/index.ts';
+import type { KubernetesObject, Pod } from '../model/index.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
@@ -10,8 +10,13 @@ export function scenarioObjectsText({ cluster, workload }: Scenario): string {
     ...cluster.nodes,
     ...cluster.objects,
     ...workload.objects,
-    ...cluster.pods,
+    ...cluster.pods.map(asLive),
   ];
   const lines = objects.map((object) => JSON.stringify(object));
   return `{"apiVersion":"v1","kind":"List","items":[\n${lines.join(',\n')}\n]}\n`;
+}
+
+/** A pod that is put anew has lost its status; without any it would be read as one that somebody is about to create. */
+function asLive(pod: Pod): Pod {
+  return pod.status === undefined ? { ...pod, status: {} } : pod;
 }
