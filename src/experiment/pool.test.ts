@@ -57,3 +57,10 @@ test('workers that were started before there was a scenario run those that come'
     await runs.close();
   }
 });
+
+test('a batch that is stopped before it begins runs as many as there are workers, to say something', async () => {
+  const jobs = [0, 1, 2].map((run) => ({ scenario: 0, run }));
+  const outcomes = await runMany([await golden('drain')], jobs, { workers: 1, signal: AbortSignal.abort() });
+  const left = outcomes.map((outcome) => ('failure' in outcome ? outcome.failure : 'ran'));
+  expect(left).toEqual(['ran', 'stopped before it began', 'stopped before it began']);
+});

@@ -72,11 +72,13 @@ const PROGRESS_EVERY_MS = 100;
  */
 export class RunPool {
   readonly #held: readonly Scenario[];
+  readonly #workers: number;
   readonly #pool: WorkerPool<WorkerTask, RunResult | UserFault>;
 
   constructor(held: readonly Scenario[], options: RunPoolOptions = {}) {
     const workers = Math.max(1, options.workers ?? availableParallelism());
     this.#held = held;
+    this.#workers = workers;
     this.#pool = new WorkerPool<WorkerTask, RunResult | UserFault>({
       entry: { folder: import.meta.url, module: 'run-job' },
       workers,
@@ -111,17 +113,24 @@ export class RunPool {
       if (fault !== undefined) accuse(fault);
     }, PROGRESS_EVERY_MS);
     try {
-      const outcomes = Promise.all(
-        jobs.map(async (job, index) => {
+      const outcomes = jobs.map((): RunOutcome => ({ failure: 'stopped before it began' }));
+      const order = byRun(jobs);
+      let next = 0;
+      const lane = async (): Promise<void> => {
+        // What a stop finds under way ends early, by its flag; what waits is not begun.
+        do {
+          const index = order[next++];
+          const job = jobs[index];
           const { held, ...brought } = places[job.scenario];
           const task = { job: { ...job, scenario: held }, control: controls[index].buffer, ...brought };
-          const outcome = await this.#pool.run(task);
+          outcomes[index] = withoutUserFault(await this.#pool.run(task));
           runsDone++;
-          return withoutUserFault(outcome);
-        }),
-      );
+        } while (next < order.length && signal?.aborted !== true);
+      };
+      const lanes = Array.from({ length: Math.min(this.#workers, jobs.length) }, lane);
       // The pool's end stops the worker that hangs.
-      return await Promise.race([outcomes, silent]);
+      await Promise.race([Promise.all(lanes), silent]);
+      return outcomes;
     } finally {
       clearInterval(timer);
       report();
@@ -143,6 +152,11 @@ export class RunPool {
     const held = sizes.indexOf(Math.min(...sizes));
     return { held, difference: differences[held] };
   }
+}
+
+/** Places of the jobs, run 0 of every scenario first: what is done when a batch is stopped can be compared. */
+function byRun(jobs: readonly RunJob[]): readonly number[] {
+  return [...jobs.keys()].sort((a, b) => jobs[a].run - jobs[b].run || a - b);
 }
 
 /** Which of the held scenarios a job takes, and what it brings. */
