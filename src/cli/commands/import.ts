@@ -83,13 +83,17 @@ interface Imported {
 /** The trace as it is, and a scenario.yaml around it. */
 async function traceFiles(io: Io, { scenario, source, name, flags }: Imported): Promise<ScenarioFile[]> {
   const { importTrace } = await import('../../index.ts');
-  const found = await importTrace({ files: [resolve(io.folder, source)], name });
+  // The trace keeps its name, after which pods are called that have none of their own: so both runs are the same.
+  const [{ name: traceName } = { name }] = scenario.workload.traces;
+  const found = await importTrace({ files: [resolve(io.folder, source)], name: traceName });
   // loadFor has printed the warnings of this very file.
   const { files = [] } = usable(io, found, source, true);
   const horizon = `  horizon: ${scenario.horizonMs / 1000}s`;
   return files.map((file) => {
     if (file.path !== 'scenario.yaml') return file;
-    const made = new TextDecoder().decode(file.bytes);
+    const made = new TextDecoder()
+      .decode(file.bytes)
+      .replace(/^ {2}name: .*$/m, () => `  name: ${JSON.stringify(name)}`);
     const timed = flags.until === undefined ? made : made.replace(/^ {2}horizon: .*$/m, horizon);
     const text = `${timed}  seed: ${scenario.seed}\n${clusterText(scenario, flags, [])}`;
     return { path: file.path, bytes: new TextEncoder().encode(text) };
