@@ -93,6 +93,10 @@ export const compareCommand: Command<CompareFlags> = {
     const comparison = key === undefined ? compared : anonymiseComparison(compared, variants, key);
     if (flags.out !== undefined) await keepComparison(io, comparison, flags.out, flags.force === true);
     io.stdout(renderComparison(comparison, flags.format, { colour: io.colour, columns: io.columns }));
+    if (io.signal.aborted) {
+      io.stderr(`plimsoll: stopped: ${comparison.failures.length} runs are left out\n`);
+      return ExitCode.ThresholdCrossed;
+    }
     if (comparison.failures.length > 0) return ExitCode.Fault;
     const crossed = (comparison.checks ?? []).some(({ passed }) => !passed);
     return crossed ? ExitCode.ThresholdCrossed : ExitCode.Ok;
