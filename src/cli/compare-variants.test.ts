@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runHere } from '../../test/support/cli-io.ts';
+import { ioOf, runHere } from '../../test/support/cli-io.ts';
+import { runProgram } from './main.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -60,4 +61,12 @@ test('a scenario alone and nothing changed cannot be compared', async () => {
     2,
     'plimsoll: compare needs a second scenario, --set path=value, or a variants.json in the scenario\n',
   ]);
+});
+
+test('one that is stopped prints what is done, says how many runs it left out and ends with exit 1', async () => {
+  const io = { ...ioOf(), signal: AbortSignal.abort() };
+  const code = await runProgram(io, ['compare', placed('shop'), placed('other'), '--workers', '1']);
+  expect(code).toBe(1);
+  expect(io.err.join('')).toMatch(/stopped: \d+ runs are left out/);
+  expect(io.out.join('')).toContain('other, run 0: stopped before it began');
 });
