@@ -6,6 +6,7 @@ export { assert, InvariantError, unreachable, VERIFY } from './assert.ts';
 export { BitSet, popcount, trailingZeros } from './bit-set.ts';
 export { civilFromDays, daysFromCivil, formatRfc3339, parseRfc3339, weekdayOfDays } from './calendar.ts';
 export type { CivilDate } from './calendar.ts';
+export { canonicalText } from './canonical-text.ts';
 export { builtInZones } from './time-zone.ts';
 export type { ZoneLookup, ZoneOffset } from './time-zone.ts';
 export { byString, compareStrings } from './compare.ts';

@@ -1,3 +1,4 @@
+import { canonicalText, digestText } from '../../base/index.ts';
 import type { KubernetesObject, Labels, ObjectMeta } from '../../model/index.ts';
 import { isMapping } from '../schema/scalars.ts';
 import type { SharedParts } from './shared-parts.ts';
@@ -88,20 +89,53 @@ const INSTANCE_GROUP = [
   'taints',
 ];
 
+/**
+ * What the pods of a template are told and nobody keeps: a change of it alone replaces the pods all the same. A few
+ * letters of a digest say that it changed, not what it says.
+ */
+const FINGERPRINT = 'plimsoll.io/unread';
+const FINGERPRINT_LETTERS = 8;
+
 function keptTemplate(template: Fields): Fields {
   const { metadata, spec } = template;
+  const { annotations: written, creationTimestamp: _time, ...rest } = isMapping(metadata) ? metadata : {};
+  const annotations = isMapping(written) ? written : {};
+  const kept = { ...keptAnnotations(annotations), ...fingerprint(annotations, spec) };
+  const hasAnnotations = Object.keys(kept).length > 0;
   return {
     ...template,
-    ...(isMapping(metadata) ? { metadata: templateMetadata(metadata) } : {}),
+    ...(isMapping(metadata) || hasAnnotations
+      ? { metadata: { ...rest, ...(hasAnnotations ? { annotations: kept } : {}) } }
+      : {}),
     ...(isMapping(spec) ? { spec: keptPodSpec(spec) } : {}),
   };
 }
 
-function templateMetadata(metadata: Fields): Fields {
-  const { annotations, creationTimestamp: _time, ...rest } = metadata;
-  const left = isMapping(annotations) ? keptAnnotations(annotations) : undefined;
-  return { ...rest, ...(left === undefined ? {} : { annotations: left }) };
+function fingerprint(annotations: Fields, spec: unknown): Labels {
+  if (!isMapping(spec) || !Array.isArray(spec['containers'])) return {}; // a template of machines
+  const unread = unreadOf(annotations, spec);
+  return unread === undefined ? {} : { [FINGERPRINT]: digestText(unread).slice(0, FINGERPRINT_LETTERS) };
 }
+
+/** Environments, annotations that nobody acts on, what pulls and name resolution are told; undefined where there is nothing. */
+function unreadOf(annotations: Fields, spec: Fields): string | undefined {
+  const { enableServiceLinks, imagePullSecrets, hostAliases, containers, initContainers } = spec;
+  const told = (list: unknown): unknown[] =>
+    (Array.isArray(list) ? list : []).flatMap(({ name, env, envFrom }: Fields) =>
+      canonicalText([env, envFrom]) === NOTHING_TOLD ? [] : [{ name, env, envFrom }],
+    );
+  const others = Object.entries(annotations).filter(([key]) => !ACTED_ON.test(key));
+  return canonicalText({
+    annotations: Object.fromEntries(others),
+    containers: told(containers),
+    initContainers: told(initContainers),
+    enableServiceLinks: enableServiceLinks === true ? undefined : enableServiceLinks,
+    imagePullSecrets,
+    hostAliases,
+  });
+}
+
+const NOTHING_TOLD = canonicalText([undefined, undefined]);
 
 /** The volume that carries the service account's token: its name is drawn anew for each pod. */
 const TOKEN_VOLUME = /^(kube-api-access-[a-z0-9]{5}|.+-token-[a-z0-9]{5})$/;

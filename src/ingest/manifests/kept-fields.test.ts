@@ -126,3 +126,57 @@ describe('the kind of an object that does not say it', () => {
     expect(kindByPlace(value, path, list)?.kind).toBe(expected);
   });
 });
+
+describe('a template whose pods are told something else', () => {
+  const template = (
+    annotations: object,
+    container: object,
+    spec: object = {},
+    metadata: object = {},
+  ): object => ({
+    kind: 'Deployment',
+    metadata: { name: 'd' },
+    spec: {
+      template: {
+        metadata: { annotations, ...metadata },
+        spec: { ...spec, containers: [{ name: 'c', ...container }] },
+      },
+    },
+  });
+  const plain = template({}, { env: [{ name: 'A', value: '1' }] });
+
+  // prettier-ignore
+  test.each([
+    // why the controllers would roll                 the template after
+    ['another value of a variable',                   template({}, { env: [{ name: 'A', value: '2' }] })],
+    ['a variable more',                               template({}, { env: [{ name: 'A', value: '1' }, { name: 'B', value: '1' }] })],
+    ['no variable left',                              template({}, {})],
+    ['variables of a ConfigMap',                      template({}, { env: [{ name: 'A', value: '1' }], envFrom: [{ configMapRef: { name: 'x' } }] })],
+    ['`kubectl rollout restart`',                     template({ 'kubectl.kubernetes.io/restartedAt': '2026-01-01T00:00:00Z' }, { env: [{ name: 'A', value: '1' }] })],
+    ['a checksum of configuration, as charts write',  template({ 'checksum/config': 'ab' }, { env: [{ name: 'A', value: '1' }] })],
+    ['another pull secret',                           template({}, { env: [{ name: 'A', value: '1' }] }, { imagePullSecrets: [{ name: 's' }] })],
+    ['no links to Services',                          template({}, { env: [{ name: 'A', value: '1' }] }, { enableServiceLinks: false })],
+  ])('is another template: %s', (_why, after) => {
+    expect(text(kept(after as never))).not.toBe(text(kept(plain as never)));
+  });
+
+  // prettier-ignore
+  test.each([
+    // why they would not                             the template after
+    ['the default written out',                       template({}, { env: [{ name: 'A', value: '1' }] }, { enableServiceLinks: true })],
+    ['another order of keys',                         template({}, { env: [{ value: '1', name: 'A' }] })],
+    ['an empty list',                                 template({}, { env: [{ name: 'A', value: '1' }], envFrom: [] })],
+  ])('is the same template: %s', (_why, after) => {
+    expect(text(kept(after as never))).toBe(text(kept(plain as never)));
+  });
+
+  test('nothing is added to a template that says nothing of the kind, nor to one of machines', () => {
+    expect(text(kept(template({}, {}) as never))).not.toContain('unread');
+    const machines = {
+      kind: 'NodePool',
+      metadata: { name: 'n' },
+      spec: { template: { metadata: { annotations: { note: 'x' } }, spec: { taints: [] } } },
+    };
+    expect(text(kept(machines))).not.toContain('unread');
+  });
+});
