@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const START = '<!-- figures: made by scripts/readme.mjs from reports/, do not edit by hand -->';
 const END = '<!-- /figures -->';
+/** What a component said word for word is in the report. */
+const SENTENCE_MAX = 120;
 
 const rows = readdirSync(join(root, 'reports'))
   .sort()
@@ -51,7 +53,8 @@ function figuresOf({ pods, nodes, cost }) {
 }
 
 function sentence({ findings }) {
-  const [first = ''] = (findings[0]?.text ?? '').split(/[.;:] (?=[A-Z\d])/);
+  const [whole = ''] = (findings[0]?.text ?? '').split(/[.;:] (?=[A-Z\d])/);
+  const first = whole.length > SENTENCE_MAX ? whole.split(': ')[0] : whole;
   return first.replace(/[.]$/, '').replaceAll('|', '\\|');
 }
 
