@@ -86,4 +86,4 @@ function chosen(names: readonly string[], full: boolean): readonly Bench[] {
   });
 }
 
-if (process.argv[1]?.endsWith('main.ts') === true) await main();
+if (/main[.]m?[tj]s$/.test(process.argv[1] ?? '')) await main();

@@ -7,7 +7,7 @@ import type { Bench, Work } from '../harness.ts';
 import { bareScenario } from './bare-scenario.ts';
 
 /** Hundreds, as sweeps have: each worker loads and compiles its own code, which takes as long as five runs. */
-const RUNS = 256;
+const RUNS = 1000;
 const NODES = 300;
 const BUILT = new URL('../../dist/index.js', import.meta.url);
 
