@@ -122,6 +122,23 @@ describe('the verdict', () => {
     expect(report.sections.map(({ id }) => id)).toEqual(['differences', 'failures']);
     expect(report.footer).toEqual([]);
   });
+
+  // prettier-ignore
+  test.each([
+    // runs of one variant  lines  the last                 the lead
+    [1,                     1,     'a, run 0: stopped',     '1 run without a result, in no figure.'],
+    [20,                    20,    'a, run 19: stopped',    '20 runs without a result, in no figure.'],
+    [21,                    21,    'and 1 more',            '21 runs without a result, in no figure.'],
+    [800,                   21,    'and 780 more',          '800 runs without a result, in no figure.'],
+  ])('of %i runs that a stopped comparison lacks at most twenty are named', (runs, lines, last, lead) => {
+    const stopped = Array.from({ length: runs }, () => ({ failure: 'stopped', stack: '' }));
+    const report = compareReport(comparisonOf(['a'], stopped, { runs }));
+    const section = report.sections.find(({ id }) => id === 'failures');
+    const [block] = section?.blocks ?? [];
+    const items = block?.kind === 'sentences' ? block.items : [];
+    expect([section?.lead, items.length, items.at(-1)?.text]).toEqual([lead, lines, last]);
+    expect(report.subtitle).toMatch(new RegExp(`; ${String(runs)} of them have no result$`));
+  });
 });
 
 describe('key figures', () => {

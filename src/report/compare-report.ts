@@ -1,4 +1,4 @@
-import { decimalText, durationText, percentText, usdDecimals, usdText } from '../base/index.ts';
+import { countText, decimalText, durationText, percentText, usdDecimals, usdText } from '../base/index.ts';
 import type { ComparedVariant, Comparison, MetricDifference, RunResult } from '../result/index.ts';
 import { columns } from './columns.ts';
 import type { Block, KeyFigure, Report, Section } from './section.ts';
@@ -48,10 +48,11 @@ function cheapestThatRuns(figures: readonly VariantFigures[]): VariantFigures | 
   );
 }
 
-function subtitleOf({ runs, variants }: Comparison, first: RunResult | undefined): string {
+function subtitleOf({ runs, variants, failures }: Comparison, first: RunResult | undefined): string {
   const pairs = runs === 1 ? 'one run each' : `${decimalText(runs)} runs each on the same random numbers`;
+  const lost = failures.length === 0 ? '' : `; ${decimalText(failures.length)} of them have no result`;
   const what = first === undefined ? '' : ` of ${first.scenario}, ${durationText(first.endMs)} simulated`;
-  return `${decimalText(variants.length)} variants${what}, ${pairs}`;
+  return `${decimalText(variants.length)} variants${what}, ${pairs}${lost}`;
 }
 
 function keyFigures(best: VariantFigures, base: VariantFigures): KeyFigure[] {
@@ -273,12 +274,20 @@ function differenceRow(variant: ComparedVariant, metric: MetricDifference, runs:
   ];
 }
 
+/** A comparison that was stopped may lack hundreds of runs. */
+const FAILURES_NAMED = 20;
+
 function failuresSection(failures: readonly string[]): Section {
+  const more = failures.length - FAILURES_NAMED;
+  const items = [
+    ...failures.slice(0, FAILURES_NAMED).map((text) => ({ severity: 'bad' as const, text })),
+    ...(more > 0 ? [{ text: `and ${decimalText(more)} more` }] : []),
+  ];
   return {
     id: 'failures',
-    title: 'Runs that failed',
-    lead: `${decimalText(failures.length)} runs ended without a result and are in no figure.`,
-    blocks: [{ kind: 'sentences', items: failures.map((text) => ({ severity: 'bad' as const, text })) }],
+    title: 'Runs without a result',
+    lead: `${countText(failures.length, 'run')} without a result, in no figure.`,
+    blocks: [{ kind: 'sentences', items }],
   };
 }
 
