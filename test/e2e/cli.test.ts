@@ -98,6 +98,11 @@ describe.skipIf(notBuilt !== undefined)('the command as a process', () => {
     expect(top.stdout).not.toContain('box-1');
     const pod = await runCli(['explain', out, 'pod/db-4']);
     expect(pod.stdout).toContain(`It went to box-1 at ${Number(bound.split(' ')[0])} s`);
+    const never = await runCli(['explain', out, 'hpa/web']);
+    expect(never).toMatchObject({ code: 2, stdout: '' });
+    expect(never.stderr).toContain('no HorizontalPodAutoscaler web looked in this run');
+    const notYet = await runCli(['explain', out, 'vpa/web', '--at', '10m']);
+    expect(notYet).toMatchObject({ code: 0, stdout: 'No VerticalPodAutoscaler web looked up to then.\n' });
   });
 
   test('a dump comes through a pipe', async () => {

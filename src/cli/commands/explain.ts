@@ -81,7 +81,11 @@ async function controllerText(
   if (scaleUp !== undefined) return scaleUpText(io, folder, Number(scaleUp));
   const [, kind, name] = /^(hpa|vpa)\/(.+)$/.exec(what) ?? [];
   if (kind === undefined) return undefined;
-  return kind === 'hpa' ? hpaArithmetic(io, folder, name, at) : vpaArithmetic(io, folder, name, at);
+  const [title, arithmetic] =
+    kind === 'hpa' ? ['HorizontalPodAutoscaler', hpaArithmetic] : ['VerticalPodAutoscaler', vpaArithmetic];
+  const text = await arithmetic(io, folder, name, at);
+  if (text === undefined && at === undefined) throw new UsageError(`no ${title} ${name} looked in this run`);
+  return text ?? `No ${title} ${name} looked up to then.\n`;
 }
 
 interface Life {

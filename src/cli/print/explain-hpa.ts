@@ -2,18 +2,18 @@ import type { ExplainedSync } from '../../index.ts';
 import type { Io } from '../command.ts';
 import { replayOf } from '../input/replay-of.ts';
 
-/** The arithmetic of an autoscaler's last sync up to a time, from replaying the run. */
+/** The arithmetic of an autoscaler's last sync up to a time, from replaying the run; undefined: there was none. */
 export async function hpaArithmetic(
   io: Io,
   folder: string,
   name: string,
   atMs: number | undefined,
-): Promise<string> {
+): Promise<string | undefined> {
   const { explainAutoscaler } = await import('../../index.ts');
   const run = await replayOf(folder);
   if (typeof run === 'string') return run;
   const sync = explainAutoscaler(run.scenario, name, { atMs, plugins: run.plugins, signal: io.signal });
-  return sync === undefined ? `No HorizontalPodAutoscaler ${name} looked up to then.\n` : syncText(sync);
+  return sync === undefined ? undefined : syncText(sync);
 }
 
 /** Exported for its test. */

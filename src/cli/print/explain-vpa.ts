@@ -3,18 +3,18 @@ import type { ExplainedContainer, ExplainedPass, ResourceSteps } from '../../ind
 import type { Io } from '../command.ts';
 import { replayOf } from '../input/replay-of.ts';
 
-/** How a VPA's recommendation came about at its last pass up to a time, from replaying the run. */
+/** How a VPA's recommendation came about at its last pass up to a time, from replaying the run; undefined: there was none. */
 export async function vpaArithmetic(
   io: Io,
   folder: string,
   name: string,
   atMs: number | undefined,
-): Promise<string> {
+): Promise<string | undefined> {
   const { explainVertical } = await import('../../index.ts');
   const run = await replayOf(folder);
   if (typeof run === 'string') return run;
   const pass = explainVertical(run.scenario, name, { atMs, plugins: run.plugins, signal: io.signal });
-  return pass === undefined ? `No VerticalPodAutoscaler ${name} looked up to then.\n` : passText(pass);
+  return pass === undefined ? undefined : passText(pass);
 }
 
 /** Exported for its test. */
