@@ -166,6 +166,29 @@ describe('Scheduler', () => {
     }
   });
 
+  // prettier-ignore
+  test.each([
+    // nodes left  start   begins at, upstream's (nextStartNodeIndex + i) % numAllNodes
+    [1,            2,      0],
+    [1,            1,      0],
+    [3,            3,      0],
+    [3,            4,      1],
+    [3,            8,      2],
+    [5,            4,      4],
+  ])('of %i nodes that are left a walk from %i on begins at %i', (count, start, begin) => {
+    const nodes = Array.from({ length: count }, (_, number) => node(`n${number}`, {}));
+    const firstFrom = (startIndex: number): unknown => {
+      const { cluster, scheduler } = stage({ nodes });
+      scheduler.startIndex = startIndex;
+      const row = cluster.addPod(pod());
+      const decision = scheduler.schedule(row);
+      return [decision.outcome === 'bound' ? cluster.nodes.names[decision.node] : decision.outcome, scheduler.startIndex];
+    };
+    const [name, next] = firstFrom(start) as [string, number];
+    expect(nodes.map(({ metadata }) => metadata.name)).toContain(name);
+    expect([name, next]).toEqual(firstFrom(begin));
+  });
+
   test('a cluster without nodes says so', () => {
     const { cluster, scheduler } = stage({ nodes: [] });
     const decision = scheduler.schedule(cluster.addPod(pod()));

@@ -134,7 +134,7 @@ export class Scheduler {
   /** Keeps the scores of all nodes found for an equal pod that may come next. */
   #remember(batching: Batching, state: PlanState, { row }: Found, nowMs: number): void {
     if (!this.#batches || state.plan.batchKey === undefined) return;
-    const rows = this.#finder.foundRows(state, this.startIndex);
+    const rows = this.#finder.foundRows(state, this.#start());
     batching.tookFound(state.plan, this.#cycle, row, rows, nowMs);
   }
 
@@ -144,6 +144,11 @@ export class Scheduler {
     if (nominated !== undefined) return nominated;
     if (!this.#batches || plan.batchKey === undefined) return NO_ROW;
     return batching.hint(plan, this.#cycle, nowMs);
+  }
+
+  /** Where a walk over all nodes begins: nodes may have gone since the last one ended. */
+  #start(): number {
+    return this.startIndex % this.#plans.order.rows.length;
   }
 
   #find(podRow: PodRow, state: PlanState, { nodeNames }: PreFilterResult): Found {
@@ -160,7 +165,7 @@ export class Scheduler {
     }
     const { order } = this.#plans;
     state.catchUp(order);
-    return this.#finder.searchAll(podRow, state, this.startIndex, this.#wanted(profile, order.rows.length));
+    return this.#finder.searchAll(podRow, state, this.#start(), this.#wanted(profile, order.rows.length));
   }
 
   /** A node that was tried first and failed counts as evaluated even where the walk did not reach it: 1 if so. */
@@ -168,7 +173,7 @@ export class Scheduler {
     if (first === NO_ROW) return 0;
     if (nodeNames !== undefined) return found.own.has(first) ? 0 : 1;
     const { positionOf, rows } = this.#plans.order;
-    const steps = (positionOf[first] - this.startIndex + rows.length) % rows.length;
+    const steps = (positionOf[first] - this.#start() + rows.length) % rows.length;
     return steps < found.evaluated ? 0 : 1;
   }
 

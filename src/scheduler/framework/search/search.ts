@@ -1,3 +1,4 @@
+import { assert } from '../../../base/index.ts';
 import { selectBit } from '../bit-words.ts';
 import { preorderKey, PreorderSearch } from './choose.ts';
 import { ClassPoints } from '../plan/class-points.ts';
@@ -54,6 +55,7 @@ export class Search {
     this.feasible = Math.min(passing, wanted);
     this.evaluated = rows.length;
     if (passing === 0) return;
+    if (start >= rows.length) assert(false, `a walk begins at ${start} of ${rows.length} nodes`);
     const found = state.index.foundSets.found(state.index, this.#failing);
     this.#preorder.setFound(found, start, rows.length);
     if (passing > wanted) {
