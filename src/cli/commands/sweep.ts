@@ -48,10 +48,19 @@ export const sweepCommand: Command<SweepFlags> = {
       .option('--memory <MiB>', 'heap of a worker; a run that needs more fails alone', countFromOne)
       .option('--executor <where>', 'redis://host:port: workers elsewhere do the runs; or indexed-job')
       .option('--worker', 'be one of these workers, until the sweep is done')
-      .option('--lock <seconds>', 'after how long without a sign another worker takes a run over', countFromOne, 30)
+      .option(
+        '--lock <seconds>',
+        'after how long without a sign another worker takes a run over',
+        countFromOne,
+        30,
+      )
       .option('--shard <i/n>', 'only the i-th of n parts, counted from 0', shardOf)
       .option('--merge <folders...>', 'take over the journals of these shards; runs nothing')
-      .option('--emit-job <shards>', 'print a Kubernetes Indexed Job of that many pods; runs nothing', countFromOne)
+      .option(
+        '--emit-job <shards>',
+        'print a Kubernetes Indexed Job of that many pods; runs nothing',
+        countFromOne,
+      )
       .option('--image <name>', 'image of that Job', 'plimsoll')
       .option('--claim <name>', 'volume claim of that Job', 'plimsoll')
       .option('--force', 'start anew: forget the journal that is there')
