@@ -122,7 +122,7 @@ function unreadOf(annotations: Fields, spec: Fields): string | undefined {
   const { enableServiceLinks, imagePullSecrets, hostAliases, containers, initContainers } = spec;
   const told = (list: unknown): unknown[] =>
     (Array.isArray(list) ? list : []).flatMap(({ name, env, envFrom }: Fields) =>
-      canonicalText([env, envFrom]) === NOTHING_TOLD ? [] : [{ name, env, envFrom }],
+      canonicalText({ env, envFrom }) === undefined ? [] : [{ name, env, envFrom }],
     );
   const others = Object.entries(annotations).filter(([key]) => !ACTED_ON.test(key));
   return canonicalText({
@@ -134,8 +134,6 @@ function unreadOf(annotations: Fields, spec: Fields): string | undefined {
     hostAliases,
   });
 }
-
-const NOTHING_TOLD = canonicalText([undefined, undefined]);
 
 /** The volume that carries the service account's token: its name is drawn anew for each pod. */
 const TOKEN_VOLUME = /^(kube-api-access-[a-z0-9]{5}|.+-token-[a-z0-9]{5})$/;

@@ -275,17 +275,21 @@ describe('drawings', () => {
     expect(drawn).toContain('none <b>0.0%</b>');
   });
 
-  test('a point stands where its figures say, the front filled, labels towards the middle', () => {
-    const drawn = scatterHtml({
+  /** A front of one point that costs the first and another that costs the second, in micro-USD. */
+  const nearAndFar = (near: number, far: number): string =>
+    scatterHtml({
       kind: 'scatter',
       title: 'Cost and pods',
       x: { title: 'cost', kind: 'money' },
       y: { title: 'pods', kind: 'count' },
       points: [
-        { label: 'near', x: 1e6, y: 4, best: true },
-        { label: 'far', x: 4e6, y: 2, best: false },
+        { label: 'near', x: near, y: 4, best: true },
+        { label: 'far', x: far, y: 2, best: false },
       ],
     });
+
+  test('a point stands where its figures say, the front filled, labels towards the middle', () => {
+    const drawn = nearAndFar(1e6, 4e6);
     expect(drawn).toContain(
       '<span class="dot best right" style="left:25%;bottom:100%" title="near"><span>near</span></span>',
     );
@@ -295,16 +299,7 @@ describe('drawings', () => {
   });
 
   test('of the marks across, every other one from the last can go on a phone, the first and last never', () => {
-    const drawn = scatterHtml({
-      kind: 'scatter',
-      title: 'Cost and pods',
-      x: { title: 'cost', kind: 'money' },
-      y: { title: 'pods', kind: 'count' },
-      points: [
-        { label: 'near', x: 0.4e9, y: 4, best: true },
-        { label: 'far', x: 5e9, y: 2, best: false },
-      ],
-    });
+    const drawn = nearAndFar(0.4e9, 5e9);
     const marks = [...drawn.matchAll(/class="x([^"]*)"[^>]*>([^<]*)</g)].map(([, kind, text]) => text + kind);
     expect(marks).toEqual(['$0 first', '$1,000', '$2,000 minor', '$3,000', '$4,000 minor', '$5,000 last']);
   });
