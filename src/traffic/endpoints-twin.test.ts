@@ -53,6 +53,13 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 30 },
 );
 
+/** Routers take it for ready for a while, though it is gone before they have heard of the first. */
+const goneAndBackAndGone: Step[] = [
+  { pod: 3, state: EndpointState.Gone, afterMs: 0 },
+  { pod: 3, state: EndpointState.Ready, afterMs: 0 },
+  { pod: 3, state: EndpointState.Gone, afterMs: 184 },
+];
+
 const byPod = (endpoints: readonly Endpoint[]): Endpoint[] => [...endpoints].sort((a, b) => a.pod - b.pod);
 
 test('routers know what the history says they know, at every moment', () => {
@@ -78,6 +85,7 @@ test('routers know what the history says they know, at every moment', () => {
         expect(endpoints.nextChangeMs()).toBe(Infinity);
       },
     ),
+    { examples: [[goneAndBackAndGone, 1000, [0, 0, 816]]] },
   );
 });
 

@@ -23,6 +23,8 @@ interface Entry {
   state: EndpointState;
   /** What the routers think it is. */
   seen: EndpointState;
+  /** Changes that the routers have not heard of: with any of them the pod is not forgotten, gone or not. */
+  underWay: number;
 }
 
 interface Change {
@@ -52,8 +54,11 @@ export class Endpoints {
   /** What the pod is from now on. Node and number of a pod never change. */
   set(pod: number, node: number, state: EndpointState, nowMs: number): void {
     const entry = this.#entries.get(pod);
-    if (entry === undefined) this.#entries.set(pod, { node, state, seen: EndpointState.Gone });
-    else entry.state = state;
+    if (entry === undefined) this.#entries.set(pod, { node, state, seen: EndpointState.Gone, underWay: 1 });
+    else {
+      entry.state = state;
+      entry.underWay++;
+    }
     this.#visible = undefined;
     this.#pending.push({ visibleMs: nowMs + this.#delayMs, pod, state });
   }
@@ -76,8 +81,9 @@ export class Endpoints {
       const entry = this.#entries.get(pod);
       if (entry === undefined) continue;
       entry.seen = state;
+      entry.underWay--;
       this.#visible = undefined;
-      if (state === EndpointState.Gone && entry.state === EndpointState.Gone) this.#entries.delete(pod);
+      if (entry.state === EndpointState.Gone && entry.underWay === 0) this.#entries.delete(pod);
     }
     if (this.#pendingFrom < 1024) return;
     this.#pending.splice(0, this.#pendingFrom);
