@@ -22,11 +22,12 @@ export function milliCpuAtAge({ milliCpu, startupBurst }: UsageShape, ageMs: num
   return startupBurst !== undefined && ageMs < startupBurst.forMs ? startupBurst.milliCpu : milliCpu;
 }
 
-/** The age at which CPU use next changes; Infinity: it stays. */
-export function nextCpuChangeAgeMs({ milliCpu, startupBurst }: UsageShape, ageMs: number): number {
-  const changes =
-    startupBurst !== undefined && startupBurst.milliCpu !== milliCpu && ageMs < startupBurst.forMs;
-  return changes ? startupBurst.forMs : Infinity;
+/**
+ * The age at which CPU use next changes; Infinity: it stays. The end of a burst is a change whatever the burst asks for:
+ * what a curve or a recording adds after it is not known here.
+ */
+export function nextCpuChangeAgeMs({ startupBurst }: UsageShape, ageMs: number): number {
+  return startupBurst !== undefined && ageMs < startupBurst.forMs ? startupBurst.forMs : Infinity;
 }
 
 /** Bytes held at this age: what it always holds, what has leaked, and a cache that fills by halves. */

@@ -102,6 +102,8 @@ describe('the next change', () => {
           expect(one.milliCpuAt(between)).toBe(one.milliCpuAt(atMs));
         },
       ),
+      // A start that uses nothing, before a curve that does.
+      { examples: [[{ milliCpu: curve(1000, 1), startupBurst: { milliCpu: 0, forMs: 1 } }, 0, 0.5]] },
     );
   });
 });
