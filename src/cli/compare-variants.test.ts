@@ -41,7 +41,9 @@ async function costs(args: readonly string[]): Promise<string[]> {
   const { variants } = JSON.parse(stdout) as {
     variants: { name: string; results: { cost: { totalMicroUsd: number } }[] }[];
   };
-  return variants.map(({ name, results }) => `${name} ${results[0].cost.totalMicroUsd}`);
+  return variants.map(
+    ({ name, results }) => `${name.replace(`${folder}/`, '')} ${results[0].cost.totalMicroUsd}`,
+  );
 }
 
 // Two nodes at ten cents for an hour are 200,000 micro-USD.
@@ -50,6 +52,7 @@ test.each([
   ['of a scenario alone each --set is a variant',   ['shop', '--set', 'nodePools.0.count=3', '--set', 'nodePools.0.price=$0.05'],  ['shop 200000', 'nodePools.0.count=3 300000', 'nodePools.0.price=$0.05 100000']],
   ['of two scenarios --set changes both',           ['shop', 'other', '--set', 'nodePools.0.count=3'],                             ['shop 300000', 'other 300000']],
   ['beside --variant it changes all',               ['shop', '--set', 'nodePools.0.count=1', '--variant', 'nodePools.0.price=$0.20'], ['shop 100000', 'nodePools.0.price=$0.20 200000']],
+  ['the same one twice is numbered',                ['shop', 'shop', 'shop'],                                                      ['shop 200000', 'shop (2) 200000', 'shop (3) 200000']],
   ['--variant changes several fields at once',      ['shop', '--variant', 'nodePools.0.count=3,nodePools.0.price=$0.20'],          ['shop 200000', 'nodePools.0.count=3,nodePools.0.price=$0.20 600000']],
 ])('%s', async (_rule, args, expected) => {
   expect(await costs(args)).toEqual(expected);

@@ -297,6 +297,14 @@ describe('what all of them stand on', () => {
     expect(texts.filter((text) => text.includes('shared'))).toHaveLength(1);
   });
 
+  test('of two that are called the same neither is alone with what both have', () => {
+    const twice = compared({ base: [run(800, {}, limits(['shared', 'shared']))] });
+    const texts = sentencesOf(
+      sectionOf({ ...twice, variants: [...twice.variants, ...twice.variants] }, 'basis'),
+    );
+    expect(texts.filter((text) => text.includes('shared'))).toEqual(['note: Deviation: shared']);
+  });
+
   test('what only one of them ignored is named with it', () => {
     const vpa = { what: 'VerticalPodAutoscaler', count: 2, why: 'it is off' };
     const comparison = compared({

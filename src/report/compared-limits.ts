@@ -55,16 +55,17 @@ function merged<Item>(
   of: (result: RunResult) => readonly Item[],
   keyOf: (item: Item, name: string) => string,
 ): { readonly item: Item; readonly only: string }[] {
-  const found = new Map<string, { readonly item: Item; readonly names: Set<string> }>();
-  for (const { name, result } of runs)
-    for (const item of of(result)) {
-      const key = keyOf(item, name);
-      const known = found.get(key) ?? { item, names: new Set() };
-      known.names.add(name);
+  // Of runs, not of names: two variants may be called the same.
+  const found = new Map<string, { readonly item: Item; readonly of: Set<NamedRun> }>();
+  for (const run of runs)
+    for (const item of of(run.result)) {
+      const key = keyOf(item, run.name);
+      const known = found.get(key) ?? { item, of: new Set() };
+      known.of.add(run);
       found.set(key, known);
     }
-  return [...found.values()].map(({ item, names }) => ({
+  return [...found.values()].map(({ item, of: having }) => ({
     item,
-    only: names.size === runs.length ? '' : ` (only ${[...names].join(', ')})`,
+    only: having.size === runs.length ? '' : ` (only ${[...having].map(({ name }) => name).join(', ')})`,
   }));
 }

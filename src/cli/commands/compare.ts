@@ -143,7 +143,17 @@ async function loadVariants(
     : flags.variant.map((changes) => [changes, [...common, ...changes.split(',')]] as const);
   for (const [name, set] of changed)
     variants.push({ name, scenario: await loadAny(io, inputs[0], { ...flags, set }) });
-  return variants;
+  return distinctNames(variants);
+}
+
+/** Compared with itself a scenario keeps its name, and its equals are numbered from 2: a report has to tell them apart. */
+function distinctNames(variants: readonly NamedScenario[]): NamedScenario[] {
+  const counts = new Map<string, number>();
+  return variants.map(({ name, scenario }) => {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return { name: count === 1 ? name : `${name} (${count})`, scenario };
+  });
 }
 
 /** The folder's name; the whole text where two would be called the same. */

@@ -3,13 +3,14 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Io } from '../command.ts';
 import { closeGitInput, openGitInput } from './git-input.ts';
@@ -26,6 +27,7 @@ beforeAll(() => {
   git('init', '-q', '.');
   mkdirSync(join(folder, 'deploy'));
   writeFileSync(join(folder, 'deploy', 'app.yaml'), 'old');
+  writeFileSync(join(folder, 'deploy', 'scenario.yaml'), 'apiVersion: plimsoll/v1\nkind: Scenario\n');
   symlinkSync('/etc/hostname', join(folder, 'deploy', 'link.yaml'));
   git('add', '.');
   git('commit', '-qm', 'one');
@@ -45,6 +47,17 @@ test('a link is not followed: it may lead anywhere', () => {
   const opened = openGitInput(io, 'HEAD:deploy');
   if (opened === undefined) throw new Error('HEAD:deploy is read from git');
   expect(existsSync(join(opened.path, 'link.yaml'))).toBe(false);
+  closeGitInput(opened);
+});
+
+// prettier-ignore
+test.each([
+  ['a scenario named as a file brings the folder that its manifests are in',  'HEAD:deploy/scenario.yaml',  true],
+  ['a manifest named as a file comes alone',                                  'HEAD:deploy/app.yaml',       false],
+])('%s', (_rule, input, isWithOthers) => {
+  const opened = openGitInput(io, input);
+  if (opened === undefined) throw new Error(`${input} is read from git`);
+  expect(readdirSync(dirname(opened.path))).toEqual(isWithOthers ? ['app.yaml', 'scenario.yaml'] : ['app.yaml']);
   closeGitInput(opened);
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../command.ts';
@@ -34,31 +34,55 @@ export function openGitInput(io: Io, input: string): GitInput | undefined {
     .replace(/\/$/, '');
   if (inside.startsWith('..')) throw new UsageError(`${input}: ${path} leads out of the repository`);
   const top = inside === '.' ? '' : inside;
-  const listed = git(
-    io,
-    ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...(top === '' ? [] : [top])],
-    `${input}: cannot be listed`,
-  );
-  const files = listed.split('\0').flatMap((line) => /^100(?:644|755) blob (\w+)\t(.+)$/s.exec(line) ?? []);
   const root = mkdtempSync(join(tmpdir(), 'plimsoll-git-'));
   try {
-    let written = 0;
-    for (let at = 0; at < files.length; at += 3) {
-      const target = join(root, files[at + 2]);
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(
-        target,
-        execFileSync('git', ['cat-file', 'blob', files[at + 1]], { cwd: io.folder, maxBuffer: OUTPUT_MAX }),
-      );
-      written++;
-    }
+    const written = writeTree(io, root, filesBelow(io, input, commit, top));
     if (written === 0)
       throw new UsageError(`${input}: commit ${rev} has no file ${path === '' ? 'at all' : path}`);
+    // A scenario named as a file takes its manifests from the folder around it.
+    if (isScenarioFile(join(root, top)))
+      writeTree(io, root, filesBelow(io, input, commit, top.includes('/') ? dirname(top) : ''));
     return { path: join(root, top), root };
   } catch (error) {
     rmSync(root, { recursive: true, force: true });
     throw error;
   }
+}
+
+interface TreeFile {
+  readonly blob: string;
+  /** From the top of the repository. */
+  readonly path: string;
+}
+
+/** The ordinary files of a commit at and below a path; '' is all of them. */
+function filesBelow(io: Io, input: string, commit: string, top: string): TreeFile[] {
+  const listed = git(
+    io,
+    ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...(top === '' ? [] : [top])],
+    `${input}: cannot be listed`,
+  );
+  return listed.split('\0').flatMap((line) => {
+    const [, blob, path] = /^100(?:644|755) blob (\w+)\t(.+)$/s.exec(line) ?? [];
+    return blob === undefined ? [] : [{ blob, path }];
+  });
+}
+
+/** Returns how many were written. */
+function writeTree(io: Io, root: string, files: readonly TreeFile[]): number {
+  for (const { blob, path } of files) {
+    const target = join(root, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(
+      target,
+      execFileSync('git', ['cat-file', 'blob', blob], { cwd: io.folder, maxBuffer: OUTPUT_MAX }),
+    );
+  }
+  return files.length;
+}
+
+function isScenarioFile(path: string): boolean {
+  return statSync(path).isFile() && /^kind:\s*["']?Scenario\b/m.test(readFileSync(path, 'utf8'));
 }
 
 /** Removes the copy of the tree. */
