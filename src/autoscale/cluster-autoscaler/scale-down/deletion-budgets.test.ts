@@ -43,6 +43,12 @@ describe('what may be started now', () => {
     ['but not without any to drain',                     'A1e A2d a1e',            10,     0, 'a1e'],
     ['the second may not pass it',                       'A1e A2e B1e B2e',         3,     5, 'A1e A2e'],
     ['atomic groups with empty nodes before those without', 'A1d B1e',             10,     1, 'B1e A1d'],
+    ['where one with empty nodes must wait, one without goes', 'A1e B1e B2e B3e C1d', 3, 2, 'A1e C1d'],
+    ['an overdrawn total does not hold the first',       'A1e A2e a1e',            -3,     1, 'A1e A2e'],
+    ['nor do overdrawn drains',                          'A1d A2d a1d',             5,    -1, 'A1d A2d'],
+    ['but the second',                                   'A1e B1e',                -3,     1, 'A1e'],
+    ['a total that is just used up holds all',           'A1e a1e',                 0,     1, ''],
+    ['drains that are just used up hold those that need one', 'A1e B1d a1d',       10,     0, 'A1e'],
   ] as const;
   test.each(rows)('%s', (_why, candidates, total, drain, expected) => {
     const left = chosen(candidates, total, drain);

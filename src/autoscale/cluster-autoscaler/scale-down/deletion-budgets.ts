@@ -53,7 +53,12 @@ export function cropToBudgets(
   return chosen;
 }
 
-/** The first atomic group may go beyond the budgets while there is any; the walk ends at the first that may not. */
+/**
+ * Atomic groups with empty nodes, then those that have only nodes to drain. Each of the two walks ends at the first group
+ * that may not go; the first group of all may go beyond the budgets, unless one of those that it needs is exactly used
+ * up. Budgets that are overdrawn (an atomic group went beyond them in a loop before) do not stop it: upstream asks
+ * whether they are 0.
+ */
 function takeAtomic(
   emptyShares: readonly GroupShare[],
   drainShares: readonly GroupShare[],
@@ -61,18 +66,23 @@ function takeAtomic(
   left: Left,
 ): string[] {
   const chosen: string[] = [];
+  const walk = (groups: readonly string[]): void => {
+    for (const group of groups) {
+      const empty = emptyShares.find((share) => share.group === group)?.nodes ?? [];
+      const drain = drainShares.find((share) => share.group === group)?.nodes ?? [];
+      const count = empty.length + drain.length;
+      if (isBeyond(left, count, drain.length) && (chosen.length > 0 || isUsedUp(left, drain.length))) return;
+      if (!isWhole(group, count)) continue;
+      chosen.push(...empty, ...drain);
+      left.total -= count;
+      left.drain -= drain.length;
+    }
+  };
   const withEmpty = emptyShares.filter(({ isAtomic }) => isAtomic).map(({ group }) => group);
+  walk(withEmpty);
+  left.drain = Math.min(left.total, left.drain);
   const onlyDrain = drainShares.filter(({ isAtomic, group }) => isAtomic && !withEmpty.includes(group));
-  for (const group of [...withEmpty, ...onlyDrain.map((share) => share.group)]) {
-    const empty = emptyShares.find((share) => share.group === group)?.nodes ?? [];
-    const drain = drainShares.find((share) => share.group === group)?.nodes ?? [];
-    const count = empty.length + drain.length;
-    if (isBeyond(left, count, drain.length) && (chosen.length > 0 || !hasSome(left, drain.length))) break;
-    if (!isWhole(group, count)) continue;
-    chosen.push(...empty, ...drain);
-    left.total -= count;
-    left.drain -= drain.length;
-  }
+  walk(onlyDrain.map(({ group }) => group));
   return chosen;
 }
 
@@ -85,8 +95,8 @@ function isBeyond(left: Left, count: number, drainCount: number): boolean {
   return left.total < count || left.drain < drainCount;
 }
 
-function hasSome(left: Left, drainCount: number): boolean {
-  return left.total > 0 && (drainCount === 0 || left.drain > 0);
+function isUsedUp(left: Left, drainCount: number): boolean {
+  return left.total === 0 || (drainCount > 0 && left.drain === 0);
 }
 
 /** Nodes put together by group, groups in order of their first node. */
