@@ -16,7 +16,7 @@ const files = places.flatMap((place) => filesUnder(join(root, place))).filter(st
 console.error(`laws: ${files.length} files, seed ${seed}, ${runs} times as many runs as in npm test`);
 const { status } = spawnSync(
   process.execPath,
-  [join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--testTimeout', '600000', ...files],
+  [join('node_modules', 'vitest', 'vitest.mjs'), 'run', ...files],
   { cwd: root, stdio: 'inherit', env: { ...process.env, PLIMSOLL_LAW_SEED: seed, PLIMSOLL_LAW_RUNS: runs } },
 );
 process.exit(status ?? 1);

@@ -13,15 +13,11 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     stop.abort();
     process.stderr.write('\nplimsoll: stopping; what is done so far is kept (Ctrl-C again: at once)\n');
   };
+  // They stay: a signal in the last moment must not take the exit code of a command that has done its work.
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
   process.stdout.on('error', onBrokenPipe);
-  try {
-    return await runProgram(processIo(stop.signal), argv);
-  } finally {
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
-  }
+  return runProgram(processIo(stop.signal), argv);
 }
 
 /** Parses and runs; separate from the process so that tests bring a world of their own. */

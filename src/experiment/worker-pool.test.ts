@@ -2,13 +2,14 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { FrailTask } from '../../test/support/frail-worker.ts';
 import { WorkerPool } from './worker-pool.ts';
 
+const ENTRY = {
+  folder: new URL('../../test/support/', import.meta.url).href,
+  module: 'frail-worker',
+  function: 'doTask',
+};
 const shared = new SharedArrayBuffer(4);
 const pool = new WorkerPool<FrailTask, string>({
-  entry: {
-    folder: new URL('../../test/support/', import.meta.url).href,
-    module: 'frail-worker',
-    function: 'doTask',
-  },
+  entry: ENTRY,
   workers: 1,
   workersAtStart: 1,
   shared: undefined,
@@ -28,24 +29,19 @@ async function ended(how: FrailTask['how']): Promise<Ended> {
 }
 
 describe('a worker that is lost costs its one task, which is tried once more', () => {
-  test(
-    'and no other: those before and behind it are done at the first try',
-    { timeout: 30_000 },
-    async () => {
-      const [before, lost, behind] = await Promise.all([ended('answer'), ended('exit'), ended('answer')]);
-      expect([before, behind]).toEqual([
-        { end: 'done at try 1', tries: 1 },
-        { end: 'done at try 1', tries: 1 },
-      ]);
-      expect(lost).toEqual({ end: expect.stringMatching(/worker|thread/i) as string, tries: 2 });
-    },
-  );
+  test('and no other: those before and behind it are done at the first try', async () => {
+    const [before, lost, behind] = await Promise.all([ended('answer'), ended('exit'), ended('answer')]);
+    expect([before, behind]).toEqual([
+      { end: 'done at try 1', tries: 1 },
+      { end: 'done at try 1', tries: 1 },
+    ]);
+    expect(lost).toEqual({ end: expect.stringMatching(/worker|thread/i) as string, tries: 2 });
+  });
 
-  test('and succeeds if the second worker holds', { timeout: 30_000 }, async () =>
-    expect(await ended('exit the first time')).toEqual({ end: 'done at try 2', tries: 2 }),
-  );
+  test('and succeeds if the second worker holds', async () =>
+    expect(await ended('exit the first time')).toEqual({ end: 'done at try 2', tries: 2 }));
 
-  test('also where memory ran out, which is said', { timeout: 30_000 }, async () => {
+  test('also where memory ran out, which is said', async () => {
     const [lost, behind] = await Promise.all([ended('fill the heap'), ended('answer')]);
     expect(lost).toEqual({ end: 'the run needed more memory than its worker has', tries: 2 });
     expect(behind).toEqual({ end: 'done at try 1', tries: 1 });
@@ -61,34 +57,24 @@ describe('a worker that is lost costs its one task, which is tried once more', (
   });
 });
 
-test(
-  'workers stay when nothing is to do: what they have compiled is worth more than the start of a new one',
-  {
-    timeout: 30_000,
-  },
-  async () => {
-    const two = new WorkerPool<FrailTask, string>({
-      entry: {
-        folder: new URL('../../test/support/', import.meta.url).href,
-        module: 'frail-worker',
-        function: 'doTask',
-      },
-      workers: 2,
-      workersAtStart: 1,
-      shared: undefined,
-    });
-    const threads = async (): Promise<string[]> => {
-      const task = (): FrailTask => ({ how: 'say your thread', tries: new SharedArrayBuffer(4), shared });
-      const ends = await Promise.all([two.run(task()), two.run(task())]);
-      return ends.map((end) => ('result' in end ? end.result : end.failure));
-    };
-    try {
-      const seen = new Set<string>();
-      while (seen.size < 2) for (const thread of await threads()) seen.add(thread);
-      await new Promise((later) => setTimeout(later, 50));
-      for (const thread of [...(await threads()), ...(await threads())]) expect(seen).toContain(thread);
-    } finally {
-      await two.close();
-    }
-  },
-);
+test('workers stay when nothing is to do: what they have compiled is worth more than the start of a new one', async () => {
+  const two = new WorkerPool<FrailTask, string>({
+    entry: ENTRY,
+    workers: 2,
+    workersAtStart: 1,
+    shared: undefined,
+  });
+  const threads = async (): Promise<string[]> => {
+    const task = (): FrailTask => ({ how: 'say your thread', tries: new SharedArrayBuffer(4), shared });
+    const ends = await Promise.all([two.run(task()), two.run(task())]);
+    return ends.map((end) => ('result' in end ? end.result : end.failure));
+  };
+  try {
+    const seen = new Set<string>();
+    while (seen.size < 2) for (const thread of await threads()) seen.add(thread);
+    await new Promise((later) => setTimeout(later, 50));
+    for (const thread of [...(await threads()), ...(await threads())]) expect(seen).toContain(thread);
+  } finally {
+    await two.close();
+  }
+});

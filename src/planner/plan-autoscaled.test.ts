@@ -28,7 +28,7 @@ beforeAll(async () => {
     { today, offers, objectives: {}, autoscalerFlags, savingMaxMicroUsd: 1_000_000 },
     { runner: runHere },
   );
-}, 60_000);
+});
 
 describe('a plan for groups that the Cluster Autoscaler sizes', () => {
   test('keeps the objectives and is cheaper than five nodes that never go', () => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
     },
     { runner: runHere },
   );
-}, 60_000);
+});
 
 describe('the published schema of a plan', () => {
   test('takes a plan with all that a plan may have', () => {

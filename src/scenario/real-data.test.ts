@@ -15,7 +15,7 @@ describe.skipIf(data === undefined)(
         ? []
         : ['03-manifests', '04-cluster-dumps', '06-policies'].map((name) => join(data, name));
 
-    test.each(folders)('every file of %s, named directly', { timeout: 300_000 }, async (folder) => {
+    test.each(folders)('every file of %s, named directly', async (folder) => {
       const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
         statSync(join(folder, file)).isFile(),
       );
@@ -28,7 +28,7 @@ describe.skipIf(data === undefined)(
       expect(silent).toEqual([]);
     });
 
-    test.each(folders)('every folder below %s', { timeout: 300_000 }, async (folder) => {
+    test.each(folders)('every folder below %s', async (folder) => {
       const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
       const failed: string[] = [];
       for (const { name } of below) {

@@ -44,7 +44,6 @@ describe('vectors of kube-scheduler', () => {
   const folder = all === undefined ? undefined : [join(all, 'scheduler'), all].find(existsSync);
   test.skipIf(folder === undefined || process.env['PLIMSOLL_SLOW'] === undefined)(
     'all vectors (PLIMSOLL_VECTORS and PLIMSOLL_SLOW set)',
-    { timeout: 600_000 },
     async () => {
       const report = await runConformance(folder ?? '', { show: 5, runners: schedulerRunners });
       expect(failuresOf(report)).toEqual([]);

@@ -14,7 +14,7 @@ let suite = '';
 
 if (notBuilt !== undefined) process.stderr.write(`skipped: bench (${notBuilt})\n`);
 
-describe.skipIf(notBuilt !== undefined)('plimsoll bench', { timeout: 120_000 }, () => {
+describe.skipIf(notBuilt !== undefined)('plimsoll bench', () => {
   const bench = (...args: string[]): Promise<CliAnswer> =>
     runCli(['bench', suite, '--quiet', ...args], { folder });
 

@@ -1,11 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { notBuilt, projectPath, runCli } from '../support/run-cli.ts';
+import { testFolder } from '../support/test-folder.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -14,19 +13,20 @@ const reason = notBuilt ?? (CHROMIUM === undefined ? 'no chromium on this machin
 if (reason !== undefined) process.stderr.write(`skipped: the page in a browser (${reason})\n`);
 
 describe.skipIf(reason !== undefined)('the page in a browser', () => {
-  let folder = '';
-  let browser: Browser;
+  const folder = testFolder();
+  let browser: Browser | undefined;
   let page: Page;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'plimsoll-page-'));
-    await runCli(['run', projectPath('test/golden/runs/zone-outage'), '--out', join(folder, 'r'), '--quiet']);
+    await runCli(['run', projectPath('test/golden/runs/zone-outage'), '--out', folder.at('r'), '--quiet']);
     browser = await chromium.launch({
       executablePath: CHROMIUM ?? '',
       args: ['--no-sandbox', '--disable-gpu'],
+      timeout: 0, // the limit of the test is enough
     });
     page = await browser.newPage();
+    page.setDefaultTimeout(0);
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
@@ -35,15 +35,14 @@ describe.skipIf(reason !== undefined)('the page in a browser', () => {
       if (!request.url().startsWith('file:') && !request.url().startsWith('data:'))
         complaints.push(request.url());
     });
-    await page.goto(pathToFileURL(join(folder, 'r', 'report.html')).href);
+    await page.goto(pathToFileURL(folder.at('r', 'report.html')).href);
   });
   afterAll(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
+    await browser?.close();
   });
 
   test('shows the figures of result.json', async () => {
-    const result = JSON.parse(readFileSync(join(folder, 'r', 'result.json'), 'utf8')) as {
+    const result = JSON.parse(readFileSync(folder.at('r', 'result.json'), 'utf8')) as {
       digest: string;
       scenario: string;
       pods: { created: number; bound: number };

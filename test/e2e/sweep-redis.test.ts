@@ -1,12 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   ended,
   journalLines,
@@ -15,39 +12,38 @@ import {
   sweepNotBuilt,
   writeExperiment,
 } from '../support/sweep-experiment.ts';
+import { testFolder } from '../support/test-folder.ts';
 
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 const skipped = sweepNotBuilt ?? (hasRedis ? undefined : 'redis-server is not installed');
 if (skipped !== undefined) process.stderr.write(`skipped: sweeps over Redis (${skipped})\n`);
 
 const RUNS = process.env['PLIMSOLL_SLOW'] === undefined ? 15 : 250;
-let folder = '';
+/** Where no server listens: a port that is free now may be another's in a moment. */
+const NOBODY_LISTENS = 1;
+const folder = testFolder();
 let experiment = '';
 let redis: ChildProcess | undefined;
+let port = 0;
 let url = '';
 
-describe.skipIf(skipped !== undefined)('a sweep over Redis', { timeout: 240_000 }, () => {
+describe.skipIf(skipped !== undefined)('a sweep over Redis', () => {
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'plimsoll-redis-'));
-    experiment = writeExperiment(folder, RUNS);
-    const port = await freePort();
+    experiment = writeExperiment(folder.path, RUNS);
+    await ended(startSweep([experiment, '--quiet', '--workers', '2', '--out', folder.at('local')]));
+    ({ redis, port } = await startRedis(folder.path));
     url = `redis://127.0.0.1:${port}`;
-    redis = spawn(
-      'redis-server',
-      ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', '--dir', folder],
-      { stdio: ['ignore', 'pipe', 'ignore'] },
-    );
-    await says(redis, 'stdout', 'Ready to accept connections');
+  });
+  // A mark of an earlier sweep counts after half a minute, and a slow machine may need that to start a process.
+  beforeEach(() => {
+    spawnSync('redis-cli', ['-p', String(port), 'flushall']);
   });
   afterAll(() => {
     redis?.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
   });
 
   test('two workers, one of them killed with runs under way: the same bytes as on one machine', async () => {
-    const local = join(folder, 'local');
-    await ended(startSweep([experiment, '--quiet', '--workers', '2', '--out', local]));
-    const out = join(folder, 'remote');
+    const out = folder.at('remote');
     const submitter = ended(startSweep([experiment, '--quiet', '--executor', url, '--out', out]));
     const args = [experiment, '--executor', url, '--worker', '--workers', '1', '--lock', '1'];
     const victim = startSweep(args);
@@ -58,11 +54,11 @@ describe.skipIf(skipped !== undefined)('a sweep over Redis', { timeout: 240_000 
     expect({ code, heir: heir.code }).toEqual({ code: 0, heir: 0 });
     expect(stderr).toContain('results in');
     expect(journalLines(out)).toHaveLength(4 * RUNS + 1);
-    expect(resultBytes(out)).toEqual(resultBytes(local));
+    expect(resultBytes(out)).toEqual(resultBytes(folder.at('local')));
   });
 
   test('a submitter that was killed takes what was done meanwhile out of Redis', async () => {
-    const out = join(folder, 'resubmitted');
+    const out = folder.at('resubmitted');
     const args = [experiment, '--quiet', '--executor', url, '--out', out];
     const first = startSweep(args);
     const worker = ended(
@@ -73,19 +69,39 @@ describe.skipIf(skipped !== undefined)('a sweep over Redis', { timeout: 240_000 
     await delay(300); // the worker goes on by itself
     const second = await ended(startSweep(args));
     expect({ code: second.code, worker: (await worker).code }).toEqual({ code: 0, worker: 0 });
-    expect(resultBytes(out)).toEqual(resultBytes(join(folder, 'local')));
+    expect(resultBytes(out)).toEqual(resultBytes(folder.at('local')));
   });
 
   test('a server that is not there is said in one line, with code 2', async () => {
-    const port = await freePort();
-    const out = join(folder, 'nowhere');
-    const to = `redis://:secret@127.0.0.1:${port}`;
+    const out = folder.at('nowhere');
+    const to = `redis://:secret@127.0.0.1:${NOBODY_LISTENS}`;
     const { code, stderr } = await ended(startSweep([experiment, '--executor', to, '--out', out]));
     expect(code).toBe(2);
     expect(stderr).toContain('[executor-unreachable]');
     expect(stderr).not.toContain('secret');
   });
 });
+
+/** A server of our own; another port where somebody took the free one meanwhile. */
+async function startRedis(place: string): Promise<{ readonly redis: ChildProcess; readonly port: number }> {
+  for (;;) {
+    const port = await freePort();
+    const args = [
+      '--bind',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--dir',
+      place,
+    ];
+    const redis = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    if (await isReady(redis)) return { redis, port };
+  }
+}
 
 function freePort(): Promise<number> {
   return new Promise((done) => {
@@ -96,12 +112,14 @@ function freePort(): Promise<number> {
   });
 }
 
-function says(child: ChildProcess, stream: 'stdout' | 'stderr', text: string): Promise<void> {
+/** False where it ended before it said so. */
+function isReady(redis: ChildProcess): Promise<boolean> {
   return new Promise((done) => {
     let seen = '';
-    child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
+    redis.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       seen += chunk;
-      if (seen.includes(text)) done();
+      if (seen.includes('Ready to accept connections')) done(true);
     });
+    redis.on('close', () => done(false));
   });
 }

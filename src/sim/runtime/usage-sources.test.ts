@@ -142,7 +142,7 @@ describe.skipIf(data === undefined)('with PLIMSOLL_DATA: real recordings', () =>
     ['Kruize report',                            `${METRICS}/kruize-container-csv/tfb-qrh_deployment_tfb-tests.csv.gz`,      '',                   8],
     ['Prometheus matrix',                        `${METRICS}/koku-prometheus-matrix/test_data/cpu-usage-container-avg`,      '',                   8],
   ];
-  test.each(cases)('%s', { timeout: 60_000 }, async (_what, path, more, most) => {
+  test.each(cases)('%s', async (_what, path, more, most) => {
     const { cores } = await useOfReal(path, more);
     expect(cores).toBeGreaterThan(0);
     expect(cores).toBeLessThanOrEqual(most);

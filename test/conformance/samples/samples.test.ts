@@ -229,7 +229,7 @@ describe.skipIf(DATA === undefined)('every file of PLIMSOLL_DATA loads or says w
   const folders = ['01-traces', '02-demand-signals', '05-metrics', '08-kubesbs'];
   const files = DATA === undefined ? [] : folders.flatMap((folder) => filesBelow(join(DATA, folder)));
 
-  test.each(files)('%s', { timeout: 60_000 }, async (file) => {
+  test.each(files)('%s', async (file) => {
     const trace = await readTrace({ files: [file] });
     const metrics = await readMetrics({ files: [file] });
     const loads = trace.trace !== undefined || metrics.series.length > 0;
