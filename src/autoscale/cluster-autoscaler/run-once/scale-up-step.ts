@@ -1,7 +1,7 @@
 import type { Pod } from '../../../model/index.ts';
 import type { TemplateNode } from '../balancing/similarity.ts';
 import { clusterEvent } from '../ca-event.ts';
-import type { EmitEvent } from '../ca-event.ts';
+import type { CaEvent, EmitEvent } from '../ca-event.ts';
 import type { CloudProvider } from '../cloud-provider.ts';
 import type { NodeGroup } from '../node-group.ts';
 import { isBufferPod } from '../pods/capacity-buffers.ts';
@@ -47,8 +47,7 @@ export function scaleUpForPods(
   if (pods.length === 0) return { ...idle, status: EMPTY_STATUS };
   const { maxNodesTotal } = options.scaleUp;
   if (maxNodesTotal > 0 && readyCount(world) >= maxNodesTotal) {
-    const text = `Max total nodes in cluster reached: ${maxNodesTotal}`;
-    emit(clusterEvent('Warning', 'MaxNodesTotalReached', text));
+    emit(maxNodesEvent(maxNodesTotal));
     const none = new Map<string, readonly string[]>();
     const remaining = pods.map((pod) => ({ pod, rejected: none, skipped: none }));
     const status: ScaleUpStatus = {
@@ -64,6 +63,11 @@ export function scaleUpForPods(
   const status = scaleUp(scaleUpWorldOf(context, world, templates), options.scaleUp, pods, false);
   finish(context, status, world);
   return { isTried: true, holdsScaleDown: false, status };
+}
+
+function maxNodesEvent(maxNodesTotal: number): CaEvent {
+  const text = `Max total nodes in cluster reached: ${maxNodesTotal}`;
+  return clusterEvent('Warning', 'MaxNodesTotalReached', text);
 }
 
 /** --enforce-node-group-min-size */
@@ -125,7 +129,7 @@ function scaleUpWorldOf(
   { snapshot, nodes, prices, priorities, draws, clock }: LoopWorld,
   templates: ReadonlyMap<string, TemplateNode>,
 ): ScaleUpWorld {
-  const { provider, registry } = context;
+  const { provider, registry, options, emit } = context;
   return {
     snapshot,
     groups: provider.groups(),
@@ -136,6 +140,7 @@ function scaleUpWorldOf(
     prices,
     priorities,
     ...(draws !== undefined && { draws }),
+    noteNodesMax: () => emit(maxNodesEvent(options.scaleUp.maxNodesTotal)),
     increaseSize: (group, delta) => increaseSize(context, group, delta, clock.nowMs),
   };
 }

@@ -4,6 +4,7 @@ import { QuotaTracker } from './quotas.ts';
 import { EMPTY_STATUS } from './scale-up-status.ts';
 import type { ScaleUpStatus } from './scale-up-status.ts';
 import type { ScaleUpOptions, ScaleUpWorld } from './scale-up-world.ts';
+import { cappedNodes } from './valid-groups.ts';
 
 /**
  * --enforce-node-group-min-size: every group up to its minimum. Quotas are looked at for each group alone, and
@@ -20,8 +21,8 @@ export function scaleUpToMinSize(world: ScaleUpWorld, options: ScaleUpOptions): 
     if (!group.exists || targetSize >= minSize || template === undefined) continue;
     if (world.safetyOf(group) !== 'safe') continue;
     const allowed = quotas.check(template.node, minSize - targetSize).allowed;
-    const { maxNodesTotal } = options;
-    const delta = maxNodesTotal > 0 ? Math.min(allowed, maxNodesTotal - targetSize) : allowed;
+    if (allowed <= 0) continue;
+    const delta = cappedNodes(allowed, targetSize, options, world);
     if (delta > 0) plan.push({ id, currentSize: targetSize, newSize: targetSize + delta, maxSize });
   }
   if (plan.length === 0) return EMPTY_STATUS;

@@ -33,6 +33,8 @@ export interface ScaleUpWorld {
   readonly priorities: readonly PriorityTier[] | undefined;
   /** Draws among options that are equally good; absent: the first. */
   readonly draws?: RandomStream;
+  /** --max-nodes-total makes a scale-up smaller, or nothing; absent: nobody wants to know. */
+  readonly noteNodesMax?: () => void;
   /** Asks the provider for that many more nodes; the text of its refusal, or undefined. */
   readonly increaseSize: (group: NodeGroup, delta: number) => string | undefined;
 }

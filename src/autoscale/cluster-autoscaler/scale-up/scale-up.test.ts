@@ -195,12 +195,46 @@ describe('carrying out', () => {
     });
   });
 
-  test('in parallel each is reached, and the first refusal is told', () => {
-    const { world } = worldOf({ groups, refuses: ['b', 'c'] });
-    expect(executeScaleUps(plan, world, true)).toMatchObject({
-      failedGroups: ['b', 'c'],
-      unreachedGroups: [],
-    });
+  // prettier-ignore
+  const refusals = [
+    // why                                     what each refuses with                      the one error
+    ['one is told as it is',                   { b: 'stock-out' },                         'stock-out'],
+    ['equal ones are one',                     { a: 'stock-out', c: 'stock-out' },         'stock-out'],
+    ['others stand behind the first, by text', { a: 'too large', b: 'stock-out' },         'stock-out ...and other concurrent errors: ["failed to increase node group size: too large"]'],
+    ['each text once, quoted as Go does',      { a: 'z', b: 'no "x"', c: 'a' },            'a ...and other concurrent errors: ["failed to increase node group size: no \\"x\\"", "failed to increase node group size: z"]'],
+  ] as const;
+  test.each(refusals)('refusals in parallel: %s', (_why, texts, expected) => {
+    const { world } = worldOf({ groups });
+    const answers: Readonly<Record<string, string>> = texts;
+    const execution = executeScaleUps(plan, { ...world, increaseSize: ({ id }) => answers[id] }, true);
+    expect([execution.failedGroups, execution.unreachedGroups]).toEqual([Object.keys(texts), []]);
+    expect(execution.error?.text).toBe(`failed to increase node group size: ${expected}`);
+  });
+});
+
+describe('--max-nodes-total is told of', () => {
+  // prettier-ignore
+  const rows: readonly [string, WorldWish, number, Readonly<Record<string, string>>, number][] = [
+    // why                                 world                                         pods  flags                      times
+    ['not where the estimate kept within it', { groups: [sized('g', 1)], realNodes: 2 }, 20,   { 'max-nodes-total': '4' }, 0],
+    ['not where no node could be estimated', { groups: [sized('g', 1)], realNodes: 2 },    20,   { 'max-nodes-total': '2' }, 0],
+    ['nor where all fits to the last',     { groups: [sized('g', 1)], realNodes: 2 },    8,    { 'max-nodes-total': '4' }, 0],
+    ['nor where there is none',            { groups: [sized('g', 1)], realNodes: 2 },    20,   {},                         0],
+    ['for the maximum of an atomic group', { groups: [{ ...sized('g', 1, 4), options: { zeroOrMaxNodeScaling: true } }] }, 3, { 'max-nodes-total': '4' }, 1],
+  ];
+  test.each(rows)('%s', (_why, wish, count, flags, times) => {
+    let told = 0;
+    const world = { ...worldOf(wish).world, noteNodesMax: () => void told++ };
+    scaleUp(world, optionsOf(flags), waiting(count), false);
+    expect(told).toBe(times);
+  });
+
+  test('and by each group whose minimum it cuts, down to nothing too', () => {
+    let told = 0;
+    const below = (id: string, targetSize: number): NodeGroup => groupOf(id, { targetSize, minSize: 5 });
+    const { world, asked } = worldOf({ groups: [below('cut', 1), below('none', 3), below('more', 4)] });
+    scaleUpToMinSize({ ...world, noteNodesMax: () => void told++ }, optionsOf({ 'max-nodes-total': '3' }));
+    expect([asked, told]).toEqual([['cut +2'], 3]);
   });
 });
 

@@ -14,7 +14,7 @@ import { QuotaTracker } from './quotas.ts';
 import { EMPTY_STATUS } from './scale-up-status.ts';
 import type { ScaleUpStatus } from './scale-up-status.ts';
 import type { ScaleUpOptions, ScaleUpWorld } from './scale-up-world.ts';
-import { skipReason } from './valid-groups.ts';
+import { cappedNodes, skipReason } from './valid-groups.ts';
 
 /** Ours: upstream says nothing of these. */
 const NOT_CHOSEN = 'another group was better';
@@ -253,8 +253,7 @@ class ScaleUpAttempt {
 
   /** The option's nodes, cut to what --max-nodes-total and the quotas leave. */
   #grantedNodes({ group, nodeCount }: ExpansionOption): number {
-    const { maxNodesTotal } = this.#options;
-    const capped = maxNodesTotal > 0 ? Math.min(nodeCount, maxNodesTotal - this.#nodeCount) : nodeCount;
+    const capped = cappedNodes(nodeCount, this.#nodeCount, this.#options, this.#world);
     const template = this.#world.templates.get(group.id);
     return template === undefined || capped <= 0 ? capped : this.#quotas.check(template.node, capped).allowed;
   }

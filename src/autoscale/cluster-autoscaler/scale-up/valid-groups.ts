@@ -27,3 +27,15 @@ export function skipReason(
     ? undefined
     : `exceeded quota: "cluster-wide", resources: ${exceeded.join(', ')}`;
 }
+
+/** So many of the new nodes as --max-nodes-total leaves room for beside those there are; 0 and below: none. */
+export function cappedNodes(
+  newNodes: number,
+  existing: number,
+  { maxNodesTotal }: ScaleUpOptions,
+  { noteNodesMax }: ScaleUpWorld,
+): number {
+  if (maxNodesTotal <= 0 || newNodes + existing <= maxNodesTotal) return newNodes;
+  noteNodesMax?.();
+  return maxNodesTotal - existing;
+}
