@@ -4,9 +4,9 @@
 // ends. No step changes a file.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inLanes } from './in-lanes.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const vectors = process.env.PLIMSOLL_VECTORS;
@@ -32,23 +32,19 @@ const steps = [
 if (vectors === undefined) say('skipped: vectors (PLIMSOLL_VECTORS is not set)');
 
 const failed = [];
-let next = 0;
-await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, lane));
+await inLanes(steps, take);
 const inOrder = steps.flatMap(([name]) => (failed.includes(name) ? [name] : []));
 if (failed.length > 0) say(`failed: ${inOrder.join(', ')}`);
 process.exit(failed.length === 0 ? 0 : 1);
 
-async function lane() {
-  while (next < steps.length) {
-    const [name, [command, args]] = steps[next++];
-    const started = Date.now();
-    say(`${name} …`);
-    const { status, written } = await ended(command, args);
-    process.stderr.write(written);
-    const seconds = ((Date.now() - started) / 1000).toFixed(0);
-    say(`${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${seconds} s`);
-    if (status !== 0) failed.push(name);
-  }
+async function take([name, [command, args]]) {
+  const started = Date.now();
+  say(`${name} …`);
+  const { status, written } = await ended(command, args);
+  process.stderr.write(written);
+  const seconds = ((Date.now() - started) / 1000).toFixed(0);
+  say(`${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${seconds} s`);
+  if (status !== 0) failed.push(name);
 }
 
 /** Both streams in the order in which they came; a program that cannot be started has failed. */

@@ -20,6 +20,7 @@ import {
   runSuite,
   simulate,
 } from '../dist/index.js';
+import { inLanes } from './in-lanes.mjs';
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url)))); // reports name files relative to the project
 const check = process.argv.includes('--check');
@@ -32,13 +33,8 @@ let different = 0;
 if (golden) await rewriteGolden();
 else {
   const chosen = names('scenarios').filter((name) => wanted.length === 0 || wanted.includes(name));
-  // Those with a plan take longest: they begin. Two at a time, since a run alone uses one processor.
-  const byLength = [...chosen.filter(hasPlan), ...chosen.filter((name) => !hasPlan(name))];
-  let next = 0;
-  const lane = async () => {
-    while (next < byLength.length) await renderScenario(byLength[next++]);
-  };
-  await Promise.all([lane(), lane()]);
+  // Those with a plan take longest: they begin.
+  await inLanes([...chosen.filter(hasPlan), ...chosen.filter((name) => !hasPlan(name))], renderScenario);
 }
 if (different > 0) {
   process.stderr.write(`${different} files differ; npm run reports rewrites them, then read the diff\n`);

@@ -44,36 +44,40 @@ function load(): KnownKinds {
   return { types: new SchemaTypes(types), typeOf: new Map(Object.entries(kinds)), versionOf, kindsOf };
 }
 
-/** Why objects of a kind that is not read have no say in a run. */
-export function whyIgnored(kind: string, apiVersion: string): string {
-  if (apiVersion.startsWith('plimsoll/')) return 'a file of its own: see `plimsoll help`';
-  if (Object.hasOwn(IGNORED, kind)) return IGNORED[kind];
-  if (Object.hasOwn(NO_OBJECTS, kind)) return NO_OBJECTS[kind];
-  return isPermission(apiVersion) ? PERMISSIONS : 'a kind that Plimsoll does not simulate';
+/** What is said of objects of a kind that is not read. */
+export interface LeftOut {
+  readonly why: string;
+  /** No decision of a simulated component looks at such a kind: to leave it out cannot change an answer. */
+  readonly decidesNothing: boolean;
 }
 
-/** True for kinds that no decision of a simulated component looks at: to leave them out cannot change an answer. */
-export function decidesNothing(kind: string, apiVersion: string): boolean {
-  return (Object.hasOwn(IGNORED, kind) && IGNORED[kind] !== READINGS) || isPermission(apiVersion);
+/** Why objects of a kind that is not read have no say in a run, and whether anybody has to think about it. */
+export function whyLeftOut(kind: string, apiVersion: string): LeftOut {
+  if (apiVersion.startsWith('plimsoll/')) return missed('a file of its own: see `plimsoll help`');
+  if (Object.hasOwn(MISSED, kind)) return missed(MISSED[kind]);
+  if (Object.hasOwn(OF_NO_CONSEQUENCE, kind)) return { why: OF_NO_CONSEQUENCE[kind], decidesNothing: true };
+  if (PERMISSION_GROUPS.test(apiVersion)) return { why: PERMISSIONS, decidesNothing: true };
+  return missed('a kind that Plimsoll does not simulate');
 }
 
-function isPermission(apiVersion: string): boolean {
-  return /rbac|authorization|authentication|certificates/.test(apiVersion);
+function missed(why: string): LeftOut {
+  return { why, decidesNothing: false };
 }
 
 /** The one ConfigMap that decides something: what the priority expander of the Cluster Autoscaler goes by. */
 export const PRIORITY_CONFIG_MAP = 'cluster-autoscaler-priority-expander';
 
 /** Kinds of Kubernetes itself that have no say, so that they are not taken for misspelt ones. */
-export function isKnownToBeIgnored(kind: string): boolean {
-  return Object.hasOwn(IGNORED, kind);
+export function isKnownToBeLeftOut(kind: string): boolean {
+  return Object.hasOwn(OF_NO_CONSEQUENCE, kind) || Object.hasOwn(MISSED, kind);
 }
 
 const CONFIGURATION = 'configuration of programs decides nothing here';
 const NETWORK = 'network rules decide nothing here';
 const PERMISSIONS = 'permissions decide nothing here';
+const PERMISSION_GROUPS = /rbac|authorization|authentication|certificates/;
 const READINGS = 'readings of an instant are not a load over time';
-const IGNORED: Readonly<Record<string, string>> = {
+const OF_NO_CONSEQUENCE: Readonly<Record<string, string>> = {
   ConfigMap: CONFIGURATION,
   Secret: CONFIGURATION,
   ServiceAccount: PERMISSIONS,
@@ -86,12 +90,12 @@ const IGNORED: Readonly<Record<string, string>> = {
   NetworkPolicy: NETWORK,
   IngressClass: NETWORK,
   CustomResourceDefinition: 'definitions of other kinds decide nothing here',
-  NodeMetrics: READINGS,
-  PodMetrics: READINGS,
   PodSecurityPolicy: 'removed from Kubernetes in 1.25',
 };
-/** What stands in place of objects where something went wrong: who left it out should know. */
-const NO_OBJECTS: Readonly<Record<string, string>> = {
+/** What might have been meant to count, or stands in place of objects where something went wrong. */
+const MISSED: Readonly<Record<string, string>> = {
+  NodeMetrics: READINGS,
+  PodMetrics: READINGS,
   Status: 'an answer of the API server, as that something is forbidden',
   Table: 'a table for people: write `-o json`',
   List: 'a list without items',

@@ -16,7 +16,7 @@ import type { Chunks, InputFile, InputLimits } from '../source/text-file.ts';
 import { yamlDocuments } from '../source/yaml-source.ts';
 import type { ManifestFindings, Strictness } from './findings.ts';
 import { kindByPlace, kindOfList } from './kind-by-place.ts';
-import { whyIgnored } from './known-kinds.ts';
+import { whyLeftOut } from './known-kinds.ts';
 import { readObject } from './read-object.ts';
 import type { ManifestObject } from './read-object.ts';
 import type { SharedParts } from './shared-parts.ts';
@@ -142,7 +142,7 @@ function collectOne(
     }
     const lists = Object.keys(value).filter((key) => isListOfObjects(value[key]));
     const unread = unreadKind(value, listKind);
-    if (unread !== undefined) context.findings.ignore(unread, whyIgnored(unread, ''));
+    if (unread !== undefined) context.findings.ignore(unread, whyLeftOut(unread, '').why);
     else if (lists.length > 0)
       for (const key of lists) collectObjects(partOf(document, [key]), kindOfList(`${key}List`), context);
     else refuse(document, whyNoObject(value), context);

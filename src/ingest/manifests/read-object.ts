@@ -10,13 +10,7 @@ import { withoutLine } from '../source/source-text.ts';
 import type { ManifestFindings, Strictness } from './findings.ts';
 import { keptFields } from './keep-fields.ts';
 import { kindByPlace } from './kind-by-place.ts';
-import {
-  decidesNothing,
-  isKnownToBeIgnored,
-  knownKinds,
-  PRIORITY_CONFIG_MAP,
-  whyIgnored,
-} from './known-kinds.ts';
+import { isKnownToBeLeftOut, knownKinds, PRIORITY_CONFIG_MAP, whyLeftOut } from './known-kinds.ts';
 import { toCurrentApi } from './old-apis.ts';
 import { objectFaults } from './rules/object-rules.ts';
 import type { SharedParts } from './shared-parts.ts';
@@ -105,8 +99,9 @@ function isPriorityConfig({ metadata }: Readonly<Record<string, unknown>>): bool
 
 function leaveOut(kind: string, apiVersion: string, { findings }: ObjectContext): void {
   const what = `${kind} (${apiVersion})`;
-  if (decidesNothing(kind, apiVersion)) findings.passOver(what, whyIgnored(kind, apiVersion));
-  else findings.ignore(what, whyIgnored(kind, apiVersion));
+  const { why, decidesNothing } = whyLeftOut(kind, apiVersion);
+  if (decidesNothing) findings.passOver(what, why);
+  else findings.ignore(what, why);
 }
 
 /** Objects that look whole and that nobody would apply as they are. */
@@ -126,7 +121,7 @@ function reportMisspelt(
   context: ObjectContext,
 ): boolean {
   const kinds = knownKinds().kindsOf.get(apiVersion);
-  const near = kinds === undefined || isKnownToBeIgnored(kind) ? undefined : didYouMean(kind, kinds);
+  const near = kinds === undefined || isKnownToBeLeftOut(kind) ? undefined : didYouMean(kind, kinds);
   if (near === undefined) return false;
   const fault = {
     code: 'kind-unknown',

@@ -1,4 +1,6 @@
 import type { Shape } from './shape.ts';
+import { EXTENSION_POINTS } from './types.ts';
+import type { ExtensionPoint } from './types.ts';
 
 /**
  * The fields of kubescheduler.config.k8s.io/v1. Upstream: kube-scheduler/config/v1/types.go and types_pluginargs.go.
@@ -20,38 +22,37 @@ function named(goType: string): Shape {
   return { ...string, goType: `v1.${goType}` };
 }
 
-function list(item: Shape): Shape {
+function list(item: Shape): Shape & { readonly kind: 'list' } {
   return { kind: 'list', item };
 }
 
-function struct(goName: string, fields: Readonly<Record<string, Shape>>): Shape {
-  return { kind: 'fields', goName, fields };
+function struct(
+  goName: string,
+  fields: Readonly<Record<string, Shape>>,
+  always: readonly string[] = [],
+): Shape {
+  return { kind: 'fields', goName, fields, always };
+}
+
+/** A struct of k8s.io/component-base, which has versions of its own. */
+function foreign(goName: string, fields: Readonly<Record<string, Shape>>): Shape {
+  return { kind: 'fields', goName, goPackage: 'v1alpha1', fields };
 }
 
 const plugin = struct('Plugin', { name: string, weight: int32 });
 const pluginSet = struct('PluginSet', { enabled: list(plugin), disabled: list(plugin) });
 
+export type PluginSetName =
+  ExtensionPoint | 'multiPoint' | 'placementGenerate' | 'placementScore' | 'podGroupPostFilter';
+
 /** Every set of plugins that a profile may hold; the last three belong to pod groups. */
-export const PLUGIN_SETS = [
-  'preEnqueue',
-  'queueSort',
-  'preFilter',
-  'filter',
-  'postFilter',
-  'preScore',
-  'score',
-  'reserve',
-  'permit',
-  'preBind',
-  'bind',
-  'postBind',
+export const PLUGIN_SETS: readonly PluginSetName[] = [
+  ...EXTENSION_POINTS,
   'multiPoint',
   'placementGenerate',
   'placementScore',
   'podGroupPostFilter',
-] as const;
-
-export type PluginSetName = (typeof PLUGIN_SETS)[number];
+];
 
 const profile = struct('KubeSchedulerProfile', {
   schedulerName: string,
@@ -88,7 +89,7 @@ export const CONFIGURATION_SHAPE: Shape = struct('KubeSchedulerConfiguration', {
   apiVersion: string,
   kind: string,
   parallelism: int32,
-  leaderElection: struct('LeaderElectionConfiguration', {
+  leaderElection: foreign('LeaderElectionConfiguration', {
     leaderElect: bool,
     leaseDuration: duration,
     renewDeadline: duration,
@@ -97,7 +98,7 @@ export const CONFIGURATION_SHAPE: Shape = struct('KubeSchedulerConfiguration', {
     resourceName: string,
     resourceNamespace: string,
   }),
-  clientConnection: struct('ClientConnectionConfiguration', {
+  clientConnection: foreign('ClientConnectionConfiguration', {
     kubeconfig: string,
     acceptContentTypes: string,
     contentType: string,
@@ -116,11 +117,11 @@ export const CONFIGURATION_SHAPE: Shape = struct('KubeSchedulerConfiguration', {
 
 const resourceSpec = struct('ResourceSpec', { name: string, weight: int64 });
 const shapePoint = struct('UtilizationShapePoint', { utilization: int32, score: int32 });
-const requirement = struct('NodeSelectorRequirement', {
-  key: string,
-  operator: named('NodeSelectorOperator'),
-  values: list(string),
-});
+const requirement = struct(
+  'NodeSelectorRequirement',
+  { key: string, operator: named('NodeSelectorOperator'), values: { ...list(string), isToldEmpty: true } },
+  ['key', 'operator'],
+);
 const nodeSelectorTerm = struct('NodeSelectorTerm', {
   matchExpressions: list(requirement),
   matchFields: list(requirement),
@@ -128,11 +129,11 @@ const nodeSelectorTerm = struct('NodeSelectorTerm', {
 const labelSelector = struct('LabelSelector', {
   matchLabels: free,
   matchExpressions: list(
-    struct('LabelSelectorRequirement', {
-      key: string,
-      operator: named('LabelSelectorOperator'),
-      values: list(string),
-    }),
+    struct(
+      'LabelSelectorRequirement',
+      { key: string, operator: named('LabelSelectorOperator'), values: list(string) },
+      ['key', 'operator'],
+    ),
   ),
 });
 const typeMeta = { apiVersion: string, kind: string };
@@ -157,11 +158,16 @@ export const ARGUMENT_SHAPES: Readonly<Record<string, Shape>> = {
   NodeAffinity: struct('NodeAffinityArgs', {
     ...typeMeta,
     addedAffinity: struct('NodeAffinity', {
-      requiredDuringSchedulingIgnoredDuringExecution: struct('NodeSelector', {
-        nodeSelectorTerms: list(nodeSelectorTerm),
-      }),
+      requiredDuringSchedulingIgnoredDuringExecution: struct(
+        'NodeSelector',
+        { nodeSelectorTerms: list(nodeSelectorTerm) },
+        ['nodeSelectorTerms'],
+      ),
       preferredDuringSchedulingIgnoredDuringExecution: list(
-        struct('PreferredSchedulingTerm', { weight: int32, preference: nodeSelectorTerm }),
+        struct('PreferredSchedulingTerm', { weight: int32, preference: nodeSelectorTerm }, [
+          'weight',
+          'preference',
+        ]),
       ),
     }),
   }),
@@ -182,16 +188,20 @@ export const ARGUMENT_SHAPES: Readonly<Record<string, Shape>> = {
   PodTopologySpread: struct('PodTopologySpreadArgs', {
     ...typeMeta,
     defaultConstraints: list(
-      struct('TopologySpreadConstraint', {
-        maxSkew: int32,
-        topologyKey: string,
-        whenUnsatisfiable: named('UnsatisfiableConstraintAction'),
-        labelSelector,
-        minDomains: int32,
-        nodeAffinityPolicy: named('NodeInclusionPolicy'),
-        nodeTaintsPolicy: named('NodeInclusionPolicy'),
-        matchLabelKeys: list(string),
-      }),
+      struct(
+        'TopologySpreadConstraint',
+        {
+          maxSkew: int32,
+          topologyKey: string,
+          whenUnsatisfiable: named('UnsatisfiableConstraintAction'),
+          labelSelector,
+          minDomains: int32,
+          nodeAffinityPolicy: named('NodeInclusionPolicy'),
+          nodeTaintsPolicy: named('NodeInclusionPolicy'),
+          matchLabelKeys: list(string),
+        },
+        ['maxSkew', 'topologyKey', 'whenUnsatisfiable'],
+      ),
     ),
     defaultingType: named('PodTopologySpreadConstraintsDefaulting'),
   }),

@@ -3,6 +3,7 @@ import { WHOLE_DEVICE } from '../../../model/index.ts';
 import type { Plugin } from '../../framework/plugin.ts';
 import { podsOn } from '../helper/claims.ts';
 import { LARGEST_GPU_MILLI } from './amounts.ts';
+import { scoredByGpuRequest } from './gpu-row-score.ts';
 
 const QUARTER = 25;
 
@@ -12,28 +13,11 @@ const QUARTER = 25;
  *
  * Follows policy 03-GpuClustering of the FGD experiment.
  */
-export const gpuClustering: Plugin = {
-  name: 'GpuClustering',
-
-  compile({ cluster, signature }) {
-    const { gpu } = signature;
-    const { gpus } = cluster.nodes;
-    return {
-      score: {
-        kind: 'row',
-        score(rows, count, weight, points) {
-          if (gpu === undefined) return;
-          for (let i = 0; i < count; i++) {
-            const full = Math.trunc(
-              (QUARTER * (LARGEST_GPU_MILLI - gpus.totalFreeMilli[rows[i]])) / LARGEST_GPU_MILLI,
-            );
-            points[i] += weight * (full + QUARTER * companyRank(cluster, rows[i], tagOf(gpu)));
-          }
-        },
-      },
-    };
-  },
-};
+export const gpuClustering: Plugin = scoredByGpuRequest('GpuClustering', (gpu, row, cluster) => {
+  const takenMilli = LARGEST_GPU_MILLI - cluster.nodes.gpus.totalFreeMilli[row];
+  const full = Math.trunc((QUARTER * takenMilli) / LARGEST_GPU_MILLI);
+  return full + QUARTER * companyRank(cluster, row, tagOf(gpu));
+});
 
 /** 3: only pods of this kind; 2: some; 1: no GPU pods; 0: only others. */
 function companyRank(cluster: ClusterState, row: number, tag: string): number {

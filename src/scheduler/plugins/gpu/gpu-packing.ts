@@ -1,29 +1,16 @@
 import { DEVICES_MAX, WHOLE_DEVICE } from '../../../model/index.ts';
 import type { GpuDevices, GpuRequest } from '../../../model/index.ts';
 import type { Plugin } from '../../framework/plugin.ts';
+import { scoredByGpuRequest } from './gpu-row-score.ts';
 
 /**
  * GpuPacking: first devices that are in use already, then free devices of nodes in use, then free nodes.
  *
  * Follows policy 04-GpuPacking of the FGD experiment.
  */
-export const gpuPacking: Plugin = {
-  name: 'GpuPacking',
-
-  compile({ cluster, signature }) {
-    const { gpu } = signature;
-    const { gpus } = cluster.nodes;
-    return {
-      score: {
-        kind: 'row',
-        score(rows, count, weight, points) {
-          if (gpu === undefined) return;
-          for (let i = 0; i < count; i++) points[i] += weight * packingScore(gpus, rows[i], gpu);
-        },
-      },
-    };
-  },
-};
+export const gpuPacking: Plugin = scoredByGpuRequest('GpuPacking', (gpu, row, cluster) =>
+  packingScore(cluster.nodes.gpus, row, gpu),
+);
 
 const FREE_NODE = 33;
 const FREE_DEVICE = 50;
