@@ -10,6 +10,12 @@ export interface UsageHistory {
   readonly milliCpu: Float64Array;
   /** Empty where the file tells none. */
   readonly memoryBytes: Float64Array;
+  /**
+   * The most within the times whose means the columns hold, where the file tells: 15 minutes at 50m may have had a second
+   * at 800m.
+   */
+  readonly milliCpuPeak?: number;
+  readonly memoryBytesPeak?: number;
   /** Share of the steps that lie in gaps and repeat the level before. */
   readonly gapRatio: number;
 }

@@ -140,6 +140,47 @@ describe('requests from use', () => {
     expect(safe.containers[0].milliCpuAboveRatio).toBe(0);
   });
 
+  test('the most within recorded means counts where the file tells it: an hour’s mean hides its worst minute', async () => {
+    const scenario = await load(WEB);
+    const [written] = scenario.workload.usage ?? [];
+    const history = {
+      labels: {},
+      startMs: 0,
+      stepMs: 60_000,
+      milliCpu: Float64Array.of(200, 200),
+      memoryBytes: Float64Array.of(100 * 2 ** 20, 90 * 2 ** 20),
+      gapRatio: 0,
+    };
+    const { milliCpu: _cpu, memoryBytes: _memory, ...bare } = written;
+    const advised = (histories: readonly object[]): object =>
+      rightSizing({
+        ...scenario,
+        workload: { ...scenario.workload, usage: [{ ...bare, histories: histories as [typeof history] }] },
+      }).containers[0];
+    expect(advised([history])).toMatchObject({
+      milliCpuUsedMax: 200,
+      memoryBytesAdvised: 120 * 2 ** 20,
+    });
+    // A second at 700m moves no percentile of means; memory of 150Mi and a fifth on top are 180Mi.
+    expect(
+      advised([{ ...history, milliCpuPeak: 700, memoryBytesPeak: 150 * 2 ** 20 }, history]),
+    ).toMatchObject({
+      milliCpuAdvised: 230,
+      milliCpuUsedMax: 700,
+      memoryBytesUsedMax: 150 * 2 ** 20,
+      memoryBytesAdvised: 180 * 2 ** 20,
+    });
+    const none = new Float64Array(0);
+    expect(advised([{ ...history, milliCpu: none }])).toMatchObject({
+      unrecorded: 'cpu',
+      milliCpuAdvised: 900,
+    });
+    expect(advised([{ ...history, memoryBytes: none }])).toMatchObject({
+      unrecorded: 'memory',
+      memoryBytesAdvised: 2 ** 30,
+    });
+  });
+
   test('without any use all containers are unknown and nothing changes', async () => {
     const scenario = await load(WEB);
     const { usage: _none, ...workload } = scenario.workload;

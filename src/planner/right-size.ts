@@ -62,10 +62,15 @@ export function rightSizing(scenario: Scenario, rule: SizingRule = DEFAULT_SIZIN
   return { containers, changes, unknown };
 }
 
+type Recorded = UsageSpec['histories'][number];
+
 /** Samples in ascending order; empty where nothing was recorded. */
 interface Use {
   readonly milliCpu: Float64Array;
   readonly memoryBytes: Float64Array;
+  /** The most of all, where means were recorded with the most within them too. */
+  readonly milliCpuPeak: number;
+  readonly memoryBytesPeak: number;
 }
 
 /**
@@ -82,7 +87,15 @@ function useOf(
   const histories = [...(spec?.histories ?? []), ...before.flatMap((one) => one.histories)];
   const milliCpu = sorted([spec?.milliCpu?.values, ...histories.map((one) => one.milliCpu)]);
   const memoryBytes = sorted([spec?.memoryBytes?.values, ...histories.map((one) => one.memoryBytes)]);
-  return milliCpu.length === 0 && memoryBytes.length === 0 ? undefined : { milliCpu, memoryBytes };
+  if (milliCpu.length === 0 && memoryBytes.length === 0) return undefined;
+  const peak = (of: (one: Recorded) => number | undefined, samples: Float64Array): number =>
+    histories.reduce((most, one) => Math.max(most, of(one) ?? 0), percentile(samples, 1));
+  return {
+    milliCpu,
+    memoryBytes,
+    milliCpuPeak: peak((one) => one.milliCpuPeak, milliCpu),
+    memoryBytesPeak: peak((one) => one.memoryBytesPeak, memoryBytes),
+  };
 }
 
 function isOf(
@@ -133,7 +146,7 @@ function sizedContainer(
   rule: SizingRule,
 ): SizedContainer {
   const cpu = percentile(use.milliCpu, rule.cpuPercentile) * (1 + rule.cpuMargin);
-  const memory = percentile(use.memoryBytes, 1) * (1 + rule.memoryMargin);
+  const memory = use.memoryBytesPeak * (1 + rule.memoryMargin);
   const milliCpuAdvised =
     use.milliCpu.length === 0 ? milliCpu : Math.max(MILLI_CPU_MIN, Math.ceil(cpu - 1e-6));
   return {
@@ -145,14 +158,16 @@ function sizedContainer(
     milliCpuAboveRatio: aboveRatio(use.milliCpu, milliCpuAdvised),
     milliCpuUsedP50: Math.ceil(percentile(use.milliCpu, 0.5)),
     milliCpuUsedP95: Math.ceil(percentile(use.milliCpu, 0.95)),
-    milliCpuUsedMax: Math.ceil(percentile(use.milliCpu, 1)),
+    milliCpuUsedMax: Math.ceil(use.milliCpuPeak),
     memoryBytes,
     memoryBytesAdvised:
       use.memoryBytes.length === 0
         ? memoryBytes
         : Math.max(1, Math.ceil(memory / MEMORY_STEP_BYTES)) * MEMORY_STEP_BYTES,
     memoryBytesUsedP50: percentile(use.memoryBytes, 0.5),
-    memoryBytesUsedMax: percentile(use.memoryBytes, 1),
+    memoryBytesUsedMax: use.memoryBytesPeak,
+    ...(use.milliCpu.length === 0 ? { unrecorded: 'cpu' } : {}),
+    ...(use.memoryBytes.length === 0 ? { unrecorded: 'memory' } : {}),
   };
 }
 

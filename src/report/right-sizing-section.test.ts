@@ -78,6 +78,20 @@ describe('requests by use', () => {
   });
 
   // prettier-ignore
+  test.each<[SizedContainer['unrecorded'], string[], string[]]>([
+    // used p50, p95, most and above; memory used p50 and most
+    [undefined,  ['120m', '200m', '410m', '1.2%'],  ['300 MiB', '500 MiB']],
+    ['cpu',      ['–', '–', '–', '–'],              ['300 MiB', '500 MiB']],
+    ['memory',   ['120m', '200m', '410m', '1.2%'],  ['–', '–']],
+  ])('what was not recorded (%s) is no 0', (unrecorded, cpu, memory) => {
+    const one = { ...WEB, ...(unrecorded === undefined ? {} : { unrecorded }) };
+    const [{ rows: [row] }] = tables(sizing({ containers: [one] }));
+    expect([row[2], row[3], row[4], row[7]]).toEqual(cpu);
+    expect([row[8], row[9]]).toEqual(memory);
+    expect([row[5], row[10]]).toEqual(['900m', '1,024 MiB']);
+  });
+
+  // prettier-ignore
   test.each([
     ['forty are shown',              40, 40, undefined],
     ['of more the rest is counted',  43, 40, 'and 3 more'],

@@ -61,19 +61,25 @@ function requestsTable({ containers }: RightSizingResult): Block {
       .map((one) => [
         `${one.workload} ${one.container}`,
         decimalText(one.samples),
-        `${one.milliCpuUsedP50}m`,
-        `${one.milliCpuUsedP95}m`,
-        `${one.milliCpuUsedMax}m`,
+        ...recorded(one.unrecorded !== 'cpu', [
+          `${one.milliCpuUsedP50}m`,
+          `${one.milliCpuUsedP95}m`,
+          `${one.milliCpuUsedMax}m`,
+        ]),
         `${one.milliCpu}m`,
         `${one.milliCpuAdvised}m`,
-        percentText(one.milliCpuAboveRatio),
-        mib(one.memoryBytesUsedP50),
-        mib(one.memoryBytesUsedMax),
+        ...recorded(one.unrecorded !== 'cpu', [percentText(one.milliCpuAboveRatio)]),
+        ...recorded(one.unrecorded !== 'memory', [mib(one.memoryBytesUsedP50), mib(one.memoryBytesUsedMax)]),
         mib(one.memoryBytes),
         mib(one.memoryBytesAdvised),
       ]),
     ...(left > 0 ? { foot: [`and ${decimalText(left)} more`, ...Array.from({ length: 11 }, () => '')] } : {}),
   };
+}
+
+/** What was not recorded is no 0. */
+function recorded(isKnown: boolean, texts: readonly string[]): readonly string[] {
+  return isKnown ? texts : texts.map(() => '–');
 }
 
 function outcomeTable(before: SizingOutcome, after: SizingOutcome): Block {
@@ -108,6 +114,6 @@ function note(rule: string, unknown: number): Block {
       : ` ${countText(unknown, 'container')} without known use ${unknown === 1 ? 'keeps what it asks' : 'keep what they ask'} for.`;
   return {
     kind: 'note',
-    text: `The rule: ${rule}. Above it: the share of the samples in which a pod used more CPU than it should ask for, and depends on what its neighbours leave.${without}`,
+    text: `The rule: ${rule}. Above it: the share of the samples in which a pod used more CPU than it should ask for, and depends on what its neighbours leave. Most: within recorded means too, where the file tells it.${without}`,
   };
 }

@@ -100,11 +100,14 @@ export interface SizedContainer {
   readonly milliCpuAboveRatio: number;
   readonly milliCpuUsedP50: number;
   readonly milliCpuUsedP95: number;
+  /** The most, that within recorded means too where the file tells it. */
   readonly milliCpuUsedMax: number;
   readonly memoryBytes: number;
   readonly memoryBytesAdvised: number;
   readonly memoryBytesUsedP50: number;
   readonly memoryBytesUsedMax: number;
+  /** Of this nothing was recorded: what is asked for stays. */
+  readonly unrecorded?: 'cpu' | 'memory';
 }
 
 /** What a run with the one or the other requests came to. */

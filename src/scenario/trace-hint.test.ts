@@ -56,6 +56,23 @@ test('a header file brings the archive of its rows along', async () => {
   }
 });
 
+// prettier-ignore
+test.each([
+  ['a scrape that is read as YAML is told what it is',           'scrape.txt',     'up{job="a"} 1\n# TYPE x gauge\nup{job="b"} 1\n',   /^end of the stream .*; but scrape\.txt looks like an exposition recording$/],
+  ['a broken manifest beside a scrape is told what it is itself', 'broken.yaml',    'kind: Pod\nmetadata: [\n',          /^(?!.*recording)/],
+])('%s', async (_rule, name, text, said) => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-scrape-'));
+  try {
+    writeFileSync(join(folder, 'other.txt'), 'up{job="a"} 1\nup{job="b"} 1\n');
+    writeFileSync(join(folder, name), text);
+    const { diagnostics } = await loadScenario(join(folder, name));
+    expect(diagnostics.map(({ code }) => code)).toEqual(['yaml-syntax']);
+    expect(diagnostics[0].message).toMatch(said);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('machines of a trace without a pod are a cluster, as the nodes of a dump are', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-machines-'));
   try {

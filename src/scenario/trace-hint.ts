@@ -7,6 +7,8 @@ const ALONE: ReadonlySet<string> = new Set(['simkube']);
 const FILES_NAMED = 6;
 /** Of a folder, and of a file that is named directly. */
 const HINTED: ReadonlySet<string> = new Set(['workload-empty', 'not-an-object']);
+/** What a scrape is told when it is read as YAML. Only of the file itself: a manifest may be broken beside a recording. */
+const BROKEN_TEXT = 'yaml-syntax';
 
 /**
  * Where what was named held nothing to run but something that looks like a trace beside other files: says which file
@@ -17,7 +19,10 @@ export async function withTraceHint(
   input: string,
   name: string,
 ): Promise<readonly Diagnostic[]> {
-  const fault = diagnostics.find(({ severity, code }) => severity === 'error' && HINTED.has(code));
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const fault =
+    errors.find(({ code }) => HINTED.has(code)) ??
+    errors.find(({ code, place }) => code === BROKEN_TEXT && place?.file === input);
   if (fault === undefined) return diagnostics;
   const looks = await traceLooks(input);
   const records = looks.length > 0 ? [] : await recordLooks(input);
@@ -40,7 +45,7 @@ export async function withTraceHint(
     );
 }
 
-const CONSEQUENCES: ReadonlySet<string> = new Set(['not-an-object', 'more-errors']);
+const CONSEQUENCES: ReadonlySet<string> = new Set([BROKEN_TEXT, 'not-an-object', 'more-errors']);
 
 /** Which of the two a recording is, its reader cannot tell. */
 function recordingHint({ files: [file] }: TraceLook): string {

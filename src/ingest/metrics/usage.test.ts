@@ -109,6 +109,53 @@ describe('use of containers on a grid', () => {
     expect(history.gapRatio).toBeCloseTo(7 / 12);
   });
 
+  test('the most within recorded means is kept beside them', () => {
+    const at = (name: string, unit: string, ...values: number[]): MetricSeries =>
+      seriesOf(
+        name,
+        unit,
+        values.map((value, step) => [step * 60_000, value]),
+      );
+    const [history] = usageHistories(
+      [
+        at('cpu_usage_container_avg', 'cores', 0.1, 0.2),
+        at('cpu_usage_container_max', 'cores', 0.9, 0.3),
+        at('memory_usage_container_max', 'bytes', 7, 9),
+      ],
+      { stepMs: 60_000 },
+    );
+    expect(history).toMatchObject({ milliCpuPeak: 900, memoryBytesPeak: 9 });
+    expect([...history.milliCpu]).toEqual([100, 200]);
+    expect(history.memoryBytes).toHaveLength(0);
+    expect(usageHistories([at('cpu_usage_container_max', 'cores', 1)], { stepMs: 60_000 })).toEqual([]);
+  });
+
+  // prettier-ignore
+  test.each([
+    ['a pod beside its containers',        [{ pod: 'p' }, { pod: 'p', container: 'a' }, { pod: 'p', container: 'b' }],  ['p/a', 'p/b']],
+    ['a pod whose parts are not there',    [{ pod: 'p' }, { pod: 'q', container: 'a' }],                                ['p/', 'q/a']],
+    ['the pause container',                [{ pod: 'p', container: 'POD' }, { pod: 'p', container: 'a' }],              ['p/a']],
+    ['a node beside its pods',             [{ id: '/' }, { pod: 'p' }],                                                 ['p/']],
+    ['machines that are called nothing',   [{ id: '/' }],                                                               ['/']],
+    ['a system container of the kubelet',  [{ system_container: 'kubelet' }, { pod: 'p', container: 'a' }],             ['p/a']],
+  ] as const)('only the parts of a sum are use of a container: %s', (_why, owners, kept) => {
+    const series = owners.map((labels) =>
+      seriesOf('memory/workingSetBytes', 'bytes', [[0, 1]], { labels: { ...labels } }),
+    );
+    const histories = usageHistories(series, { stepMs: 60_000 });
+    expect(histories.map(({ labels }) => `${labels['pod'] ?? ''}/${labels['container'] ?? ''}`)).toEqual(kept);
+  });
+
+  test('a counter that was read once has no rate; what the kubelet measured beside it counts', () => {
+    const nano = seriesOf('cpu/usageNanoCores', 'nanocores', [[0, 250e6]]);
+    const total = seriesOf('cpu/usageCoreNanoSeconds', 'nanoseconds', [[0, 9e12]], { kind: 'counter' });
+    for (const series of [
+      [nano, total],
+      [total, nano],
+    ])
+      expect([...usageHistories(series, { stepMs: 60_000 })[0].milliCpu]).toEqual([250]);
+  });
+
   test('a real Kruize file: one container, 15-minute means to a minute', async () => {
     const file = join(
       import.meta.dirname,
@@ -133,6 +180,7 @@ describe('series that look like use and are not read', () => {
     ['memory_rss_usage_container_avg', /working set is wanted/],
     ['memory-rss-usage-container-sum', /working set is wanted/],
     ['cpu-usage-namespace-avg',        /whose use it was/],
+    ['pod_usage_cpu_core_seconds',     /a sum over an interval/],
   ])('%s: it is said why', (name, why) => {
     expect(whyNoUse(name)).toMatch(why);
     const series = seriesOf(name, 'cores', [[0, 1]]);

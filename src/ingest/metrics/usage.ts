@@ -1,3 +1,4 @@
+import { definedFields } from '../../base/index.ts';
 import { fillGaps, medianSpacingMs, rateOf, resample } from '../../model/index.ts';
 import type { Labels, MetricSeries, ResampleGrid, UsageHistory } from '../../model/index.ts';
 
@@ -20,6 +21,7 @@ const CPU_NAMES: ReadonlySet<string> = new Set([
   'cpu_usage',
   'cpu_avg',
   'cpu/usage',
+  'cpu/usageNanoCores',
   'cpu/usageCoreNanoSeconds',
 ]);
 /** Working sets before all memory: the kubelet evicts by them. The better name stands first. */
@@ -33,6 +35,14 @@ const MEMORY_NAMES = [
   'memory_usage',
   'memory/usage',
 ];
+/** The most within each time whose mean is recorded beside it. */
+const CPU_PEAK_NAMES: ReadonlySet<string> = new Set(['cpu_usage_container_max', 'cpu-usage-container-max']);
+const MEMORY_PEAK_NAMES: ReadonlySet<string> = new Set([
+  'memory_usage_container_max',
+  'memory-usage-container-max',
+]);
+/** The container that holds a pod's namespaces open: nobody asks for its requests. */
+const PAUSE_CONTAINER = 'POD';
 /** Labels that say whose use it is; all else (image, id, node) may change while the container stays. */
 const OWNER_LABELS: Readonly<Record<string, string>> = {
   namespace: 'namespace',
@@ -52,6 +62,7 @@ const NO_USE: readonly (readonly [pattern: RegExp, why: string])[] = [
     'resident memory leaves out cache that the kubelet counts; the working set is wanted (memory-usage-container-avg)',
   ],
   [/namespace/, 'of a whole namespace: whose use it was is not in there'],
+  [/(core|byte)_seconds$/, 'a sum over an interval; averages are wanted (…-avg)'],
   [
     /[-_](min|max|sum)$/,
     'the least, most or sum of a window is not what was used at a time; averages are wanted (…-avg)',
@@ -60,27 +71,32 @@ const NO_USE: readonly (readonly [pattern: RegExp, why: string])[] = [
 
 /** Why a series of CPU or memory is no history of use; undefined where its name does not tell. */
 export function whyNoUse(name: string): string | undefined {
-  if (!/(cpu|memory)[-_](rss[-_])?usage/.test(name)) return undefined;
+  if (!/(cpu|memory)[-_](rss[-_])?usage|usage_(cpu_core|memory_byte)_seconds/.test(name)) return undefined;
   return NO_USE.find(([pattern]) => pattern.test(name))?.[1];
 }
 
-/** The histories of use in a set of series: CPU and memory of one owner side by side, on one grid. */
+/**
+ * The histories of use in a set of series: CPU and memory of one owner side by side, on one grid. Where files hold sums
+ * beside their parts (a pod beside its containers, a node beside its pods), only the parts are use of a container.
+ */
 export function usageHistories(series: readonly MetricSeries[], options: UsageOptions): UsageHistory[] {
   const owners = new Map<string, Owned>();
   for (const one of series) {
-    const rank = MEMORY_NAMES.indexOf(one.name);
-    if (rank < 0 && !CPU_NAMES.has(one.name)) continue;
+    if (!isUse(one.name)) continue;
     const labels = ownerOf(one.labels);
     const key = JSON.stringify(Object.entries(labels));
-    const owned = owners.get(key) ?? { labels, cpu: undefined, memory: undefined, rank: Infinity };
+    const owned = owners.get(key) ?? {
+      labels,
+      cpu: undefined,
+      memory: undefined,
+      rank: Infinity,
+      milliCpuPeak: undefined,
+      memoryBytesPeak: undefined,
+    };
     owners.set(key, owned);
-    if (rank < 0) owned.cpu ??= milliCpuOf(one, options);
-    else if (rank < owned.rank) {
-      owned.memory = one;
-      owned.rank = rank;
-    }
+    note(one, owned, options);
   }
-  return [...owners.values()]
+  return partsOnly([...owners.values()])
     .map((owned) => historyOf(owned, options))
     .filter((history) => history !== undefined);
 }
@@ -92,6 +108,54 @@ interface Owned {
   memory: MetricSeries | undefined;
   /** How good the memory's name is. */
   rank: number;
+  milliCpuPeak: number | undefined;
+  memoryBytesPeak: number | undefined;
+}
+
+function isUse(name: string): boolean {
+  return (
+    CPU_NAMES.has(name) ||
+    MEMORY_NAMES.includes(name) ||
+    CPU_PEAK_NAMES.has(name) ||
+    MEMORY_PEAK_NAMES.has(name)
+  );
+}
+
+function note(series: MetricSeries, owned: Owned, options: UsageOptions): void {
+  const { name, values } = series;
+  if (CPU_PEAK_NAMES.has(name)) owned.milliCpuPeak = peakOf(values, 1000, owned.milliCpuPeak);
+  else if (MEMORY_PEAK_NAMES.has(name)) owned.memoryBytesPeak = peakOf(values, 1, owned.memoryBytesPeak);
+  else if (CPU_NAMES.has(name)) {
+    // A counter that was read once has no rate.
+    if ((owned.cpu?.timesMs.length ?? 0) === 0) owned.cpu = milliCpuOf(series, options) ?? owned.cpu;
+  } else if (MEMORY_NAMES.indexOf(name) < owned.rank) {
+    owned.memory = series;
+    owned.rank = MEMORY_NAMES.indexOf(name);
+  }
+}
+
+function peakOf(values: Float64Array, unit: number, known: number | undefined): number | undefined {
+  return values.reduce((most, value) => Math.max(most, value * unit), known ?? 0);
+}
+
+/** Without what contains others of the list, and without pause containers. */
+function partsOnly(owners: readonly Owned[]): Owned[] {
+  const podsInParts = new Set<string>();
+  for (const { labels } of owners) if (labels['container'] !== undefined) podsInParts.add(podOf(labels));
+  const isNamed = owners.some(({ labels }) => NAMING.some((label) => labels[label] !== undefined));
+  return owners.filter(({ labels }) => {
+    if (labels['container'] === PAUSE_CONTAINER) return false;
+    if (labels['container'] === undefined && labels['pod'] !== undefined)
+      return !podsInParts.has(podOf(labels));
+    return !isNamed || NAMING.some((label) => labels[label] !== undefined);
+  });
+}
+
+/** What says that it is a container, a pod or a workload, and no node or namespace. */
+const NAMING = ['container', 'pod', 'workload'];
+
+function podOf(labels: Labels): string {
+  return `${labels['namespace'] ?? ''}/${labels['pod'] ?? ''}`;
 }
 
 function ownerOf(labels: Labels): Labels {
@@ -116,13 +180,14 @@ function milliCpuFactor(
   mhzPerCore?: number,
 ): number | undefined {
   if (unit === 'cores') return 1000;
-  if (unit === 'nanoseconds/s') return 1e-6;
+  if (unit === 'nanoseconds/s' || unit === 'nanocores') return 1e-6;
   if (unit === 'percent') return cores === undefined ? undefined : 10 * cores;
   if (unit === 'MHz') return mhzPerCore === undefined ? undefined : 1000 / mhzPerCore;
   return undefined;
 }
 
-function historyOf({ labels, cpu, memory }: Owned, options: UsageOptions): UsageHistory | undefined {
+function historyOf(owned: Owned, options: UsageOptions): UsageHistory | undefined {
+  const { labels, cpu, memory, milliCpuPeak, memoryBytesPeak } = owned;
   const series = [cpu, memory].filter((one) => one !== undefined && one.timesMs.length > 0);
   if (series.length === 0) return undefined;
   const { stepMs } = options;
@@ -135,7 +200,8 @@ function historyOf({ labels, cpu, memory }: Owned, options: UsageOptions): Usage
   const [milliCpu, memoryBytes] = columns.map((column) =>
     fillGaps(column).map((value) => Math.max(0, value)),
   );
-  return { labels, startMs, stepMs, milliCpu, memoryBytes, gapRatio: gaps / count };
+  const peaks = definedFields({ milliCpuPeak, memoryBytesPeak });
+  return { labels, startMs, stepMs, milliCpu, memoryBytes, ...peaks, gapRatio: gaps / count };
 }
 
 /** Means where the grid is wider than the points lie, lines between points where it is finer. */

@@ -214,5 +214,10 @@ function scaled(history: UsageHistory, scale: number): UsageHistory {
     ...history,
     milliCpu: history.milliCpu.map((value) => value * scale),
     memoryBytes: history.memoryBytes.map((value) => Math.round(value * scale)),
+    ...definedFields({
+      milliCpuPeak: history.milliCpuPeak === undefined ? undefined : history.milliCpuPeak * scale,
+      memoryBytesPeak:
+        history.memoryBytesPeak === undefined ? undefined : Math.round(history.memoryBytesPeak * scale),
+    }),
   };
 }
