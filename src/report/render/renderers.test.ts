@@ -87,6 +87,29 @@ describe('text', () => {
     );
   });
 
+  test('a label of the footer longer than a line leaves half of it for its value', () => {
+    const label = `Digest of ${'deep/'.repeat(30)}dump.json`;
+    const lines = renderText(
+      reportOf([], {
+        footer: [
+          [label, 'abc'],
+          ['Seed', '7'],
+        ],
+      }),
+      { columns: 60 },
+    ).split('\n');
+    const footer = lines.slice(lines.indexOf('A finding.') + 2, -1);
+    expect(footer.at(0)).toBe(`${'Digest of'.padEnd(30)}  abc`);
+    expect(footer.at(-1)).toBe(`${'Seed'.padEnd(30)}  7`);
+    expect(Math.max(...footer.map(({ length }) => length))).toBeLessThanOrEqual(60);
+    expect(
+      footer
+        .slice(0, -1)
+        .map((line) => line.slice(0, 30).trim())
+        .join(''),
+    ).toBe(label.replace(' of ', ' of'));
+  });
+
   // prettier-ignore
   test.each([
     ['a terminal of 10 columns is taken for one of 60',    10, 60],

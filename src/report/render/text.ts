@@ -130,10 +130,13 @@ function sentenceLines({ items }: Sentences, width: number, style: TextStyle): s
 }
 
 function footerLines({ footer }: Report, width: number, style: TextStyle): string[] {
-  const labelWidth = Math.max(0, ...footer.map(([label]) => label.length));
-  return footer.flatMap(([label, value]) =>
-    wrap(cleanText(value), width - labelWidth - 2).map((line, index) =>
-      style.quiet(`${(index === 0 ? label : '').padEnd(labelWidth)}  ${line}`),
-    ),
-  );
+  // A label may hold the name of a variant, which may be a path: half of the line is left for what it labels.
+  const labelWidth = Math.min(Math.floor(width / 2), Math.max(0, ...footer.map(([label]) => label.length)));
+  return footer.flatMap(([label, value]) => {
+    const labels = wrap(cleanText(label), labelWidth);
+    const values = wrap(cleanText(value), width - labelWidth - 2);
+    return Array.from({ length: Math.max(labels.length, values.length) }, (_, index) =>
+      style.quiet(`${(labels[index] ?? '').padEnd(labelWidth)}  ${values[index] ?? ''}`.trimEnd()),
+    );
+  });
 }

@@ -14,6 +14,8 @@ describe('lines of text', () => {
     ['a joint too far to the left is none',      'a-bcdefgh',                6,  ['a-bcde', 'fgh']],
     ['a long word begins a line of its own',     'see abcdefgh now',         5,  ['see', 'abcde', 'fgh', 'now']],
     ['its end takes what comes behind it',       'abcdefg hi',               5,  ['abcde', 'fg hi']],
+    ['no room is room for one letter',           'ab c',                     0,  ['a', 'b', 'c']],
+    ['less than none as well',                   'ab',                       -7, ['a', 'b']],
     ['a path breaks at its slashes',             'shop/checkout/web',        10, ['shop/', 'checkout/', 'web']],
   ])('%s', (_why, text, width, lines) => {
     expect(wrap(text, width)).toEqual(lines);

@@ -1,8 +1,9 @@
 /**
- * Breaks a text into lines of at most `width` characters at blanks; a word that is longer is cut,
- * behind a joint where it has one.
+ * Breaks a text into lines of at most `columns` characters at blanks; a word that is longer is cut,
+ * behind a joint where it has one. Where there is no room at all a line holds one character.
  */
-export function wrap(text: string, width: number): string[] {
+export function wrap(text: string, columns: number): string[] {
+  const width = Math.max(1, columns);
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
