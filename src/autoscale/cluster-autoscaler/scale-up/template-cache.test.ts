@@ -104,7 +104,7 @@ describe('templates from loop to loop', () => {
   test('until --node-info-cache-expire-time is over', () => {
     const cache = new TemplateCache({ ...options, expiresMs: MINUTE_MS });
     const last = nameOf(cache, good, 10 * MINUTE_MS);
-    expect([nameOf(cache, [], 11 * MINUTE_MS - 1), nameOf(cache, [], 11 * MINUTE_MS)]).toEqual([
+    expect([nameOf(cache, [], 11 * MINUTE_MS), nameOf(cache, [], 11 * MINUTE_MS + 1)]).toEqual([
       last,
       undefined,
     ]);

@@ -67,7 +67,7 @@ export class TemplateCache {
     }
     const cached = this.#cached.get(group.id);
     const expiresMs = this.#options.expiresMs ?? NEVER_MS;
-    if (cached !== undefined && cached.sinceMs + expiresMs > clock.nowMs) return cached.template;
+    if (cached !== undefined && cached.sinceMs + expiresMs >= clock.nowMs) return cached.template;
     this.#cached.delete(group.id);
     const given = providerTemplateOf(group, daemonSets, this.#options);
     if (given !== undefined) return this.#named(given);

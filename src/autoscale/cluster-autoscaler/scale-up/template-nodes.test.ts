@@ -83,6 +83,23 @@ describe('which node is the template', () => {
   ] as const)('%s', (_rule, createdMs, expected) => {
     expect(isGoodTemplate(caNode('n', { createdMs }), clock)).toBe(expected);
   });
+
+  const changed = (type: string, status: string, ms: number | undefined): Node => {
+    const node = caNode('n');
+    const condition = { type, status, ...(ms !== undefined && { lastTransitionTime: String(ms) }) };
+    const others = (node.status?.conditions ?? []).filter((other) => other.type !== type);
+    return { ...node, status: { ...node.status, conditions: [...others, condition] } };
+  };
+  // prettier-ignore
+  test.each([
+    ['a disk that has just become free counts as a change',   'DiskPressure',       'False', 9.5 * MINUTE_MS, false],
+    ['and one that did so a while ago does not',              'DiskPressure',       'False', 8 * MINUTE_MS,   true],
+    ['nor does a network that has just come',                 'NetworkUnavailable', 'False', 9.5 * MINUTE_MS, false],
+    ['memory counts for nothing',                             'MemoryPressure',     'False', 9.5 * MINUTE_MS, true],
+    ['since when nobody says: for ever',                      'Ready',              'True',  undefined,       true],
+  ] as const)('%s', (_rule, type, status, ms, expected) => {
+    expect(isGoodTemplate(changed(type, status, ms), clock)).toBe(expected);
+  });
 });
 
 describe('what a template is called', () => {
@@ -127,6 +144,8 @@ describe('what does not come with a new node', () => {
     ['not set up by the provider',             'node.cloudprovider.kubernetes.io/uninitialized',           false],
     ['about to be taken by the provider',      'cloud.google.com/impending-node-termination',              false],
     ['with broken volumes',                    'NodeWithImpairedVolumes',                                  false],
+    ['shut down',                              'node.cloudprovider.kubernetes.io/shutdown',                false],
+    ['out of service, which somebody said',    'node.kubernetes.io/out-of-service',                        true],
     ['a startup taint',                        'startup-taint.cluster-autoscaler.kubernetes.io/agent',     false],
     ['a status taint',                         'status-taint.cluster-autoscaler.kubernetes.io/x',          false],
     ['one that the flags name',                'agent',                                                    false],
@@ -156,8 +175,10 @@ describe('what does not come with a new node', () => {
     ['a mirror pod comes',                  caPod('static', { annotations: { 'kubernetes.io/config.mirror': 'x' } }),    true],
     ['bare pods',                           caPod('bare', { owner: undefined }),                                         false],
   ] as const)('%s', (_what, pod, comes) => {
-    const template = templateOf([member(caNode('n'), [pod])]);
-    expect(podNames(template)).toEqual(comes ? [`${pod.metadata.name}-template-node-for-g`] : []);
+    const expected = comes ? [`${pod.metadata.name}-template-node-for-g`] : [];
+    expect(podNames(templateOf([member(caNode('n'), [pod])]))).toEqual(expected);
+    const group = groupOf('g', { templatePods: [pod] });
+    expect(podNames(templateOf([], [], PLAIN, group)), 'of the provider').toEqual(expected);
   });
 
   test('a DaemonSet’s pod that is on its way out', () => {
@@ -203,6 +224,29 @@ describe('DaemonSets that have no pod there yet', () => {
     expect(podNames(templateOf([member(caNode('n'), [own])], all))).toEqual([
       'critical-x-template-node-for-g',
     ]);
+  });
+
+  test('a pod like those of DaemonSets is not one of them', () => {
+    const like = caPod('like', {
+      owner: undefined,
+      annotations: { 'cluster-autoscaler.kubernetes.io/daemonset-pod': 'true' },
+    });
+    const nameless = { ...critical, metadata: { name: 'critical', namespace: 'kube-system' } };
+    expect(short(templateOf([member(caNode('n'), [like])], [nameless]))).toEqual(['like', 'critical']);
+  });
+
+  test('they see the node under its new name, and not the labels that are written last', () => {
+    const labels = { 'node.kubernetes.io/instance-type': 'm7i.large', 'kubernetes.io/hostname': 'old' };
+    const group = groupOf('g', { template: caNode('t', { labels }) });
+    const seen = (nodeSelector: Readonly<Record<string, string>>): number =>
+      templateOf([], [daemonSet('agent', { nodeSelector })], PLAIN, group).pods.length;
+    expect([
+      seen({ 'node.kubernetes.io/instance-type': 'm7i.large' }),
+      seen({ 'beta.kubernetes.io/instance-type': 'm7i.large' }),
+      seen({ 'kubernetes.io/hostname': 'old' }),
+      seen({ 'kubernetes.io/hostname': 'template-node-for-g' }),
+      seen({ 'cluster-autoscaler.kubernetes.io/template-node': 'true' }),
+    ]).toEqual([1, 0, 0, 1, 0]);
   });
 
   // prettier-ignore

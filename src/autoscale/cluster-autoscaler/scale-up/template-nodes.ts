@@ -7,6 +7,7 @@ import {
   DELETION_CANDIDATE_TAINT,
   hasToBeDeletedTaint,
   isNodeReady,
+  readinessSinceMs,
   TO_BE_DELETED_TAINT,
 } from '../simulator/node-readiness.ts';
 import { controllerOf, isDaemonSetPod, isMirrorPod } from '../simulator/pod-kinds.ts';
@@ -58,36 +59,46 @@ export function providerTemplateOf(
   options: TemplateOptions,
 ): TemplateNode | undefined {
   if (group.template === undefined) return undefined;
-  const node = sanitizedNode(withDeprecatedLabels(group.template), options);
-  return renamed(
-    group,
-    node,
-    withDaemonSets(node, group.templatePods, daemonSets, () => true),
-  );
+  const given = { node: group.template, pods: group.templatePods };
+  const { node, pods } = sanitized(group, given, daemonSets, () => true, options);
+  // Upstream writes them last of all: DaemonSets do not see them.
+  return { node: withDeprecatedLabels(node), pods };
 }
 
 /** Ready for more than a minute, open to pods and not about to go. */
-export function isGoodTemplate(node: Node, { nowMs, timeMsOf }: CaClock): boolean {
-  const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
-  const since = ready?.lastTransitionTime;
-  const isStable = since !== undefined && nowMs - timeMsOf(since) > STABLE_MS;
+export function isGoodTemplate(node: Node, clock: CaClock): boolean {
+  const isStable = clock.nowMs - readinessSinceMs(node, clock) > STABLE_MS;
   return isStable && isNodeReady(node) && node.spec?.unschedulable !== true && !hasToBeDeletedTaint(node);
 }
 
-/**
- * A node like one that the group has: its static and daemon pods stay, the others and the taints of the moment go.
- * Upstream: simulator/node_info_utils.go SanitizedTemplateNodeInfoFromNodeInfo.
- */
+/** A node like one that the group has. */
 export function likeRealNode(
   group: NodeGroup,
   real: GroupNode,
   daemonSets: readonly DaemonSet[],
   options: TemplateOptions,
 ): TemplateNode {
-  const node = sanitizedNode(real.node, options);
-  const kept = real.pods.filter((pod) => (isMirrorPod(pod) || isDaemonSetPod(pod)) && !isDeleting(pod));
   const isAdded = (daemonSet: DaemonSet): boolean => options.forceDaemonSets || isCritical(daemonSet);
-  return renamed(group, node, withDaemonSets(node, kept, daemonSets, isAdded));
+  return sanitized(group, real, daemonSets, isAdded, options);
+}
+
+/**
+ * Static and daemon pods stay, the others and the taints of the moment go, and the node gets the name of the template
+ * before DaemonSets look at it. Upstream: simulator/node_info_utils.go SanitizedTemplateNodeInfoFromNodeInfo.
+ */
+function sanitized(
+  group: NodeGroup,
+  example: Pick<GroupNode, 'node' | 'pods'>,
+  daemonSets: readonly DaemonSet[],
+  isAdded: (daemonSet: DaemonSet) => boolean,
+  options: TemplateOptions,
+): TemplateNode {
+  const name = `template-node-for-${group.id}`;
+  const { node } = nodeFromTemplate({ node: sanitizedNode(example.node, options), pods: [] }, name);
+  const kept = example.pods.filter((pod) => (isMirrorPod(pod) || isDaemonSetPod(pod)) && !isDeleting(pod));
+  const made = nodeFromTemplate({ node, pods: withDaemonSets(node, kept, daemonSets, isAdded) }, name);
+  const labels = { ...made.node.metadata.labels, 'cluster-autoscaler.kubernetes.io/template-node': 'true' };
+  return { node: { ...made.node, metadata: { ...made.node.metadata, labels } }, pods: made.pods };
 }
 
 function isDeleting({ metadata }: Pod): boolean {
@@ -110,7 +121,6 @@ const TRANSIENT_TAINTS: ReadonlySet<string> = new Set([
   'node.kubernetes.io/disk-pressure',
   'node.kubernetes.io/pid-pressure',
   'node.kubernetes.io/network-unavailable',
-  'node.kubernetes.io/out-of-service',
   'node.cloudprovider.kubernetes.io/uninitialized',
   'node.cloudprovider.kubernetes.io/shutdown',
   'cloud.google.com/impending-node-termination',
@@ -132,13 +142,7 @@ function sanitizedNode(
       !TRANSIENT_PREFIXES.some((prefix) => key.startsWith(prefix)) &&
       !isTransientTaint(key),
   );
-  const labels = { ...node.metadata.labels, 'cluster-autoscaler.kubernetes.io/template-node': 'true' };
-  const spec = { ...node.spec, taints, ...(clearsUnschedulable && { unschedulable: false }) };
-  return { ...node, metadata: { ...node.metadata, labels }, spec };
-}
-
-function renamed(group: NodeGroup, node: Node, pods: readonly Pod[]): TemplateNode {
-  return nodeFromTemplate({ node, pods }, `template-node-for-${group.id}`);
+  return { ...node, spec: { ...node.spec, taints, ...(clearsUnschedulable && { unschedulable: false }) } };
 }
 
 const DEPRECATED_LABELS: readonly (readonly [stable: string, deprecated: string])[] = [
@@ -161,11 +165,21 @@ function withDaemonSets(
   daemonSets: readonly DaemonSet[],
   isAdded: (daemonSet: DaemonSet) => boolean,
 ): readonly Pod[] {
-  const present = new Set(pods.map((pod) => controllerOf(pod)?.uid));
-  const missing = daemonSets.filter(
-    (daemonSet) => !present.has(daemonSet.metadata.uid) && isAdded(daemonSet) && belongsOn(daemonSet, node),
-  );
+  const present = new Set<string>();
+  for (const pod of pods) {
+    const owner = controllerOf(pod);
+    if (owner?.kind === 'DaemonSet') present.add(owner.uid ?? `${namespaceOf(pod)}/${owner.name}`);
+  }
+  const missing = daemonSets.filter((daemonSet) => {
+    const { uid, name } = daemonSet.metadata;
+    const isPresent = present.has(uid ?? `${namespaceOf(daemonSet)}/${name}`);
+    return !isPresent && isAdded(daemonSet) && belongsOn(daemonSet, node);
+  });
   return [...pods, ...missing.map(daemonPodOf)];
+}
+
+function namespaceOf({ metadata }: Pod | DaemonSet): string {
+  return metadata.namespace ?? 'default';
 }
 
 const DAEMON_TOLERATIONS: readonly Toleration[] = [

@@ -22,12 +22,27 @@ export function isNodeReady(node: Node): boolean {
   return isReady;
 }
 
+/** A Ready condition that says neither no nor unknown is enough; no condition at all is not. */
 function readReadiness(node: Node): boolean {
   const conditions = node.status?.conditions ?? [];
-  const isReady = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
-  const isBad = conditions.some(({ type, status }) => BAD_CONDITIONS.includes(type) && status === 'True');
+  const hasReady = conditions.some(({ type }) => type === 'Ready');
+  const isBad = conditions.some(({ type, status }) =>
+    type === 'Ready'
+      ? status === 'False' || status === 'Unknown'
+      : BAD_CONDITIONS.includes(type) && status === 'True',
+  );
   const isTainted = (node.spec?.taints ?? []).some(({ key }) => NOT_READY_TAINTS.includes(key));
-  return isReady && !isBad && !isTainted;
+  return hasReady && !isBad && !isTainted;
+}
+
+/** When one of the conditions that count last changed, in ms of the clock; −∞: none says. */
+export function readinessSinceMs(node: Node, { timeMsOf }: CaClock): number {
+  let sinceMs = -Infinity;
+  for (const { type, lastTransitionTime: text } of node.status?.conditions ?? []) {
+    if (text === undefined || text === null || (type !== 'Ready' && !BAD_CONDITIONS.includes(type))) continue;
+    sinceMs = Math.max(sinceMs, timeMsOf(text));
+  }
+  return sinceMs;
 }
 
 /** The removal of the node has begun. */

@@ -4,6 +4,7 @@ import { CaFlags, goDurationMs, parseCaFlags } from '../ca-flags.ts';
 import { drainOptionsOf } from '../drain-options.ts';
 import { CaSnapshot } from './ca-snapshot.ts';
 import { drainabilityOf } from './drain-rules.ts';
+import { isNodeReady, readinessSinceMs } from './node-readiness.ts';
 import { PdbBudget } from './pdb-budget.ts';
 import { utilizationOf } from './utilization.ts';
 
@@ -132,5 +133,43 @@ describe('flags', () => {
   test('a flag without a value is true, a list grows by repetition', () => {
     const flags = new CaFlags(parseCaFlags(['--force-ds', '--balancing-label=a', '--balancing-label=b']));
     expect([flags.flag('force-ds', false), flags.list('balancing-label')]).toEqual([true, ['a', 'b']]);
+  });
+});
+
+describe('whether a node is ready', () => {
+  const ready = { type: 'Ready', status: 'True', lastTransitionTime: '10' };
+  const of = (type: string, status: string, ms: number): typeof ready => ({
+    type,
+    status,
+    lastTransitionTime: String(ms),
+  });
+  // prettier-ignore
+  const rows: readonly [string, readonly (typeof ready)[], readonly string[], boolean, number][] = [
+    // why                                          conditions                                        taints                                     ready  since
+    ['it says so',                                  [ready],                                          [],                                        true,  10],
+    ['it says no',                                  [of('Ready', 'False', 20)],                       [],                                        false, 20],
+    ['nobody has heard of it',                      [of('Ready', 'Unknown', 20)],                     [],                                        false, 20],
+    ['neither no nor unknown is enough',            [of('Ready', '', 20)],                            [],                                        true,  20],
+    ['of two answers the worse counts',             [ready, of('Ready', 'False', 5)],                 [],                                        false, 10],
+    ['no condition is no',                          [],                                               [],                                        false, -Infinity],
+    ['nor is any other condition',                  [of('DiskPressure', 'False', 3)],                 [],                                        false, 3],
+    ['its disk is full',                            [ready, of('DiskPressure', 'True', 30)],          [],                                        false, 30],
+    ['its disk is free again',                      [ready, of('DiskPressure', 'False', 30)],         [],                                        true,  30],
+    ['without network',                             [ready, of('NetworkUnavailable', 'True', 7)],     [],                                        false, 10],
+    ['memory is no matter',                         [ready, of('MemoryPressure', 'True', 30)],        [],                                        true,  10],
+    ['a taint says what no condition says yet',     [ready],                                          ['node.kubernetes.io/not-ready'],          false, 10],
+    ['of a disk too',                               [ready],                                          ['node.kubernetes.io/disk-pressure'],      false, 10],
+    ['and of a network',                            [ready],                                          ['node.kubernetes.io/network-unavailable'], false, 10],
+    ['but being out of reach is another matter',    [ready],                                          ['node.kubernetes.io/unreachable'],        true,  10],
+  ];
+  test.each(rows)('%s', (_why, conditions, keys, isReady, sinceMs) => {
+    const taints = keys.map((key) => ({ key, effect: 'NoSchedule' }));
+    const given: Node = { ...node(), spec: { taints }, status: { conditions } };
+    expect([isNodeReady(given), readinessSinceMs(given, clock)]).toEqual([isReady, sinceMs]);
+  });
+
+  test('a cordoned one is', () => {
+    const given: Node = { ...node(), spec: { unschedulable: true }, status: { conditions: [ready] } };
+    expect(isNodeReady(given)).toBe(true);
   });
 });
