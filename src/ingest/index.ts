@@ -49,7 +49,7 @@ export {
   readVectorText,
 } from './vector-file.ts';
 export type { VectorFolder, VectorLine } from './vector-file.ts';
-export { isNamespaced, readManifests } from './manifests/index.ts';
+export { isNamespaced, placeOfField, readManifests } from './manifests/index.ts';
 export type { IgnoredCount, ManifestObject, ManifestOptions, ManifestPath } from './manifests/index.ts';
 export { durationMs } from './schema/duration-text.ts';
 export { isMapping, nameOf, SCALARS } from './schema/scalars.ts';
@@ -62,8 +62,8 @@ export type { FoundPath } from './source/scoped-files.ts';
 export type { SourceDocument } from './source/source-document.ts';
 export { SourceText } from './source/source-text.ts';
 export { openScenarioInput } from './source/scenario-input.ts';
-export { recordLooks, traceLooks } from './source/trace-looks.ts';
-export type { TraceLook } from './source/trace-looks.ts';
+export { recordLooks, strangerLooks, tableLooks, traceLooks } from './source/trace-looks.ts';
+export type { StrangerLook, TraceLook } from './source/trace-looks.ts';
 export type { Chunks, InputFile } from './source/text-file.ts';
 export { yamlDocuments } from './source/yaml-source.ts';
 export { readOwnPrices } from './prices/own-prices.ts';

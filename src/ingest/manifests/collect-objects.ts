@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../model/index.ts';
 import type { ManifestFindings } from './findings.ts';
+import { passPlaces } from './object-places.ts';
 import type { ManifestObject } from './read-object.ts';
 
 /** Kinds that stand outside of namespaces. */
@@ -77,5 +78,8 @@ function withIdentity(object: KubernetesObject, generated: Map<string, number>):
   if (isGenerated) generated.set(metadata.name, number);
   const { namespace: _written, ...others } = metadata;
   const name = isGenerated ? `${metadata.name}${String(number).padStart(5, '0')}` : metadata.name;
-  return { ...object, metadata: { ...others, name, ...(namespace === undefined ? {} : { namespace }) } };
+  const metadataNow = { ...others, name, ...(namespace === undefined ? {} : { namespace }) };
+  const named = { ...object, metadata: metadataNow };
+  passPlaces(object, named);
+  return named;
 }

@@ -4,6 +4,7 @@
  * read-manifests.ts; rules of reading: docs/scenario-format.md.
  */
 export { isNamespaced } from './collect-objects.ts';
+export { placeOfField } from './object-places.ts';
 export { readManifests } from './read-manifests.ts';
 export type { ManifestOptions, ManifestPath } from './read-manifests.ts';
 export type { ManifestObject } from './read-object.ts';

@@ -12,6 +12,7 @@ import { keptFields } from './keep-fields.ts';
 import { kindByPlace } from './kind-by-place.ts';
 import { isKnownToBeLeftOut, knownKinds, PRIORITY_CONFIG_MAP, whyLeftOut } from './known-kinds.ts';
 import { toCurrentApi } from './old-apis.ts';
+import { keepPlaces } from './object-places.ts';
 import { objectFaults } from './rules/object-rules.ts';
 import type { SharedParts } from './shared-parts.ts';
 
@@ -69,7 +70,9 @@ export function readObject(document: SourceDocument, context: ObjectContext): Ma
   const faults = allFaults(check.faults, objectFaults(current.value, kind));
   const isUsable = reportFaults(faults, document, { ...context, kind, isLive });
   if (!isUsable) return undefined;
-  return { object: keptFields(current.value, context.parts), file: context.file, isLive };
+  const object = keptFields(current.value, context.parts);
+  keepPlaces(object, document);
+  return { object, file: context.file, isLive };
 }
 
 /** A rule has nothing to add about a value of which the schema has said already that it is none. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { scenarioFolder, WEB_YAML } from '../../../test/support/scenario-folder.ts';
 import { deploymentOf, plainScenario } from '../../../test/support/scenario.ts';
 import { ScopedFiles } from '../../ingest/index.ts';
 import type { KubernetesObject } from '../../model/index.ts';
+import { loadScenario } from '../load.ts';
 import { checkBuffers } from './buffer-limits.ts';
 import { ScenarioReading } from './reading.ts';
 
@@ -31,6 +33,18 @@ function said(specs: readonly object[], hasAutoscaler = true): readonly string[]
   return reading.diagnostics.map(({ severity, code, message }) => `${severity} ${code}: ${message}`);
 }
 
+const folder = scenarioFolder();
+const SCENARIO = `apiVersion: plimsoll/v1
+kind: Scenario
+spec:
+  horizon: 1h
+  cluster:
+    manifests: [room.yaml]
+    nodePools: [{ name: a, capacity: { cpu: 4, memory: 8Gi }, count: 1, min: 0, max: 5 }]
+  workload: { manifests: [web.yaml] }
+  autoscaling: { clusterAutoscaler: {} }
+`;
+
 const refused = (count: number, name: string): string[] => [
   `error limits-crossed: ${count} pods of CapacityBuffer default/${name}: with all others more than 100000`,
 ];
@@ -53,5 +67,26 @@ describe('buffers that no loop could look at', () => {
 
   test('are nobody’s business without a Cluster Autoscaler', () => {
     expect(said([{ ...unit, replicas: 1e9 }], false)).toEqual([]);
+  });
+
+  // Deployment web asks for one core and has as many replicas as nobody has said: one.
+  // prettier-ignore
+  test.each([
+    ['limits that admit too many',    'limits: { cpu: 200k }',                                  'limits: ',     '200000'],
+    ['a percentage of too many',      'percentage: 2147483647',                                 'percentage: ', '21474837'],
+    ['limits that cut a number',      'replicas: 100000\n  limits: { cpu: 1M }\n  percentage: 20000000', 'percentage: ', '200000'],
+  ])('%s: the field is pointed at, in the file of the buffer', async (_why, spec, field, count) => {
+    const text = `apiVersion: autoscaling.x-k8s.io/v1beta1\nkind: CapacityBuffer\nmetadata: { name: room }\nspec:\n  scalableRef: { kind: Deployment, name: web }\n  ${spec}\n`;
+    folder.write('web.yaml', WEB_YAML);
+    folder.write('room.yaml', text);
+    folder.write('scenario.yaml', SCENARIO);
+    const { diagnostics } = await loadScenario(folder.path);
+    const place = diagnostics[0]?.place;
+    const before = text.slice(0, text.indexOf(field)).split('\n');
+    expect(place).toMatchObject({ line: before.length, column: field.length + 3 });
+    expect(place?.file).toMatch(/room\.yaml$/);
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      `${count} pods of CapacityBuffer default/room: with all others more than 100000`,
+    ]);
   });
 });

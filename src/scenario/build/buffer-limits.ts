@@ -1,6 +1,7 @@
+import { definedFields } from '../../base/index.ts';
 import { BUFFER_PODS_MAX, bufferCount } from '../../autoscale/index.ts';
 import type { BufferWorld, CapacityBuffer } from '../../autoscale/index.ts';
-import { isMapping } from '../../ingest/index.ts';
+import { isMapping, placeOfField } from '../../ingest/index.ts';
 import type { KubernetesObject, PodTemplateSpec } from '../../model/index.ts';
 import type { Scenario } from '../scenario.ts';
 import type { ScenarioReading } from './reading.ts';
@@ -25,13 +26,22 @@ export function checkBuffers(
     pods += count;
     if (pods <= BUFFER_PODS_MAX) continue;
     const { namespace = 'default', name } = buffer.metadata;
-    reading.error([], {
+    const place = placeOfField(buffer, decidingField(buffer.spec, count)) ?? reading.place([]);
+    reading.diagnostics.push({
+      severity: 'error',
+      ...definedFields({ place }),
       code: 'limits-crossed',
       message: `${count} pods of CapacityBuffer ${namespace}/${name}: with all others more than ${BUFFER_PODS_MAX}`,
       hint: 'write smaller replicas, a smaller percentage or lower limits',
     });
     return;
   }
+}
+
+/** The field that makes a buffer worth so many pods, which is the one to change. */
+function decidingField({ replicas, percentage }: CapacityBuffer['spec'], count: number): string {
+  if (replicas === count) return 'replicas';
+  return percentage === undefined ? 'limits' : 'percentage';
 }
 
 /** Templates and replicas as they are written. */
