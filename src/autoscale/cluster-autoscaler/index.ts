@@ -17,13 +17,14 @@ export {
 export type { BufferWorld, CapacityBuffer } from './pods/capacity-buffers.ts';
 export { drainGroupOf, readDrainGroups } from './drain-groups.ts';
 export type { DrainGroup } from './drain-groups.ts';
-export { isExpendable } from './pods/pod-intake.ts';
+export { isExpendable, listPods } from './pods/pod-intake.ts';
 export type { LoopReport, NodeDeletion, ScaleDownResult, SoftTaints } from './run-once/loop-report.ts';
 export type { LoopWorld } from './run-once/loop-world.ts';
 export { runOnceOptionsOf, scanIntervalMsOf } from './run-once/run-once-options.ts';
 export type { RunOnceOptions } from './run-once/run-once-options.ts';
 export { sortedNames, StaticAutoscaler } from './run-once/static-autoscaler.ts';
-export { TaintConfig, withoutOwnTaints } from './run-once/taint-config.ts';
+export { cleanUpOf, TaintConfig, withoutOwnTaints } from './run-once/taint-config.ts';
+export type { CleanUp } from './run-once/taint-config.ts';
 export type { NodeGroup, NodeGroupOptions } from './node-group.ts';
 export { isDaemonSetPod, podKey } from './simulator/pod-kinds.ts';
 export type { CaClock } from './simulator/pod-kinds.ts';

@@ -1,12 +1,15 @@
 import {
   CaFlags,
+  cleanUpOf,
   isExpendable,
+  listPods,
   parseCaFlags,
   podKey,
   runOnceOptionsOf,
   sortedNames,
   StaticAutoscaler,
   withoutOwnTaints,
+  type CleanUp,
   type CaEvent,
   type LoopReport,
   type LoopWorld,
@@ -14,7 +17,7 @@ import {
   type ScaleUpStatus,
 } from '../../autoscale/index.ts';
 import { assert, byString } from '../../base/index.ts';
-import type { DaemonSet, Pod } from '../../model/index.ts';
+import type { DaemonSet, Node } from '../../model/index.ts';
 import { valueDifferences } from '../differences.ts';
 import type { KindRunner } from '../kind-runner.ts';
 import { caClock } from './ca-clock.ts';
@@ -78,6 +81,7 @@ export const runonceTimelineRunner: KindRunner<Input, Expect> = timelineRunner('
 class Replay {
   readonly #input: Input;
   readonly #options: RunOnceOptions;
+  readonly #cleanUp: CleanUp;
   readonly #world: TimelineWorld;
   readonly #autoscaler: StaticAutoscaler;
   readonly #deleting = new Map<string, { readonly isDrained: boolean }>();
@@ -90,6 +94,7 @@ class Replay {
     assert('registry' in options, 'the flags of the case cannot be read');
     this.#input = input;
     this.#options = options;
+    this.#cleanUp = cleanUpOf(flags);
     this.#world = new TimelineWorld(input.nodeGroups);
     this.#autoscaler = new StaticAutoscaler(this.#world, flags, options);
   }
@@ -115,23 +120,30 @@ class Replay {
     }
   }
 
+  #cleaned(node: Node): Node {
+    return withoutOwnTaints(node, this.#world.groupOf(node) !== undefined, this.#cleanUp);
+  }
+
   #loopWorld(nowMs: number): LoopWorld {
     const { taints } = this.#autoscaler;
     const nodes = this.#world
       .nodeList()
-      .map((node) => taints.view(this.#isFirst ? withoutOwnTaints(node) : node));
-    const pods = this.#world.podList().filter(isActive);
-    const cutoff = this.#options.expendableCutoff;
-    const bound = pods.filter((pod) => pod.spec.nodeName !== undefined && !isExpendable(pod, cutoff));
-    const snapshot = snapshotOf(nodes, bound);
+      .map((node) => taints.view(this.#isFirst ? this.#cleaned(node) : node));
+    const { expendableCutoff, bypassedSchedulers, allowedSchedulers } = this.#options;
+    const { placed, waiting } = listPods(this.#world.podList(), {
+      bypassed: bypassedSchedulers,
+      allowed: allowedSchedulers,
+    });
+    const snapshot = snapshotOf(
+      nodes,
+      placed.filter((pod) => !isExpendable(pod, expendableCutoff)),
+    );
     snapshot.lastMatch = this.#lastMatch;
     return {
       clock: caClock(nowMs),
       nodes,
       snapshot,
-      waiting: pods.filter(
-        ({ spec, metadata }) => spec.nodeName === undefined && metadata.deletionTimestamp === undefined,
-      ),
+      waiting,
       daemonSets: daemonSetsOf(this.#input),
       pdbs: [...this.#world.pdbs.values()],
       replicasOf: controllerLookup(this.#input),
@@ -147,10 +159,6 @@ function daemonSetsOf({ daemonSets }: Input): readonly DaemonSet[] {
   return (daemonSets ?? []).filter(
     (item): item is DaemonSet & typeof item => 'template' in (item.spec ?? {}),
   );
-}
-
-function isActive({ status }: Pod): boolean {
-  return status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
 }
 
 function reportAnswer(report: LoopReport): Readonly<Record<string, unknown>> {

@@ -8,6 +8,7 @@ import {
   isOfScheduler,
   isOldEnough,
   isRecreatable,
+  listPods,
   placeSchedulable,
   recreatedPods,
 } from './pod-intake.ts';
@@ -41,6 +42,56 @@ describe('pods that make nothing grow', () => {
   test.each(schedulers)('schedulers: %s', (_why, allowed, schedulerName, expected) => {
     const pod = caPod('p', schedulerName === undefined ? {} : { spec: { schedulerName } });
     expect(isOfScheduler(pod, allowed)).toBe(expected);
+  });
+});
+
+describe('which pods a loop sees, and as what', () => {
+  const failed = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable' };
+  const withStatus = (
+    status: Pod['status'],
+    wish: Parameters<typeof caPod>[1] = {},
+    deleted?: string,
+  ): Pod => {
+    const pod = caPod('p', wish);
+    const metadata = { ...pod.metadata, ...(deleted !== undefined && { deletionTimestamp: deleted }) };
+    return { ...pod, metadata, ...(status !== undefined && { status }) };
+  };
+  const on = { spec: { nodeName: 'n0' } };
+  const mine = { spec: { schedulerName: 'mine' } };
+  const none = { bypassed: [], allowed: [] };
+  const bypassed = { bypassed: ['mine'], allowed: [] };
+  // prettier-ignore
+  const rows: readonly [string, Pod, Parameters<typeof listPods>[1], string][] = [
+    // why                                              pod                                                                       flags     seen
+    ['it runs',                                         withStatus({ phase: 'Running' }, on),                                          none,     'on n0'],
+    ['it is about to end there',                        withStatus({ phase: 'Running' }, on, '1'),                                     none,     'on n0'],
+    ['it has ended well',                               withStatus({ phase: 'Succeeded' }, on),                                        none,     ''],
+    ['it has ended badly',                              withStatus({ phase: 'Failed' }),                                               none,     ''],
+    ['the scheduler found no node',                     withStatus({ conditions: [failed] }),                                          none,     'waits'],
+    ['but it leaves',                                   withStatus({ conditions: [failed] }, {}, '1'),                                 none,     ''],
+    ['nobody has tried it',                             withStatus(undefined),                                                         none,     ''],
+    ['it was held back for another reason',             withStatus({ conditions: [{ ...failed, reason: 'SchedulingGated' }] }),        none,     ''],
+    ['preemption makes room for it',                    withStatus({ conditions: [failed], nominatedNodeName: 'n1' }),                 none,     'on n1'],
+    ['no node is named by an empty name',               withStatus({ conditions: [failed], nominatedNodeName: '' }, { spec: { nodeName: '' } }), none, 'waits'],
+    ['its scheduler is not waited for',                 withStatus(undefined, mine),                                                   bypassed, 'waits'],
+    ['which says nothing yet',                          withStatus({ conditions: [{ type: 'PodScheduled', status: 'False' }] }, mine), bypassed, 'waits'],
+    ['unless it holds the pod back',                    withStatus({ conditions: [{ ...failed, reason: 'SchedulingGated' }] }, mine),  bypassed, ''],
+    ['another one is waited for',                       withStatus(undefined),                                                         bypassed, ''],
+    ['its scheduler is not among those that count',     withStatus({ conditions: [failed] }, mine),                                    { bypassed: [], allowed: ['default-scheduler'] }, ''],
+    ['nor where it is bypassed',                        withStatus(undefined, mine),                                                   { bypassed: ['mine'], allowed: ['yours'] }, ''],
+    ['what runs counts, whose ever it is',              withStatus({ phase: 'Running' }, { spec: { nodeName: 'n0', schedulerName: 'mine' } }), { bypassed: [], allowed: ['yours'] }, 'on n0'],
+  ];
+  test.each(rows)('%s', (_why, pod, flags, expected) => {
+    const { placed, waiting } = listPods([pod], flags);
+    const seen = [...placed.map(({ spec }) => `on ${spec.nodeName}`), ...waiting.map(() => 'waits')];
+    expect(seen.join()).toBe(expected);
+  });
+
+  test('those that were tried stand before those that were not', () => {
+    const untried = { ...caPod('a', mine) };
+    const tried = { ...caPod('b'), status: { conditions: [failed] } };
+    const { waiting } = listPods([untried, tried], bypassed);
+    expect(waiting.map(({ metadata }) => metadata.name)).toEqual(['b', 'a']);
   });
 });
 

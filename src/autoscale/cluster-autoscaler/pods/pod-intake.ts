@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS, goSort } from '../../../base/index.ts';
 import { podRequests } from '../../../model/index.ts';
-import type { Pod } from '../../../model/index.ts';
+import type { Condition, Pod } from '../../../model/index.ts';
 import { goDurationMs } from '../ca-flags.ts';
 import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
 import { placePods } from '../simulator/hinting-placer.ts';
@@ -17,6 +17,67 @@ export function isExpendable({ spec }: Pod, cutoff: number): boolean {
 /** Whether one of these schedulers places the pod; none named: all may. */
 export function isOfScheduler({ spec }: Pod, allowed: readonly string[]): boolean {
   return allowed.length === 0 || allowed.includes(spec.schedulerName ?? 'default-scheduler');
+}
+
+/** Pods as a loop lists them. */
+export interface ListedPods {
+  /** On a node, or on the one that preemption makes room on: `spec.nodeName` is set. */
+  readonly placed: readonly Pod[];
+  /** Those that kube-scheduler called unschedulable, then those of schedulers that nobody waits for. */
+  readonly waiting: readonly Pod[];
+}
+
+/**
+ * Sorts the pods that there are, in their order (upstream kube_util.ArrangePodsBySchedulability): finished ones are none,
+ * and one that waits is not looked at while it leaves, or before its scheduler has tried it.
+ */
+export function listPods(
+  pods: readonly Pod[],
+  { bypassed, allowed }: { readonly bypassed: readonly string[]; readonly allowed: readonly string[] },
+): ListedPods {
+  const placed: Pod[] = [];
+  const unschedulable: Pod[] = [];
+  const unprocessed: Pod[] = [];
+  for (const pod of pods) {
+    const at = isFinished(pod) ? undefined : placedPod(pod);
+    if (at !== undefined) placed.push(at);
+    else if (isFinished(pod) || isText(pod.metadata.deletionTimestamp) || !isOfScheduler(pod, allowed))
+      continue;
+    else if (hasFailed(pod)) unschedulable.push(pod);
+    else if (bypassed.length > 0 && isOfScheduler(pod, bypassed) && isUntried(pod)) unprocessed.push(pod);
+  }
+  return { placed, waiting: [...unschedulable, ...unprocessed] };
+}
+
+function isFinished({ status }: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
+}
+
+/** On the node that it has or will get; undefined: none. */
+function placedPod(pod: Pod): Pod | undefined {
+  const { spec, status, metadata } = pod;
+  if (isText(spec.nodeName)) return pod;
+  const nominated = status?.nominatedNodeName;
+  if (isText(metadata.deletionTimestamp) || !isText(nominated)) return undefined;
+  return { ...pod, spec: { ...spec, nodeName: nominated } };
+}
+
+function isText(text: string | null | undefined): text is string {
+  return text !== undefined && text !== null && text !== '';
+}
+
+function hasFailed(pod: Pod): boolean {
+  const scheduled = scheduledCondition(pod);
+  return scheduled?.status === 'False' && scheduled.reason === 'Unschedulable';
+}
+
+function isUntried(pod: Pod): boolean {
+  const scheduled = scheduledCondition(pod);
+  return scheduled === undefined || (scheduled.status === 'False' && (scheduled.reason ?? '') === '');
+}
+
+function scheduledCondition({ status }: Pod): Condition | undefined {
+  return status?.conditions?.find(({ type }) => type === 'PodScheduled');
 }
 
 /** Neither mirror nor daemon pod and not leaving: evicted, it is made again somewhere. */

@@ -59,7 +59,7 @@ const rows: readonly [flag: string, read: Read, byDefault: unknown, written: str
   ['force-delete-failed-nodes',                ({ forcesFailed }) => forcesFailed,                      false,           'true',  true],
   ['max-bulk-soft-taint-count',                ({ softTaintsMax }) => softTaintsMax,                    10,              '0',     0],
   ['salvo-scale-up',                           ({ firesSalvos }) => firesSalvos,                        false,           'true',  true],
-  ['bypassed-scheduler-names',                 ({ bypassesSchedulers }) => bypassesSchedulers,          false,           'mine',  true],
+  ['bypassed-scheduler-names',                 ({ bypassedSchedulers }) => bypassedSchedulers,          [],              'a,b',   ['a', 'b']],
   ['allowed-scheduler-names',                  ({ allowedSchedulers }) => allowedSchedulers,            [],              'a,b',   ['a', 'b']],
 ];
 

@@ -19,7 +19,8 @@ export interface RunOnceOptions {
   readonly isScaleDownEnabled: boolean;
   readonly enforcesMinSize: boolean;
   readonly scalesFromZero: boolean;
-  readonly bypassesSchedulers: boolean;
+  /** --bypassed-scheduler-names: their pods are looked at before they were tried, and nobody waits for more. */
+  readonly bypassedSchedulers: readonly string[];
   readonly cooldown: CooldownOptions;
   readonly forcesUnregistered: boolean;
   readonly forcesFailed: boolean;
@@ -61,7 +62,7 @@ export function runOnceOptionsOf(
     isScaleDownEnabled: flags.flag('scale-down-enabled', true),
     enforcesMinSize: flags.flag('enforce-node-group-min-size', false),
     scalesFromZero: flags.flag('scale-up-from-zero', true),
-    bypassesSchedulers: flags.text('bypassed-scheduler-names', '') !== '',
+    bypassedSchedulers: namesIn(flags.text('bypassed-scheduler-names', '')),
     cooldown: {
       afterAddMs: flags.durationMs('scale-down-delay-after-add', 10 * MINUTE_MS),
       afterDeleteMs: flags.durationMs('scale-down-delay-after-delete', 0),

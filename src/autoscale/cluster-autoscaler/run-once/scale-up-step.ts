@@ -57,7 +57,7 @@ export function scaleUpForPods(
     };
     return { ...idle, status };
   }
-  if (!options.bypassesSchedulers && areAllNew(pods, world.clock)) {
+  if (options.bypassedSchedulers.length === 0 && areAllNew(pods, world.clock)) {
     return { isTried: false, holdsScaleDown: true, status: { ...EMPTY_STATUS, result: 'ScaleUpInCooldown' } };
   }
   const status = scaleUp(scaleUpWorldOf(context, world, templates), options.scaleUp, pods, false);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { caNode } from '../../../../test/support/autoscaler.ts';
 import { CaFlags, parseCaFlags } from '../ca-flags.ts';
 import { isNodeReady } from '../simulator/node-readiness.ts';
-import { TaintConfig, withoutOwnTaints } from './taint-config.ts';
+import { cleanUpOf, TaintConfig, withoutOwnTaints } from './taint-config.ts';
 
 const configOf = (args: readonly string[] = []): TaintConfig =>
   new TaintConfig(new CaFlags(parseCaFlags(args)));
@@ -73,21 +73,37 @@ describe('a node as the loop takes it', () => {
 });
 
 describe('what an earlier autoscaler left', () => {
-  test('is taken away, and nothing else is', () => {
-    const node = tainted(
-      'ToBeDeletedByClusterAutoscaler',
-      'dedicated',
-      'DeletionCandidateOfClusterAutoscaler',
-      'node.kubernetes.io/unschedulable',
-    );
-    expect(withoutOwnTaints(node).spec?.taints?.map(({ key }) => key)).toEqual([
-      'dedicated',
-      'node.kubernetes.io/unschedulable',
+  const GOING = 'ToBeDeletedByClusterAutoscaler';
+  const CANDIDATE = 'DeletionCandidateOfClusterAutoscaler';
+  const own = ['--max-bulk-soft-taint-count=0'];
+  const kept = ['--cordon-node-before-terminating=false'];
+  // prettier-ignore
+  const rows: readonly [string, readonly string[], boolean, readonly string[], readonly string[], boolean][] = [
+    // why                                            taints                    autoscaled  flags   left                          cordoned
+    ['the mark of a deletion goes, the cordon too',   [GOING, 'dedicated'],     true,       [],     ['dedicated'],                false],
+    ['the cordon is of somebody else',                [GOING],                  true,       kept,   [],                           true],
+    ['not from a node of no group',                   [GOING],                  false,      [],     [GOING],                      true],
+    ['a cordon alone stays',                          ['dedicated'],            true,       [],     ['dedicated'],                true],
+    ['soft taints are cleared loop by loop',          [CANDIDATE],              true,       [],     [CANDIDATE],                  true],
+    ['at once where the loops leave them alone',      [CANDIDATE],              true,       own,    [],                           true],
+    ['from nodes of no group too',                    [CANDIDATE, GOING],       false,      own,    [GOING],                      true],
+    ['both',                                          [CANDIDATE, GOING],       true,       own,    [],                           false],
+  ];
+  test.each(rows)('%s', (...row) => {
+    const [, keys, isAutoscaled, args, left, isCordoned] = row;
+    const node = tainted(...keys);
+    const cordoned = { ...node, spec: { ...node.spec, unschedulable: true } };
+    const cleanUp = cleanUpOf(new CaFlags(parseCaFlags(args)));
+    const clean = withoutOwnTaints(cordoned, isAutoscaled, cleanUp);
+    expect([clean.spec?.taints?.map(({ key }) => key), clean.spec?.unschedulable]).toEqual([
+      left,
+      isCordoned,
     ]);
   });
 
-  test('a node without taints has none', () => {
+  test('nothing: the node is the same object', () => {
     const { spec: _spec, ...bare } = caNode('n');
-    expect(withoutOwnTaints(bare).spec?.taints).toEqual([]);
+    const cleanUp = { uncordons: true, clearsCandidates: true };
+    expect(withoutOwnTaints(bare, true, cleanUp)).toBe(bare);
   });
 });

@@ -42,10 +42,38 @@ export class TaintConfig {
   }
 }
 
-/** At its start the autoscaler takes away what an earlier one left. */
-export function withoutOwnTaints(node: Node): Node {
-  const taints = (node.spec?.taints ?? []).filter(
-    ({ key }) => key !== TO_BE_DELETED_TAINT && key !== DELETION_CANDIDATE_TAINT,
+/** What an autoscaler that starts does with the marks of an earlier one. */
+export interface CleanUp {
+  /** --cordon-node-before-terminating: a node that is to stay after all is open to pods again. */
+  readonly uncordons: boolean;
+  /** --max-bulk-soft-taint-count=0: nobody else would take the soft taints away. */
+  readonly clearsCandidates: boolean;
+}
+
+/** Which marks go, by the flags of the two names. */
+export function cleanUpOf(flags: CaFlags): CleanUp {
+  return {
+    uncordons: flags.flag('cordon-node-before-terminating', true),
+    clearsCandidates: flags.number('max-bulk-soft-taint-count', 10) === 0,
+  };
+}
+
+/**
+ * The node without what an earlier autoscaler left on it (upstream cleanUpIfRequired): the mark of a deletion goes from
+ * nodes of its groups, that of a candidate from all, each only where nothing else would do it.
+ */
+export function withoutOwnTaints(
+  node: Node,
+  isAutoscaled: boolean,
+  { uncordons, clearsCandidates }: CleanUp,
+): Node {
+  const taints = node.spec?.taints ?? [];
+  const isMarked = isAutoscaled && taints.some(({ key }) => key === TO_BE_DELETED_TAINT);
+  const kept = taints.filter(
+    ({ key }) =>
+      !(isMarked && key === TO_BE_DELETED_TAINT) && !(clearsCandidates && key === DELETION_CANDIDATE_TAINT),
   );
-  return { ...node, spec: { ...node.spec, taints } };
+  if (kept.length === taints.length) return node;
+  const isOpened = isMarked && uncordons;
+  return { ...node, spec: { ...node.spec, taints: kept, ...(isOpened && { unschedulable: false }) } };
 }
