@@ -1,21 +1,20 @@
 import {
-  backoffConfigOf,
   CaFlags,
-  classOf,
-  isGroupHealthy,
-  NodeGroupBackoff,
+  ClusterRegistry,
   parseCaFlags,
   podKey,
-  readinessOf,
+  runOnceOptionsOf,
   scaleUp,
-  scaleUpOptionsOf,
   scaleUpToMinSize,
+  type CloudProvider,
   type ExpansionOption,
+  type Instance,
   type NodeGroup,
+  type RunOnceOptions,
   type ScaleUpStatus,
   type ScaleUpWorld,
 } from '../../autoscale/index.ts';
-import { compareStrings } from '../../base/index.ts';
+import { compareStrings, MINUTE_MS } from '../../base/index.ts';
 import type { DaemonSet, Node, Pod } from '../../model/index.ts';
 import { valueDifferences } from '../differences.ts';
 import type { KindRunner } from '../kind-runner.ts';
@@ -28,12 +27,12 @@ import type { GivenPricing } from './expander.ts';
 import { addUpcoming, templatesOf } from './template-world.ts';
 
 interface Input {
-  readonly flags: readonly string[];
-  readonly nodeGroups: readonly GivenNodeGroup[];
-  readonly pricing: GivenPricing;
-  readonly allOrNothing: boolean;
+  readonly flags?: readonly string[] | null;
+  readonly nodeGroups?: readonly GivenNodeGroup[] | null;
+  readonly pricing?: GivenPricing | null;
+  readonly allOrNothing?: boolean;
   readonly toMinSize?: boolean;
-  readonly pendingPods: readonly Pod[] | null;
+  readonly pendingPods?: readonly Pod[] | null;
   readonly nodes?: readonly Node[] | null;
   readonly pods?: readonly Pod[] | null;
   readonly daemonSets?: readonly DaemonSet[] | null;
@@ -48,32 +47,66 @@ export const scaleupRunner: KindRunner<Input, Expect> = {
   area: 'ca',
   kind: 'scaleup',
   differences(input, expect) {
-    const flags = new CaFlags(parseCaFlags(input.flags));
-    const options = scaleUpOptionsOf(flags);
+    const flags = new CaFlags(parseCaFlags(input.flags ?? []));
+    const options = runOnceOptionsOf(flags);
     if ('error' in options) return [options.error];
     const provider = new Provider(input);
-    const world = worldOf(input, flags, provider);
-    const status = input.toMinSize
-      ? scaleUpToMinSize(world, options)
-      : scaleUp(world, options, input.pendingPods ?? [], input.allOrNothing);
-    const isSorted = options.isParallel;
-    const ours = { ...statusAnswer(status), calls: provider.calls, targetSizes: provider.targetSizes() };
+    const world = worldOf(input, flags, options, provider);
+    const status =
+      input.toMinSize === true
+        ? scaleUpToMinSize(world, options.scaleUp)
+        : scaleUp(world, options.scaleUp, input.pendingPods ?? [], input.allOrNothing === true);
+    const isSorted = options.scaleUp.isParallel;
+    const ours = {
+      ...statusAnswer(status),
+      upcoming: Object.fromEntries(world.upcoming),
+      calls: provider.calls,
+      targetSizes: provider.targetSizes(),
+    };
     return valueDifferences(tidied(ours, isSorted), tidied(expect, isSorted));
   },
 };
 
 /** The provider of the vectors: refuses what passes the maximum, and errors where the group says so. */
-class Provider {
+class Provider implements CloudProvider {
   readonly calls: Readonly<Record<string, unknown>>[] = [];
   readonly #given: ReadonlyMap<string, GivenNodeGroup>;
+  readonly #nodes: readonly Node[];
   readonly #sizes = new Map<string, number>();
 
   constructor({ nodeGroups, nodes }: Input) {
-    this.#given = new Map(nodeGroups.map((group) => [group.id, group]));
-    for (const group of nodeGroups) this.#sizes.set(group.id, nodeGroupOf(group, nodes ?? []).targetSize);
+    this.#nodes = nodes ?? [];
+    this.#given = new Map((nodeGroups ?? []).map((group) => [group.id, group]));
+    for (const [id, group] of this.#given) this.#sizes.set(id, nodeGroupOf(group, this.#nodes).targetSize);
   }
 
-  increase({ id, maxSize }: NodeGroup, delta: number): string | undefined {
+  groups(): readonly NodeGroup[] {
+    return [...this.#given.values()].map((given) => ({
+      ...nodeGroupOf(given),
+      targetSize: this.#sizes.get(given.id) ?? 0,
+    }));
+  }
+
+  instances(group: string): readonly Instance[] {
+    return this.#nodes
+      .filter((node) => groupIdOf(node) === group)
+      .map((node) => ({ id: this.instanceIdOf(node), state: 'Running' }));
+  }
+
+  groupOf(node: Node): string | undefined {
+    const id = groupIdOf(node);
+    return id !== undefined && this.#given.has(id) ? id : undefined;
+  }
+
+  instanceIdOf({ spec }: Node): string {
+    return spec?.providerID ?? '';
+  }
+
+  hasInstance(): boolean {
+    return true;
+  }
+
+  increaseSize({ id, maxSize }: NodeGroup, delta: number): string | undefined {
     const desired = (this.#sizes.get(id) ?? 0) + delta;
     const tooLarge =
       desired > maxSize ? `size increase too large, desired: ${desired} max: ${maxSize}` : undefined;
@@ -83,65 +116,65 @@ class Provider {
     return error;
   }
 
+  decreaseTargetSize({ id }: NodeGroup, delta: number): string | undefined {
+    const size = this.#sizes.get(id) ?? 0;
+    const existing = this.instances(id).length;
+    const text = `attempt to delete existing nodes targetSize:${size} delta:${delta} existingNodes:${existing}`;
+    const error = size + delta < existing ? text : undefined;
+    const call = { atMs: 0, op: 'DecreaseTargetSize', group: id, delta };
+    this.calls.push({ ...call, ...(error !== undefined && { error }) });
+    if (error === undefined) this.#sizes.set(id, size + delta);
+    return error;
+  }
+
+  deleteInstances(): string {
+    return 'a scale-up deletes no instance';
+  }
+
   targetSizes(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#sizes);
   }
 }
 
-const NODE_STARTUP_MS = 900_000;
+/** Scale-ups of which nodes are on their way were asked for so long ago. */
+const REQUEST_MS = MINUTE_MS;
 
-function worldOf(input: Input, flags: CaFlags, provider: Provider): ScaleUpWorld {
+function worldOf(input: Input, flags: CaFlags, options: RunOnceOptions, provider: Provider): ScaleUpWorld {
   const nodes = input.nodes ?? [];
-  const clock = caClock();
-  const groups = input.nodeGroups.map((given) => nodeGroupOf(given, nodes));
   const snapshot = snapshotOf(nodes, input.pods ?? []);
-  const templates = templatesOf(groups, snapshot, input.daemonSets ?? [], flags, caClock());
-  const backoff = new NodeGroupBackoff(backoffConfigOf(flags));
-  for (const { nodeGroup, secondsAgo } of failuresInOrder(input))
-    backoff.failed(nodeGroup, -secondsAgo * 1000);
-  backoff.forgetOld(0);
-  const upcoming = upcomingOf(
-    input,
-    groups.filter(({ id }) => !backoff.isBackedOff(id, 0) || !templates.has(id)),
-  );
+  const templates = templatesOf(provider.groups(), snapshot, input.daemonSets ?? [], flags, caClock());
+  const registry = registryOf(input, options, provider, (group) => templates.has(group));
+  const upcoming = registry.upcoming();
   addUpcoming(snapshot, templates, upcoming);
   return {
     snapshot,
-    groups,
+    groups: provider.groups(),
     templates,
-    safetyOf(group) {
-      const readiness = readinessOf(nodesOf(nodes, group.id), 0, { maxStartupMs: NODE_STARTUP_MS }, clock);
-      if (backoff.isBackedOff(group.id, 0) && templates.has(group.id)) return 'backedOff';
-      const pending = input.upcoming?.[group.id] ?? 0;
-      return isGroupHealthy(readiness, group.targetSize, pending) ? 'safe' : 'unhealthy';
-    },
+    safetyOf: (group) => registry.safetyOf(group),
     upcoming,
     realNodeCount: nodes.length,
-    prices: priceModelOf(input.pricing),
+    prices: input.pricing ? priceModelOf(input.pricing) : undefined,
     priorities: undefined,
-    increaseSize: (group, delta) => provider.increase(group, delta),
+    increaseSize: (group, delta) => provider.increaseSize(group, delta),
   };
 }
 
-function failuresInOrder({ earlierFailures }: Input): NonNullable<Input['earlierFailures']> {
-  return [...(earlierFailures ?? [])].sort((a, b) => b.secondsAgo - a.secondsAgo);
-}
-
-function nodesOf(nodes: readonly Node[], group: string): readonly Node[] {
-  return nodes.filter((node) => groupIdOf(node) === group);
-}
-
-function upcomingOf(input: Input, groups: readonly NodeGroup[]): ReadonlyMap<string, number> {
-  const upcoming = new Map<string, number>();
-  for (const { id, targetSize } of groups) {
-    if ((input.upcoming?.[id] ?? 0) === 0) continue;
-    const arrived = nodesOf(input.nodes ?? [], id).filter(
-      (node) => classOf(node, NODE_STARTUP_MS, caClock()) !== 'notStarted',
-    );
-    const count = targetSize - arrived.length;
-    if (count > 0) upcoming.set(id, count);
-  }
-  return upcoming;
+/** What the cluster state knows: requests and failures of before, and the nodes of now. */
+function registryOf(
+  { nodes, upcoming, earlierFailures }: Input,
+  options: RunOnceOptions,
+  provider: Provider,
+  hasTemplate: (group: string) => boolean,
+): ClusterRegistry {
+  const registry = new ClusterRegistry(provider, options.registry, () => undefined);
+  // Without templates nothing backs off: they are known from the first update on.
+  registry.update(nodes ?? [], hasTemplate, caClock());
+  const failures = [...(earlierFailures ?? [])].sort((a, b) => b.secondsAgo - a.secondsAgo);
+  for (const { nodeGroup, secondsAgo } of failures) registry.registerFailure(nodeGroup, -secondsAgo * 1000);
+  for (const group of provider.groups())
+    registry.registerScaleUp(group, upcoming?.[group.id] ?? 0, -REQUEST_MS);
+  registry.update(nodes ?? [], hasTemplate, caClock());
+  return registry;
 }
 
 function statusAnswer(status: ScaleUpStatus): Readonly<Record<string, unknown>> {
@@ -179,9 +212,8 @@ function optionAnswer({
   };
 }
 
-/** Orders that are random in the real code are put in order; `upcoming` is the world's, not the scale-up's. */
-function tidied(answer: Expect, isCallOrderRandom: boolean): Readonly<Record<string, unknown>> {
-  const { upcoming: _upcoming, ...rest } = answer;
+/** Orders that are random in the real code are put in order. */
+function tidied(rest: Expect, isCallOrderRandom: boolean): Readonly<Record<string, unknown>> {
   const byText = (list: unknown): unknown =>
     Array.isArray(list)
       ? [...list].sort((a, b) => compareStrings(canonicalText(a), canonicalText(b)))

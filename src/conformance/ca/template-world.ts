@@ -1,5 +1,6 @@
 import {
   nodeFromTemplate,
+  TaintConfig,
   templateNodeOf,
   type CaClock,
   type CaFlags,
@@ -19,7 +20,12 @@ export function templatesOf(
   clock: CaClock,
 ): ReadonlyMap<string, TemplateNode> {
   const templates = new Map<string, TemplateNode>();
-  const options = { forceDaemonSets: flags.flag('force-ds', false) };
+  const taints = new TaintConfig(flags);
+  const options = {
+    forceDaemonSets: flags.flag('force-ds', false),
+    clearsUnschedulable: flags.flag('scale-from-unschedulable', false),
+    isTransientTaint: (key: string) => taints.isTransient(key),
+  };
   for (const group of groups) {
     const members = snapshot.names().flatMap((name) => {
       const node = snapshot.get(name)?.node;

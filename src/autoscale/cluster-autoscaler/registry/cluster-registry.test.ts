@@ -213,6 +213,68 @@ describe('machines without a node', () => {
   });
 });
 
+describe('health of a group', () => {
+  const names = (prefix: string, count: number): string[] =>
+    Array.from({ length: count }, (_, i) => `g-${prefix}${i}`);
+  // prettier-ignore
+  const rows: readonly [string, number, number, number, number, 'safe' | 'unhealthy'][] = [
+    // why                                            target  asked for  ready  unready  may it grow
+    ['all are there',                                      5,         0,     5,       0, 'safe'],
+    ['three missing are no matter',                        5,         0,     2,       0, 'safe'],
+    ['four missing beside two are',                        6,         0,     2,       0, 'unhealthy'],
+    ['what was asked for is not missing yet',              6,         4,     2,       0, 'safe'],
+    ['45 % of the registered may be missing',             20,         0,    11,       9, 'safe'],
+    ['more may not',                                      20,         0,    10,      10, 'unhealthy'],
+    ['those that broke down arrived: they are missing',    6,         4,     2,       4, 'unhealthy'],
+    ['a group of none is well',                            0,         0,     0,       0, 'safe'],
+    ['one that was asked for as a whole is too',           2,         2,     0,       0, 'safe'],
+    ['without a single node nothing may be missing',       2,         0,     0,       0, 'unhealthy'],
+    ['not even one',                                       2,         1,     0,       0, 'unhealthy'],
+    ['nor one more than there should be',                  2,         3,     0,       0, 'unhealthy'],
+  ];
+  test.each(rows)('%s', (...row) => {
+    const [, targetSize, asked, ready, unready, expected] = row;
+    const provider = new Provider();
+    const { registry, look } = registryOf(provider);
+    const nodes = [
+      ...names('ok', ready).map((name) => caNode(name)),
+      ...names('no', unready).map((name) => caNode(name, { isReady: false })),
+    ];
+    provider.has(nodes.map(({ metadata }) => metadata.name));
+    provider.group = { ...provider.group, targetSize };
+    registry.registerScaleUp(provider.group, asked, 59 * MINUTE_MS);
+    look(60, nodes);
+    expect(registry.safetyOf(provider.group)).toBe(expected);
+  });
+
+  test('is that of the last look: what is asked for since is not part of it', () => {
+    const provider = new Provider().has(['g-0', 'g-1']);
+    provider.group = { ...provider.group, targetSize: 6 };
+    const { registry, look } = registryOf(provider);
+    look(60, [caNode('g-0'), caNode('g-1')]);
+    registry.registerScaleUp(provider.group, 4);
+    expect(registry.safetyOf(provider.group)).toBe('unhealthy');
+    registry.recalculate();
+    expect(registry.safetyOf(provider.group)).toBe('safe');
+  });
+
+  test('machines that never registered leave nothing behind', () => {
+    const provider = new Provider().has(['g-0']);
+    Object.assign(provider, { isStable: true });
+    const { registry, look } = registryOf(provider);
+    const nodes: readonly Node[] = [];
+    look(0, nodes);
+    provider.has([]);
+    provider.group = { ...provider.group, targetSize: 1 };
+    look(2, nodes);
+    look(60, nodes);
+    expect([registry.safetyOf(provider.group), registry.lackingFor(provider.group)]).toEqual([
+      'unhealthy',
+      0,
+    ]);
+  });
+});
+
 describe('health of the cluster', () => {
   // prettier-ignore
   const rows = [

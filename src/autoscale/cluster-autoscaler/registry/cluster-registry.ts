@@ -39,6 +39,8 @@ export class ClusterRegistry {
   readonly #requests = new ScaleUpRequests();
   readonly #cache: InstanceCache;
   readonly #targets = new Map<string, number>();
+  /** How many nodes a group must have at least, as of the last update or `recalculate`. */
+  readonly #leasts = new Map<string, number>();
   /** Instance ids without a node, by group, and since when. */
   #unregistered = new Map<string, Map<string, number>>();
   #instances = new Map<string, readonly Instance[]>();
@@ -74,6 +76,7 @@ export class ClusterRegistry {
     this.recalculate();
     this.#endRequests(groups);
     for (const group of groups) this.#noteCreateErrors(group, before.get(group.id) ?? []);
+    this.#noteLeasts();
     this.#noteWrongSizes(groups);
   }
 
@@ -81,15 +84,25 @@ export class ClusterRegistry {
   recalculate(): void {
     this.#targets.clear();
     for (const { id, targetSize } of this.#provider.groups()) this.#targets.set(id, targetSize);
+    this.#noteLeasts();
   }
 
-  registerScaleUp(group: NodeGroup, delta: number): void {
-    this.#requests.change(group.id, delta, this.#provisionMs(group), this.#nowMs);
+  /** Instances that are overdue and nodes that were asked for need not be there. */
+  #noteLeasts(): void {
+    for (const [id, target] of this.#targets) {
+      const overdue = this.#counts.get(id)?.longUnregistered ?? 0;
+      this.#leasts.set(id, target - overdue - this.#requests.increaseOf(id));
+    }
+  }
+
+  /** `nowMs`: when it was asked for, where that is not in the loop of the last update. */
+  registerScaleUp(group: NodeGroup, delta: number, nowMs: number = this.#nowMs): void {
+    this.#requests.change(group.id, delta, this.#provisionMs(group), nowMs);
   }
 
   /** The group is left alone for a while. */
-  registerFailure(group: string): void {
-    if (this.#hasTemplate(group)) this.#backoff.failed(group, this.#nowMs);
+  registerFailure(group: string, nowMs: number = this.#nowMs): void {
+    if (this.#hasTemplate(group)) this.#backoff.failed(group, nowMs);
   }
 
   isClusterHealthy(): boolean {
@@ -216,7 +229,8 @@ export class ClusterRegistry {
       const count = this.#unregistered.get(group.id)?.size ?? 0;
       let own = this.#counts.get(group.id);
       if (count === 0) {
-        if (own !== undefined) Object.assign(own, { unregistered: 0, longUnregistered: 0 });
+        if (own?.registered === 0) this.#counts.delete(group.id);
+        else if (own !== undefined) Object.assign(own, { unregistered: 0, longUnregistered: 0 });
         continue;
       }
       if (own === undefined) this.#counts.set(group.id, (own = noNodes()));
@@ -297,7 +311,8 @@ export class ClusterRegistry {
   #isGroupHealthy(group: string): boolean {
     const counts = this.#counts.get(group);
     const target = this.#targets.get(group) ?? 0;
-    const least = target - (counts?.longUnregistered ?? 0) - this.#requests.increaseOf(group);
+    const least = this.#leasts.get(group) ?? 0;
+    // Without a single node or instance nothing may be missing.
     if (counts === undefined) return target === 0 || (least === 0 && target > 0);
     const { ready, unready, suspended, notStarted } = counts;
     const missing = Math.max(0, least - ready - suspended);

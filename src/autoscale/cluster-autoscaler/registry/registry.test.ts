@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { NodeGroupBackoff } from './backoff.ts';
-import { isGroupHealthy } from './group-readiness.ts';
 
 const MINUTE = 60_000;
 const config = { initialMs: 5 * MINUTE, maxMs: 30 * MINUTE, resetTimeoutMs: 180 * MINUTE };
@@ -28,19 +27,5 @@ describe('backoff of a node group', () => {
     backoff.forgetOld(180 * MINUTE + 1);
     backoff.failed('g', 181 * MINUTE);
     expect(backoff.isBackedOff('g', 186 * MINUTE + 1)).toBe(false);
-  });
-});
-
-describe('health of a node group', () => {
-  const nodes = { unready: 0, suspended: 0, notStarted: 0, longUnregistered: 0 };
-  // prettier-ignore
-  const rows = [
-    ['three missing are no matter',            { ready: 2, registered: 2 },   5,  0, true],
-    ['four missing of two are',                { ready: 2, registered: 2 },   6,  0, false],
-    ['a pending increase is not missing yet',  { ready: 2, registered: 2 },   6,  4, true],
-    ['45 % of the registered may be missing',  { ready: 11, registered: 20 }, 20, 0, true],
-  ] as const;
-  test.each(rows)('%s', (_why, counts, target, pending, expected) => {
-    expect(isGroupHealthy({ ...nodes, ...counts }, target, pending)).toBe(expected);
   });
 });
