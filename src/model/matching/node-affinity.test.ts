@@ -134,15 +134,16 @@ describe("what does not parse, in upstream's words", () => {
     ['nothing wrong',              within('zone', 'a'),                                                        []],
     ['an unknown operator',        { matchExpressions: [{ key: 'zone', operator: 'Like', values: ['a'] }] },   ['matchExpressions[0].operator: Unsupported value: "Like"']],
     ['a key that is none',         { matchExpressions: [{ key: 'a b', operator: 'Exists' }] },                 ['matchExpressions[0].key: Invalid value: "a b"']],
-    ['In without values',          within('zone'),                                                             ['matchExpressions[0].values: Invalid value: []: for \'in\', \'notin\' operators']],
+    ['In with an empty list',      within('zone'),                                                             ['matchExpressions[0].values: Invalid value: []: for \'in\', \'notin\' operators']],
     ['Exists with values',         { matchExpressions: [{ key: 'zone', operator: 'Exists', values: ['a'] }] }, ['matchExpressions[0].values: Invalid value: ["a"]: values set must be empty']],
     ['Gt with two values',         { matchExpressions: [{ key: 'gen', operator: 'Gt', values: ['1', '2'] }] }, ['matchExpressions[0].values: Invalid value: ["1","2"]: for \'Gt\', \'Lt\' operators, exactly one']],
     ['Gt with a word',             { matchExpressions: [{ key: 'gen', operator: 'Gt', values: ['x'] }] },      ['matchExpressions[0].values[0]: Invalid value: "x": for \'Gt\', \'Lt\' operators, the value must be an integer']],
     ['a value that is none',       within('zone', 'a', '-b'),                                                  ['matchExpressions[0].values[1][zone]: Invalid value: "-b": a valid label']],
-    ['the second expression',      { matchExpressions: [{ key: 'a', operator: 'Exists' }, { key: 'b', operator: 'In' }] }, ['matchExpressions[1].values: Invalid value: []']],
+    ['the second expression',      { matchExpressions: [{ key: 'a', operator: 'Exists' }, { key: 'b', operator: 'In' }] }, ['matchExpressions[1].values: Invalid value: null']],
     ['a field with Exists',        { matchFields: [{ key: 'metadata.name', operator: 'Exists' }] },            ['matchFields[0].operator: Unsupported value: "Exists": supported values: "In", "NotIn"']],
     ['a field with two values',    { matchFields: [{ key: 'metadata.name', operator: 'In', values: ['a', 'b'] }] }, ['matchFields[0].values: Invalid value: ["a","b"]: must have one element']],
-    ['two faults of one',          { matchExpressions: [{ key: '', operator: 'In' }] },                        ['matchExpressions[0].key: Invalid value: ""', 'matchExpressions[0].values: Invalid value: []']],
+    ['two faults of one',          { matchExpressions: [{ key: '', operator: 'In' }] },                        ['matchExpressions[0].key: Invalid value: ""', 'matchExpressions[0].values: Invalid value: null']],
+    ['a field without values',     { matchFields: [{ key: 'metadata.name', operator: 'NotIn' }] },             ['matchFields[0].values: Invalid value: null: must have one element']],
   ];
   test.each(rows)('%s', (_why, term, starts) => {
     const faults = nodeSelectorTermFaults(term, 'term.');

@@ -119,7 +119,7 @@ function expressionFaults(requirement: NodeSelectorRequirement, path: string): r
   if (keyFaults.length > 0) {
     faults.push(`${path}.key: Invalid value: ${JSON.stringify(key)}: ${keyFaults.join('; ')}`);
   }
-  faults.push(...valueCountFaults(operator, values, path));
+  faults.push(...valueCountFaults(operator, requirement.values, path));
   if (operator === 'Gt' || operator === 'Lt') {
     values.forEach((value, place) => {
       if (parseInt64(value) !== undefined) return;
@@ -138,9 +138,15 @@ function expressionFaults(requirement: NodeSelectorRequirement, path: string): r
   return faults;
 }
 
-function valueCountFaults(operator: string, values: readonly string[], path: string): readonly string[] {
+function valueCountFaults(
+  operator: string,
+  written: readonly string[] | undefined,
+  path: string,
+): readonly string[] {
+  const values = written ?? [];
+  // Go prints a list that is not there as null.
   const invalid = (text: string): readonly string[] => [
-    `${path}.values: Invalid value: ${JSON.stringify(values)}: ${text}`,
+    `${path}.values: Invalid value: ${JSON.stringify(written ?? null)}: ${text}`,
   ];
   switch (operator) {
     case 'In':
@@ -157,11 +163,14 @@ function valueCountFaults(operator: string, values: readonly string[], path: str
   }
 }
 
-function fieldFaults({ operator, values = [] }: NodeSelectorRequirement, path: string): readonly string[] {
+function fieldFaults(
+  { operator, values: written }: NodeSelectorRequirement,
+  path: string,
+): readonly string[] {
   if (operator !== 'In' && operator !== 'NotIn')
     return [
       `${path}.operator: Unsupported value: ${JSON.stringify(operator)}: supported values: "In", "NotIn"`,
     ];
-  if (values.length === 1) return [];
-  return [`${path}.values: Invalid value: ${JSON.stringify(values)}: must have one element`];
+  if (written?.length === 1) return [];
+  return [`${path}.values: Invalid value: ${JSON.stringify(written ?? null)}: must have one element`];
 }

@@ -1,6 +1,7 @@
 import { compareStrings } from '../../base/index.ts';
-import { PLUGIN_SETS } from './configuration-shape.ts';
+import { ARGUMENT_SHAPES, PLUGIN_SETS } from './configuration-shape.ts';
 import type { PluginSetName } from './configuration-shape.ts';
+import { goValue } from './go-value.ts';
 import { ARGUMENT_READERS } from './plugin-args.ts';
 import { DEFAULT_MULTI_POINT } from './plugin-catalogue.ts';
 import { isMembers } from './shape.ts';
@@ -97,7 +98,8 @@ function pluginConfigs(value: unknown, plugins: ProfileDraft['plugins']): readon
   const given = ((value ?? []) as readonly (Members | null)[]).map((entry): PluginConfig => {
     const name = String(entry?.['name'] ?? '');
     const args = entry?.['args'];
-    return { name, args: takesArguments(name) ? ARGUMENT_READERS[name](isMembers(args) ? args : {}) : args };
+    if (!takesArguments(name)) return { name, args };
+    return { name, args: ARGUMENT_READERS[name](goValue(args, ARGUMENT_SHAPES[name]) as Members) };
   });
   const named = new Set(given.map(({ name }) => name));
   const enabled = new Set(Object.values(plugins).flatMap((set) => set.enabled.map(({ name }) => name)));

@@ -46,6 +46,8 @@ const argued = (name: string, args: object): object => ({
   ...CONFIGURATION,
   profiles: [{ pluginConfig: [{ name, args }] }],
 });
+const NO_KIND = (what: string): string =>
+  `couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
 const told = (plugin: string, what: string, field: string, type: string): string =>
   `decoding .profiles[0].pluginConfig[0]: decoding args for plugin ${plugin}: json: cannot unmarshal ${what} into Go struct field ${field} of type ${type}`;
 
@@ -59,6 +61,7 @@ test.each([
   ['a key in front of another is told, not both',   { ...CONFIGURATION, podMaxBackoffSeconds: 'x', parallelism: 'y' },                          'json: cannot unmarshal string into Go struct field KubeSchedulerConfiguration.parallelism of type int32'],
   ['a duration in front of a wrong type',           { ...CONFIGURATION, leaderElection: { leaseDuration: 'x' }, profiles: {} },                 'time: invalid duration "x"'],
   ['a wrong type in front of a duration',           { ...CONFIGURATION, extenders: 5, leaderElection: { leaseDuration: 'x' } },                 'json: cannot unmarshal number into Go struct field KubeSchedulerConfiguration.extenders of type []v1.Extender'],
+  ['a list where the base components say',          { ...CONFIGURATION, clientConnection: [] },                                                 'json: cannot unmarshal array into Go struct field KubeSchedulerConfiguration.clientConnection of type v1alpha1.ClientConnectionConfiguration'],
   ['null is no duration',                           { ...CONFIGURATION, leaderElection: { leaseDuration: null } },                              'time: invalid duration ""'],
   ['but a pointer to one may be null',              { ...CONFIGURATION, profiles: [{ pluginConfig: [{ name: 'DynamicResources', args: { filterTimeout: null } }] }] }, undefined],
   ['a number for a word of a closed set',           argued('PodTopologySpread', { defaultingType: 5 }),                                         told('PodTopologySpread', 'number', 'PodTopologySpreadArgs.defaultingType', 'v1.PodTopologySpreadConstraintsDefaulting')],
@@ -68,6 +71,8 @@ test.each([
   ['the kind in other letters, a field too many',   { apiVersion: V1, KIND: 'KubeSchedulerConfiguration' },                                     'strict decoding error: unknown field "KIND"'],
   ['of two kinds the one that sorts last counts',   { ...CONFIGURATION, KIND: 'Pod' },                                                          'strict decoding error: unknown field "KIND"'],
   ['a kind that is a number',                       { apiVersion: V1, kind: 5 },                                                                `couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind ${IN_STRING}`],
+  ['true for arguments',                            { ...CONFIGURATION, profiles: [{ pluginConfig: [{ name: 'NodeAffinity', args: true }] }] },  `decoding .profiles[0].pluginConfig[0]: decoding args for plugin NodeAffinity: ${NO_KIND('bool')}`],
+  ['true for everything',                           true,                                                                                       NO_KIND('bool')],
   ['a version that is a list',                      { apiVersion: [1], kind: 5 },                                                               `couldn't get version/kind; json parse error: json: cannot unmarshal array into Go struct field .apiVersion ${IN_STRING}`],
   ['a version of arguments that is a number',       { ...CONFIGURATION, profiles: [{ pluginConfig: [{ name: 'NodeAffinity', args: { apiVersion: 1.5 } }] }] }, `decoding .profiles[0].pluginConfig[0]: decoding args for plugin NodeAffinity: couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .apiVersion ${IN_STRING}`],
   ['arguments in its place: fields nobody knows',   { apiVersion: V1, kind: 'NodeAffinityArgs', profiles: [], parallelism: 1 },                 'strict decoding error: unknown field "parallelism", unknown field "profiles"'],

@@ -4,6 +4,7 @@ import { configurationDraft } from './configuration-draft.ts';
 import type { ConfigurationDraft } from './configuration-draft.ts';
 import { ARGUMENT_SHAPES, CONFIGURATION_SHAPE } from './configuration-shape.ts';
 import { joinErrors } from './field-error.ts';
+import { goValue } from './go-value.ts';
 import { GATED_PLUGINS, IN_TREE_PLUGINS } from './plugin-catalogue.ts';
 import type { PluginDeclaration } from './plugin-catalogue.ts';
 import { checkShape, isMembers, jsonKind } from './shape.ts';
@@ -34,7 +35,7 @@ export function readSchedulerConfiguration(written: unknown, options: ReadingOpt
   const decodingError = decodeError(value, options);
   if (decodingError !== undefined) return { error: decodingError, stage: 'load' };
 
-  const draft = configurationDraft(value as Members);
+  const draft = configurationDraft(goValue(value, CONFIGURATION_SHAPE) as Members);
   const errors = configurationErrors(draft);
   if (errors.length > 0) return { error: joinErrors(errors), stage: 'load' };
   return buildConfig(draft, options.plugins ?? []);
@@ -112,8 +113,7 @@ function notTextError(key: string, found: unknown): string {
 const NO_KIND = "couldn't get version/kind; json parse error: ";
 
 function notMembersError(value: unknown): string {
-  const kind = Array.isArray(value) ? 'array' : typeof value;
-  return `${NO_KIND}json: cannot unmarshal ${kind} into Go value of type ${NO_KIND_TYPE}`;
+  return `${NO_KIND}json: cannot unmarshal ${jsonKind(value, 'struct')} into Go value of type ${NO_KIND_TYPE}`;
 }
 
 /** The kind is looked up by Go's lenient reader, to which \`KIND\` is as good; of several keys the last one counts. */

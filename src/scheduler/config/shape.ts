@@ -15,8 +15,17 @@ export type Shape =
     }
   /** Text such as `10s`; null is no text unless the Go field is a pointer. */
   | { readonly kind: 'duration'; readonly isPointer: boolean }
-  | { readonly kind: 'list'; readonly item: Shape }
-  | { readonly kind: 'fields'; readonly goName: string; readonly fields: Readonly<Record<string, Shape>> }
+  /** `isToldEmpty`: an error text tells an empty list from none. */
+  | { readonly kind: 'list'; readonly item: Shape; readonly isToldEmpty?: boolean }
+  /** `always`: fields that hold their zero value where nothing is written; see go-value.ts. */
+  | {
+      readonly kind: 'fields';
+      readonly goName: string;
+      /** `v1` unless said. */
+      readonly goPackage?: string;
+      readonly fields: Readonly<Record<string, Shape>>;
+      readonly always?: readonly string[];
+    }
   | { readonly kind: 'any' };
 
 export type ScalarType = 'string' | 'bool' | 'int32' | 'int64' | 'float32';
@@ -64,7 +73,7 @@ class Walk {
         );
         return;
       case 'fields':
-        if (!isMembers(value)) return this.#mismatch(value, `v1.${shape.goName}`, place);
+        if (!isMembers(value)) return this.#mismatch(value, goTypeOf(shape), place);
         this.#visitFields(value, shape, place);
     }
   }
@@ -130,7 +139,7 @@ function goTypeOf(shape: Shape): string {
     case 'list':
       return `[]${goTypeOf(shape.item)}`;
     case 'fields':
-      return `v1.${shape.goName}`;
+      return `${shape.goPackage ?? 'v1'}.${shape.goName}`;
     case 'any':
       return 'interface {}';
   }
