@@ -56,9 +56,11 @@ class CoreEngine implements SchedulerEngine {
 
   addPod(pod: Pod): void {
     if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return;
+    const { nodeName } = pod.spec;
+    // Of a node that is not there the scheduler's cache keeps the pods, but shows them to nobody.
+    if (nodeName && this.#cluster.nodes.rowOf(nodeName) === NO_ROW) return;
     const row = this.#cluster.addPod(pod);
     this.#rows.set(podKey(pod), row);
-    const { nodeName } = pod.spec;
     if (nodeName) this.#cluster.bindPod(row, this.#nodeRow(nodeName));
   }
 

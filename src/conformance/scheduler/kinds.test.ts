@@ -57,6 +57,11 @@ describe.each(ENGINES)('filter-score, answered by the %s', (_who, create) => {
     expect(differences(answer)).toEqual([]);
   });
 
+  test('a pod of a node that is not there is nobody’s', () => {
+    const pods = [pod({ name: 'lost', on: 'gone', cpu: '4' })];
+    expect(differences(answer, { cluster: { ...input.cluster, pods } })).toEqual([]);
+  });
+
   // prettier-ignore
   test.each([
     ['another code',          { ...answer, nodes: [answer.nodes[0], { ...answer.nodes[1], first: { ...tooSmall, code: 'Unschedulable' } }] }, 'nodes[1].first.code: ours "UnschedulableAndUnresolvable", recorded "Unschedulable"'],
@@ -209,6 +214,26 @@ describe.each(ENGINES)('preemption, answered by the %s', (_who, create) => {
 
   test('agrees', () => {
     expect(runner.differences(input as never, answer)).toEqual([]);
+  });
+
+  test('where a share of few nodes is cut to none, nobody is preempted', () => {
+    const args = { minCandidateNodesPercentage: 33, minCandidateNodesAbsolute: 0 };
+    const config = {
+      apiVersion: 'kubescheduler.config.k8s.io/v1',
+      kind: 'KubeSchedulerConfiguration',
+      profiles: [{ pluginConfig: [{ name: 'DefaultPreemption', args }] }],
+    };
+    const postFilterMessage =
+      'preemption: 0/3 nodes are available: 1 No preemption victims found for incoming pod, 2 Preemption is not helpful for scheduling.';
+    const { picked: _, ...rest } = answer;
+    const nobody = {
+      ...rest,
+      candidates: [],
+      postFilterMessage,
+      eventMessage: `0/3 nodes are available: 3 Insufficient cpu. ${postFilterMessage}`,
+      clearsNomination: true,
+    };
+    expect(runner.differences({ ...input, config } as never, nobody)).toEqual([]);
   });
 
   test.each([

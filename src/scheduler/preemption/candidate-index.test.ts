@@ -72,7 +72,7 @@ class Nodes implements NodesToTry {
 
   /**
    * Node after node around the circle, from behind the skipped ones, until there are enough candidates of which one
-   * breaks no budget.
+   * breaks no budget; of those that break one, no more count than are enough.
    */
   walk(
     skipped: number,
@@ -82,11 +82,12 @@ class Nodes implements NodesToTry {
     const candidates: Candidate[] = [];
     const met: number[] = [];
     for (const row of [...potential.slice(skipped), ...potential.slice(0, skipped)]) {
-      const isOneClean = candidates.some(({ pdbViolations }) => pdbViolations === 0);
-      if (isOneClean && candidates.length >= wanted) break;
+      const clean = candidates.filter(({ pdbViolations }) => pdbViolations === 0).length;
+      if (clean > 0 && candidates.length >= wanted) break;
       met.push(row);
       const outcome = outcomeOf(row, this.kinds[row]);
-      if (!('verdict' in outcome)) candidates.push(outcome);
+      if ('verdict' in outcome) continue;
+      if (outcome.pdbViolations === 0 || candidates.length - clean < wanted) candidates.push(outcome);
     }
     const best = candidates.reduce<Candidate | undefined>(
       (kept, next) => (kept === undefined || compareCandidates(next, kept) < 0 ? next : kept),
@@ -152,6 +153,7 @@ test('an answer is that of the walk, and no node is tried that the walk does not
 const cheap: NodeKind = { priority: 0, victims: 1 };
 const dear: NodeKind = { priority: 9, victims: 1 };
 const breaking: NodeKind = { priority: 0, victims: 1, broken: 1 };
+const MANY_BREAKING = Array.from({ length: 70 }, (): NodeKind => ({ ...breaking, broken: 2 }));
 const SEVENTY = Array.from({ length: 70 }, (): NodeKind => 'in vain');
 
 // prettier-ignore
@@ -164,7 +166,11 @@ test.each<[string, readonly NodeKind[], number, number, number | undefined]>([
   ['a cheaper one behind the wanted number',         [dear, 'in vain', dear, cheap],               0, 2, 0],
   ['the same within the wanted number',              [dear, 'in vain', dear, cheap],               0, 3, 3],
   ['one that breaks a budget does not end the walk', [breaking, breaking, dear, cheap],            0, 1, 2],
-  ['where all break one the best of them',           [{ ...breaking, broken: 2 }, breaking],       0, 1, 1],
+  ['where all break one the best of them',           [{ ...breaking, broken: 2 }, breaking],       0, 2, 1],
+  ['of those only as many as are wanted',            [{ ...breaking, broken: 2 }, breaking],       0, 1, 0],
+  ['of those of a known block, too',                 [...MANY_BREAKING, breaking],                 0, 70, 0],
+  ['and the last one of a known block that counts',  [...MANY_BREAKING, breaking],                 0, 71, 70],
+  ['one behind them that breaks none is taken',      [...MANY_BREAKING, dear],                     0, 3, 70],
   ['behind a block of nodes in vain',                [...SEVENTY, dear, cheap],                    0, 1, 70],
   ['from within a block around the end',             [cheap, ...SEVENTY, dear],                    5, 2, 0],
   ['an end in the midst of a known block',           [...SEVENTY.map(() => dear), cheap],          0, 70, 0],

@@ -84,8 +84,8 @@ export class CandidateIndex {
 
   /**
    * The best of the candidates that a walk meets which passes over `skipped` potential nodes at first, goes around the
-   * end, and ends when it has met as many as wanted and one of them breaks no budget; of equals the first. Undefined
-   * when no node is one: then all of them have been tried.
+   * end, and ends when it has met as many as wanted and one of them breaks no budget; of equals the first. Of those that
+   * break one, only the first `wanted` (above 0) count. Undefined when no node is one: then all of them have been tried.
    */
   bestCandidate(nodes: NodesToTry, skipped: number, wanted: number): Candidate | undefined {
     if (nodes.rows !== this.#rows) this.#reorder(nodes);
@@ -119,8 +119,11 @@ export class CandidateIndex {
     const isOneClean = walk.isOneClean || this.#clean[block] > 0;
     const found = walk.found + this.#found[block];
     if (this.#found[block] > 0 && isOneClean && found >= walk.wanted) return false;
+    const isFull = !isOneClean && walk.found >= walk.wanted;
+    if (!isOneClean && !isFull && found > walk.wanted) return false;
     walk.isOneClean = isOneClean;
     walk.found = found;
+    if (isFull) return true;
     if (this.#best[block] !== NO_ROW) walk.best = betterOf(walk.best, this.#candidate(this.#best[block]));
     return true;
   }
@@ -131,9 +134,10 @@ export class CandidateIndex {
     if (this.#codes[row] === UNKNOWN) this.#try(walk.nodes, row, place);
     if (this.#codes[row] !== CANDIDATE) return false;
     const candidate = this.#candidate(row);
-    walk.best = betterOf(walk.best, candidate);
+    const isClean = candidate.pdbViolations === 0;
+    if (isClean || walk.found < walk.wanted) walk.best = betterOf(walk.best, candidate);
     walk.found++;
-    if (candidate.pdbViolations === 0) walk.isOneClean = true;
+    if (isClean) walk.isOneClean = true;
     return walk.isOneClean && walk.found >= walk.wanted;
   }
 

@@ -43,7 +43,8 @@ export function numCandidates(
 
 /**
  * Tries the potential nodes one after the other from an offset on, until there are enough candidates and one of them
- * breaks no budget. Upstream: framework/preemption, DryRunPreemption.
+ * breaks no budget. Of candidates that break one, no more are kept than are enough; where none is enough (a share of few
+ * nodes is cut to 0) none is kept, and nobody is ever preempted. Upstream: framework/preemption, DryRunPreemption.
  *
  * What was found about a node holds until something changes there or in what the filters look at beyond it, so an attempt
  * costs one dry run for each node that this is true of since the last one.
@@ -51,11 +52,15 @@ export function numCandidates(
 export function findCandidates(attempt: PreemptionAttempt, wantsAll = false): DryRunResult {
   const { cluster, state, diagnosis, rows, args } = attempt;
   const potentialCount = diagnosis.potentialCount(rows);
-  if (wantsAll) return tryNodes(attempt, potentialCount, { skipped: 0, wanted: Infinity });
+  const wanted = numCandidates(potentialCount, args);
+  if (wantsAll || wanted === 0) {
+    const found = tryNodes(attempt, potentialCount, { skipped: 0, wanted: Infinity });
+    return wanted === 0 ? { ...found, candidates: [] } : found;
+  }
   if (potentialCount === 0 || !hasLowerPriority(cluster, state.plan.signature.priority)) {
     return { candidates: [], others: [], vainCounts: new Map([[NOBODY_LOWER, potentialCount]]) };
   }
-  const limits = { skipped: attempt.offset(potentialCount), wanted: numCandidates(potentialCount, args) };
+  const limits = { skipped: attempt.offset(potentialCount), wanted };
   if (!state.plan.isReachKnown || diagnosis.isNarrowed) return tryNodes(attempt, potentialCount, limits);
   const found = findRemembering(attempt, limits);
   if (VERIFY) assertAsWalked(found, tryNodes(attempt, potentialCount, limits));
@@ -120,7 +125,7 @@ function tryNodes(
   const tryNode = nodeTrier(attempt);
   const candidates: Candidate[] = [];
   const others: NoCandidate[] = [];
-  let isOneClean = false;
+  let cleanCount = 0;
   let left = potentialCount;
   for (let place = placeOf(skipped, rows, diagnosis); left > 0; place++) {
     const nodeRow = rows[place % rows.length];
@@ -131,9 +136,11 @@ function tryNodes(
       others.push(found);
       continue;
     }
+    const isClean = found.pdbViolations === 0;
+    if (isClean) cleanCount++;
+    else if (candidates.length - cleanCount >= wanted) continue;
     candidates.push(found);
-    if (found.pdbViolations === 0) isOneClean = true;
-    if (isOneClean && candidates.length >= wanted) break;
+    if (cleanCount > 0 && candidates.length >= wanted) break;
   }
   const vainCounts = new Map<number, number>();
   for (const { verdict } of others) vainCounts.set(verdict, (vainCounts.get(verdict) ?? 0) + 1);

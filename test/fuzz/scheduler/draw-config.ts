@@ -70,6 +70,13 @@ function drawArguments(draw: Draw): readonly { readonly name: string; readonly a
       },
     });
   }
+  if (draw.chance(0.3)) {
+    const [percentage, absolute] = draw.pick([0, 1], [0, 2], [30, 0], [30, 1], [100, 0]);
+    list.push({
+      name: 'DefaultPreemption',
+      args: { minCandidateNodesPercentage: percentage, minCandidateNodesAbsolute: absolute },
+    });
+  }
   if (draw.chance(0.2)) {
     const names = draw.pick(
       ['cpu', 'memory', 'example.com/gpu'],

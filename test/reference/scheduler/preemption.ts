@@ -25,8 +25,13 @@ export interface Preemption {
   readonly message: string;
 }
 
-/** DefaultPreemption: everything it finds out, nothing acted upon. */
-export function preempt(cycle: Cycle, diagnosis: Diagnosis, skipped: ReadonlySet<string>): Preemption {
+/** DefaultPreemption: everything it finds out, nothing acted upon; `wantsAll`: enough is not enough. */
+export function preempt(
+  cycle: Cycle,
+  diagnosis: Diagnosis,
+  skipped: ReadonlySet<string>,
+  wantsAll = false,
+): Preemption {
   const codeOf = (node: string): Code => diagnosis.recorded.get(node)?.code ?? UNRESOLVABLE;
   const notEligible = eligibilityFault(cycle, codeOf);
   const potential = diagnosis.preFilter.reject
@@ -34,13 +39,16 @@ export function preempt(cycle: Cycle, diagnosis: Diagnosis, skipped: ReadonlySet
     : cycle.nodes.filter(({ name }) => codeOf(name) === UNSCHEDULABLE);
   const candidates: Candidate[] = [];
   const notCandidates = new Map<string, Omit<Status, 'plugin'>>();
-  const wanted = candidatesWanted(cycle, potential.length);
+  const enough = candidatesWanted(cycle, potential.length);
+  const wanted = wantsAll && enough > 0 ? Infinity : enough;
   for (const node of potential) {
-    const isClean = candidates.some(({ pdbViolations }) => pdbViolations === 0);
-    if (candidates.length >= wanted && isClean) break;
+    const clean = candidates.filter(({ pdbViolations }) => pdbViolations === 0).length;
+    if (candidates.length >= wanted && clean > 0) break;
     const answer = dryRun(cycle, skipped, node);
-    if ('victims' in answer) candidates.push(answer);
-    else notCandidates.set(node.name, answer);
+    if (!('victims' in answer)) notCandidates.set(node.name, answer);
+    // Two lists upstream, of those that break no budget and of the others; what is too much for its list is dropped.
+    else if (answer.pdbViolations === 0 ? clean < wanted : candidates.length - clean < wanted)
+      candidates.push(answer);
   }
   const picked = notEligible === undefined ? pick(candidates) : [];
   return {

@@ -107,13 +107,11 @@ export class TwinScheduler {
         if (status !== undefined) recorded.set(node.name, status);
       }
     const diagnosis = { recorded, preFilter, nodeCount: cycle.nodes.length };
-    const preemption = preempt(cycle, diagnosis, preFilter.skipped);
-    return {
-      filterMessage: filterMessage(diagnosis),
-      preemption: claimStateIsMissing(cycle, preFilter)
-        ? { ...preemption, message: 'not found' }
-        : preemption,
-    };
+    const preemption = preempt(cycle, diagnosis, preFilter.skipped, true);
+    const { message } = claimStateIsMissing(cycle, preFilter)
+      ? { message: 'not found' }
+      : preempt(cycle, diagnosis, preFilter.skipped);
+    return { filterMessage: filterMessage(diagnosis), preemption: { ...preemption, message } };
   }
 
   schedule(pod: Pod): TwinDecision {
