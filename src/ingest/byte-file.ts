@@ -2,8 +2,10 @@ import type { Findings } from './findings.ts';
 import {
   diagnosticOfRead,
   diskFile,
+  encodingOf,
   inflated,
   inputLimits,
+  refuseArchive,
   sizeText,
   UnreadableInput,
 } from './source/text-file.ts';
@@ -19,7 +21,7 @@ export interface ByteFile {
   readonly bytes: Uint8Array;
 }
 
-/** Reads a file whole, inflated; what cannot be read, bombs among it, is reported. */
+/** Reads a file whole, inflated; what cannot be read, bombs and other archives among it, is reported. */
 export async function readByteFile(
   path: string,
   findings: Findings,
@@ -41,16 +43,26 @@ export async function readInput(
   const bytesMax = Math.min(limits.inflatedBytesMax, BUFFER_BYTES_MAX);
   const pieces: Uint8Array[] = [];
   let size = 0;
+  // Twice: what was packed on the way is packed again by whoever keeps it.
+  const unpacked = inflated({ path: input.path, open: () => inflated(input, limits) }, limits);
   try {
-    for await (const piece of inflated(input, limits)) {
+    for await (const piece of unpacked) {
       size += piece.length;
       if (size > bytesMax)
         throw new UnreadableInput(input.path, 'input-too-large', `more than ${sizeText(bytesMax)}`);
       pieces.push(piece);
     }
-    return { path: input.path, bytes: pieces.length === 1 ? pieces[0] : Buffer.concat(pieces) };
+    const bytes = pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
+    refuseArchive(bytes, input.path);
+    return { path: input.path, bytes: inUtf8(bytes) };
   } catch (error) {
     findings.add(diagnosticOfRead(error, input.path));
     return undefined;
   }
+}
+
+/** What a spreadsheet or PowerShell saves as UTF-16 (told by its mark), as the readers of tables want it. */
+function inUtf8(bytes: Uint8Array): Uint8Array {
+  const encoding = encodingOf(bytes);
+  return encoding === 'utf-8' ? bytes : Buffer.from(new TextDecoder(encoding).decode(bytes));
 }

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scenarioFolder } from '../../test/support/scenario-folder.ts';
+import { tarArchive } from '../../test/support/tar.ts';
+import { testFolder } from '../../test/support/test-folder.ts';
 import { traceLooks } from '../ingest/index.ts';
 import { loadScenario } from './load.ts';
 
@@ -178,4 +180,56 @@ test('a dump in JSON is no trace, whatever stands in it', async () => {
   );
   const { scenario } = await loadScenario(join(folder.path, 'pod.json'));
   expect([scenario?.workload.traces.length, scenario?.workload.objects.length]).toEqual([0, 1]);
+});
+
+describe('what no reader is there for is named', () => {
+  const files = testFolder();
+  const told = async (name: string, text: string): Promise<string> => {
+    const { diagnostics } = await loadScenario(files.write(name, text));
+    expect(diagnostics.map(({ severity }) => severity)).toEqual(['error']);
+    return `${diagnostics[0].message}\n${diagnostics[0].hint}`;
+  };
+
+  // prettier-ignore
+  test.each([
+    ['a trace of another year',         'g/instance_events.csv',  'time,type,collection_id\n0,0,"{\'cpus\': 0.02}"\n',       /; but instance_events\.csv looks like Google’s cluster trace of 2019.*\n.*format: csv/],
+    ['what kubectl prints for people',  'k/pods.txt',             'NAME   READY   STATUS\nweb-1  1/1     Running\n',          /; but pods\.txt looks like a table that kubectl prints for people\n.* -o json/],
+    ['an error of kubectl',             'e/dump.json',            'Error from server (Forbidden): a: is forbidden: b\n',      /; but dump\.json looks like an error of kubectl/],
+    ['any other table',                 't/jobs.csv',             'begun,finished,cores\n1,2,3\n',                            /; but jobs\.csv looks like a table .* \(begun, finished, cores\)\n.*files: \[jobs\.csv\]/],
+  ])('%s', async (_what, name, text, expected) => {
+    expect(await told(name, text)).toMatch(expected);
+  });
+
+  test('a recording is no other table', async () => {
+    expect(await told('r/use.csv', 'timestamp,value\n2014-02-14 14:30:00,0.132\n')).toContain(
+      'timed-csv recording',
+    );
+  });
+
+  test('a log of jobs is given the scenario that replays it', async () => {
+    const log = files.write(
+      'log/jobs.csv',
+      'job_id,gpu_num,cpu_num,submit_time,duration\n1,0,4,2020-04-01 00:00:00,60\n',
+    );
+    const [{ hint = '' }] = (await loadScenario(log)).diagnostics;
+    const [, text = ''] = /^echo '(.*)' > .*\/scenario\.yaml$/.exec(hint) ?? [];
+    files.write('log/scenario.yaml', text);
+    const { scenario } = await loadScenario(files.at('log'));
+    expect(scenario?.workload.traces.map(({ podCount }) => podCount)).toEqual([1]);
+  });
+
+  test('an archive that is not opened is listed in a folder', async () => {
+    files.write('packed/dump.zip', Buffer.from('504b0304140000000800', 'hex'));
+    const [{ message }] = (await loadScenario(files.at('packed'))).diagnostics;
+    expect(message).toContain('left out: 1 archives (only gzip and tar are opened: unpack them, as ');
+  });
+
+  test('a trace in an archive is one', async () => {
+    const table = 'name,cpu_milli,memory_mib,num_gpu,gpu_milli\na,100,200,0,0\n';
+    const file = files.write('archive/pods.tar', tarArchive({ name: 'd/pods.csv', content: table }));
+    for (const input of [file, files.at('archive')])
+      expect((await loadScenario(input)).scenario?.workload.traces.map(({ podCount }) => podCount)).toEqual([
+        1,
+      ]);
+  });
 });

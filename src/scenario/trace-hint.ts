@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/index.ts';
-import { recordLooks, traceLooks } from '../ingest/index.ts';
-import type { TraceLook } from '../ingest/index.ts';
+import { recordLooks, strangerLooks, tableLooks, traceLooks } from '../ingest/index.ts';
+import type { StrangerLook, TraceLook } from '../ingest/index.ts';
 
 /** Formats of which each file is a trace of its own. */
 const ALONE: ReadonlySet<string> = new Set(['simkube']);
@@ -25,24 +25,58 @@ export async function withTraceHint(
     errors.find(({ code, place }) => code === BROKEN_TEXT && place?.file === input);
   if (fault === undefined) return diagnostics;
   const looks = await traceLooks(input);
-  const records = looks.length > 0 ? [] : await recordLooks(input);
-  if (looks.length + records.length === 0) return diagnostics;
-  const named = [
-    ...looks.map((look) => lookText(look, 'trace')),
-    ...records.map((look) => lookText(look, 'recording')),
-  ].join('; ');
-  const hint =
-    looks.length > 0
-      ? looks.map((look) => scenarioLine(look, name)).join('\n    or: ')
-      : recordingHint(records[0]);
+  const { named, hint } = looks.length > 0 ? ofTraces(looks, name) : await ofOthers(input, name);
+  if (named.length === 0) return diagnostics;
   // Every other line of the trace is no object either; that says nothing more.
   return diagnostics
     .filter((diagnostic) => diagnostic === fault || !CONSEQUENCES.has(diagnostic.code))
     .map((diagnostic) =>
       diagnostic === fault
-        ? { ...diagnostic, message: `${diagnostic.message}; but ${named}`, hint }
+        ? { ...diagnostic, message: `${diagnostic.message}; but ${named.join('; ')}`, hint }
         : diagnostic,
     );
+}
+
+interface Told {
+  /** A clause for each kind of files. */
+  readonly named: readonly string[];
+  readonly hint: string;
+}
+
+function ofTraces(looks: readonly TraceLook[], name: string): Told {
+  return {
+    named: looks.map((look) => lookText(look, 'trace')),
+    hint: looks.map((look) => scenarioLine(look, name)).join('\n    or: '),
+  };
+}
+
+/** What is no trace that is read: one that is known, a recording, any table; the first of these that is there. */
+async function ofOthers(input: string, name: string): Promise<Told> {
+  const strangers = await strangerLooks(input);
+  if (strangers.length > 0) return ofStrangers(strangers, name);
+  const records = await recordLooks(input);
+  if (records.length > 0)
+    return { named: records.map((look) => lookText(look, 'recording')), hint: recordingHint(records[0]) };
+  return ofStrangers(await tableLooks(input), name);
+}
+
+function ofStrangers(strangers: readonly StrangerLook[], name: string): Told {
+  const [first] = strangers;
+  if (first === undefined) return { named: [], hint: '' };
+  const { folder, files, csvOptions, hint = columnsHint(files[0]) } = first;
+  return {
+    named: strangers.slice(0, FILES_NAMED).map(strangerText),
+    hint: csvOptions === undefined ? hint : scenarioLine({ folder, format: 'csv', files }, name, csvOptions),
+  };
+}
+
+function strangerText({ files, what }: StrangerLook): string {
+  return `${filesText(files)} ${files.length === 1 ? 'looks' : 'look'} like ${what}`;
+}
+
+function columnsHint(file: string): string {
+  const columns = '{ arrival: …, duration: …, cpu: …, memory: … }';
+  return `a table with a row a pod is replayed once a scenario says which column is what: workload.traces: [{ format: csv, files: [${file}], options: { columns: ${columns} } }]; see docs/traces.md`;
 }
 
 const CONSEQUENCES: ReadonlySet<string> = new Set([BROKEN_TEXT, 'not-an-object', 'more-errors']);
@@ -54,17 +88,24 @@ function recordingHint({ files: [file] }: TraceLook): string {
 }
 
 function lookText({ format, files }: TraceLook, what: 'trace' | 'recording'): string {
-  const more = files.length > FILES_NAMED ? ` and ${files.length - FILES_NAMED} more` : '';
-  const names = files.slice(0, FILES_NAMED).join(', ');
   return files.length === 1
-    ? `${names} looks like ${/^[aeio]/.test(format) ? 'an' : 'a'} ${format} ${what}`
-    : `${names}${more} look like ${format} ${what}s`;
+    ? `${filesText(files)} looks like ${/^[aeio]/.test(format) ? 'an' : 'a'} ${format} ${what}`
+    : `${filesText(files)} look like ${format} ${what}s`;
+}
+
+function filesText(files: readonly string[]): string {
+  const more = files.length > FILES_NAMED ? ` and ${files.length - FILES_NAMED} more` : '';
+  return `${files.slice(0, FILES_NAMED).join(', ')}${more}`;
 }
 
 /** A whole scenario.yaml in one line: YAML takes JSON. */
-function scenarioLine({ folder, format, files }: TraceLook, name: string): string {
+function scenarioLine(
+  { folder, format, files }: TraceLook,
+  name: string,
+  options?: Readonly<Record<string, unknown>>,
+): string {
   const taken = ALONE.has(format) ? files.slice(0, 1) : files;
-  const trace = { name: traceName(name), format, files: taken };
+  const trace = { name: traceName(name), format, files: taken, options };
   const scenario = { apiVersion: 'plimsoll/v1', kind: 'Scenario', spec: { workload: { traces: [trace] } } };
   return `echo ${shellWord(JSON.stringify(scenario))} > ${shellWord(`${folder.replace(/\/+$/, '')}/scenario.yaml`)}`;
 }

@@ -19,7 +19,7 @@ export interface CsvReader {
   readonly line: number;
   /** The field's text, without blanks around it; '' beyond the last. */
   text(field: number): string;
-  /** The field as a number, equal to Number(text); NaN where it is empty or none. */
+  /** The field as a decimal number, with or without an exponent; NaN where it is empty or none. */
   number(field: number): number;
   isEmpty(field: number): boolean;
   place(field?: number): Place;
@@ -31,3 +31,10 @@ export interface CsvLayout {
   /** Lines that start with one of these are skipped. */
   readonly comments?: string;
 }
+
+/** A decimal; NaN for all else, `0x10` and `Infinity` among it, which Number takes for numbers. */
+export function decimalOf(text: string): number {
+  return DECIMAL.test(text) ? Number(text) : NaN;
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

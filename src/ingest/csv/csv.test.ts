@@ -29,6 +29,10 @@ describe('reading CSV', () => {
     ['a lone minus is none',               '-',                    NaN],
     ['two points are none',                '1.2.3',                NaN],
     ['a word is none',                     'abc',                  NaN],
+    ['hexadecimal is none',                '0x10',                 NaN],
+    ['nor is binary',                      '0b11',                 NaN],
+    ['nor without an end',                 'Infinity',             NaN],
+    ['a plus before it',                   '+4.5',                 4.5],
     ['nothing is none',                    '',                     NaN],
   ] as const;
   test.each(numbers)('a number: %s', (_why, text, expected) => {

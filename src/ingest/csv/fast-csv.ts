@@ -1,6 +1,6 @@
 import type { Place } from '../../base/index.ts';
 import type { ByteFile } from '../byte-file.ts';
-import { FIELDS_MAX } from './csv-reader.ts';
+import { decimalOf, FIELDS_MAX } from './csv-reader.ts';
 import type { CsvLayout, CsvReader } from './csv-reader.ts';
 
 const NEWLINE = 10;
@@ -76,7 +76,7 @@ export class FastCsv implements CsvReader {
     const end = this.#ends[field];
     if (start === end) return NaN;
     const value = plainDecimal(this.#bytes, start, end);
-    return value === undefined ? Number(this.text(field)) : value;
+    return value === undefined ? decimalOf(this.text(field)) : value;
   }
 
   isEmpty(field: number): boolean {

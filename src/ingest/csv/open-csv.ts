@@ -6,6 +6,23 @@ import { FastCsv } from './fast-csv.ts';
 import { QuotedCsv } from './quoted-csv.ts';
 
 const QUOTE = 34;
+const HEADER_BYTES_MAX = 2 ** 16;
+
+/** What stands between the columns of this line: the first of `,` `;` tab `|` that it holds, whole blanks never. */
+export function separatorOf(line: string): string {
+  return [',', ';', '\t', '|'].find((separator) => line.includes(separator)) ?? ',';
+}
+
+/** The names in a header as sniffers compare them: whatever the separator, in lower case, without quotes and blanks. */
+export function headerNames(line: string): string[] {
+  return line.split(separatorOf(line)).map((cell) =>
+    cell
+      .trim()
+      .replace(/^"(.*)"$/, '$1')
+      .trim()
+      .toLowerCase(),
+  );
+}
 
 /** A reader for the rows of this file: the fast one wherever no quote occurs. */
 export function openCsv(file: ByteFile, findings: Findings, layout: CsvLayout = COMMA): CsvReader {
@@ -18,7 +35,7 @@ const COMMA: CsvLayout = { separator: ',' };
 /** A table whose first row names its columns. */
 export interface CsvTable {
   readonly rows: CsvReader;
-  /** Where the column stands; -1 where the file has none of this name. */
+  /** Where the column stands, in capitals or not; -1 where the file has none of this name. */
   column(name: string): number;
   readonly columns: readonly string[];
 }
@@ -30,7 +47,7 @@ export function openCsvTable(
   file: ByteFile,
   wanted: readonly string[],
   findings: Findings,
-  layout: CsvLayout = COMMA,
+  layout: CsvLayout = { separator: separatorOf(firstLineOf(file)) },
 ): CsvTable | undefined {
   const rows = openCsv(file, findings, layout);
   if (!rows.next()) {
@@ -45,7 +62,8 @@ export function openCsvTable(
     return undefined;
   }
   const columns = Array.from({ length: rows.fieldCount }, (_, field) => rows.text(field));
-  const missing = wanted.filter((name) => !columns.includes(name));
+  const names = columns.map((name) => name.toLowerCase());
+  const missing = wanted.filter((name) => !names.includes(name.toLowerCase()));
   if (missing.length > 0) {
     const message = `column ${missing.join(', ')} is missing`;
     findings.error(
@@ -56,5 +74,9 @@ export function openCsvTable(
     );
     return undefined;
   }
-  return { rows, columns, column: (name) => columns.indexOf(name) };
+  return { rows, columns, column: (name) => names.indexOf(name.toLowerCase()) };
+}
+
+function firstLineOf({ bytes }: ByteFile): string {
+  return /^[^\r\n]*/.exec(new TextDecoder().decode(bytes.subarray(0, HEADER_BYTES_MAX)))?.[0] ?? '';
 }

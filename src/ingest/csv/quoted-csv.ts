@@ -2,6 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import type { Place } from '../../base/index.ts';
 import type { ByteFile } from '../byte-file.ts';
 import type { Findings } from '../findings.ts';
+import { decimalOf } from './csv-reader.ts';
 import type { CsvLayout, CsvReader } from './csv-reader.ts';
 
 /**
@@ -40,8 +41,7 @@ export class QuotedCsv implements CsvReader {
   }
 
   number(field: number): number {
-    const text = this.text(field);
-    return text === '' ? NaN : Number(text);
+    return decimalOf(this.text(field));
   }
 
   isEmpty(field: number): boolean {

@@ -11,6 +11,7 @@ import {
 } from '../source/text-file.ts';
 import type { InputFile, InputLimits } from '../source/text-file.ts';
 import { isTar, tarMembers } from '../source/text-file-tar.ts';
+import type { TarMember, TarSkipped } from '../source/text-file-tar.ts';
 import { collectObjects } from './collect-objects.ts';
 import { ManifestFindings } from './findings.ts';
 import type { IgnoredCount, Strictness } from './findings.ts';
@@ -127,30 +128,44 @@ async function readFileOrArchive(
   try {
     const [head, chunks] = await firstChunk(inflated(input, context.limits), 512);
     if (!isTar(head)) return await readManifestFile({ path: input.path, open: () => chunks }, read);
-    return await readArchive(chunks, input.path, context);
+    return await readArchive(chunks, { archive: input.path, strictness }, context);
   } catch (error) {
-    const diagnostic = diagnosticOfRead(error, input.path);
-    context.findings.add(strictness === 'strict' ? diagnostic : { ...diagnostic, severity: 'warning' });
+    reportRead(error, input.path, strictness, context.findings);
     return [];
   }
 }
 
+function reportRead(error: unknown, path: string, strictness: Strictness, findings: ManifestFindings): void {
+  const diagnostic = diagnosticOfRead(error, path);
+  findings.add(strictness === 'strict' ? diagnostic : { ...diagnostic, severity: 'warning' });
+}
+
+/** What came before the place where an archive is broken counts, as it does of a file. */
 async function readArchive(
   chunks: AsyncIterable<Uint8Array>,
-  archive: string,
+  { archive, strictness: named }: { readonly archive: string; readonly strictness: Strictness },
   context: InputContext,
 ): Promise<ManifestObject[]> {
   const strictness: Strictness = context.isStrict ? 'strict' : 'lenient';
   const byFile: { path: string; objects: ManifestObject[] }[] = [];
-  for await (const member of tarMembers(chunks, archive)) {
-    if ('skipped' in member) {
-      if (member.why !== '') context.findings.ignore('members of archives', member.why, member.skipped);
-    } else if (!/\.(ya?ml|json|jsonl|ndjson)(\.gz)?$/i.test(member.file.path)) {
-      context.findings.ignore('notes and other files', 'no manifests');
-    } else {
-      const objects = await readManifestFile(member.file, { ...context, strictness });
-      byFile.push({ path: member.file.path, objects });
+  try {
+    for await (const member of tarMembers(chunks, archive)) {
+      const file = manifestIn(member, context.findings);
+      if (file === undefined) continue;
+      byFile.push({ path: file.path, objects: await readManifestFile(file, { ...context, strictness }) });
     }
+  } catch (error) {
+    reportRead(error, archive, named, context.findings);
   }
   return byFile.sort((a, b) => compareStrings(a.path, b.path)).flatMap(({ objects }) => objects);
+}
+
+function manifestIn(member: TarMember | TarSkipped, findings: ManifestFindings): InputFile | undefined {
+  if ('skipped' in member) {
+    if (member.why !== '') findings.ignore('members of archives', member.why, member.skipped);
+    return undefined;
+  }
+  if (/\.(ya?ml|json|jsonl|ndjson)(\.gz)?$/i.test(member.file.path)) return member.file;
+  findings.ignore('notes and other files', 'no manifests');
+  return undefined;
 }

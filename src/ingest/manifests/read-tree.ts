@@ -14,6 +14,7 @@ export interface ManifestTree {
 }
 
 const MANIFEST = /\.(ya?ml|json|jsonl|ndjson)(\.gz)?$|\.(tar|tgz|tar\.gz)$/i;
+const PACKED = /\.(zip|zst|bz2|xz|lz4|7z|rar)$/i;
 const SKIPPED_FOLDERS = new Set(['.git', '.github', 'node_modules', '.terraform', '.idea', '.vscode']);
 const FILES_MAX = 200_000;
 
@@ -63,6 +64,8 @@ export async function manifestTree(
       if (entry.isDirectory()) {
         if (!SKIPPED_FOLDERS.has(entry.name)) await walk(path, shownPath);
       } else if (!entry.isFile()) findings.ignore('links', 'links in folders are not followed', shownPath);
+      else if (PACKED.test(path))
+        findings.ignore('archives', 'only gzip and tar are opened: unpack them', shownPath);
       else if (!(await mayBeManifest(path))) findings.ignore('notes and other files', 'no manifests');
       else if (found.length < FILES_MAX) found.push({ path, shown: shownPath });
       else findings.ignore('files', `more than ${FILES_MAX} in one folder`);
@@ -92,7 +95,7 @@ async function readableHead(path: string): Promise<Uint8Array | undefined> {
 
 const HEAD_BYTES = 4096;
 const OTHER =
-  /\.(md|txt|rst|adoc|tsv|csv|sh|go|py|js|mjs|ts|rb|java|html?|css|png|svg|jpe?g|gif|pdf|tf|tfvars|lock|log|toml|ini|conf|properties|xml|parquet|zip|whl|pem|crt|key|tpl|tmpl|gotmpl|j2|jsonnet|libsonnet|cue|proto|sql)(\.gz)?$|(^|\/)(LICENSE|NOTICE|Makefile|Dockerfile|README)[^/]*$/i;
+  /\.(md|txt|rst|adoc|tsv|csv|sh|go|py|js|mjs|ts|rb|java|html?|css|png|svg|jpe?g|gif|pdf|tf|tfvars|lock|log|toml|ini|conf|properties|xml|parquet|whl|pem|crt|key|tpl|tmpl|gotmpl|j2|jsonnet|libsonnet|cue|proto|sql)(\.gz)?$|(^|\/)(LICENSE|NOTICE|Makefile|Dockerfile|README)[^/]*$/i;
 
 function isKustomization(path: string): boolean {
   return /[/\\][Kk]ustomization(\.ya?ml)?$/.test(path);

@@ -12,7 +12,9 @@ import {
 } from './text-file.ts';
 import type { Chunks, InputFile } from './text-file.ts';
 import type { FoundPath } from './scoped-files.ts';
+import type { ByteFile } from '../byte-file.ts';
 import { sniffTraceFormat } from '../traces/read-trace.ts';
+import { headAt } from './trace-looks.ts';
 
 /** What a person pointed at: a scenario, or something to read manifests from. */
 export type ScenarioInput =
@@ -66,9 +68,10 @@ export async function openScenarioInput(
 async function openFile(path: string): Promise<ScenarioInput> {
   const name = basename(path).replace(/(\.(ya?ml|jsonl?|ndjson|csv|parquet|gz|tgz|tar))+$/i, '');
   const isNamedSo = SCENARIO_FILES.includes(basename(path));
-  const head = await headBytes(inflated(diskFile(path), inputLimits(undefined)), HEAD_BYTES);
-  if (!isNamedSo && !looksLikeScenario(head)) {
-    if (looksLikeTrace(path, head)) return { kind: 'trace', name, path };
+  const isScenario = isNamedSo || looksLikeScenario(await headBytes(unpacked(path), HEAD_BYTES));
+  if (!isScenario) {
+    const head = await headAt(path, path);
+    if (head !== undefined && looksLikeTrace(head)) return { kind: 'trace', name, path };
     return { kind: 'manifests', name, source: { path, shown: path } };
   }
   return {
@@ -85,10 +88,10 @@ async function openFile(path: string): Promise<ScenarioInput> {
 const SURE_JSON: ReadonlySet<string> = new Set(['simkube', 'code-engine']);
 
 /** A file of a trace, and no Kubernetes object, by its first bytes. */
-function looksLikeTrace(path: string, head: Uint8Array): boolean {
-  const text = new TextDecoder().decode(head);
+function looksLikeTrace(head: ByteFile): boolean {
+  const text = new TextDecoder().decode(head.bytes);
   if (/^apiVersion:/m.test(text)) return false;
-  const format = sniffTraceFormat({ path, bytes: head });
+  const format = sniffTraceFormat(head);
   return format !== undefined && (SURE_JSON.has(format) || !/^\s*[[{]/.test(text));
 }
 
@@ -106,9 +109,8 @@ async function isTraceFolder(folder: string): Promise<boolean> {
   )
     return false;
   for (const { parentPath, name } of files.slice(0, FILES_LOOKED_AT)) {
-    const path = join(parentPath, name);
-    const head = await headBytes(inflated(diskFile(path), inputLimits(undefined)), HEAD_BYTES);
-    if (looksLikeTrace(path, head)) return true;
+    const head = await headAt(join(parentPath, name), name);
+    if (head !== undefined && looksLikeTrace(head)) return true;
   }
   return false;
 }
@@ -125,8 +127,11 @@ async function isFile(path: string): Promise<boolean> {
 }
 
 async function scenarioText(path: string): Promise<string> {
-  const chunks = inflated(diskFile(path), inputLimits(undefined));
-  return wholeText(chunks, path, SCENARIO_BYTES_MAX, 'name the manifests in files of their own');
+  return wholeText(unpacked(path), path, SCENARIO_BYTES_MAX, 'name the manifests in files of their own');
+}
+
+function unpacked(path: string): Chunks {
+  return inflated(diskFile(path), inputLimits(undefined));
 }
 
 function looksLikeScenario(head: Uint8Array): boolean {

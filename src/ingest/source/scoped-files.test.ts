@@ -1,14 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { testFolder } from '../../../test/support/test-folder.ts';
 import { ScopedFiles } from './scoped-files.ts';
 
-let root = '';
+const root = testFolder();
 let files = new ScopedFiles('.');
 beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'plimsoll-scope-'));
-  mkdirSync(join(root, 's/apps/deep'), { recursive: true });
+  mkdirSync(root.at('s/apps/deep'), { recursive: true });
   for (const path of [
     's/a.yaml',
     's/apps/b.yaml',
@@ -17,13 +15,10 @@ beforeAll(() => {
     's/apps/e.json',
     'secret.yaml',
   ])
-    writeFileSync(join(root, path), path);
-  symlinkSync(join(root, 'secret.yaml'), join(root, 's/link.yaml'));
-  symlinkSync(join(root, 's/a.yaml'), join(root, 's/inner.yaml'));
-  files = new ScopedFiles(join(root, 's'), 's');
-});
-afterAll(() => {
-  rmSync(root, { recursive: true });
+    root.write(path, path);
+  symlinkSync(root.at('secret.yaml'), root.at('s/link.yaml'));
+  symlinkSync(root.at('s/a.yaml'), root.at('s/inner.yaml'));
+  files = new ScopedFiles(root.at('s'), 's');
 });
 
 describe('a scenario reads below its own folder and nowhere else', () => {

@@ -1,38 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { TAR_END, tarArchive, tarEntry } from '../../../test/support/tar.ts';
+import type { TarEntry } from '../../../test/support/tar.ts';
 import { isTar, tarMembers } from './text-file-tar.ts';
 import { UnreadableInput } from './text-file.ts';
-
-interface Entry {
-  readonly name: string;
-  readonly content?: string;
-  /** The byte of the header that says what it is: 0 a file, 5 a folder, 2 a link, L a long name, x a pax header. */
-  readonly type?: string;
-  readonly prefix?: string;
-  /** In place of the length of the content. */
-  readonly size?: string;
-  /** Added to the checksum, to make it wrong. */
-  readonly off?: number;
-}
-
-/** An entry as POSIX ustar has it: a header block of 512 bytes, then the content, filled up to whole blocks. */
-function block({ name, content = '', type = '0', prefix = '', size, off = 0 }: Entry): Buffer {
-  const header = Buffer.alloc(512);
-  const bytes = Buffer.from(content);
-  header.write(name, 0);
-  header.write('0000644\0', 100);
-  header.write(size ?? bytes.length.toString(8).padStart(11, '0'), 124);
-  header.write('        ', 148);
-  header.write(type, 156);
-  header.write('ustar\0', 257);
-  header.write('00', 263);
-  header.write(prefix, 345);
-  const sum = header.reduce((total, byte) => total + byte, 0) + off;
-  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  return Buffer.concat([header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)]);
-}
-
-const END = Buffer.alloc(1024);
-const archive = (...entries: Entry[]): Buffer => Buffer.concat([...entries.map(block), END]);
 
 async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
@@ -64,15 +34,15 @@ async function faultOf(bytes: Buffer): Promise<string> {
 }
 
 test('the mark of an archive stands in its first block', () => {
-  expect(isTar(archive({ name: 'a' }))).toBe(true);
-  expect(isTar(archive({ name: 'a' }).subarray(0, 261))).toBe(false);
+  expect(isTar(tarArchive({ name: 'a' }))).toBe(true);
+  expect(isTar(tarArchive({ name: 'a' }).subarray(0, 261))).toBe(false);
   expect(isTar(Buffer.from('apiVersion: v1\n'.repeat(40)))).toBe(false);
   expect(isTar(new Uint8Array(0))).toBe(false);
 });
 
 describe('members', () => {
   // prettier-ignore
-  const rows: readonly (readonly [string, readonly Entry[], readonly string[]])[] = [
+  const rows: readonly (readonly [string, readonly TarEntry[], readonly string[]])[] = [
     ['a file',                                [{ name: 'a.yaml', content: 'a: 1' }],                              ['a.tar!/a.yaml a: 1']],
     ['an empty file',                         [{ name: 'a.yaml' }],                                               ['a.tar!/a.yaml ']],
     ['the type of old archives',              [{ name: 'a.yaml', content: 'x', type: '\0' }],                     ['a.tar!/a.yaml x']],
@@ -95,11 +65,11 @@ describe('members', () => {
     ['a global pax header names nobody',      [{ name: 'pax', type: 'g', content: '18 path=pax/a.json\n' }, { name: 'own', content: '1' }], ['a.tar!/own 1']],
   ];
   test.each(rows)('%s', async (_rule, entries, expected) => {
-    expect(await listing(archive(...entries))).toEqual(expected);
+    expect(await listing(tarArchive(...entries))).toEqual(expected);
   });
 
   test.each([1, 7, 511, 512, 513, 4096])('in pieces of %d bytes they are the same', async (size) => {
-    const bytes = archive(
+    const bytes = tarArchive(
       { name: 'a', content: 'x'.repeat(700) },
       { name: 'd/', type: '5' },
       { name: 'b', content: 'end' },
@@ -113,7 +83,7 @@ describe('members', () => {
 
   test('what is not read of a member is skipped', async () => {
     const names: string[] = [];
-    const bytes = archive({ name: 'a', content: 'x'.repeat(5000) }, { name: 'b', content: 'y' });
+    const bytes = tarArchive({ name: 'a', content: 'x'.repeat(5000) }, { name: 'b', content: 'y' });
     for await (const member of tarMembers(inPieces(bytes, 100), 'a.tar'))
       names.push('file' in member ? member.file.path : member.skipped);
     expect(names).toEqual(['a.tar!/a', 'a.tar!/b']);
@@ -123,14 +93,15 @@ describe('members', () => {
 describe('an archive that is not whole', () => {
   // prettier-ignore
   test.each([
-    ['a checksum that is off by one',     archive({ name: 'a', content: '1', off: 1 }),                         'tar-broken: not a whole tar archive'],
-    ['a size that is no octal number',    archive({ name: 'a', content: '1', size: '0000000009\0' }),           'tar-broken: not a whole tar archive'],
-    ['cut inside a member',               block({ name: 'a', content: 'x'.repeat(2000) }).subarray(0, 1024),    'tar-broken: the archive ends too early'],
-    ['a size beyond its end',             archive({ name: 'a', content: '1', size: '00000077777\0' }),          'tar-broken: the archive ends too early'],
-    ['without the blocks at its end',     block({ name: 'a', content: '1' }),                                   'none'],
-    ['cut inside a header',               block({ name: 'a', content: '1' }).subarray(0, 300),                  'none'],
+    ['a checksum that is off by one',     tarArchive({ name: 'a', content: '1', off: 1 }),                         'tar-broken: not a whole tar archive'],
+    ['a size that is no octal number',    tarArchive({ name: 'a', content: '1', size: '0000000009\0' }),           'tar-broken: not a whole tar archive'],
+    ['cut inside a member',               tarEntry({ name: 'a', content: 'x'.repeat(2000) }).subarray(0, 1024),    'tar-broken: the archive ends too early'],
+    ['a size beyond its end',             tarArchive({ name: 'a', content: '1', size: '00000077777\0' }),          'tar-broken: the archive ends too early'],
+    ['without the blocks at its end',     tarEntry({ name: 'a', content: '1' }),                                   'none'],
+    ['cut inside a header',               tarEntry({ name: 'a', content: '1' }).subarray(0, 300),                  'tar-broken: the archive ends too early'],
+    ['cut inside the zeros at its end',   Buffer.concat([tarEntry({ name: 'a', content: '1' }), TAR_END.subarray(0, 300)]), 'none'],
     ['empty',                             Buffer.alloc(0),                                                      'none'],
-    ['only its end',                      END,                                                                  'none'],
+    ['only its end',                      TAR_END,                                                                  'none'],
   ])('%s', async (_what, bytes, expected) => {
     expect(await faultOf(bytes)).toBe(expected);
   });

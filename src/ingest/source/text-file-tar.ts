@@ -106,8 +106,13 @@ class BlockReader {
     this.#iterator = chunks[Symbol.asyncIterator]();
   }
 
+  /** Undefined at the end, which not every archive marks with blocks of zeros. */
   async block(): Promise<Buffer | undefined> {
-    while (this.#buffer.length < BLOCK) if (!(await this.#more())) return undefined;
+    while (this.#buffer.length < BLOCK) {
+      if (await this.#more()) continue;
+      if (this.#buffer.some((byte) => byte !== 0)) throw this.#tooShort();
+      return undefined;
+    }
     return this.#cut(BLOCK);
   }
 

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { tarEntry } from '../../../test/support/tar.ts';
 import { isTar, tarMembers } from './text-file-tar.ts';
 import {
   chunkFile,
@@ -134,17 +135,4 @@ function* slices(bytes: Buffer, size: number): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-/** A member as `tar --format=ustar` writes it. */
-function tarFile(name: string, content: string, type = '0'): Buffer {
-  const header = Buffer.alloc(512);
-  header.write(name, 0, 100);
-  header.write('0000644\0', 100);
-  header.write(`${Buffer.byteLength(content).toString(8).padStart(11, '0')}\0`, 124);
-  header.write('        ', 148);
-  header.write(type, 156);
-  header.write('ustar\u000000', 257);
-  const sum = header.reduce((total, byte) => total + byte, 0);
-  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  const padding = (512 - (Buffer.byteLength(content) % 512)) % 512;
-  return Buffer.concat([header, Buffer.from(content), Buffer.alloc(padding)]);
-}
+const tarFile = (name: string, content: string, type = '0'): Buffer => tarEntry({ name, content, type });

@@ -194,15 +194,23 @@ const ARCHIVES: readonly (readonly [string, string])[] = [
   ['28b52ffd', 'a zstd archive'],
   ['425a68', 'a bzip2 archive'],
   ['fd377a585a00', 'an xz archive'],
+  ['04224d18', 'an lz4 archive'],
+  ['377abcaf271c', 'a 7z archive'],
+  ['526172211a07', 'a rar archive'],
 ];
 
-/** Decodes UTF-8, or UTF-16 by its byte order mark; a mark at the start is dropped. */
-export function decodeText(bytes: Uint8Array, file: string): string {
+/** Throws where the bytes are those of an archive that Plimsoll does not open. */
+export function refuseArchive(bytes: Uint8Array, file: string): void {
   const head = Buffer.from(bytes.subarray(0, 8)).toString('hex');
-  // Before the decoding: a short archive may happen to be UTF-8.
   const archive = ARCHIVES.find(([start]) => head.startsWith(start));
   if (archive !== undefined)
     throw new UnreadableInput(file, 'archive-unknown', archive[1], 'unpack it, or make it a tar.gz');
+}
+
+/** Decodes UTF-8, or UTF-16 by its byte order mark; a mark at the start is dropped. */
+export function decodeText(bytes: Uint8Array, file: string): string {
+  // Before the decoding: a short archive may happen to be UTF-8.
+  refuseArchive(bytes, file);
   try {
     return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
   } catch {

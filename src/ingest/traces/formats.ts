@@ -17,7 +17,7 @@ import type { TraceFormat } from './trace-format.ts';
 
 /**
  * Every trace format, in the order in which they are asked whether a file is theirs: the sure ones (magic bytes,
- * named headers) before those that guess from the look of a row. csv and synthetic are never guessed.
+ * named headers) before those that guess from the look of a row. csv only where columns bear our own names, synthetic never.
  */
 export const TRACE_FORMATS: readonly TraceFormat[] = [
   openb,

@@ -11,6 +11,8 @@ import type { TraceRequest } from './read-trace.ts';
 import { readTraceBytes } from './trace-files.ts';
 import { traceSpanMs } from './trace-span.ts';
 
+/** Horizon of a run without a scenario file. */
+const RUN_HOURS = 24;
 const COMPRESS_FROM_BYTES = 2 ** 16;
 
 export interface TraceImport {
@@ -92,7 +94,7 @@ interface ScenarioParts {
 function scenarioText({ name, trace, files, options }: ScenarioParts): string {
   const { format, podCount, shapes, nodes, assumptions } = trace;
   const lines = [
-    `# Made by plimsoll import from a ${format} trace: ${podCount} pods of ${shapes.length} shapes, ${nodes.length} nodes.`,
+    `# Made by plimsoll import from a trace (${format}): ${podCount} pods of ${shapes.length} shapes, ${nodes.length} nodes.`,
     ...assumptions.map((sentence) => `# ${sentence}`),
     'apiVersion: plimsoll/v1',
     'kind: Scenario',
@@ -112,7 +114,10 @@ function scenarioText({ name, trace, files, options }: ScenarioParts): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Whole hours, at least one. */
+/** Whole hours. A trace that tells no end, of pods that stay or of machines alone, is run for the day that a run takes. */
 function horizonHours(trace: WorkloadTrace): number {
-  return Math.max(1, Math.ceil(traceSpanMs(trace) / HOUR_MS));
+  const spanHours = Math.max(1, Math.ceil(traceSpanMs(trace) / HOUR_MS));
+  return trace.durationMs.every(Number.isFinite) && trace.podCount > 0
+    ? spanHours
+    : Math.max(RUN_HOURS, spanHours);
 }

@@ -36,6 +36,34 @@ describe('reading a trace', () => {
     expect(await code('nothing.csv')).toBe('file-unreadable');
   });
 
+  // prettier-ignore
+  test.each([
+    ['zip',     '504b0304140000000800', 'a zip archive'],
+    ['zstd',    '28b52ffd0458a9000000', 'a zstd archive'],
+    ['bzip2',   '425a6839314159265359', 'a bzip2 archive'],
+    ['xz',      'fd377a585a000004e6d6', 'an xz archive'],
+    ['lz4',     '04224d186440a7060000', 'an lz4 archive'],
+    ['7z',      '377abcaf271c00041234', 'a 7z archive'],
+    ['rar',     '526172211a0701003392', 'a rar archive'],
+  ])('what %s has packed is named, not read as a table', async (kind, bytes, said) => {
+    await writeFile(join(folder, `packed.csv.${kind}`), Buffer.from(bytes, 'hex'));
+    const { diagnostics } = await readTrace({ files: [join(folder, `packed.csv.${kind}`)], format: 'openb' });
+    expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([`archive-unknown: ${said}`]);
+  });
+
+  // prettier-ignore
+  test.each<[string, (text: string) => Uint8Array]>([
+    ['UTF-16, little end first',   (text) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['UTF-16, big end first',      (text) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ['packed twice',               (text) => gzipSync(gzipSync(text))],
+    ['packed in two parts',        (text) => Buffer.concat([gzipSync(text.slice(0, 60)), gzipSync(text.slice(60))])],
+  ])('a table in %s is read', async (_what, bytesOf) => {
+    const text = 'name,cpu_milli,memory_mib,num_gpu,gpu_milli\na,100,200,0,0\nb,100,200,0,0\n';
+    await writeFile(join(folder, 'other.csv'), bytesOf(text));
+    const { trace, diagnostics } = await readTrace({ files: [join(folder, 'other.csv')] });
+    expect([diagnostics, trace?.podCount]).toEqual([[], 2]);
+  });
+
   test('a format that is none knows what was meant', async () => {
     const { diagnostics } = await readTraceFiles([], { format: 'borg-2001' });
     expect(diagnostics[0]).toMatchObject({ code: 'trace-format-unknown', hint: 'did you mean borg-2011?' });

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { didYouMean } from '../../base/index.ts';
 import type { Diagnostic, Place } from '../../base/index.ts';
-import type { WorkloadTrace } from '../../model/index.ts';
+import type { Node, WorkloadTrace } from '../../model/index.ts';
 import type { ByteFile } from '../byte-file.ts';
 import { Findings } from '../findings.ts';
 import { TRACE_FORMATS } from './formats.ts';
@@ -60,7 +60,18 @@ export async function readTraceFiles(
       'check files and options',
     );
   if (trace === undefined || findings.errorCount > 0) return { diagnostics: findings.list() };
-  return { trace: cutTrace(trace, cut), diagnostics: findings.list() };
+  const nodes = lastOfEach(trace.nodes, findings, placeOf(files));
+  return { trace: cutTrace({ ...trace, nodes }, cut), diagnostics: findings.list() };
+}
+
+/** A cluster holds one node of a name: as of objects in a folder, the later counts. */
+function lastOfEach(nodes: readonly Node[], findings: Findings, place: Place | undefined): readonly Node[] {
+  const byName = new Map(nodes.map((node) => [node.metadata.name, node]));
+  const twice = nodes.filter((node) => byName.get(node.metadata.name) !== node);
+  if (twice.length === 0) return nodes;
+  const message = `${twice.length} nodes are there again further down, as ${twice[0].metadata.name}: the later row counts`;
+  findings.warn('object-replaced', message, place);
+  return nodes.filter((node) => byName.get(node.metadata.name) === node);
 }
 
 /** The format that a file looks like by its first bytes, or undefined. */

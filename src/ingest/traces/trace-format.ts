@@ -1,5 +1,6 @@
 import type { WorkloadTrace } from '../../model/index.ts';
 import type { ByteFile } from '../byte-file.ts';
+import { headerNames } from '../csv/open-csv.ts';
 import type { Findings } from '../findings.ts';
 
 /** One format of workload trace. One file each, listed in formats.ts. */
@@ -26,6 +27,8 @@ export interface FileHead {
   /** The first 4 KiB as text. */
   readonly text: string;
   readonly firstLine: string;
+  /** The cells of the first line, whatever separates them, in lower case: the columns where it is a header. */
+  readonly columns: readonly string[];
 }
 
 export interface TraceInput {
@@ -46,5 +49,11 @@ export function headOf(file: ByteFile): FileHead {
   const bytes = file.bytes.subarray(0, HEAD_BYTES);
   const text = new TextDecoder().decode(bytes).replace(/^\uFEFF/, '');
   const name = (file.path.split('/').at(-1) ?? '').toLowerCase().replace(/\.gz$/, '');
-  return { name, bytes, text, firstLine: /^[^\r\n]*/.exec(text)?.[0] ?? '' };
+  const firstLine = /^[^\r\n]*/.exec(text)?.[0] ?? '';
+  return { name, bytes, text, firstLine, columns: headerNames(firstLine) };
+}
+
+/** Whether the file's header names all of these columns (in lower case), in whatever order. */
+export function hasColumns({ columns }: FileHead, ...names: readonly string[]): boolean {
+  return names.every((name) => columns.includes(name));
 }

@@ -7,7 +7,7 @@ import { fieldsOf, listOf, readJsonFile, textOf } from '../../json-file.ts';
 import { choiceOption } from '../options.ts';
 import { countAt, timeMsAt } from '../row-amounts.ts';
 import { podOf, TraceBuilder } from '../trace-builder.ts';
-import { headOf } from '../trace-format.ts';
+import { hasColumns, headOf } from '../trace-format.ts';
 import type { FileHead, TraceFormat, TraceInput } from '../trace-format.ts';
 import { podOfRead } from '../kubernetes/template.ts';
 import { GPU_COUNT, GPU_MILLI } from './gpu-node.ts';
@@ -64,8 +64,8 @@ export const kubesbs: TraceFormat = {
   },
 };
 
-function isPodTable({ firstLine }: FileHead): boolean {
-  return firstLine.startsWith('pos,name,namespace,cpu_milli,mem_mib');
+function isPodTable(head: FileHead): boolean {
+  return hasColumns(head, 'pos', 'name', 'namespace', 'cpu_milli', 'mem_mib');
 }
 
 function isPointer({ name }: FileHead): boolean {

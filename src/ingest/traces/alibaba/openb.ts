@@ -1,12 +1,12 @@
 import type { Pod, PodShape, WorkloadTrace } from '../../../model/index.ts';
 import type { ByteFile } from '../../byte-file.ts';
-import { openCsvTable } from '../../csv/open-csv.ts';
+import { headerNames, openCsvTable } from '../../csv/open-csv.ts';
 import type { CsvTable } from '../../csv/open-csv.ts';
 import type { Findings } from '../../findings.ts';
 import { countAt, timeMsAt } from '../row-amounts.ts';
 import { podOf, TraceBuilder } from '../trace-builder.ts';
-import type { TraceFormat, TraceInput } from '../trace-format.ts';
-import { headOf } from '../trace-format.ts';
+import { hasColumns, headOf } from '../trace-format.ts';
+import type { FileHead, TraceFormat, TraceInput } from '../trace-format.ts';
 import { deviceCountAt, GPU_COUNT, GPU_MILLI, GPU_MODEL, gpuNode, WHOLE_GPU_MILLI } from './gpu-node.ts';
 
 const NODE_COLUMNS = ['sn', 'cpu_milli', 'memory_mib', 'gpu', 'model'];
@@ -27,12 +27,11 @@ export const openb: TraceFormat = {
   summary: 'Alibaba openb GPU cluster 2023: pods and nodes CSV',
   options: {},
 
-  sniff: ({ firstLine }) =>
-    firstLine.startsWith('name,cpu_milli,memory_mib,num_gpu') || isNodeList(firstLine),
+  sniff: (head) => hasColumns(head, 'name', 'cpu_milli', 'memory_mib', 'num_gpu') || isNodeList(head),
 
   read({ name, files, findings }: TraceInput): WorkloadTrace {
     const builder = new TraceBuilder();
-    const isOfNodes = (file: ByteFile): boolean => isNodeList(headOf(file).firstLine);
+    const isOfNodes = (file: ByteFile): boolean => isNodeList(headOf(file));
     for (const file of files.filter(isOfNodes)) readNodes(file, builder, findings);
     const lists = files.filter((file) => !isOfNodes(file));
     for (const file of oneOfEach(lists, findings)) readPods(file, builder, findings);
@@ -40,8 +39,8 @@ export const openb: TraceFormat = {
   },
 };
 
-function isNodeList(firstLine: string): boolean {
-  return firstLine.startsWith('sn,cpu_milli,memory_mib');
+function isNodeList(head: FileHead): boolean {
+  return hasColumns(head, 'sn', 'cpu_milli', 'memory_mib');
 }
 
 /**
@@ -51,7 +50,8 @@ function isNodeList(firstLine: string): boolean {
 function oneOfEach(lists: readonly ByteFile[], findings: Findings): ByteFile[] {
   const versions = new Map<string, ByteFile[]>();
   for (const file of lists) {
-    const first = /^[^\n]*\n(?<pod>[^,\n]*),/.exec(headOf(file).text)?.groups?.['pod'] ?? file.path;
+    const [, row = ''] = headOf(file).text.split('\n');
+    const first = row === '' ? file.path : headerNames(row)[0];
     versions.set(first, [...(versions.get(first) ?? []), file]);
   }
   return [...versions.values()].map((files) => {
@@ -105,7 +105,7 @@ class PodReader {
     this.#table = table;
     this.#builder = builder;
     this.#findings = findings;
-    this.#fields = Object.fromEntries(table.columns.map((column, field) => [column, field]));
+    this.#fields = Object.fromEntries(table.columns.map((column, field) => [column.toLowerCase(), field]));
     this.#timed = table.column('creation_time') >= 0 && table.column('deletion_time') >= 0;
   }
 

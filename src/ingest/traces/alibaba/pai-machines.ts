@@ -1,14 +1,17 @@
 import { DEVICES_MAX } from '../../../model/index.ts';
 import type { WorkloadTrace } from '../../../model/index.ts';
-import { openCsv } from '../../csv/open-csv.ts';
+import type { ByteFile } from '../../byte-file.ts';
+import type { CsvReader } from '../../csv/csv-reader.ts';
+import { openCsv, openCsvTable } from '../../csv/open-csv.ts';
+import type { Findings } from '../../findings.ts';
 import { numberOption } from '../options.ts';
 import { TraceBuilder } from '../trace-builder.ts';
-import { headOf } from '../trace-format.ts';
+import { hasColumns, headOf } from '../trace-format.ts';
 import type { FileHead, TraceFormat, TraceInput } from '../trace-format.ts';
 import { gpuNode } from './gpu-node.ts';
 
-/** Columns: machine, gpu_type, cap_cpu (cores), cap_mem (GB), cap_gpu; no header row. */
-const COLUMN_COUNT = 5;
+/** cap_cpu in cores, cap_mem in GB. The published list has them in this order, and its header in a file beside it. */
+const COLUMNS = ['machine', 'gpu_type', 'cap_cpu', 'cap_mem', 'cap_gpu'];
 
 /** The machine list of Alibaba's PAI cluster (cluster-trace-gpu-v2020): nodes, no pods. */
 export const paiMachines: TraceFormat = {
@@ -21,24 +24,24 @@ export const paiMachines: TraceFormat = {
     const builder = new TraceBuilder();
     const pods = String(numberOption(input, 'podsPerNode', 110, [1, 100_000]));
     for (const file of input.files) {
-      const rows = openCsv(file, input.findings);
-      if (isHeader(headOf(file))) rows.next();
+      const { rows, fields, width } = tableOf(file, input.findings);
+      const [machine, model, cpu, memory, gpu] = fields;
       while (rows.next()) {
         const [milliCpu, memoryMib, gpuCount] = [
-          rows.number(2) * 1000,
-          rows.number(3) * 1024,
-          rows.number(4),
+          rows.number(cpu) * 1000,
+          rows.number(memory) * 1024,
+          rows.number(gpu),
         ];
         const fits = [milliCpu, memoryMib, gpuCount].every(
           (amount) => Number.isSafeInteger(amount) && amount >= 0,
         );
-        if (rows.fieldCount !== COLUMN_COUNT || !fits || milliCpu === 0 || gpuCount > DEVICES_MAX) {
+        if (rows.fieldCount !== width || !fits || milliCpu === 0 || gpuCount > DEVICES_MAX) {
           input.findings.badRow('trace-row', 'not a row of pai_machine_spec', () => rows.place());
           continue;
         }
-        const name = `pai-${rows.text(0).toLowerCase()}`;
+        const name = `pai-${rows.text(machine).toLowerCase()}`;
         builder.nodes.push(
-          gpuNode('pai', { name, milliCpu, memoryMib, gpuCount, model: rows.text(1), pods }),
+          gpuNode('pai', { name, milliCpu, memoryMib, gpuCount, model: rows.text(model), pods }),
         );
       }
     }
@@ -47,8 +50,24 @@ export const paiMachines: TraceFormat = {
   },
 };
 
-function isHeader({ firstLine }: FileHead): boolean {
-  return firstLine.startsWith('machine,gpu_type,cap_cpu');
+interface Machines {
+  readonly rows: CsvReader;
+  /** Where each of COLUMNS stands. */
+  readonly fields: readonly number[];
+  /** Cells of a row. */
+  readonly width: number;
+}
+
+function tableOf(file: ByteFile, findings: Findings): Machines {
+  const table = isHeader(headOf(file)) ? openCsvTable(file, COLUMNS, findings) : undefined;
+  if (table === undefined)
+    return { rows: openCsv(file, findings), fields: COLUMNS.map((_, field) => field), width: COLUMNS.length };
+  const { rows, columns } = table;
+  return { rows, fields: COLUMNS.map((name) => table.column(name)), width: columns.length };
+}
+
+function isHeader(head: FileHead): boolean {
+  return hasColumns(head, ...COLUMNS);
 }
 
 function isMachineList({ firstLine }: FileHead): boolean {

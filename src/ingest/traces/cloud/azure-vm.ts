@@ -9,7 +9,7 @@ import { cpuText, podOf, TraceBuilder } from '../trace-builder.ts';
 import { headOf } from '../trace-format.ts';
 import type { FileHead, TraceFormat, TraceInput } from '../trace-format.ts';
 
-/** Columns of vmtable, which has no header row. */
+/** Columns of vmtable. */
 const Field = {
   vm: 0,
   subscription: 1,
@@ -31,7 +31,7 @@ export const azureVm: TraceFormat = {
   summary: 'Azure VM trace 2017 and 2019: vmtable CSV, a pod a machine',
   options: { workload: 'what costs are allocated to: category (default), subscription, deployment' },
 
-  sniff: (head) => isVmTable(head) || isReadings(head),
+  sniff: (head) => isVmTable(head) || isHeader(head) || isReadings(head),
 
   read(input: TraceInput): WorkloadTrace {
     const { name, files, findings } = input;
@@ -63,12 +63,21 @@ function isVmTable({ firstLine }: FileHead): boolean {
   );
 }
 
+/** The published table has none; whoever loads it into a spreadsheet adds the names of its description. */
+function isHeader({ columns }: FileHead): boolean {
+  const isAt = (field: number, name: RegExp): boolean => name.test(columns[field] ?? '');
+  return (
+    columns.length === COLUMN_COUNT && isAt(Field.vm, /^vm ?id$/) && isAt(Field.category, /^vm ?category$/)
+  );
+}
+
 function isReadings({ firstLine }: FileHead): boolean {
   return /^\d+,[\w+/=]{40,},[\d.]+,[\d.]+,[\d.]+$/.test(firstLine);
 }
 
 function readVms(file: ByteFile, builder: TraceBuilder, workloadField: number, findings: Findings): void {
   const rows = openCsv(file, findings);
+  if (isHeader(headOf(file))) rows.next();
   while (rows.next()) {
     if (rows.fieldCount !== COLUMN_COUNT) {
       const message = `a row of vmtable has ${COLUMN_COUNT} columns, not ${rows.fieldCount}`;

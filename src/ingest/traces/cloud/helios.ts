@@ -4,7 +4,7 @@ import { openCsvTable } from '../../csv/open-csv.ts';
 import type { Findings } from '../../findings.ts';
 import { wallClockMs } from '../../wall-clock.ts';
 import { nodeOf, podOf, TraceBuilder } from '../trace-builder.ts';
-import { headOf } from '../trace-format.ts';
+import { hasColumns, headOf } from '../trace-format.ts';
 import type { FileHead, TraceFormat, TraceInput } from '../trace-format.ts';
 
 const SEQUENCE_COLUMNS = ['time', 'total_gpu_num', 'total_gpu_num_noless_8', 'total_gpu_num_less_8'];
@@ -41,8 +41,8 @@ export const helios: TraceFormat = {
   },
 };
 
-function isSequence({ firstLine }: FileHead): boolean {
-  return firstLine.startsWith('time,total_job_num,running_job_num');
+function isSequence(head: FileHead): boolean {
+  return hasColumns(head, 'time', 'total_job_num', 'running_job_num');
 }
 
 function isCapacityTable({ firstLine }: FileHead): boolean {

@@ -4,6 +4,7 @@ import { openCsvTable } from '../../csv/open-csv.ts';
 import type { Findings } from '../../findings.ts';
 import { TIME_MS_MAX } from '../row-amounts.ts';
 import { cpuText, podOf, TraceBuilder } from '../trace-builder.ts';
+import { hasColumns } from '../trace-format.ts';
 import type { TraceFormat, TraceInput } from '../trace-format.ts';
 
 const COLUMNS = ['Timestamp [ms]', 'CPU cores', 'Memory capacity provisioned [KB]'];
@@ -21,7 +22,7 @@ export const bitbrains: TraceFormat = {
   name: 'bitbrains',
   summary: 'Bitbrains GWA-T-12: one CSV of five-minute readings a virtual machine',
   options: {},
-  sniff: ({ firstLine }) => /^Timestamp \[ms\];\s*CPU cores;/.test(firstLine),
+  sniff: (head) => hasColumns(head, 'timestamp [ms]', 'cpu cores'),
 
   read({ name, files, findings }: TraceInput): WorkloadTrace {
     const machines = files
@@ -54,7 +55,7 @@ interface Machine {
 }
 
 function readMachine(file: ByteFile, findings: Findings): Machine | undefined {
-  const table = openCsvTable(file, COLUMNS, findings, { separator: ';' });
+  const table = openCsvTable(file, COLUMNS, findings);
   if (table === undefined) return undefined;
   const { rows } = table;
   const [time, cores, memory] = COLUMNS.map((column) => table.column(column));

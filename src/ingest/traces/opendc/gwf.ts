@@ -5,6 +5,7 @@ import type { Findings } from '../../findings.ts';
 import { numberOption } from '../options.ts';
 import { timeMsAt } from '../row-amounts.ts';
 import { cpuText, podOf, TraceBuilder } from '../trace-builder.ts';
+import { hasColumns } from '../trace-format.ts';
 import type { TraceFormat, TraceInput } from '../trace-format.ts';
 
 const COLUMNS = ['WorkflowID', 'JobID', 'SubmitTime', 'RunTime', 'NProcs', 'ReqNProcs'];
@@ -14,7 +15,7 @@ export const gwf: TraceFormat = {
   name: 'gwf',
   summary: 'Grid Workload Format: workflows of jobs',
   options: { memoryPerCpuMiB: 'memory that a pod asks for per core, which the format does not tell (0)' },
-  sniff: ({ firstLine }) => /^WorkflowID\s*,\s*JobID\s*,/.test(firstLine),
+  sniff: (head) => hasColumns(head, 'workflowid', 'jobid'),
 
   read(input: TraceInput): WorkloadTrace {
     const builder = new TraceBuilder();

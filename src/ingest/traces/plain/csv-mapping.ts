@@ -8,7 +8,8 @@ import type { TraceInput } from '../trace-format.ts';
 export const CSV_OPTIONS = {
   columns: 'which column is what: { arrival: submitted, cpu: cores, memory: mem } or by number from 1',
   header: 'whether the first row names the columns (true)',
-  separator: 'one character (,); a blank stands for any run of blanks and tabs',
+  separator:
+    'one character (which of , ; tab | the first line holds); a blank stands for any run of blanks and tabs',
   timeUnit: 's (default), ms, us, min, h, or iso for dates with time of day',
   durationUnit: 'unit of the duration column (as timeUnit; s where that is iso)',
   cpuUnit: 'quantity (default: 2, 500m), cores or milli',
@@ -112,9 +113,10 @@ function columnsOf(header: readonly string[], rows: CsvReader, input: TraceInput
   const known = Object.keys(NO_COLUMNS);
   const wanted = fieldsOf(options['columns']);
   if (wanted === undefined) {
-    const found = known.filter((name) => header.includes(name));
+    const names = header.map((name) => name.toLowerCase());
+    const found = known.filter((name) => names.includes(name));
     if (found.length > 0)
-      return { ...NO_COLUMNS, ...Object.fromEntries(found.map((name) => [name, header.indexOf(name)])) };
+      return { ...NO_COLUMNS, ...Object.fromEntries(found.map((name) => [name, names.indexOf(name)])) };
     findings.error(
       'trace-option-wrong',
       'columns does not say which column is what',

@@ -1,11 +1,13 @@
 import { parseQuantity } from '../../../model/index.ts';
 import type { PodShape, WorkloadTrace } from '../../../model/index.ts';
+import type { ByteFile } from '../../byte-file.ts';
 import type { CsvReader } from '../../csv/csv-reader.ts';
-import { openCsv } from '../../csv/open-csv.ts';
+import { openCsv, separatorOf } from '../../csv/open-csv.ts';
 import type { Findings } from '../../findings.ts';
 import { wallClockMs } from '../../wall-clock.ts';
 import { TIME_MS_MAX } from '../row-amounts.ts';
 import { podOf, TraceBuilder } from '../trace-builder.ts';
+import { hasColumns, headOf } from '../trace-format.ts';
 import type { TraceFormat, TraceInput } from '../trace-format.ts';
 import { CSV_OPTIONS, csvMapping } from './csv-mapping.ts';
 import type { CsvMapping } from './csv-mapping.ts';
@@ -21,12 +23,16 @@ export const csv: TraceFormat = {
   name: 'csv',
   summary: 'any CSV with a mapping of its columns (docs/traces.md)',
   options: CSV_OPTIONS,
-  sniff: () => false,
+  /** A table whose columns bear our own names needs no mapping. */
+  sniff: (head) =>
+    hasColumns(head, 'arrival') &&
+    ['duration', 'end', 'cpu', 'memory', 'gpu'].some((name) => hasColumns(head, name)),
 
   read(input: TraceInput): WorkloadTrace | undefined {
     const builder = new TraceBuilder();
     for (const file of input.files) {
-      const rows = openCsv(file, input.findings, { separator: separatorOf(input), comments: '#' });
+      const separator = separatorIn(file, input);
+      const rows = openCsv(file, input.findings, { separator, comments: '#' });
       const mapping = csvMapping(rows, input);
       if (mapping === undefined) return undefined;
       new PodRows(rows, mapping, builder, input).readAll();
@@ -36,8 +42,8 @@ export const csv: TraceFormat = {
   },
 };
 
-function separatorOf({ options, findings }: TraceInput): string {
-  const separator = options['separator'] ?? ',';
+function separatorIn(file: ByteFile, { options, findings }: TraceInput): string {
+  const separator = options['separator'] ?? separatorOf(headOf(file).firstLine);
   if (typeof separator === 'string' && separator.length === 1) return separator;
   findings.error('trace-option-wrong', 'separator is one character; a blank stands for any run of blanks');
   return ',';
