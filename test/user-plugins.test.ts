@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { formatDiagnostic, loadScenario, pluginsOfScenario, runMany, runScenario } from '../src/index.ts';
 import type { LoadOptions } from '../src/index.ts';
 import { placeOfPluginFault } from '../src/scenario/index.ts';
 import { userPlugins } from '../src/scheduler/index.ts';
 import type { NodeView } from '../src/scheduler/index.ts';
+import { testFolder } from './support/test-folder.ts';
 
 /** The examples of docs/user-plugins.md, as files beside a small input. */
 const DOCS = readFileSync(join(import.meta.dirname, '../docs/user-plugins.md'), 'utf8');
@@ -29,11 +29,10 @@ spec:
   scheduler: { plugins: [./my-score.js] }
 `;
 
-let folder = '';
-const file = (name: string): string => join(folder, name);
+const folder = testFolder();
+const file = (name: string): string => folder.at(name);
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-plugins-'));
   const blocks = [...DOCS.matchAll(/```js\n\/\/ (\S+)\n([\s\S]*?)```/g)];
   for (const [, name, text] of blocks) writeFileSync(file(name), text);
   writeFileSync(file('my-score.ts'), `const typed: string = 'typed'; void typed;\n${blocks[0][2]}`);
@@ -46,8 +45,6 @@ beforeAll(() => {
   writeFileSync(file('nan.js'), "export default { name: 'Nan', score: () => NaN };\n");
   writeFileSync(file('broken.js'), 'export default {\n  name: oops,\n};\n');
 });
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const load = async (input: string, options: LoadOptions): Promise<Awaited<ReturnType<typeof loadScenario>>> =>
   loadScenario(file(input), { nodes: 3, until: '10m', ...options });

@@ -1,16 +1,15 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { runHere } from '../../test/support/cli-io.ts';
 import { nodeOf, plainScenario, podOf } from '../../test/support/scenario.ts';
 import { renderReport, ResultFolder, runScenario } from '../index.ts';
+import { testFolder } from '../../test/support/test-folder.ts';
 
-let folder = '';
+const folder = testFolder();
 let whole = '';
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-broken-'));
-  const result = new ResultFolder(join(folder, 'whole'));
+  const result = new ResultFolder(folder.at('whole'));
   mkdirSync(join(result.path, 'series'), { recursive: true });
   const scenario = plainScenario({
     nodes: [nodeOf('alpha')],
@@ -18,17 +17,16 @@ beforeAll(() => {
   });
   result.write('result.json', renderReport(runScenario(scenario, { tables: result.path }), 'json'));
   whole = result.finish();
-  writeFileSync(join(folder, 'file'), 'mine');
-  writeFileSync(
-    join(folder, 'pod.yaml'),
+  folder.write('file', 'mine');
+  folder.write(
+    'pod.yaml',
     'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: c }] }\n',
   );
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A copy of the result in which one file holds something else. */
 function damaged(name: string, change: (bytes: Buffer) => Buffer | string): string {
-  const copy = mkdtempSync(join(folder, 'copy-'));
+  const copy = mkdtempSync(folder.at('copy-'));
   cpSync(whole, copy, { recursive: true });
   writeFileSync(join(copy, name), change(readFileSync(join(copy, name))));
   return copy;
@@ -69,15 +67,15 @@ describe('a place that cannot be written to is bad input, and nothing of the use
   ];
   test.each(rows)('%s', async (_what, args) => {
     const answer = await runHere(
-      args.map((word) => (word === 'pod.yaml' ? join(folder, word) : word)),
-      { folder },
+      args.map((word) => (word === 'pod.yaml' ? folder.at(word) : word)),
+      { folder: folder.path },
     );
     expect([answer.code, answer.stdout]).toEqual([2, '']);
     expect(answer.stderr).toMatch(
       /^plimsoll: .+: (a part of the path is a file, not a folder|a file of that name is there|the name is too long)\n$/m,
     );
     expect(answer.stderr).not.toContain('this is our fault');
-    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine');
+    expect(readFileSync(folder.at('file'), 'utf8')).toBe('mine');
   });
 
   // prettier-ignore
@@ -91,7 +89,7 @@ describe('a place that cannot be written to is bad input, and nothing of the use
     ['no such vectors',      ['conformance', 'nowhere'],                'no such'],
     ['no such plugin',       ['run', 'pod.yaml', '--plugin', 'nope.js'], 'nope.js'],
   ])('%s', async (_what, args, expected) => {
-    const answer = await runHere(args.map((word) => (word === 'pod.yaml' ? join(folder, word) : word)), { folder });
+    const answer = await runHere(args.map((word) => (word === 'pod.yaml' ? folder.at(word) : word)), { folder: folder.path });
     expect(answer.code).toBe(2);
     expect(answer.stderr).toContain(expected);
     expect(answer.stderr).not.toContain('this is our fault');

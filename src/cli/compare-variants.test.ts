@@ -1,23 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { ioOf, runHere } from '../../test/support/cli-io.ts';
+import { testFolder } from '../../test/support/test-folder.ts';
 import { runProgram } from './main.ts';
 
-let folder = '';
+const folder = testFolder();
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-compare-'));
   for (const name of ['shop', 'other']) {
-    mkdirSync(join(folder, name));
-    writeFileSync(
-      join(folder, name, 'pod.yaml'),
+    folder.write(
+      `${name}/pod.yaml`,
       'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: c }] }\n',
     );
-    writeFileSync(join(folder, name, 'scenario.yaml'), SCENARIO);
+    folder.write(`${name}/scenario.yaml`, SCENARIO);
   }
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const SCENARIO = `apiVersion: plimsoll/v1
 kind: Scenario
@@ -27,14 +22,14 @@ spec:
   workload: { manifests: [pod.yaml] }
 `;
 
-const placed = (word: string): string => (['shop', 'other'].includes(word) ? join(folder, word) : word);
+const placed = (word: string): string => (['shop', 'other'].includes(word) ? folder.at(word) : word);
 
 /** `name cost`, a line a variant. */
 async function costs(args: readonly string[]): Promise<string[]> {
   const { code, stdout, stderr } = await runHere(
     ['compare', ...args.map(placed), '--format', 'json', '--quiet'],
     {
-      folder,
+      folder: folder.path,
     },
   );
   if (code !== 0) throw new Error(stderr);
@@ -42,7 +37,7 @@ async function costs(args: readonly string[]): Promise<string[]> {
     variants: { name: string; results: { cost: { totalMicroUsd: number } }[] }[];
   };
   return variants.map(
-    ({ name, results }) => `${name.replace(`${folder}/`, '')} ${results[0].cost.totalMicroUsd}`,
+    ({ name, results }) => `${name.replace(`${folder.path}/`, '')} ${results[0].cost.totalMicroUsd}`,
   );
 }
 

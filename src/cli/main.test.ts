@@ -1,18 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { runHere } from '../../test/support/cli-io.ts';
+import { testFolder } from '../../test/support/test-folder.ts';
 import { commands } from './commands/index.ts';
 
 const SCENARIO = resolve('test/golden/runs/zone-outage');
-let folder = '';
+const folder = testFolder();
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-cli-'));
-  writeFileSync(join(folder, 'pod.yaml'), POD);
-  writeFileSync(join(folder, 'broken.yaml'), BROKEN);
+  folder.write('pod.yaml', POD);
+  folder.write('broken.yaml', BROKEN);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('help', () => {
   test('lists every command with its summary, without loading one of them', async () => {
@@ -92,8 +90,8 @@ describe('a command line that cannot be', () => {
   ] as const;
   test.each(rows)('%s ends with code 2 and one clear message', async (_why, args, message) => {
     const files: Readonly<Record<string, string>> = { POD: 'pod.yaml', BROKEN: 'broken.yaml' };
-    const line = args.map((word) => (Object.hasOwn(files, word) ? join(folder, files[word]) : word));
-    const { code, stdout, stderr } = await runHere(line, { folder });
+    const line = args.map((word) => (Object.hasOwn(files, word) ? folder.at(files[word]) : word));
+    const { code, stdout, stderr } = await runHere(line, { folder: folder.path });
     if (message === '') return expect(code).toBe(0); // a single cluster bears any name
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
@@ -119,9 +117,9 @@ describe('options of reading', () => {
   });
 
   test('--quiet keeps warnings back and errors not', async () => {
-    const loud = await runHere(['validate', join(folder, 'pod.yaml')]);
+    const loud = await runHere(['validate', folder.at('pod.yaml')]);
     expect(loud.code).toBe(0);
-    expect((await runHere(['validate', join(folder, 'broken.yaml'), '--quiet'])).stderr).toContain('error:');
+    expect((await runHere(['validate', folder.at('broken.yaml'), '--quiet'])).stderr).toContain('error:');
     const dump =
       '{"apiVersion":"v1","kind":"List","items":[]}{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","uid":"1"},"spec":{"containers":[{"name":"c"}],"colour":1},"status":{}}';
     expect((await runHere(['validate', '-'], { stdin: dump })).stderr).toContain('warning:');
@@ -131,71 +129,76 @@ describe('options of reading', () => {
 
 describe('commands that write', () => {
   test('init writes a scenario that is fine, with the answers of whoever was asked', async () => {
-    const made = await runHere(['init', 'shop', '--yes'], { folder });
+    const made = await runHere(['init', 'shop', '--yes'], { folder: folder.path });
     expect(made).toMatchObject({ code: 0, stderr: '' });
-    expect((await runHere(['validate', join(folder, 'shop')])).stdout).toContain('shop is fine.');
-    const asked = await runHere(['init', 'asked'], { folder, stdin: '\nm7i.xlarge\n2\na\n1h\n' });
+    expect((await runHere(['validate', folder.at('shop')])).stdout).toContain('shop is fine.');
+    const asked = await runHere(['init', 'asked'], {
+      folder: folder.path,
+      stdin: '\nm7i.xlarge\n2\na\n1h\n',
+    });
     expect(asked.code).toBe(0);
-    const text = readFileSync(join(folder, 'asked', 'scenario.yaml'), 'utf8');
+    const text = readFileSync(folder.at('asked', 'scenario.yaml'), 'utf8');
     for (const part of ['instanceType: m7i.xlarge', 'count: 2', 'zones: [a]', 'horizon: 1h'])
       expect(text).toContain(part);
   });
 
   test('init brings manifests that lie elsewhere, since a scenario reads from its own folder only', async () => {
-    mkdirSync(join(folder, 'deploy'));
-    writeFileSync(join(folder, 'deploy', 'pod.yaml'), readFileSync(join(folder, 'pod.yaml')));
+    folder.write('deploy/pod.yaml', readFileSync(folder.at('pod.yaml')));
     for (const [name, manifests] of [
       ['from-folder', 'deploy'],
       ['from-file', 'pod.yaml'],
-      ['from-afar', join(folder, 'pod.yaml')],
+      ['from-afar', folder.at('pod.yaml')],
     ] as const) {
-      const made = await runHere(['init', name], { folder, stdin: `${manifests}\n\n\n\n\n` });
+      const made = await runHere(['init', name], { folder: folder.path, stdin: `${manifests}\n\n\n\n\n` });
       expect(made.code, made.stderr).toBe(0);
-      const { code, stdout, stderr } = await runHere(['validate', join(folder, name)]);
+      const { code, stdout, stderr } = await runHere(['validate', folder.at(name)]);
       expect({ code, stderr }, manifests).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain('workloads: 1 objects');
     }
-    const again = await runHere(['init', 'nowhere'], { folder, stdin: 'missing.yaml\n' });
+    const again = await runHere(['init', 'nowhere'], { folder: folder.path, stdin: 'missing.yaml\n' });
     expect(again.code).toBe(2);
     expect(again.stderr).toContain('missing.yaml: no such file or folder');
-    expect(existsSync(join(folder, 'nowhere', 'scenario.yaml'))).toBe(false);
+    expect(existsSync(folder.at('nowhere', 'scenario.yaml'))).toBe(false);
   });
 
   test('import makes a folder that runs alone, and replaces nothing unless told', async () => {
-    const made = await runHere(['import', join(folder, 'pod.yaml'), '--out', 'kept'], { folder });
+    const made = await runHere(['import', folder.at('pod.yaml'), '--out', 'kept'], { folder: folder.path });
     expect(made.code).toBe(0);
     expect(made.stdout).toContain('now: plimsoll run kept');
-    expect((await runHere(['validate', join(folder, 'kept')])).stdout).toContain('kept is fine.');
-    const again = await runHere(['import', join(folder, 'pod.yaml'), '--out', 'kept'], { folder });
+    expect((await runHere(['validate', folder.at('kept')])).stdout).toContain('kept is fine.');
+    const again = await runHere(['import', folder.at('pod.yaml'), '--out', 'kept'], { folder: folder.path });
     expect(again).toMatchObject({ code: 2, stdout: '' });
     expect(again.stderr).toContain('--force replaces');
     expect(
-      (await runHere(['import', join(folder, 'pod.yaml'), '--out', 'kept', '--force'], { folder })).code,
+      (await runHere(['import', folder.at('pod.yaml'), '--out', 'kept', '--force'], { folder: folder.path }))
+        .code,
     ).toBe(0);
   });
 
   test('clean says what it would remove, then removes it, and nothing of others', async () => {
     const { ResultFolder } = await import('../index.ts');
-    new ResultFolder(join(folder, 'results', 'a')).finish();
-    writeFileSync(join(folder, 'results', 'mine.txt'), '');
-    const dry = await runHere(['clean', 'results', '--dry-run'], { folder });
-    expect(dry.stdout).toBe(`would remove ${join(folder, 'results', 'a')}\n`);
-    expect(existsSync(join(folder, 'results', 'a'))).toBe(true);
-    expect((await runHere(['clean', 'results'], { folder })).stdout).toContain('removed');
-    expect(existsSync(join(folder, 'results', 'a'))).toBe(false);
-    expect(existsSync(join(folder, 'results', 'mine.txt'))).toBe(true);
-    expect((await runHere(['clean', 'results'], { folder })).stdout).toBe(
+    new ResultFolder(folder.at('results', 'a')).finish();
+    folder.write('results/mine.txt', '');
+    const dry = await runHere(['clean', 'results', '--dry-run'], { folder: folder.path });
+    expect(dry.stdout).toBe(`would remove ${folder.at('results', 'a')}\n`);
+    expect(existsSync(folder.at('results', 'a'))).toBe(true);
+    expect((await runHere(['clean', 'results'], { folder: folder.path })).stdout).toContain('removed');
+    expect(existsSync(folder.at('results', 'a'))).toBe(false);
+    expect(existsSync(folder.at('results', 'mine.txt'))).toBe(true);
+    expect((await runHere(['clean', 'results'], { folder: folder.path })).stdout).toBe(
       "nothing of plimsoll's under results\n",
     );
   });
 
   test('clean takes one result, and a path from the root', async () => {
     const { ResultFolder } = await import('../index.ts');
-    const paths = ['one', 'two'].map((name) => join(folder, 'several', name));
+    const paths = ['one', 'two'].map((name) => folder.at('several', name));
     for (const path of paths) new ResultFolder(path).finish();
-    expect((await runHere(['clean', 'several/one'], { folder })).stdout).toBe(`removed ${paths[0]}\n`);
+    expect((await runHere(['clean', 'several/one'], { folder: folder.path })).stdout).toBe(
+      `removed ${paths[0]}\n`,
+    );
     expect(paths.map((path) => existsSync(path))).toEqual([false, true]);
-    expect((await runHere(['clean', join(folder, 'several')], { folder })).stdout).toBe(
+    expect((await runHere(['clean', folder.at('several')], { folder: folder.path })).stdout).toBe(
       `removed ${paths[1]}\n`,
     );
   });
@@ -209,7 +212,7 @@ describe('commands that write', () => {
 
 describe('where pods would go', () => {
   test('as a table, as counts and as JSON', async () => {
-    const args = ['schedule', '--cluster', SCENARIO, '-f', join(folder, 'pod.yaml'), '--quiet'];
+    const args = ['schedule', '--cluster', SCENARIO, '-f', folder.at('pod.yaml'), '--quiet'];
     const one = await runHere(args);
     expect(one.code).toBe(0);
     expect(one.stdout).toMatch(/POD +NODE\nextra +box-\d\n\n1 pods fit\.\n/);

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { runHere } from '../../test/support/cli-io.ts';
 import { deploymentOf, nodeOf, plainScenario, podOf } from '../../test/support/scenario.ts';
 import { renderReport, ResultFolder, runScenario } from '../index.ts';
+import { testFolder } from '../../test/support/test-folder.ts';
 
 /** Two nodes of 4 cpu; web fills one and a half of them from the start, at 10 min one is cordoned, big never fits. */
 const scenario = plainScenario({
@@ -23,17 +23,15 @@ const scenario = plainScenario({
   ],
 });
 
-let folder = '';
+const folder = testFolder();
 let out = '';
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-result-'));
-  const result = new ResultFolder(join(folder, 'kept'));
+  const result = new ResultFolder(folder.at('kept'));
   mkdirSync(join(result.path, 'series'), { recursive: true });
   const run = runScenario(scenario, { tables: result.path });
   result.write('result.json', renderReport(run, 'json'));
   out = result.finish();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const lines = (text: string): string[] => text.trimEnd().split('\n');
 
@@ -158,7 +156,7 @@ test.each<string[]>([
 ])('%s %s of a folder that is no result is bad input', async (...words) => {
   const [command, what] = words;
   const line = command === 'top' ? [command, what, 'nowhere'] : [command, 'nowhere', ...words.slice(1)];
-  const answer = await runHere(line, { folder });
+  const answer = await runHere(line, { folder: folder.path });
   expect(answer).toMatchObject({ code: 2, stdout: '' });
   expect(answer.stderr).toMatch(/nowhere/);
 });
@@ -185,9 +183,8 @@ describe('report', () => {
   });
 
   test('a result.json that is cut off is bad input, not a fault', async () => {
-    const { writeFileSync } = await import('node:fs');
-    writeFileSync(join(folder, 'cut.json'), '{"schemaVersion": 1, "fin');
-    const answer = await runHere(['report', join(folder, 'cut.json')]);
+    const cut = folder.write('cut.json', '{"schemaVersion": 1, "fin');
+    const answer = await runHere(['report', cut]);
     expect(answer).toMatchObject({ code: 2, stdout: '' });
     expect(answer.stderr).not.toContain('this is our fault');
   });

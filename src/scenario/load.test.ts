@@ -1,10 +1,11 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { scenarioFolder } from '../../test/support/scenario-folder.ts';
 import type { Deployment } from '../model/index.ts';
 import { loadScenario } from './load.ts';
 
-const { path: folder, write, load, faults } = scenarioFolder();
+const folder = scenarioFolder();
+const { write, load, faults } = folder;
 beforeEach(() => write('app.yaml', APP));
 
 const APP = `apiVersion: apps/v1
@@ -30,7 +31,7 @@ describe('defaults', () => {
       actions: [],
       assertions: [],
     });
-    expect(scenario.name).toBe(basename(folder));
+    expect(scenario.name).toBe(basename(folder.path));
     expect(scenario.cluster.nodePools).toMatchObject([
       {
         name: 'a',
@@ -47,7 +48,7 @@ describe('defaults', () => {
   });
 
   test('of plain manifests: 24 hours, and nodes of a default type as they are needed', async () => {
-    const { scenario } = await loadScenario(join(folder, 'app.yaml'));
+    const { scenario } = await loadScenario(folder.at('app.yaml'));
     expect([scenario?.name, scenario?.horizonMs, scenario?.cluster.autoNodes?.instanceType]).toEqual([
       'app',
       86_400_000,
@@ -58,7 +59,7 @@ describe('defaults', () => {
 
   test('--node-type and --nodes change that', async () => {
     write('plain/app.yaml', APP);
-    const { scenario } = await loadScenario(join(folder, 'plain'), { nodeType: 'm5.large', nodes: 4 });
+    const { scenario } = await loadScenario(folder.at('plain'), { nodeType: 'm5.large', nodes: 4 });
     expect(scenario?.cluster.nodePools).toMatchObject([{ instanceType: 'm5.large', count: 4, max: 4 }]);
     expect(scenario?.cluster.autoNodes).toBeUndefined();
   });
@@ -67,8 +68,8 @@ describe('defaults', () => {
     const head =
       'name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time';
     write('trace/pods.csv', `${head}\np-0,1000,2048,0,0,,LS,Running,0,3600,1\n`);
-    const byFile = await loadScenario(join(folder, 'trace/pods.csv'));
-    const byFolder = await loadScenario(join(folder, 'trace'));
+    const byFile = await loadScenario(folder.at('trace/pods.csv'));
+    const byFolder = await loadScenario(folder.at('trace'));
     expect(
       [byFile, byFolder].map(({ scenario }) =>
         scenario?.workload.traces.map(({ format, podCount }) => `${format} ${podCount}`),

@@ -1,15 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { notBuilt, projectPath, runCli } from '../support/run-cli.ts';
+import { testFolder } from '../support/test-folder.ts';
 
 const SCENARIO = projectPath('test/golden/runs/zone-outage');
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-e2e-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 if (notBuilt !== undefined) process.stderr.write(`skipped: the command as a process (${notBuilt})\n`);
 
@@ -57,7 +53,7 @@ describe.skipIf(notBuilt !== undefined)('the command as a process', () => {
   });
 
   test('a run prints its report, says where the page is, and leaves a whole result folder', async () => {
-    const out = join(folder, 'whole');
+    const out = folder.at('whole');
     const { code, stdout } = await runCli(['run', SCENARIO, '--out', out]);
     expect(code).toBe(0);
     expect(stdout).toContain('zone-outage');
@@ -65,28 +61,28 @@ describe.skipIf(notBuilt !== undefined)('the command as a process', () => {
     const files = readdirSync(out);
     for (const file of ['result.json', 'events.parquet', 'report.html', 'report.md', 'series'])
       expect(files).toContain(file);
-    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
   test('parquet prints where the tables are, and they are there', async () => {
-    const args = ['run', SCENARIO, '--out', join(folder, 'tables'), '--format', 'parquet', '-q'];
+    const args = ['run', SCENARIO, '--out', folder.at('tables'), '--format', 'parquet', '-q'];
     const { code, stdout } = await runCli(args);
     expect(code).toBe(0);
     const files = stdout.trimEnd().split('\n');
-    expect(files[0]).toBe(join(folder, 'tables', 'events.parquet'));
-    expect(files).toHaveLength(1 + readdirSync(join(folder, 'tables', 'series')).length);
+    expect(files[0]).toBe(folder.at('tables', 'events.parquet'));
+    expect(files).toHaveLength(1 + readdirSync(folder.at('tables', 'series')).length);
     for (const file of files) expect(readFileSync(file).subarray(0, 4).toString()).toBe('PAR1');
   });
 
   test('what is not ours is not replaced, unless told', async () => {
-    const out = join(folder, 'whole', 'series');
+    const out = folder.at('whole', 'series');
     writeFileSync(join(out, 'mine.txt'), 'mine');
     expect((await runCli(['run', SCENARIO, '--out', out])).code).toBe(2);
     expect(readFileSync(join(out, 'mine.txt'), 'utf8')).toBe('mine');
   });
 
   test('a result can be printed, listed, looked at and explained', async () => {
-    const out = join(folder, 'again');
+    const out = folder.at('again');
     const first = await runCli(['run', SCENARIO, '--out', out, '--format', 'md']);
     expect((await runCli(['report', out, '--format', 'md'])).stdout).toBe(first.stdout);
     const events = await runCli(['events', out, '--of', 'db-4']);
@@ -106,7 +102,7 @@ describe.skipIf(notBuilt !== undefined)('the command as a process', () => {
   });
 
   test('a dump comes through a pipe', async () => {
-    const { code, stdout } = await runCli(['run', '-', '--out', join(folder, 'pipe')], { stdin: DUMP });
+    const { code, stdout } = await runCli(['run', '-', '--out', folder.at('pipe')], { stdin: DUMP });
     expect(code).toBe(0);
     expect(stdout).toContain('2 of 2 pods ran');
   });
@@ -118,44 +114,44 @@ describe.skipIf(notBuilt !== undefined)('the command as a process', () => {
       '--anonymise-key',
       'k',
       '--out',
-      join(folder, out),
+      folder.at(out),
     ];
     const first = await runCli(args('hidden'));
     await runCli(args('hidden-again'));
     expect(first.code).toBe(0);
-    const files = readdirSync(join(folder, 'hidden')).filter((name) => name !== 'series');
+    const files = readdirSync(folder.at('hidden')).filter((name) => name !== 'series');
     expect(files).not.toContain('origin.json');
     for (const file of files) {
-      const text = readFileSync(join(folder, 'hidden', file), 'latin1');
+      const text = readFileSync(folder.at('hidden', file), 'latin1');
       expect.soft(text, file).not.toMatch(/\bbox-\d|\bdb-\d|zone-outage/);
     }
     expect(first.stdout).not.toMatch(/\bbox-\d|\bdb-\d|zone-outage/);
-    const result = (out: string): string => readFileSync(join(folder, out, 'result.json'), 'utf8');
+    const result = (out: string): string => readFileSync(folder.at(out, 'result.json'), 'utf8');
     expect(result('hidden-again')).toBe(result('hidden'));
-    const plain = await runCli(['run', SCENARIO, '--out', join(folder, 'plain'), '--format', 'json', '-q']);
+    const plain = await runCli(['run', SCENARIO, '--out', folder.at('plain'), '--format', 'json', '-q']);
     const digest = /"digest": "(\w+)"/;
     expect(digest.exec(result('hidden'))?.[1]).toBe(digest.exec(plain.stdout)?.[1]);
   });
 
   test('no escape codes where the output is no terminal, NO_COLOR or not', async () => {
     for (const env of [{}, { NO_COLOR: '1' }, { TERM: 'dumb' }]) {
-      const { stdout, stderr } = await runCli(['report', join(folder, 'whole')], { env });
+      const { stdout, stderr } = await runCli(['report', folder.at('whole')], { env });
       expect(stdout + stderr).not.toContain('\u001b[');
     }
   });
 
   test('a crossed assertion ends with code 1', async () => {
-    const file = join(folder, 'limit.yaml');
+    const file = folder.at('limit.yaml');
     const text = readFileSync(join(SCENARIO, 'scenario.yaml'), 'utf8');
-    writeFileSync(join(folder, 'app.yaml'), readFileSync(join(SCENARIO, 'app.yaml')));
+    folder.write('app.yaml', readFileSync(join(SCENARIO, 'app.yaml')));
     writeFileSync(file, `${text}  assertions: [{ metric: cost.total, max: $0.01 }]\n`);
-    const { code, stdout } = await runCli(['run', file, '--out', join(folder, 'limit')]);
+    const { code, stdout } = await runCli(['run', file, '--out', folder.at('limit')]);
     expect(code).toBe(1);
     expect(stdout).toContain('cost.total');
   });
 
   test('where pods would go, and how many more fit', async () => {
-    const pods = join(folder, 'pod.yaml');
+    const pods = folder.at('pod.yaml');
     writeFileSync(pods, POD);
     const placed = await runCli(['schedule', '--cluster', SCENARIO, '-f', pods, '--how-many', '--quiet']);
     expect(placed.code).toBe(0);
@@ -164,10 +160,10 @@ describe.skipIf(notBuilt !== undefined)('the command as a process', () => {
   });
 
   test('clean removes our results and nothing else', async () => {
-    writeFileSync(join(folder, 'keep.txt'), '');
-    expect((await runCli(['clean', '.'], { folder })).code).toBe(0);
-    expect(existsSync(join(folder, 'again'))).toBe(false);
-    expect(existsSync(join(folder, 'keep.txt'))).toBe(true);
+    folder.write('keep.txt', '');
+    expect((await runCli(['clean', '.'], { folder: folder.path })).code).toBe(0);
+    expect(existsSync(folder.at('again'))).toBe(false);
+    expect(existsSync(folder.at('keep.txt'))).toBe(true);
   });
 });
 

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { notBuilt, runCli } from '../support/run-cli.ts';
 import type { CliAnswer } from '../support/run-cli.ts';
+import { testFolder } from '../support/test-folder.ts';
 
 const app = (replicas: number): string => `apiVersion: apps/v1
 kind: Deployment
@@ -17,24 +17,22 @@ spec:
     spec: { containers: [{ name: web, image: web, resources: { requests: { cpu: 1500m, memory: 2Gi } } }] }
 `;
 
-let folder = '';
+const folder = testFolder();
 const compare = (...args: string[]): Promise<CliAnswer> =>
-  runCli(['compare', ...args, '--quiet'], { folder });
+  runCli(['compare', ...args, '--quiet'], { folder: folder.path });
 
 /** A repository whose last commit has four pods and whose folder has twelve. */
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-compare-'));
   const git = (...args: string[]): void =>
-    void execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd: folder });
+    void execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd: folder.path });
   git('init', '-q', '-b', 'main', '.');
-  mkdirSync(join(folder, 'deploy'));
-  writeFileSync(join(folder, 'deploy', 'app.yaml'), app(4));
+  mkdirSync(folder.at('deploy'));
+  folder.write('deploy/app.yaml', app(4));
   git('add', '.');
   git('commit', '-qm', 'one');
-  cpSync(join(folder, 'deploy'), join(folder, 'same'), { recursive: true });
-  writeFileSync(join(folder, 'deploy', 'app.yaml'), app(12));
+  cpSync(folder.at('deploy'), folder.at('same'), { recursive: true });
+  folder.write('deploy/app.yaml', app(12));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.skipIf(notBuilt !== undefined)('what a change of manifests costs', () => {
   test('the last commit against the folder, as Markdown for a pull request', async () => {
@@ -72,9 +70,9 @@ describe.skipIf(notBuilt !== undefined)('what a change of manifests costs', () =
 
   test('kept, it is rendered again to the same bytes', async () => {
     expect((await compare('same', 'deploy', '--out', 'kept')).code).toBe(0);
-    const { code, stdout } = await runCli(['report', 'kept', '--format', 'md'], { folder });
+    const { code, stdout } = await runCli(['report', 'kept', '--format', 'md'], { folder: folder.path });
     expect(code).toBe(0);
-    expect(stdout).toBe(readFileSync(join(folder, 'kept', 'report.md'), 'utf8'));
+    expect(stdout).toBe(readFileSync(folder.at('kept', 'report.md'), 'utf8'));
   });
 
   // prettier-ignore

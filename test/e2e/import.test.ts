@@ -1,8 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { notBuilt, projectPath, runCli } from '../support/run-cli.ts';
+import { testFolder } from '../support/test-folder.ts';
 
 const DUMP = `apiVersion: v1
 kind: List
@@ -21,18 +21,16 @@ spec:
     spec: { containers: [{ name: web, resources: { requests: { cpu: 500m, memory: 1Gi } } }] }
 `;
 
-let folder = '';
+const folder = testFolder();
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-import-'));
-  writeFileSync(join(folder, 'dump.yaml'), DUMP);
-  mkdirSync(join(folder, 'manifests'));
-  writeFileSync(join(folder, 'manifests', 'web.yaml'), APP);
+  folder.write('dump.yaml', DUMP);
+  mkdirSync(folder.at('manifests'));
+  folder.write('manifests/web.yaml', APP);
   const samples = projectPath('test/conformance/samples/traces/openb');
-  cpSync(join(samples, 'pods.csv'), join(folder, 'pods.csv'));
-  cpSync(join(samples, '../helios/cluster_sequence_vc.csv.gz'), join(folder, 'gpus.csv.gz'));
-  cpSync(samples, join(folder, 'openb'), { recursive: true });
+  cpSync(join(samples, 'pods.csv'), folder.at('pods.csv'));
+  cpSync(join(samples, '../helios/cluster_sequence_vc.csv.gz'), folder.at('gpus.csv.gz'));
+  cpSync(samples, folder.at('openb'), { recursive: true });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 if (notBuilt !== undefined) process.stderr.write(`skipped: import as a process (${notBuilt})\n`);
 
@@ -47,16 +45,18 @@ describe.skipIf(notBuilt !== undefined)('an imported folder stands alone', () =>
   ] as const;
   test.each(sources)('%s, and runs as the source does', async (_what, source, files) => {
     const out = `imported-${source}`;
-    const done = await runCli(['import', source, '--out', out, '-q'], { folder });
+    const done = await runCli(['import', source, '--out', out, '-q'], { folder: folder.path });
     expect(done).toMatchObject({ code: 0, stderr: '' });
-    expect(readdirSync(join(folder, out)).toSorted()).toEqual(files);
+    expect(readdirSync(folder.at(out)).toSorted()).toEqual(files);
 
-    const alone = join(folder, 'elsewhere', out);
-    cpSync(join(folder, out), alone, { recursive: true });
+    const alone = folder.at('elsewhere', out);
+    cpSync(folder.at(out), alone, { recursive: true });
     // Of a trace every event is the same, names included; objects are read from another file.
     const isTrace = files.some((file) => file === 'data');
     const facts = async (input: string): Promise<unknown> => {
-      const ran = await runCli(['run', input, '-q', '--until', '1h', '--format', 'json'], { folder });
+      const ran = await runCli(['run', input, '-q', '--until', '1h', '--format', 'json'], {
+        folder: folder.path,
+      });
       expect(ran).toMatchObject({ code: 0 });
       const { pods, digest } = JSON.parse(ran.stdout) as { pods: unknown; digest: string };
       return isTrace ? { pods, digest } : { pods };
@@ -65,32 +65,34 @@ describe.skipIf(notBuilt !== undefined)('an imported folder stands alone', () =>
   });
 
   test('what is secret in a dump stays where it was', () => {
-    expect(readFileSync(join(folder, 'imported-dump.yaml', 'objects.json'), 'utf8')).not.toContain('hunter2');
+    expect(readFileSync(folder.at('imported-dump.yaml', 'objects.json'), 'utf8')).not.toContain('hunter2');
   });
 
   test('stated nodes go into the scenario', async () => {
     const args = ['import', 'manifests', '--nodes', '3', '--node-type', 'm7i.large', '--out', 'three', '-q'];
-    expect(await runCli(args, { folder })).toMatchObject({ code: 0 });
-    const { stdout } = await runCli(['validate', 'three'], { folder });
+    expect(await runCli(args, { folder: folder.path })).toMatchObject({ code: 0 });
+    const { stdout } = await runCli(['validate', 'three'], { folder: folder.path });
     expect(stdout).toContain('3 at the start, 1 node pools');
   });
 
   test('a file that is there is replaced only when told', async () => {
-    mkdirSync(join(folder, 'mine'));
-    writeFileSync(join(folder, 'mine', 'objects.json'), 'mine');
-    const refused = await runCli(['import', 'dump.yaml', '--out', 'mine', '-q'], { folder });
+    mkdirSync(folder.at('mine'));
+    folder.write('mine/objects.json', 'mine');
+    const refused = await runCli(['import', 'dump.yaml', '--out', 'mine', '-q'], { folder: folder.path });
     expect(refused).toMatchObject({ code: 2 });
     expect(refused.stderr).toContain('mine has objects.json already');
-    expect(readdirSync(join(folder, 'mine'))).toEqual(['objects.json']);
-    expect(readFileSync(join(folder, 'mine', 'objects.json'), 'utf8')).toBe('mine');
-    const told = await runCli(['import', 'dump.yaml', '--out', 'mine', '-q', '--force'], { folder });
+    expect(readdirSync(folder.at('mine'))).toEqual(['objects.json']);
+    expect(readFileSync(folder.at('mine', 'objects.json'), 'utf8')).toBe('mine');
+    const told = await runCli(['import', 'dump.yaml', '--out', 'mine', '-q', '--force'], {
+      folder: folder.path,
+    });
     expect(told).toMatchObject({ code: 0 });
-    expect(readFileSync(join(folder, 'mine', 'objects.json'), 'utf8')).toContain('"n1"');
+    expect(readFileSync(folder.at('mine', 'objects.json'), 'utf8')).toContain('"n1"');
   });
 
   test('a scenario, which says more than its objects, is not imported', async () => {
     const { code, stderr } = await runCli(['import', projectPath('test/golden/runs/zone-outage')], {
-      folder,
+      folder: folder.path,
     });
     expect({ code, stderr }).toEqual({
       code: 2,

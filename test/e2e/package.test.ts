@@ -1,36 +1,24 @@
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { notBuilt, projectPath } from '../support/run-cli.ts';
+import { testFolder } from '../support/test-folder.ts';
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-package-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 if (notBuilt !== undefined) process.stderr.write(`skipped: the packed library (${notBuilt})\n`);
 
 /** What `npm install` of the tarball would lay out; the dependencies are linked, so that no network is needed. */
 function installTarball(): void {
-  const packed = spawnSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
+  const packed = spawnSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder.path], {
     encoding: 'utf8',
-    env: { ...process.env, npm_config_cache: join(folder, 'cache') },
+    env: { ...process.env, npm_config_cache: folder.at('cache') },
   });
   const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
-  const modules = join(folder, 'node_modules');
+  const modules = folder.at('node_modules');
   mkdirSync(modules, { recursive: true });
-  spawnSync('tar', ['-xzf', join(folder, filename), '-C', modules]);
+  spawnSync('tar', ['-xzf', folder.at(filename), '-C', modules]);
   spawnSync('mv', [join(modules, 'package'), join(modules, 'plimsoll')]);
   const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
     dependencies: Record<string, string>;
@@ -45,11 +33,11 @@ function installTarball(): void {
 describe.skipIf(notBuilt !== undefined)('the packed library in an empty project', () => {
   test('loads, simulates and compares from the tarball alone', () => {
     installTarball();
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-    writeFileSync(join(folder, 'try.js'), PROGRAM);
+    folder.write('package.json', '{ "type": "module" }');
+    folder.write('try.js', PROGRAM);
     const scenario = projectPath('test/golden/runs/zone-outage');
     const { stdout, stderr, status } = spawnSync(process.execPath, ['try.js', scenario], {
-      cwd: folder,
+      cwd: folder.path,
       encoding: 'utf8',
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

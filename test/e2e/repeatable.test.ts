@@ -1,15 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { notBuilt, projectPath, runCli } from '../support/run-cli.ts';
+import { testFolder } from '../support/test-folder.ts';
 
 const SCENARIO = projectPath('test/golden/runs/demand');
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-repeat-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 if (notBuilt !== undefined) process.stderr.write(`skipped: repeatable runs (${notBuilt})\n`);
 
@@ -53,7 +49,7 @@ describe.skipIf(notBuilt !== undefined)('the same input gives the same bytes', (
 
   test('under another locale and time zone', async () => {
     const run = async (name: string, env: Record<string, string>): Promise<string> => {
-      const out = join(folder, name);
+      const out = folder.at(name);
       await runCli(['run', SCENARIO, '--out', out, '--quiet'], { env });
       return readFileSync(join(out, 'result.json'), 'utf8');
     };
@@ -63,7 +59,7 @@ describe.skipIf(notBuilt !== undefined)('the same input gives the same bytes', (
   });
 
   test('a run that is interrupted leaves a usable partial result', async () => {
-    const out = join(folder, 'partial');
+    const out = folder.at('partial');
     const { code, stdout } = await runCli(['run', projectPath('scenarios/openb'), '--out', out], {
       interruptAt: 'of the simulated time',
     });

@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { readMetricFiles } from '../../src/ingest/metrics/read-metrics.ts';
 import { hasErrors } from '../../src/base/index.ts';
 import type { Diagnostic } from '../../src/base/index.ts';
 import { loadScenario } from '../../src/scenario/index.ts';
 import { simulate } from '../../src/sim/index.ts';
+import { testFolder } from '../support/test-folder.ts';
 import { drawsOf, mutated } from './mutations.ts';
 import { OBJECTS } from './objects.ts';
 
@@ -38,15 +38,11 @@ p2,4000,8192,0,0,,Burstable,Failed,9,10,10
     'WorkflowID, JobID, SubmitTime, RunTime, NProcs, ReqNProcs, Dependencies\n0, 1, 3, 16, 1, 1,\n0, 2, 4, 5, 2, 2, 1\n',
 };
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-hostile-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 /** What is wrong with how the file was taken; undefined where nothing is. */
 async function complaint(name: string, text: string, strict: boolean): Promise<string | undefined> {
-  const path = join(folder, name);
+  const path = folder.at(name);
   writeFileSync(path, text);
   try {
     const { scenario, diagnostics } = await loadScenario(path, { until: '1m', strict, nodes: 3 });

@@ -1,11 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { afterAll } from 'vitest';
 import type { Arrivals, World } from '../../src/conformance/fgd/world.ts';
 import type { TypicalPod } from '../../src/scheduler/index.ts';
 import { gpuNode, gpuPod } from './scheduling.ts';
+import { testFolder } from './test-folder.ts';
 
 /** A folder in the form of the experiment's vectors, with its trace beside it; gone after the tests of the file. */
 export interface FgdFolder {
@@ -19,17 +17,14 @@ export interface FgdFolder {
 export const TRACE_FOLDER = '../data/01-traces/alibaba-openb-2023';
 
 export function fgdFolder(): FgdFolder {
-  const root = mkdtempSync(join(tmpdir(), 'plimsoll-fgd-'));
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
-  const path = join(root, 'fgd');
+  const root = testFolder();
   return {
-    path,
-    write(file, content) {
-      const place = join(path, file);
-      mkdirSync(dirname(place), { recursive: true });
-      writeFileSync(place, file.endsWith('.gz') ? gzipSync(content) : content);
+    get path() {
+      return root.at('fgd');
     },
-    remove: (file) => rmSync(join(path, file), { force: true }),
+    write: (file, content) =>
+      void root.write(`fgd/${file}`, file.endsWith('.gz') ? gzipSync(content) : content),
+    remove: (file) => rmSync(root.at('fgd', file), { force: true }),
   };
 }
 

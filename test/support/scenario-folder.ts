@@ -1,10 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
 import { formatDiagnostic } from '../../src/base/index.ts';
 import { loadScenario } from '../../src/scenario/index.ts';
 import type { LoadOptions, Scenario } from '../../src/scenario/index.ts';
+import { testFolder } from './test-folder.ts';
+import type { TestFolder } from './test-folder.ts';
 
 const HEAD = 'apiVersion: plimsoll/v1\nkind: Scenario\nspec:\n';
 
@@ -17,9 +15,7 @@ spec:
   template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: c, image: x, resources: { requests: { cpu: 1 } } }] } }
 `;
 
-export interface ScenarioFolder {
-  readonly path: string;
-  write(file: string, content: string): void;
+export interface ScenarioFolder extends TestFolder {
   /** The scenario of this spec, written without its indentation; a faulty one fails the test with its diagnostics. */
   load(spec: string, options?: LoadOptions): Promise<Scenario>;
   /** What is said of this spec: `line:column code: message`, lines counted in the spec. */
@@ -28,26 +24,20 @@ export interface ScenarioFolder {
 
 /** A folder for scenarios that is gone after the tests of the file. */
 export function scenarioFolder(): ScenarioFolder {
-  const path = mkdtempSync(join(tmpdir(), 'plimsoll-scenario-'));
-  afterAll(() => rmSync(path, { recursive: true, force: true }));
-  const write = (file: string, content: string): void => {
-    mkdirSync(dirname(join(path, file)), { recursive: true });
-    writeFileSync(join(path, file), content);
+  const folder = testFolder();
+  const writeSpec = (spec: string): void => {
+    folder.write('scenario.yaml', `${HEAD}  ${spec.trim().replaceAll('\n', '\n  ')}\n`);
   };
-  const writeSpec = (spec: string): void =>
-    write('scenario.yaml', `${HEAD}  ${spec.trim().replaceAll('\n', '\n  ')}\n`);
-  return {
-    path,
-    write,
+  const reading: Omit<ScenarioFolder, keyof TestFolder> = {
     async load(spec, options = {}) {
       writeSpec(spec);
-      const { scenario, diagnostics } = await loadScenario(path, options);
+      const { scenario, diagnostics } = await loadScenario(folder.path, options);
       if (scenario === undefined) throw new Error(diagnostics.map(formatDiagnostic).join('\n'));
       return scenario;
     },
     async faults(spec) {
       writeSpec(spec);
-      const { diagnostics } = await loadScenario(path);
+      const { diagnostics } = await loadScenario(folder.path);
       const headLines = HEAD.split('\n').length - 1;
       return diagnostics.map(({ code, message, place }) => {
         const line = place?.line === undefined ? '-' : place.line - headLines;
@@ -56,4 +46,5 @@ export function scenarioFolder(): ScenarioFolder {
       });
     },
   };
+  return Object.assign(folder, reading);
 }

@@ -1,12 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdirSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { runHere } from '../../../test/support/cli-io.ts';
 import { sampleResult } from '../../../test/support/sample-result.ts';
 import { comparisonOf } from '../../experiment/compare.ts';
 import { renderComparison, renderPlan, renderReport } from '../../index.ts';
 import type { PlanResult } from '../../index.ts';
+import { testFolder } from '../../../test/support/test-folder.ts';
 
 const run = sampleResult();
 const comparison = comparisonOf(['base', 'same'], [{ result: run }, { result: run }], { runs: 1 });
@@ -50,12 +49,10 @@ const sweep = {
   failures: [],
 };
 
-let folder = '';
+const folder = testFolder();
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-report-'));
   const keep = (name: string, file: string, value: unknown): void => {
-    mkdirSync(join(folder, name));
-    writeFileSync(join(folder, name, file), JSON.stringify(value));
+    folder.write(`${name}/${file}`, JSON.stringify(value));
   };
   keep('run', 'result.json', run);
   keep('comparison', 'result.json', comparison);
@@ -64,13 +61,12 @@ beforeAll(() => {
   keep('sweep', 'sweep.json', sweep);
   keep('old', 'result.json', { ...plan, schemaVersion: 9 });
   keep('other', 'result.json', { kind: 'Pod' });
-  mkdirSync(join(folder, 'cut'));
-  writeFileSync(join(folder, 'cut', 'result.json'), '{"schemaVersion": 1,');
-  mkdirSync(join(folder, 'empty'));
+  folder.write('cut/result.json', '{"schemaVersion": 1,');
+  mkdirSync(folder.at('empty'));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const report = (...args: string[]): ReturnType<typeof runHere> => runHere(['report', ...args], { folder });
+const report = (...args: string[]): ReturnType<typeof runHere> =>
+  runHere(['report', ...args], { folder: folder.path });
 
 describe('what was kept is rendered as it was', () => {
   test.each(['text', 'md', 'html', 'json', 'junit', 'csv'] as const)('a run as %s', async (format) => {

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ioOf } from '../../../test/support/cli-io.ts';
 import { UsageError } from '../command.ts';
+import { testFolder } from '../../../test/support/test-folder.ts';
 import { durationMs, factors, flagGrid, list, shareOf } from './option-values.ts';
 import { ownVariants } from './own-variants.ts';
 
@@ -96,19 +94,15 @@ describe('flags to try', () => {
 });
 
 describe('variants that a scenario brings', () => {
-  let folder = '';
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'plimsoll-variants-'));
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = testFolder();
 
   const read = (text: string): unknown => {
-    writeFileSync(join(folder, 'variants.json'), text);
-    return ownVariants(ioOf({ folder }), '.');
+    folder.write('variants.json', text);
+    return ownVariants(ioOf({ folder: folder.path }), '.');
   };
 
   test('none without a file', () => {
-    expect(ownVariants(ioOf({ folder }), 'nowhere')).toEqual([]);
+    expect(ownVariants(ioOf({ folder: folder.path }), 'nowhere')).toEqual([]);
   });
 
   test('in the order in which they are written', () => {

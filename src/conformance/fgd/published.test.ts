@@ -110,19 +110,20 @@ describe('figures of a replay', () => {
 });
 
 describe('a folder', () => {
-  const { path, write } = fgdFolder();
+  const folder = fgdFolder();
+  const { write } = folder;
 
   test('without the table has nothing to compare', async () => {
     write('placements/none.txt', '');
-    expect(await allOf(comparePublished(path))).toEqual([]);
+    expect(await allOf(comparePublished(folder.path))).toEqual([]);
   });
 
   test('whose workloads are not there cannot be answered, row by row', async () => {
     const names = Object.keys(rowOf());
     const lines = [rowOf(), rowOf({}, '06-FGD', '43')].map((row) => Object.values(row).join(','));
     write('published_per_seed.csv', [names.join(','), ...lines].join('\n'));
-    expect((await readPublished(path)).map(({ seed }) => seed)).toEqual(['42', '43']);
-    expect(await allOf(comparePublished(path))).toEqual([
+    expect((await readPublished(folder.path)).map(({ seed }) => seed)).toEqual(['42', '43']);
+    expect(await allOf(comparePublished(folder.path))).toEqual([
       { kind: 'published', id: 'default.FGD.42', differences: undefined },
       { kind: 'published', id: 'default.FGD.43', differences: undefined },
     ]);

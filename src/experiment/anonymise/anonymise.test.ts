@@ -1,30 +1,28 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { parquetReadObjects } from 'hyparquet';
 import { loadScenario } from '../../scenario/index.ts';
 import type { Scenario } from '../../scenario/index.ts';
 import { readEventTable } from '../read-events.ts';
 import type { EventRow } from '../read-events.ts';
 import { runScenario } from '../run-scenario.ts';
+import { testFolder } from '../../../test/support/test-folder.ts';
 
 /** Every name that a user chose holds this word. */
 const SECRET = 'acme';
 
-let folder = '';
+const folder = testFolder();
 let scenario: Scenario;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-anonymise-'));
-  writeFileSync(join(folder, 'scenario.yaml'), SCENARIO);
-  writeFileSync(join(folder, 'acme-cluster.yaml'), CLUSTER);
-  writeFileSync(join(folder, 'acme-apps.yaml'), APPS);
-  writeFileSync(join(folder, 'acme-trace.csv'), TRACE);
-  const loaded = await loadScenario(folder);
+  folder.write('scenario.yaml', SCENARIO);
+  folder.write('acme-cluster.yaml', CLUSTER);
+  folder.write('acme-apps.yaml', APPS);
+  folder.write('acme-trace.csv', TRACE);
+  const loaded = await loadScenario(folder.path);
   if (loaded.scenario === undefined) throw new Error(JSON.stringify(loaded.diagnostics));
   scenario = loaded.scenario;
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('no name of the input is left anywhere in what a run writes', async () => {
   const { result, texts, events } = await written('open', undefined);
@@ -80,7 +78,7 @@ interface Written {
 }
 
 async function written(name: string, anonymise: string | undefined): Promise<Written> {
-  const tables = mkdtempSync(join(folder, name));
+  const tables = mkdtempSync(folder.at(name));
   const series = join(tables, 'series');
   mkdirSync(series);
   const result = runScenario(scenario, { tables, anonymise });

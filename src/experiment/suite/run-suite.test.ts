@@ -1,27 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { writeSuite } from '../../../test/support/bench-suite.ts';
 import type { SuiteResult } from '../../result/index.ts';
 import { readSuite, SUITE_METRICS } from '../../scenario/index.ts';
 import type { Suite } from '../../scenario/index.ts';
+import { testFolder } from '../../../test/support/test-folder.ts';
 import { baselineText, readBaseline, writeBaseline } from './baseline.ts';
 import { runSuite } from './run-suite.ts';
 
-let folder = '';
+const folder = testFolder();
 let suite: Suite;
 let result: SuiteResult;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-suite-'));
-  const read = await readSuite(writeSuite(folder, '[{ metric: nodes.empty, policy: packing, min: 1 }]'));
+  const read = await readSuite(writeSuite(folder.path, '[{ metric: nodes.empty, policy: packing, min: 1 }]'));
   expect(read.diagnostics).toEqual([]);
   suite = read.suite as Suite;
   result = (await runSuite(suite, { workers: 1 })).result as SuiteResult;
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a suite that was run', () => {
   test('has the figures of every cell and seed, and packing leaves more nodes empty', () => {

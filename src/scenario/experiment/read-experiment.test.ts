@@ -1,19 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { beforeAll, expect, test } from 'vitest';
+import { testFolder } from '../../../test/support/test-folder.ts';
 import { readExperiment } from './read-experiment.ts';
 
-let folder = '';
+const folder = testFolder();
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-experiment-'));
-  mkdirSync(join(folder, 'in'));
-  writeFileSync(join(folder, 'in', 'scenario.yaml'), '');
+  folder.write('in/scenario.yaml', '');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function read(spec: string): ReturnType<typeof readExperiment> {
-  const file = join(folder, 'in', 'experiment.yaml');
+  const file = folder.at('in', 'experiment.yaml');
   writeFileSync(file, `apiVersion: plimsoll/v1\nkind: Experiment\nmetadata: { name: e }\nspec: ${spec}\n`);
   return readExperiment(file);
 }
@@ -74,7 +70,7 @@ test.each(faults)('%s is refused', async (_why, spec, code) => {
 });
 
 test('a scenario is no experiment', async () => {
-  const file = join(folder, 'scenario.yaml');
+  const file = folder.at('scenario.yaml');
   writeFileSync(file, 'apiVersion: plimsoll/v1\nkind: Scenario\nspec: {}\n');
   const { diagnostics } = await readExperiment(file);
   expect(diagnostics.length).toBeGreaterThan(0);

@@ -1,28 +1,24 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { testFolder } from '../../../test/support/test-folder.ts';
 import { readSuite } from './read-suite.ts';
 import { amountIn, changeIn } from './threshold-bounds.ts';
 
-let folder = '';
+const folder = testFolder();
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-read-suite-'));
-  mkdirSync(join(folder, 'in'));
-  writeFileSync(join(folder, 'shared.csv'), '');
-  writeFileSync(join(folder, 'in', 'pods.csv'), '');
-  writeFileSync(join(folder, 'in', 'fast.yaml'), `${HEAD}percentageOfNodesToScore: 5\n`);
-  writeFileSync(join(folder, 'in', 'wrong.yaml'), `${HEAD}percentageOfNodesToScore: 500\n`);
-  writeFileSync(join(folder, 'in', 'list.yaml'), '- 1\n');
+  folder.write('shared.csv', '');
+  folder.write('in/pods.csv', '');
+  folder.write('in/fast.yaml', `${HEAD}percentageOfNodesToScore: 5\n`);
+  folder.write('in/wrong.yaml', `${HEAD}percentageOfNodesToScore: 500\n`);
+  folder.write('in/list.yaml', '- 1\n');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const HEAD = 'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n';
 const W = 'workloads: [{ name: w, path: pods.csv }]';
 const P = 'policies: [{ name: p }]';
 
 async function read(spec: string, within?: string): ReturnType<typeof readSuite> {
-  const file = join(folder, 'in', 'suite.yaml');
+  const file = folder.at('in', 'suite.yaml');
   writeFileSync(
     file,
     `apiVersion: plimsoll/v1\nkind: BenchSuite\nmetadata: { name: s }\nspec: { ${spec} }\n`,
@@ -35,7 +31,7 @@ test('what is not written has its default', async () => {
   expect(diagnostics).toEqual([]);
   expect(suite).toMatchObject({
     policies: [{ name: 'p', set: [], plugins: [] }],
-    workloads: [{ name: 'w', path: join(folder, 'in', 'pods.csv'), set: [], shuffled: false }],
+    workloads: [{ name: 'w', path: folder.at('in', 'pods.csv'), set: [], shuffled: false }],
     seeds: [1],
     thresholds: [],
   });
@@ -64,16 +60,16 @@ test('later changes come last: of all, of the workload, of the policy', async ()
 
 test('paths may lead out of the folder, but not out of the one that plimsoll is started in', async () => {
   const spec = `${P}, workloads: [{ name: w, path: ../shared.csv }]`;
-  expect((await read(spec, folder)).suite?.workloads[0].path).toBe(join(folder, 'shared.csv'));
+  expect((await read(spec, folder.path)).suite?.workloads[0].path).toBe(folder.at('shared.csv'));
   expect((await read(spec)).diagnostics.map(({ code }) => code)).toEqual(['path-outside']);
   // Started elsewhere, a suite has its own folder.
-  expect((await read(`${P}, ${W}`, join(folder, 'elsewhere'))).diagnostics).toEqual([]);
+  expect((await read(`${P}, ${W}`, folder.at('elsewhere'))).diagnostics).toEqual([]);
 });
 
 test('plugins are files, once somebody allows them to run', async () => {
   await read(`policies: [{ name: p, plugins: [pods.csv] }], ${W}`);
-  const { suite } = await readSuite(join(folder, 'in', 'suite.yaml'), { allowPlugins: true });
-  expect(suite?.policies[0].plugins).toEqual([join(folder, 'in', 'pods.csv')]);
+  const { suite } = await readSuite(folder.at('in', 'suite.yaml'), { allowPlugins: true });
+  expect(suite?.policies[0].plugins).toEqual([folder.at('in', 'pods.csv')]);
 });
 
 // prettier-ignore
@@ -107,7 +103,7 @@ test.each(faults)('%s is refused, with its place', async (_why, spec, code) => {
 });
 
 test('a scenario is no suite', async () => {
-  const file = join(folder, 'scenario.yaml');
+  const file = folder.at('scenario.yaml');
   writeFileSync(file, 'apiVersion: plimsoll/v1\nkind: Scenario\nspec: {}\n');
   const { suite, diagnostics } = await readSuite(file);
   expect(suite).toBeUndefined();

@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { formatDiagnostic } from '../../../src/base/index.ts';
 import { loadScenario } from '../../../src/scenario/index.ts';
+import { testFolder } from '../../support/test-folder.ts';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const root = relative(process.cwd(), folder);
@@ -24,13 +24,7 @@ describe('a broken file ends in diagnostics with place, caret and hint, all at o
 });
 
 describe('what would fill memory or stack is refused early', () => {
-  let place = '';
-  beforeAll(() => {
-    place = mkdtempSync(join(tmpdir(), 'plimsoll-bad-input-'));
-  });
-  afterAll(() => {
-    rmSync(place, { recursive: true });
-  });
+  const place = testFolder();
 
   const MEGABYTES_10 = 10_000_000;
   // prettier-ignore
@@ -46,17 +40,17 @@ describe('what would fill memory or stack is refused early', () => {
   ] as const;
 
   test.each(rows)('%s', async (_why, name, bytes, expected) => {
-    const path = join(place, name);
+    const path = place.at(name);
     writeFileSync(path, bytes());
     const { scenario, diagnostics } = await loadScenario(path);
 
     expect(scenario).toBeUndefined();
-    const [line] = diagnostics.map(formatDiagnostic).map((text) => text.split('\n')[0].replace(`${place}/`, ''));
+    const [line] = diagnostics.map(formatDiagnostic).map((text) => text.split('\n')[0].replace(`${place.path}/`, ''));
     expect(line).toBe(expected);
   });
 
   test('a path that is not there is named', async () => {
-    const { diagnostics } = await loadScenario(join(place, 'nowhere'));
+    const { diagnostics } = await loadScenario(place.at('nowhere'));
     expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual(['file-unreadable: no such file']);
   });
 });

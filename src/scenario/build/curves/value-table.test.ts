@@ -1,23 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { formatDiagnostic } from '../../../base/index.ts';
 import { loadScenario } from '../../load.ts';
 import type { Scenario } from '../../scenario.ts';
+import { testFolder } from '../../../../test/support/test-folder.ts';
 
-let folder = '';
+const folder = testFolder();
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plimsoll-table-'));
-  writeFileSync(join(folder, 'app.yaml'), APP);
+  folder.write('app.yaml', APP);
   // One reading a minute: 10, 20, 60 requests each second.
-  writeFileSync(
-    join(folder, 'queue.csv'),
+  folder.write(
+    'queue.csv',
     'timestamp,value\n2026-01-01T00:00:00Z,10\n2026-01-01T00:01:00Z,20\n2026-01-01T00:02:00Z,60\n',
   );
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
 });
 
 const APP = `apiVersion: apps/v1
@@ -30,7 +25,7 @@ spec:
 
 /** Loads a scenario of one line of workload over this horizon; the lines of its faults where it has some. */
 async function load(workload: string, horizon: string): Promise<Scenario | string[]> {
-  const path = join(folder, 'scenario.yaml');
+  const path = folder.at('scenario.yaml');
   writeFileSync(
     path,
     `apiVersion: plimsoll/v1
