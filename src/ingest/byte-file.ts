@@ -62,7 +62,7 @@ export async function readInput(
 }
 
 /** What a spreadsheet or PowerShell saves as UTF-16 (told by its mark), as the readers of tables want it. */
-function inUtf8(bytes: Uint8Array): Uint8Array {
+export function inUtf8(bytes: Uint8Array): Uint8Array {
   const encoding = encodingOf(bytes);
   return encoding === 'utf-8' ? bytes : Buffer.from(new TextDecoder(encoding).decode(bytes));
 }

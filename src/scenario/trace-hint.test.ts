@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scenarioFolder } from '../../test/support/scenario-folder.ts';
 import { tarArchive } from '../../test/support/tar.ts';
@@ -193,6 +193,7 @@ describe('what no reader is there for is named', () => {
   // prettier-ignore
   test.each([
     ['a trace of another year',         'g/instance_events.csv',  'time,type,collection_id\n0,0,"{\'cpus\': 0.02}"\n',       /; but instance_events\.csv looks like Google’s cluster trace of 2019.*\n.*format: csv/],
+    ['the same as lines of JSON',       'j/instance_events.json', '{"collection_id":"9","instance_index":"1"}\n',            /; but instance_events\.json looks like Google’s .*\n(?!.*files:)a table with a row a pod/],
     ['what kubectl prints for people',  'k/pods.txt',             'NAME   READY   STATUS\nweb-1  1/1     Running\n',          /; but pods\.txt looks like a table that kubectl prints for people\n.* -o json/],
     ['an error of kubectl',             'e/dump.json',            'Error from server (Forbidden): a: is forbidden: b\n',      /; but dump\.json looks like an error of kubectl/],
     ['any other table',                 't/jobs.csv',             'begun,finished,cores\n1,2,3\n',                            /; but jobs\.csv looks like a table .* \(begun, finished, cores\)\n.*files: \[jobs\.csv\]/],
@@ -231,5 +232,17 @@ describe('what no reader is there for is named', () => {
       expect((await loadScenario(input)).scenario?.workload.traces.map(({ podCount }) => podCount)).toEqual([
         1,
       ]);
+  });
+
+  // prettier-ignore
+  test.each([
+    ['with tabs, under its own ending',  'tabs/pods.tsv',   Buffer.from('name\tcpu_milli\tmemory_mib\tnum_gpu\tgpu_milli\na\t100\t200\t0\t0\n')],
+    ['in UTF-16',                        'wide/pods.csv',   Buffer.from('\uFEFFname,cpu_milli,memory_mib,num_gpu,gpu_milli\na,100,200,0,0\n', 'utf16le')],
+    ['beside a list of its files',       'list/pods.csv',   Buffer.from('name,cpu_milli,memory_mib,num_gpu,gpu_milli\na,100,200,0,0\n')],
+  ])('a folder is a trace: a table %s', async (_what, name, bytes) => {
+    files.write('list/FILES.tsv', 'name\tarrival\tcpu\n');
+    files.write(name, bytes);
+    const { scenario } = await loadScenario(dirname(files.at(name)));
+    expect(scenario?.workload.traces.map(({ podCount, format }) => [podCount, format])).toEqual([[1, 'openb']]);
   });
 });

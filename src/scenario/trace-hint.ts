@@ -75,6 +75,8 @@ function strangerText({ files, what }: StrangerLook): string {
 }
 
 function columnsHint(file: string): string {
+  if (!/\.(csv|tsv|psv|txt)(\.gz)?$/i.test(file))
+    return 'a table with a row a pod (name, arrival, duration, cpu, memory) is replayed as it is; see docs/traces.md, csv';
   const columns = '{ arrival: …, duration: …, cpu: …, memory: … }';
   return `a table with a row a pod is replayed once a scenario says which column is what: workload.traces: [{ format: csv, files: [${file}], options: { columns: ${columns} } }]; see docs/traces.md`;
 }

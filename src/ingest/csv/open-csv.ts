@@ -65,7 +65,8 @@ export function openCsvTable(
   const names = columns.map((name) => name.toLowerCase());
   const missing = wanted.filter((name) => !names.includes(name.toLowerCase()));
   if (missing.length > 0) {
-    const message = `column ${missing.join(', ')} is missing`;
+    const message =
+      missing.length === 1 ? `column ${missing[0]} is missing` : `columns ${missing.join(', ')} are missing`;
     findings.error(
       'csv-column-missing',
       message,

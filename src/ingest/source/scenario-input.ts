@@ -14,7 +14,7 @@ import type { Chunks, InputFile } from './text-file.ts';
 import type { FoundPath } from './scoped-files.ts';
 import type { ByteFile } from '../byte-file.ts';
 import { sniffTraceFormat } from '../traces/read-trace.ts';
-import { headAt } from './trace-looks.ts';
+import { headAt, NOTES } from './trace-looks.ts';
 
 /** What a person pointed at: a scenario, or something to read manifests from. */
 export type ScenarioInput =
@@ -101,7 +101,7 @@ function looksLikeTrace(head: ByteFile): boolean {
  */
 async function isTraceFolder(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && !/\.(md|tsv)$/i.test(entry.name));
+  const files = entries.filter((entry) => entry.isFile() && !NOTES.test(entry.name));
   if (
     files.length === 0 ||
     (files.length > 1 &&

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { byString } from '../../base/index.ts';
+import { inUtf8 } from '../byte-file.ts';
 import type { ByteFile } from '../byte-file.ts';
 import { sniffMetricFormat } from '../metrics/read-metrics.ts';
 import { sniffTraceFormat } from '../traces/read-trace.ts';
@@ -105,7 +106,7 @@ async function headsAt(path: string): Promise<Heads> {
 /** The first bytes of a file as a format is told by them: unpacked, and of an archive those of its first member. */
 export async function headAt(path: string, shown: string): Promise<ByteFile | undefined> {
   try {
-    const bytes = await headBytes(inflated(diskFile(path), inputLimits(undefined)), HEAD_BYTES);
+    const bytes = inUtf8(await headBytes(inflated(diskFile(path), inputLimits(undefined)), HEAD_BYTES));
     const name = shown.replace(/\.gz$/, '');
     return isTar(bytes) ? firstMember(bytes) : { path: name, bytes };
   } catch (error) {
@@ -130,7 +131,8 @@ async function filesIn(folder: string): Promise<string[]> {
     .sort(byString((path) => path));
 }
 
-const NOTES = /\.(md|tsv|txt|html?)$/i;
+/** What lies beside data and tells of it. */
+export const NOTES: RegExp = /\.(md|html?)$|^(SOURCE|README|LICENSE|NOTICE|FILES)/i;
 
 /** Rows in an archive, their header in a file of the same name beside it. */
 function isArchiveOf(archive: string, header: string): boolean {
