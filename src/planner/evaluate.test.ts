@@ -3,8 +3,8 @@ import { twelvePods } from '../../test/support/plan.ts';
 import { sampleResult } from '../../test/support/sample-result.ts';
 import type { RunResult } from '../result/index.ts';
 import type { Scenario } from '../scenario/index.ts';
-import { joined, judge, monthlyCost, planCandidate } from './evaluate.ts';
-import type { Judge, Judged } from './evaluate.ts';
+import { joined, judge, monthlyCost, planCandidate, shortfall } from './evaluate.ts';
+import type { BrokenObjective, Judge, Judged } from './evaluate.ts';
 import { objectivesOf } from './objectives.ts';
 import type { PlanObjectives } from './plan-request.ts';
 
@@ -79,7 +79,7 @@ describe('judging candidates', () => {
     const verdict = judgeOf((_, run) => resultOf({ neverBound: run }));
     const [one] = await judge([{ name: 'c', scenario }], [0, 1, 2], verdict);
     expect(one).toMatchObject({
-      broken: ['every pod runs that fits an empty node'],
+      broken: [{ objective: 'every pod runs that fits an empty node', by: '2 pods never had a node' }],
       trials: 3,
       brokenTrials: 2,
     });
@@ -88,15 +88,47 @@ describe('judging candidates', () => {
   test('a run that fails breaks it with the reason, after the objectives', async () => {
     const verdict = judgeOf((_, run) => (run === 0 ? 'out of memory' : resultOf({ neverBound: 1 })));
     const [one] = await judge([{ name: 'c', scenario }], [0, 1], verdict);
-    expect(one.broken).toEqual(['every pod runs that fits an empty node', 'a run failed: out of memory']);
+    expect(one.broken.map(({ objective }) => objective)).toEqual([
+      'every pod runs that fits an empty node',
+      'a run failed: out of memory',
+    ]);
+    expect(shortfall(one)).toBe(Infinity);
     expect(one.results).toHaveLength(1);
   });
 
   test('a lost zone is a trial of its own for each zone, whose results do not count for the cost', async () => {
     const verdict = judgeOf((one) => resultOf({ pendingAtEnd: one.faults.length }), { survivesZone: true });
     const [one] = await judge([{ name: 'c', scenario }], [0], verdict);
-    expect(one).toMatchObject({ broken: ['with a zone lost, all runs again'], trials: 3, brokenTrials: 2 });
+    expect(one).toMatchObject({
+      broken: [{ objective: 'with a zone lost, all runs again', by: '1 pod had no node at the end' }],
+      trials: 3,
+      brokenTrials: 2,
+    });
     expect(one.results).toHaveLength(1);
+  });
+
+  test('only who holds as it is is put to the harder trials', async () => {
+    const small: Scenario = { ...scenario, name: 'small' };
+    let runs = 0;
+    const verdict = judgeOf(
+      ({ name, faults }) => {
+        runs++;
+        return resultOf({ neverBound: name === 'small' ? 1 : 0, pendingAtEnd: faults.length });
+      },
+      { survivesZone: true },
+    );
+    const [good, bad] = await judge(
+      [
+        { name: 'good', scenario },
+        { name: 'bad', scenario: small },
+      ],
+      [0, 1],
+      verdict,
+    );
+    // Two runs of each, and of the good one two more in each of two zones.
+    expect(runs).toBe(8);
+    expect(good).toMatchObject({ trials: 6, brokenTrials: 4 });
+    expect(bad).toMatchObject({ trials: 2, brokenTrials: 2 });
   });
 
   test('each of several candidates gets its own runs', async () => {
@@ -122,9 +154,26 @@ describe('judging candidates', () => {
 });
 
 test('the same candidate in other runs: results one after another, objectives once', () => {
-  const one = judged({ results: [resultOf({})], broken: ['x', 'y'], trials: 2, brokenTrials: 1 });
-  const other = judged({ results: [resultOf({})], broken: ['y', 'z'], trials: 3, brokenTrials: 2 });
-  expect(joined(one, other)).toMatchObject({ broken: ['x', 'y', 'z'], trials: 5, brokenTrials: 3 });
+  const missed = (objective: string, excess: number): BrokenObjective => ({ objective, by: '', excess });
+  const one = judged({
+    results: [resultOf({})],
+    broken: [missed('x', 0.5), missed('y', 0.1)],
+    trials: 2,
+    brokenTrials: 1,
+  });
+  const other = judged({
+    results: [resultOf({})],
+    broken: [missed('y', 0.2), missed('z', 1)],
+    trials: 3,
+    brokenTrials: 2,
+  });
+  expect(joined(one, other)).toMatchObject({
+    // The worse of the two y.
+    broken: [missed('x', 0.5), missed('y', 0.2), missed('z', 1)],
+    trials: 5,
+    brokenTrials: 3,
+  });
+  expect(shortfall(joined(one, other))).toBeCloseTo(1.7, 12);
   expect(joined(one, other).results).toHaveLength(2);
 });
 
@@ -167,10 +216,19 @@ describe('the row of a candidate', () => {
       { ...sample, cost: { ...cost, strandedMicroUsd: 10 } },
       { ...sample, cost: { ...cost, strandedMicroUsd: 20 }, nodes: { ...sample.nodes, max: 99 } },
     ];
-    const row = planCandidate(judged({ results, trials: 4, brokenTrials: 1, broken: ['x'] }), []);
+    const row = planCandidate(
+      judged({ results, trials: 4, brokenTrials: 1, broken: [{ objective: 'x', by: 'a pod', excess: 1 }] }),
+      [],
+    );
     expect(row).toMatchObject({ usedRatio: 0.6, daemonSetRatio: 0.1, idleRatio: 0.3, riskRatio: 0.25 });
     expect(row.strandedRatio).toBeCloseTo(0.15, 9);
-    expect(row).toMatchObject({ nodesMax: 99, pendingMsP99: sample.pods.pendingMs.p99, broken: ['x'] });
+    expect(row).toMatchObject({
+      nodesMax: 99,
+      pendingMsP99: sample.pods.pendingMs.p99,
+      broken: ['x'],
+      missedBy: ['a pod'],
+    });
+    expect(planCandidate(judged({ results }), [])).not.toHaveProperty('missedBy');
   });
 
   test('of one without runs has zeros, and no risk that nobody took', () => {

@@ -3,7 +3,7 @@ import type { PlanCandidate, RunResult } from '../result/index.ts';
 import { kindText } from './candidate.ts';
 import type { Candidate } from './candidate.ts';
 import { trialsOf } from './objectives.ts';
-import type { Objective, Trial } from './objectives.ts';
+import type { Miss, Objective, Trial } from './objectives.ts';
 import type { PlanObjectives, Runner } from './plan-request.ts';
 
 /** A candidate and what its simulations said. */
@@ -11,10 +11,15 @@ export interface Judged {
   readonly candidate: Candidate;
   /** Of the scenario as it is, in order of run. */
   readonly results: readonly RunResult[];
-  /** Texts of the objectives that broke, in the order of the objectives; empty: all hold. */
-  readonly broken: readonly string[];
+  /** Objectives that broke, in their order, each with the run that missed it by most; empty: all hold. */
+  readonly broken: readonly BrokenObjective[];
   readonly trials: number;
   readonly brokenTrials: number;
+}
+
+export interface BrokenObjective extends Miss {
+  /** Text of the objective; of a run that failed, why. */
+  readonly objective: string;
 }
 
 export interface Judge {
@@ -27,38 +32,68 @@ export interface Judge {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Simulates every candidate in these runs, with every trial, all at once. A run that fails breaks its candidate. */
+/**
+ * Simulates every candidate in these runs, all at once; only those that hold are put to the trials with a lost zone and
+ * with more pods, which cost several times as much. A run that fails breaks its candidate.
+ */
 export async function judge(
   candidates: readonly Candidate[],
   runs: readonly number[],
-  { runner, objectives, wanted, unboundMax, signal }: Judge,
+  verdict: Judge,
 ): Promise<Judged[]> {
-  const trials = candidates.map(({ scenario }) => trialsOf(scenario, wanted));
-  const scenarios = trials.flat();
-  const jobs: RunJob[] = scenarios.flatMap((_, scenario) => runs.map((run) => ({ scenario, run })));
-  const outcomes = await runner(
-    scenarios.map(({ scenario }) => scenario),
-    jobs,
+  const all = candidates.map(({ scenario }) => trialsOf(scenario, verdict.wanted));
+  const plain = await verdictsOf(
+    all.map((trials) => trials.filter(({ kind }) => kind === 'run')),
+    runs,
+    verdict,
   );
-  signal?.throwIfAborted();
-  let next = 0;
-  return candidates.map((candidate, index) => {
-    const verdicts: Verdict[] = trials[index].flatMap((trial) =>
-      runs.map(() => {
-        const outcome = outcomes[next++];
-        return 'result' in outcome
-          ? { trial, result: outcome.result, broken: brokenBy(trial, outcome.result, objectives, unboundMax) }
-          : { trial, broken: [`a run failed: ${outcome.failure}`] };
-      }),
-    );
-    return judgedOf(candidate, verdicts, objectives);
-  });
+  const harder = await verdictsOf(
+    all.map((trials, index) => (isHeld(plain[index]) ? trials.filter(({ kind }) => kind !== 'run') : [])),
+    runs,
+    verdict,
+  );
+  return candidates.map((candidate, index) =>
+    judgedOf(candidate, [...plain[index], ...harder[index]], verdict.objectives),
+  );
 }
 
 interface Verdict {
   readonly trial: Trial;
   readonly result?: RunResult;
-  readonly broken: readonly string[];
+  readonly broken: readonly BrokenObjective[];
+}
+
+function isHeld(verdicts: readonly Verdict[]): boolean {
+  return verdicts.every(({ broken }) => broken.length === 0);
+}
+
+/** What the trials of each candidate say, in the order of trials and of runs. */
+async function verdictsOf(
+  trials: readonly (readonly Trial[])[],
+  runs: readonly number[],
+  { runner, objectives, unboundMax, signal }: Judge,
+): Promise<Verdict[][]> {
+  const scenarios = trials.flat().map(({ scenario }) => scenario);
+  if (scenarios.length === 0) return trials.map(() => []);
+  const jobs: RunJob[] = scenarios.flatMap((_, scenario) => runs.map((run) => ({ scenario, run })));
+  const outcomes = await runner(scenarios, jobs);
+  signal?.throwIfAborted();
+  let next = 0;
+  return trials.map((ofOne) =>
+    ofOne.flatMap((trial) =>
+      runs.map((): Verdict => {
+        const outcome = outcomes[next++];
+        if ('result' in outcome)
+          return {
+            trial,
+            result: outcome.result,
+            broken: brokenBy(trial, outcome.result, objectives, unboundMax),
+          };
+        const objective = `a run failed: ${outcome.failure}`;
+        return { trial, broken: [{ objective, by: 'there is no result', excess: Infinity }] };
+      }),
+    ),
+  );
 }
 
 function brokenBy(
@@ -66,10 +101,13 @@ function brokenBy(
   result: RunResult,
   objectives: readonly Objective[],
   unboundMax: number,
-): string[] {
+): BrokenObjective[] {
   return objectives
-    .filter((objective) => objective.trial === kind && !objective.holds(result, unboundMax))
-    .map(({ text }) => text);
+    .filter(({ trial }) => trial === kind)
+    .flatMap((objective) => {
+      const miss = objective.miss(result, unboundMax);
+      return miss === undefined ? [] : [{ objective: objective.text, ...miss }];
+    });
 }
 
 function judgedOf(
@@ -77,7 +115,7 @@ function judgedOf(
   verdicts: readonly Verdict[],
   objectives: readonly Objective[],
 ): Judged {
-  const broken = new Set(verdicts.flatMap((verdict) => verdict.broken));
+  const broken = worstOfEach(verdicts.flatMap((verdict) => verdict.broken));
   const known = objectives.map(({ text }) => text);
   return {
     candidate,
@@ -85,12 +123,22 @@ function judgedOf(
       trial.kind === 'run' && result !== undefined ? [result] : [],
     ),
     broken: [
-      ...known.filter((text) => broken.has(text)),
-      ...[...broken].filter((text) => !known.includes(text)),
+      ...known.flatMap((text) => broken.find(({ objective }) => objective === text) ?? []),
+      ...broken.filter(({ objective }) => !known.includes(objective)),
     ],
     trials: verdicts.length,
     brokenTrials: verdicts.filter((verdict) => verdict.broken.length > 0).length,
   };
+}
+
+/** Each objective once, in the order of first sight. */
+function worstOfEach(broken: readonly BrokenObjective[]): BrokenObjective[] {
+  const worst = new Map<string, BrokenObjective>();
+  for (const one of broken) {
+    const known = worst.get(one.objective);
+    if (known === undefined || one.excess > known.excess) worst.set(one.objective, one);
+  }
+  return [...worst.values()];
 }
 
 /** Both together: the same candidate in other runs. */
@@ -98,10 +146,15 @@ export function joined(one: Judged, other: Judged): Judged {
   return {
     candidate: one.candidate,
     results: [...one.results, ...other.results],
-    broken: [...new Set([...one.broken, ...other.broken])],
+    broken: worstOfEach([...one.broken, ...other.broken]),
     trials: one.trials + other.trials,
     brokenTrials: one.brokenTrials + other.brokenTrials,
   };
+}
+
+/** How far a candidate is from holding, over all objectives that it breaks; 0: it holds. */
+export function shortfall({ broken }: Judged): number {
+  return broken.reduce((sum, { excess }) => sum + excess, 0);
 }
 
 /**
@@ -149,7 +202,8 @@ export function planCandidate(judged: Judged, changes: PlanCandidate['changes'])
     pendingMsP99: Math.max(0, ...results.map(({ pods }) => pods.pendingMs.p99)),
     neverBound: Math.max(0, ...results.map(({ pods }) => pods.neverBound)),
     riskRatio: trials === 0 ? 0 : brokenTrials / trials,
-    broken,
+    broken: broken.map(({ objective }) => objective),
+    ...(broken.length === 0 ? {} : { missedBy: broken.map(({ by }) => by) }),
   };
 }
 

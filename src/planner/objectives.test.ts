@@ -63,7 +63,7 @@ describe('what has to hold', () => {
     ['as many as nothing runs',       { neverBound: 3 }, 3, true],
     ['one more than that',            { neverBound: 4 }, 3, false],
   ])('pods without a node: %s', (_why, pods, unboundMax, holds) => {
-    expect(objective('every pod').holds(withPods(pods), unboundMax)).toBe(holds);
+    expect(objective('every pod').miss(withPods(pods), unboundMax) === undefined).toBe(holds);
   });
 
   // prettier-ignore
@@ -72,33 +72,39 @@ describe('what has to hold', () => {
     ['a millisecond above',           30_001, false],
   ])('waiting: %s', (_why, p99, holds) => {
     const result = withPods({ pendingMs: { ...sample.pods.pendingMs, p99 } });
-    expect(objective('wait', { pendingMsP99: 30_000 }).holds(result, 0)).toBe(holds);
+    expect(objective('wait', { pendingMsP99: 30_000 }).miss(result, 0) === undefined).toBe(holds);
   });
 
   test('one kill is one too many; a run that looks into no container sees none', () => {
     const memory = objective('memory');
     const kills = (oomKills: number): RunResult =>
       ({ ...sample, runtime: [{ oomKills: 0 }, { oomKills }] }) as unknown as RunResult;
-    expect(memory.holds(kills(0), 0)).toBe(true);
-    expect(memory.holds(kills(1), 0)).toBe(false);
+    expect(memory.miss(kills(0), 0)).toBeUndefined();
+    expect(memory.miss(kills(1), 0)?.by).toBe('1 kill');
     const { runtime: _killed, ...unseen } = sample;
-    expect(memory.holds(unseen, 0)).toBe(true);
+    expect(memory.miss(unseen, 0)).toBeUndefined();
   });
 
   test('an assertion about money may break, any other may not', () => {
     const verdict = (metric: string): RunResult => ({
       ...sample,
-      assertions: [{ metric, limit: '', actual: '', passed: false }],
+      assertions: [{ metric, limit: 'at most 60 s', actual: '61 s', passed: false }],
     });
     const all = objective('assertions', {}, asserted);
-    expect(all.holds(verdict('cost.total'), 0)).toBe(true);
-    expect(all.holds(verdict('pods.pending.p99'), 0)).toBe(false);
+    expect(all.miss(verdict('cost.total'), 0)).toBeUndefined();
+    expect(all.miss(verdict('pods.pending.p99'), 0)).toEqual({
+      by: 'pods.pending.p99 is 61 s, at most 60 s',
+      excess: 1,
+    });
   });
 
   test('after a lost zone only who still waits at the end counts', () => {
     const zone = objective('zone', { survivesZone: true });
-    expect(zone.holds(withPods({ neverBound: 9, pendingAtEnd: 1 }), 1)).toBe(true);
-    expect(zone.holds(withPods({ neverBound: 0, pendingAtEnd: 2 }), 1)).toBe(false);
+    expect(zone.miss(withPods({ neverBound: 9, pendingAtEnd: 1 }), 1)).toBeUndefined();
+    expect(zone.miss(withPods({ neverBound: 0, pendingAtEnd: 2, created: 10 }), 1)).toEqual({
+      by: '1 pod had no node at the end',
+      excess: 0.1,
+    });
   });
 
   // prettier-ignore
@@ -107,8 +113,24 @@ describe('what has to hold', () => {
     ['not thirteen',                                   10, 13, false],
     ['of one, the next whole pod',                     1,  2,  true],
   ])('headroom: %s', (_why, unboundMax, neverBound, holds) => {
-    expect(objective('more pods', { headroomRatio: 0.2 }).holds(withPods({ neverBound }), unboundMax)).toBe(holds);
+    expect(objective('more pods', { headroomRatio: 0.2 }).miss(withPods({ neverBound }), unboundMax) === undefined).toBe(holds);
   });
+});
+
+// Forty pods: an excess is a share of them, or of the limit.
+// prettier-ignore
+test.each<[string, PlanObjectives, Partial<RunResult['pods']>, number, [by: string, excess: number]]>([
+  ['every pod',  {},                        { neverBound: 4 },                                          0, ['4 pods never had a node', 0.1]],
+  ['every pod',  {},                        { neverBound: 4 },                                          3, ['1 pod never had a node', 0.025]],
+  ['wait',       { pendingMsP99: 30_000 },  { pendingMs: { ...sample.pods.pendingMs, p99: 45_000 } },   0, ['they wait up to 45 s', 0.5]],
+  ['wait',       { pendingMsP99: 0 },       { pendingMs: { ...sample.pods.pendingMs, p99: 1 } },        0, ['they wait up to 1 ms', 1]],
+  ['more pods',  { headroomRatio: 0.2 },    { neverBound: 14 },                                        10, ['2 pods never had a node', 0.05]],
+  ['zone',       { survivesZone: true },    { pendingAtEnd: 40 },                                       0, ['40 pods had no node at the end', 1]],
+])('how far a run is from what it should hold: %s %j', (text, wanted, pods, unboundMax, expected) => {
+  const miss = objective(text, wanted).miss(withPods({ created: 40, ...pods }), unboundMax);
+  const [by, excess] = expected;
+  expect(miss?.by).toBe(by);
+  expect(miss?.excess).toBeCloseTo(excess, 12);
 });
 
 describe('trials', () => {

@@ -1,4 +1,4 @@
-import { durationText, percentText } from '../base/index.ts';
+import { countText, durationText, percentText } from '../base/index.ts';
 import type { RunResult } from '../result/index.ts';
 import { withMoreReplicas } from '../scenario/index.ts';
 import type { Scenario } from '../scenario/index.ts';
@@ -8,8 +8,16 @@ import type { PlanObjectives } from './plan-request.ts';
 export interface Objective {
   readonly text: string;
   readonly trial: TrialKind;
-  /** `unboundMax`: pods that no choice of nodes runs, and nobody can ask for. */
-  holds(result: RunResult, unboundMax: number): boolean;
+  /** By how much a run misses it; undefined: it holds. `unboundMax`: pods that no choice of nodes runs, and nobody can ask for. */
+  miss(result: RunResult, unboundMax: number): Miss | undefined;
+}
+
+/** How far a run is from what it should hold. */
+export interface Miss {
+  /** `4 pods never had a node`. */
+  readonly by: string;
+  /** Comparable from objective to objective: 0 is as good as held, 1 all pods or twice the limit. */
+  readonly excess: number;
 }
 
 /** The scenario as it is; with a zone lost; with more pods. */
@@ -26,43 +34,61 @@ export function objectivesOf(
   { pendingMsP99, survivesZone, headroomRatio }: PlanObjectives,
   scenario: Scenario,
 ): Objective[] {
-  const run: Objective[] = [
+  const objectives: Objective[] = [
     {
       text: 'every pod runs that fits an empty node',
       trial: 'run',
-      holds: ({ pods }, unboundMax) => pods.neverBound <= unboundMax,
+      miss: ({ pods }, unboundMax) => missingPods(pods.neverBound - unboundMax, pods, 'never had a node'),
     },
-    {
-      text: 'no container is killed for memory',
-      trial: 'run',
-      holds: ({ runtime = [] }) => runtime.every(({ oomKills }) => oomKills === 0),
-    },
+    { text: 'no container is killed for memory', trial: 'run', miss: killed },
   ];
   if (pendingMsP99 !== undefined)
-    run.push({
+    objectives.push({
       text: `99% of pods wait at most ${durationText(pendingMsP99)}`,
       trial: 'run',
-      holds: ({ pods }) => pods.pendingMs.p99 <= pendingMsP99,
+      miss: ({ pods: { pendingMs } }) =>
+        pendingMs.p99 <= pendingMsP99
+          ? undefined
+          : {
+              by: `they wait up to ${durationText(pendingMs.p99)}`,
+              excess: (pendingMs.p99 - pendingMsP99) / Math.max(1, pendingMsP99),
+            },
     });
   if (scenario.assertions.some(({ metric }) => !isAboutMoney(metric)))
-    run.push({
-      text: 'the assertions of the scenario hold',
-      trial: 'run',
-      holds: ({ assertions }) => assertions.every(({ metric, passed }) => passed || isAboutMoney(metric)),
-    });
+    objectives.push({ text: 'the assertions of the scenario hold', trial: 'run', miss: crossed });
   if (survivesZone === true)
-    run.push({
+    objectives.push({
       text: 'with a zone lost, all runs again',
       trial: 'zone',
-      holds: ({ pods }, unboundMax) => pods.pendingAtEnd <= unboundMax,
+      miss: ({ pods }, unboundMax) =>
+        missingPods(pods.pendingAtEnd - unboundMax, pods, 'had no node at the end'),
     });
   if (headroomRatio !== undefined)
-    run.push({
+    objectives.push({
       text: `${percentText(headroomRatio)} more pods of every workload run as well`,
       trial: 'headroom',
-      holds: ({ pods }, unboundMax) => pods.neverBound <= Math.ceil(unboundMax * (1 + headroomRatio)),
+      miss: ({ pods }, unboundMax) =>
+        missingPods(pods.neverBound - Math.ceil(unboundMax * (1 + headroomRatio)), pods, 'never had a node'),
     });
-  return run;
+  return objectives;
+}
+
+function missingPods(missing: number, { created }: RunResult['pods'], what: string): Miss | undefined {
+  if (missing <= 0) return undefined;
+  return { by: `${countText(missing, 'pod')} ${what}`, excess: missing / Math.max(1, created) };
+}
+
+function killed({ runtime = [], pods }: RunResult): Miss | undefined {
+  const kills = runtime.reduce((sum, { oomKills }) => sum + oomKills, 0);
+  if (kills === 0) return undefined;
+  return { by: countText(kills, 'kill'), excess: kills / Math.max(1, pods.created) };
+}
+
+function crossed({ assertions }: RunResult): Miss | undefined {
+  const failed = assertions.filter(({ metric, passed }) => !passed && !isAboutMoney(metric));
+  if (failed.length === 0) return undefined;
+  const texts = failed.map(({ metric, limit, actual }) => `${metric} is ${actual}, ${limit}`);
+  return { by: texts.join(', '), excess: failed.length / assertions.length };
 }
 
 /** What a plan costs is what is looked for, not what it is held to. */

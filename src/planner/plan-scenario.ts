@@ -66,8 +66,7 @@ async function planWith(runner: Runner, request: PlanRequest, options: PlanOptio
     base: await rejudged(first, moreRuns, { ...plain, unboundMax }, unfit),
     rightSized: await resimulated(request, sized, first, plain),
   }));
-  // The best so far is worth having; without one that holds there is nothing to show.
-  if (checked === undefined && search.costBest() === Infinity) signal?.throwIfAborted();
+  // The best so far is worth having; without one that holds, what was tried and what it lacked.
   const shown = checked ?? { ranked: search.ranked(), base: first, rightSized: undefined };
   return planResult(request, { ...found, ...shown, isStopped: checked === undefined });
 }

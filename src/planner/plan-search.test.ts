@@ -41,9 +41,9 @@ interface Seen {
 
 /**
  * A search in which a cluster holds where this says so of its nodes by type (and of the run), and costs what its pools
- * cost; every scenario that is simulated is noted.
+ * cost; a number is that of the pods that it lacks room for. Every scenario that is simulated is noted.
  */
-function searchFor(holds: (nodes: Readonly<Record<string, number>>, run: number) => boolean): Seen {
+function searchFor(holds: (nodes: Readonly<Record<string, number>>, run: number) => boolean | number): Seen {
   const names: string[] = [];
   const verdict: Judge = {
     objectives: objectivesOf({}, scenario),
@@ -55,14 +55,17 @@ function searchFor(holds: (nodes: Readonly<Record<string, number>>, run: number)
           const { nodePools } = scenarios[index].cluster;
           const nodes = Object.fromEntries(nodePools.map(({ name, count }) => [name, count]));
           names.push(`${JSON.stringify(nodes)}#${run}`);
-          return { result: ran(nodePools, holds(nodes, run)) };
+          return { result: ran(nodePools, missingOf(holds(nodes, run))) };
         }),
       ),
   };
   return { names, search: new PlanSearch(scenario, offers, verdict, {}) };
 }
 
-function ran(pools: readonly NodePoolSpec[], holds: boolean): RunResult {
+const missingOf = (verdict: boolean | number): number =>
+  typeof verdict === 'number' ? verdict : Number(!verdict);
+
+function ran(pools: readonly NodePoolSpec[], neverBound: number): RunResult {
   const hourly = pools.reduce(
     (sum, { count, priceMicroUsdPerHour = 0 }) => sum + count * priceMicroUsdPerHour,
     0,
@@ -71,7 +74,7 @@ function ran(pools: readonly NodePoolSpec[], holds: boolean): RunResult {
     ...sample,
     assertions: [],
     nodePools: [],
-    pods: { ...sample.pods, neverBound: holds ? 0 : 1 },
+    pods: { ...sample.pods, neverBound },
     cost: { ...sample.cost, perMonthMicroUsd: hourly * 730, unpricedNodes: 0 },
   };
 }
@@ -98,6 +101,18 @@ describe('the fewest nodes of a set', () => {
     await search.searchCounts({ set: SET, problem: PROBLEM, prices: PRICES });
     expect(search.costBest()).toBe(Infinity);
     expect(search.ranked().every(({ broken }) => broken.length === 1)).toBe(true);
+  });
+
+  test('where none holds, who misses by least stands first and not who is cheapest', async () => {
+    const { search } = searchFor(({ four = 0 }) => (four >= 12 ? 2 : 20 - four));
+    await search.searchCounts({ set: SET, problem: PROBLEM, prices: PRICES });
+    const fours = search.ranked().map(({ candidate: { pools = [] } }) => pools[0].count);
+    // Of those that miss by two pods the cheapest, then the others by what they miss.
+    const [first] = fours;
+    expect(first).toBe(Math.min(...fours.filter((four) => four >= 12)));
+    const missed = fours.map((four) => (four >= 12 ? 2 : 20 - four));
+    expect(missed).toEqual([...missed].sort((a, b) => a - b));
+    expect(new Set(missed).size).toBeGreaterThan(1);
   });
 
   test('a set that cannot be near the best is not searched', async () => {
@@ -228,7 +243,7 @@ describe('new random numbers', () => {
     expect(broken).toMatchObject({
       trials: 3,
       brokenTrials: 1,
-      broken: ['every pod runs that fits an empty node'],
+      broken: [{ objective: 'every pod runs that fits an empty node', by: '1 pod never had a node' }],
     });
     // The four cheapest at a time; six and seven were not needed.
     expect(names.filter((name) => name.endsWith('#1')).map((name) => name.slice(0, -2))).toEqual(

@@ -7,7 +7,7 @@ import { fewestNodes, improvedCounts } from './count-search.ts';
 import type { Holds } from './count-search.ts';
 import { limitedPool, limitNeighbours } from './limits-search.ts';
 import type { FlagChoices } from './limits-search.ts';
-import { joined, judge, monthlyCost } from './evaluate.ts';
+import { joined, judge, monthlyCost, shortfall } from './evaluate.ts';
 import type { Judge, Judged } from './evaluate.ts';
 import type { AutoscalerFlags, PlanProgress, RequestVariant } from './plan-request.ts';
 import type { PoolSet } from './pool-sets.ts';
@@ -63,11 +63,14 @@ export class PlanSearch {
     this.#signal = signal;
   }
 
-  /** Those that keep every objective first, then the cheapest. */
+  /** Those that keep every objective first, then the cheapest; where none does, those first that miss them by least. */
   ranked(): Judged[] {
-    return [...this.#seen.values()].sort(
+    const all = [...this.#seen.values()];
+    const missed = all.some(({ broken }) => broken.length === 0) ? () => 0 : shortfall;
+    return all.sort(
       (a, b) =>
         Number(a.broken.length > 0) - Number(b.broken.length > 0) ||
+        missed(a) - missed(b) ||
         monthlyCost(a) - monthlyCost(b) ||
         Number(a.candidate.grows === true) - Number(b.candidate.grows === true) ||
         (a.candidate.name < b.candidate.name ? -1 : 1),

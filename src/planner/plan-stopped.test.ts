@@ -60,8 +60,45 @@ describe('a search that is stopped by hand', () => {
     expect(found.candidates[0].name).toBe('3 × four');
   });
 
-  test('before anything holds is no plan', async () => {
+  test('before anything holds says what today’s cluster does, and proposes nothing', async () => {
+    const found = await stoppedAt(2);
+    expect(found).toMatchObject({ isStopped: true, candidates: [], patch: [], unkept: [], simulated: 1 });
+    expect(found.base).toMatchObject({ nodesMax: 7, broken: [] });
+    expect(found).not.toHaveProperty('digest');
+  });
+
+  test('before anything was simulated is no plan', async () => {
     await expect(stoppedAt(1)).rejects.toThrow(/abort/i);
-    await expect(stoppedAt(2)).rejects.toThrow(/abort/i);
+  });
+});
+
+/** Every pod has to be on a node within a moment that has passed before a scheduler looks. */
+describe('where nothing holds', () => {
+  test.each([
+    ['at the end of the search', undefined],
+    ['where it is stopped', 4],
+  ])('%s, the nearest stands first, with what it breaks and by how much', async (_why, batch) => {
+    const stop = new AbortController();
+    let batches = 0;
+    const runner: Runner = (scenarios, jobs) => {
+      if (++batches === batch) stop.abort();
+      return runHere(scenarios, jobs);
+    };
+    const found = await planScenario(
+      { today, offers, objectives: { pendingMsP99: 0 } },
+      { runner, signal: stop.signal },
+    );
+    expect(found.isStopped ?? false).toBe(batch !== undefined);
+    const waits = '99% of pods wait at most 0 ms';
+    const [nearest] = found.candidates;
+    expect(nearest.broken).toEqual([waits]);
+    expect(nearest.missedBy?.[0]).toMatch(/^they wait up to \d+ ms$/);
+    const [unkept] = found.unkept ?? [];
+    expect(unkept).toMatchObject({ objective: waits, by: nearest.missedBy?.[0] });
+    // Today's cluster is no candidate of the search.
+    expect(unkept.candidates).toBe(found.simulated - 1);
+    expect(found).toMatchObject({ patch: [], newRuns: batch === undefined ? 2 : 0 });
+    expect(found).not.toHaveProperty('digest');
+    expect(found).not.toHaveProperty('costRate');
   });
 });

@@ -28,15 +28,16 @@ export function whatIfSection({ base, candidates }: PlanResult): Section {
 /** What differs little from the best: how much a node more or another flag matters. */
 export function nearestSection({ candidates }: PlanResult): Section[] {
   const [best, ...others] = candidates;
+  if (best === undefined || best.broken.length > 0) return [];
   const near = others.filter(({ kind }) => kind === best.kind).slice(0, NEAREST_MAX);
-  if (best === undefined || near.length === 0) return [];
+  if (near.length === 0) return [];
   const [next] = near;
   const more = next.perMonthMicroUsd - best.perMonthMicroUsd;
   return [
     {
       id: 'nearest',
       title: 'Near the best',
-      lead: `${next.name} ${differenceText(more, 'would cost')}${next.broken.length === 0 ? '' : `, and breaks: ${next.broken.join('; ')}`}.`,
+      lead: `${next.name} ${differenceText(more, 'would cost')}${next.broken.length === 0 ? '' : `, and breaks: ${brokenTexts(next).join('; ')}`}.`,
       blocks: [
         {
           kind: 'table',
@@ -86,7 +87,7 @@ function tradeOf(shown: readonly PlanCandidate[]): Scatter | undefined {
   );
 }
 
-function moneyTable(shown: readonly PlanCandidate[], [best]: readonly PlanCandidate[]): Block {
+function moneyTable(shown: readonly PlanCandidate[], [best]: readonly (PlanCandidate | undefined)[]): Block {
   const decimals = usdDecimals(shown.map(({ perMonthMicroUsd }) => perMonthMicroUsd));
   return {
     kind: 'table',
@@ -99,11 +100,21 @@ function moneyTable(shown: readonly PlanCandidate[], [best]: readonly PlanCandid
       one.name,
       decimalText(one.nodesMax),
       ...costSplitCells(one, decimals),
-      one.perMonthMicroUsd === best.perMonthMicroUsd || best.perMonthMicroUsd === 0
+      best === undefined ||
+      best.broken.length > 0 ||
+      one.perMonthMicroUsd === best.perMonthMicroUsd ||
+      best.perMonthMicroUsd === 0
         ? '–'
         : percentText(one.perMonthMicroUsd / best.perMonthMicroUsd - 1),
     ]),
   };
+}
+
+/** What a candidate breaks, each with how far it is from holding: `no container is killed for memory: 3 kills`. */
+export function brokenTexts({ broken, missedBy = [] }: PlanCandidate): string[] {
+  return broken.map((objective, index) =>
+    missedBy[index] === undefined ? objective : `${objective}: ${missedBy[index]}`,
+  );
 }
 
 function serviceTable(shown: readonly PlanCandidate[]): Block {
@@ -115,7 +126,7 @@ function serviceTable(shown: readonly PlanCandidate[]): Block {
       decimalText(one.neverBound),
       durationText(one.pendingMsP99),
       percentText(one.riskRatio),
-      one.broken.join('; '),
+      brokenTexts(one).join('; '),
     ]),
   };
 }

@@ -72,11 +72,38 @@ describe('the report of a plan', () => {
     },
   );
 
-  test('a plan whose candidates all break something says so and proposes none', () => {
-    const broken = { ...plan, candidates: [candidate('x', 1, 0.5, { broken: ['no OOM kill'] })] };
-    expect(renderPlan(broken, 'text')).toContain(
-      'No candidate keeps every objective; x breaks: no OOM kill.',
+  test('a plan whose candidates all break something names the nearest, by how much it misses, and proposes none', () => {
+    const broken = candidate('x', 1, 0.5, { broken: ['no OOM kill'], missedBy: ['3 kills'] });
+    const text = renderPlan(
+      {
+        ...plan,
+        candidates: [broken, { ...broken, name: 'y' }],
+        unkept: [{ objective: 'no OOM kill', candidates: 200, nearest: 'x', by: '3 kills' }],
+      },
+      'md',
     );
+    for (const said of [
+      'None of 212 candidates keeps every objective; x is the nearest, for $1.00 a month.',
+      'It breaks: no OOM kill: 3 kills.',
+      '200 candidates broke “no OOM kill”; by least x: 3 kills.',
+      'Today’s cluster keeps every objective.',
+      'no OOM kill: 3 kills |',
+    ])
+      expect(text).toContain(said);
+    // What is not proposed has no changes, and nothing is near it.
+    expect(text).not.toMatch(/What changes|Near the best|The search was stopped/);
+  });
+
+  test('stopped before anything held it says so, and what today’s cluster breaks', () => {
+    const base = candidate('general', 2600, 1, { broken: ['no OOM kill'], missedBy: ['1 kill'] });
+    const text = renderPlan(
+      { ...plan, base, candidates: [], unkept: [], isStopped: true, simulated: 1, headroom: [], patch: [] },
+      'md',
+    );
+    expect(text).toContain('No candidate was simulated to its end.');
+    expect(text).toContain('The search was stopped before anything held; it might have found more.');
+    expect(text).toContain('Today’s cluster breaks: no OOM kill: 1 kill.');
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
   });
 
   test('names the candidate with the fewest nodes, of those that hold', () => {

@@ -2,12 +2,12 @@ import { countText, decimalText, durationText, percentText, usdText } from '../b
 import type { PlanCandidate, PlanResult, Series } from '../result/index.ts';
 import { columns } from './columns.ts';
 import { rightSizingSection } from './right-sizing-section.ts';
-import { nearestSection, whatIfSection } from './plan-candidates.ts';
+import { brokenTexts, nearestSection, whatIfSection } from './plan-candidates.ts';
 import { highest, scaled } from './series-of.ts';
 import { basisSection } from './sections/basis.ts';
 import { ignoredSection } from './sections/ignored.ts';
 import { limitsSection } from './sections/limits.ts';
-import type { KeyFigure, Report, Section, Sentences } from './section.ts';
+import type { Block, KeyFigure, Report, Section, Sentences } from './section.ts';
 
 const CHANGES_MAX = 40;
 
@@ -105,14 +105,7 @@ function aboveBound({ perMonthMicroUsd }: PlanCandidate, boundMicroUsd: number):
 
 function findings(plan: PlanResult, best: PlanCandidate | undefined): Section {
   const head = { id: 'findings', title: 'Findings' };
-  if (best === undefined) {
-    const [nearest] = plan.candidates;
-    const text =
-      nearest === undefined
-        ? 'No candidate was found.'
-        : `No candidate keeps every objective; ${nearest.name} breaks: ${nearest.broken.join('; ')}.`;
-    return { ...head, lead: text, blocks: [] };
-  }
+  if (best === undefined) return { ...head, lead: nothingHolds(plan), blocks: whyNothingHolds(plan) };
   return {
     ...head,
     lead: `${best.name} keeps every objective for ${usdText(best.perMonthMicroUsd)} a month${versusToday(plan, best)}.`,
@@ -135,6 +128,41 @@ function findings(plan: PlanResult, best: PlanCandidate | undefined): Section {
       },
     ],
   };
+}
+
+function nothingHolds({ candidates: [nearest], simulated }: PlanResult): string {
+  return nearest === undefined
+    ? 'No candidate was simulated to its end.'
+    : `None of ${countText(simulated, 'candidate')} keeps every objective; ${nearest.name} is the nearest, for ${usdText(nearest.perMonthMicroUsd)} a month.`;
+}
+
+/** What the nearest lacks, and what the others broke: whether more nodes would help, or nothing that is searched. */
+function whyNothingHolds({ candidates: [nearest], unkept = [], base, isStopped }: PlanResult): Block[] {
+  const stopped: Sentences['items'] =
+    isStopped === true
+      ? [
+          {
+            severity: 'warning',
+            text: 'The search was stopped before anything held; it might have found more.',
+          },
+        ]
+      : [];
+  const ofNearest = nearest === undefined ? [] : brokenTexts(nearest).map((text) => `It breaks: ${text}.`);
+  const ofAll = unkept.map(
+    ({ objective, candidates, nearest: name, by }) =>
+      `${countText(candidates, 'candidate')} broke “${objective}”; by least ${name}: ${by}.`,
+  );
+  const ofToday =
+    base === undefined
+      ? []
+      : [
+          base.broken.length === 0
+            ? 'Today’s cluster keeps every objective.'
+            : `Today’s cluster breaks: ${brokenTexts(base).join('; ')}.`,
+        ];
+  const texts = [...ofNearest, ...ofAll, ...ofToday];
+  const items = [...stopped, ...texts.map((text) => ({ severity: 'note' as const, text }))];
+  return items.length === 0 ? [] : [{ kind: 'sentences', items }];
 }
 
 function stoppedText({ isStopped }: PlanResult): Sentences['items'] {

@@ -17,10 +17,12 @@ export interface PlanResult {
   readonly objectives: readonly string[];
   /** The cluster as it is; absent where the scenario has none. */
   readonly base?: PlanCandidate;
-  /** Those that keep every objective first, then by cost; the front and what else is worth seeing. */
+  /** Those that keep every objective first, then by cost; where none does, the nearest first; the front and what else is worth seeing. */
   readonly candidates: readonly PlanCandidate[];
   /** How many were simulated in all. */
   readonly simulated: number;
+  /** Where no candidate holds: what they broke, each objective that one broke once; absent: one holds. */
+  readonly unkept?: readonly UnkeptObjective[];
   /** Somebody stopped the search: the best so far, not run again on new random numbers. */
   readonly isStopped?: true;
   /** No cluster of these instance types that holds the workload can be cheaper; absent: not proven. */
@@ -69,6 +71,17 @@ export interface PlanCandidate {
   readonly riskRatio: number;
   /** Objectives that broke; empty: all hold. */
   readonly broken: readonly string[];
+  /** By how much, one for each of `broken`: `4 pods never had a node`; absent: all hold. */
+  readonly missedBy?: readonly string[];
+}
+
+export interface UnkeptObjective {
+  readonly objective: string;
+  /** How many candidates broke it, of all that were simulated. */
+  readonly candidates: number;
+  /** The one that missed it by least, and by how much: `4 pods never had a node`. */
+  readonly nearest: string;
+  readonly by: string;
 }
 
 /** `m7i.xlarge nodes`, `9`, `0`. */

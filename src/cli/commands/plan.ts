@@ -117,10 +117,11 @@ export const planCommand: Command<PlanFlags> = {
       throw error;
     });
     progress.end();
-    if (plan.isStopped === true) io.stderr('plimsoll: stopped; this is the best so far\n');
+    const holds = plan.candidates.some(({ broken }) => broken.length === 0);
+    if (plan.isStopped === true)
+      io.stderr(`plimsoll: stopped; ${holds ? 'this is the best so far' : 'nothing has held so far'}\n`);
     if (flags.out !== undefined) await keepPlan(io, plan, flags.out, flags.force === true);
     io.stdout(renderPlan(plan, flags.format, { colour: io.colour, columns: io.columns }));
-    const holds = plan.candidates.some(({ broken }) => broken.length === 0);
     const crossed = (plan.checks ?? []).some(({ passed }) => !passed);
     return holds && !crossed ? ExitCode.Ok : ExitCode.ThresholdCrossed;
   },
@@ -239,7 +240,7 @@ async function scaledRequests(scenario: Scenario, wanted: readonly number[]): Pr
 
 async function keepPlan(io: Io, plan: PlanResult, out: string, force: boolean): Promise<void> {
   const { renderPlan } = await import('../../index.ts');
-  const folder = await openResultFolder(resolve(io.folder, out), force);
+  const folder = openResultFolder(resolve(io.folder, out), force);
   try {
     folder.write('result.json', renderPlan(plan, 'json'));
     folder.write('report.md', renderPlan(plan, 'md'));

@@ -38,9 +38,9 @@ export function planResult(request: PlanRequest, found: Found): PlanResult {
   const { today } = request;
   // Who is stopped has looked at one run of each, and at no new ones.
   const { runs = 1, newRuns = 2 } = found.isStopped ? { runs: 1, newRuns: 0 } : request;
-  const { ranked, base, offered } = found;
-  const baseResult = base.results[0];
-  const [best] = ranked;
+  const { ranked, base } = found;
+  const [baseResult] = base.results;
+  const best = heldFirst(ranked);
   return {
     schemaVersion: 1,
     version,
@@ -49,29 +49,63 @@ export function planResult(request: PlanRequest, found: Found): PlanResult {
     runs,
     newRuns,
     objectives: found.objectives.map(({ text }) => text),
-    ...(baseResult === undefined || baseResult.nodes.max === 0 ? {} : { base: planCandidate(base, []) }),
-    candidates: shownOf(ranked.filter((judged) => judged.results.length > 0)).map((judged) =>
-      planCandidate(judged, changesOf(settledCandidate(judged, offered.workload), today, baseResult)),
-    ),
+    ...todayOf(base),
+    candidates: candidatesOf(found, today),
     simulated: found.simulated,
     ...(found.isStopped ? { isStopped: true } : {}),
-    ...(best !== undefined && best.broken.length === 0 ? bestOf(request, best, found) : NO_BEST),
+    ...(best === undefined ? { ...NO_BEST, unkept: unkeptOf(found) } : bestOf(request, best, found)),
     ...(found.rightSized === undefined ? {} : { rightSizing: found.rightSized }),
     priceBook: { name: today.prices.book, date: today.prices.date },
     ...costRates(base, best),
     ...savingCheck(request, base, best),
-    ...standsOn(best?.results[0] ?? baseResult),
+    ...(best === undefined ? {} : { digest: best.results[0].digest }),
+    ...standsOn(firstRun(ranked) ?? baseResult),
   };
 }
 
+function firstRun([first]: readonly Judged[]): RunResult | undefined {
+  return first?.results[0];
+}
+
+/** The first, where it keeps every objective. */
+function heldFirst([first]: readonly Judged[]): Judged | undefined {
+  return first?.broken.length === 0 ? first : undefined;
+}
+
+function candidatesOf({ ranked, base, offered }: Found, today: Scenario): PlanResult['candidates'] {
+  const ended = ranked.filter(({ results }) => results.length > 0);
+  return shownOf(ended).map((judged) =>
+    planCandidate(judged, changesOf(settledCandidate(judged, offered.workload), today, base.results[0])),
+  );
+}
+
+/** Today's cluster, where there is one. */
+function todayOf(base: Judged): Pick<PlanResult, 'base'> {
+  const [result] = base.results;
+  return result === undefined || result.nodes.max === 0 ? {} : { base: planCandidate(base, []) };
+}
+
+/** Of every objective that some candidate broke: how many did, and which missed it by least. */
+function unkeptOf({ ranked, objectives }: Found): NonNullable<PlanResult['unkept']> {
+  const texts = new Set([
+    ...objectives.map(({ text }) => text),
+    ...ranked.flatMap(({ broken }) => broken.map(({ objective }) => objective)),
+  ]);
+  return [...texts].flatMap((objective) => {
+    const misses = ranked.flatMap(({ candidate, broken }) =>
+      broken.filter((one) => one.objective === objective).map((miss) => ({ ...miss, name: candidate.name })),
+    );
+    if (misses.length === 0) return [];
+    const least = misses.reduce((one, other) => (other.excess < one.excess ? other : one));
+    return { objective, candidates: misses.length, nearest: least.name, by: least.by };
+  });
+}
+
 /** What the figures of a run are worth, for whoever reads them in the plan. */
-function standsOn(
-  run: RunResult | undefined,
-): Pick<PlanResult, 'digest' | 'assumptions' | 'deviations' | 'ignored'> {
+function standsOn(run: RunResult | undefined): Pick<PlanResult, 'assumptions' | 'deviations' | 'ignored'> {
   if (run === undefined) return {};
-  const { digest, assumptions, deviations, ignored, cost } = run;
+  const { assumptions, deviations, ignored, cost } = run;
   return {
-    digest,
     assumptions: [...new Set([...assumptions, ...cost.priceBook.standIns])],
     deviations,
     ignored,
@@ -117,7 +151,7 @@ function savingCheck(
   base: Judged,
   best: Judged | undefined,
 ): Pick<PlanResult, 'checks'> {
-  if (savingMaxMicroUsd === undefined || best === undefined || best.broken.length > 0) return {};
+  if (savingMaxMicroUsd === undefined || best === undefined) return {};
   const saved = monthlyCost(base) - monthlyCost(best);
   if (!Number.isFinite(saved)) return {};
   return {

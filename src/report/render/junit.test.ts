@@ -64,5 +64,10 @@ describe('JUnit of a plan', () => {
     expect(renderPlan(planWith([objectives[1]]), 'junit')).toContain(
       '<failure message="the nearest candidate, 3 × four, breaks it"/>',
     );
+    const plan = planWith([objectives[1]]);
+    const missed = { ...plan.candidates[0], missedBy: ['2 pods had no node at the end'] };
+    expect(renderPlan({ ...plan, candidates: [missed] }, 'junit')).toContain(
+      'breaks it: 2 pods had no node at the end"/>',
+    );
   });
 });

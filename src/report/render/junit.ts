@@ -24,9 +24,14 @@ export function renderPlanJunit({ scenario, objectives, candidates, checks = [] 
   const cases = objectives.map((name): JunitCase => {
     const className = `plan ${scenario}`;
     if (best === undefined) return { className, name, error: 'no candidate was simulated' };
-    return best.broken.includes(name)
-      ? { className, name, failure: `the nearest candidate, ${best.name}, breaks it` }
-      : { className, name };
+    const index = best.broken.indexOf(name);
+    if (index < 0) return { className, name };
+    const by = best.missedBy?.[index];
+    return {
+      className,
+      name,
+      failure: `the nearest candidate, ${best.name}, breaks it${by === undefined ? '' : `: ${by}`}`,
+    };
   });
   return junitXml([{ name: `plan ${scenario}`, cases: [...cases, ...checks.map(limitCase)] }]);
 }
