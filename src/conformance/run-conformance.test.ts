@@ -86,4 +86,19 @@ describe('counting cases', () => {
       odd: { kinds: { 'no kind': { cases: 3, passed: 0, unsupported: 3 } } },
     });
   });
+
+  test('vectors in folders of folders, and beside folders, all count', async () => {
+    const folder = folderOf('rounds', {
+      'maths/a.jsonl': line('maths/double/1-1', 1, 2),
+      'maths/more/a.jsonl': line('maths/double/2-1', 1, 2),
+      'second/maths/a.jsonl': line('maths/double/3-1', 1, 2),
+    });
+    const kinds = { double: { cases: 3, passed: 3, unsupported: 0 } };
+    expect((await runConformance(folder, { runners })).areas).toEqual({ maths: { kinds } });
+  });
+
+  test('a file that is none of vectors holds none', async () => {
+    const folder = folderOf('prose', { 'README.md': 'not a case' });
+    expect((await runConformance(join(folder, 'README.md'), { runners })).areas).toEqual({});
+  });
 });

@@ -40,12 +40,14 @@ export async function runConformance(
   options: ConformanceOptions = {},
 ): Promise<ConformanceReport> {
   const tally = new Tally(options);
+  /** What lies in an area of a form of its own is its own. */
+  let taken: string | undefined;
   for (const folder of await findVectorFolders(path)) {
+    if (taken !== undefined && folder.path.startsWith(taken)) continue;
     const own = FOLDER_RUNNERS.find((runner) => runner.recognises(folder));
     if (own === undefined) await runLineFiles(folder, tally, options);
     else await runFolder(own, folder, tally, options);
-    // What lies in an area of a form of its own is its own.
-    if (own !== undefined && folder.path === path) break;
+    if (own !== undefined) taken = folder.path.replace(/\/*$/, '/');
   }
   return tally.report();
 }

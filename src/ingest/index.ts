@@ -40,6 +40,7 @@ export type {
   UsageOptions,
 } from './metrics/index.ts';
 export {
+  dataFolders,
   findVectorFolders,
   listVectorFiles,
   parseExactJson,

@@ -26,18 +26,24 @@ export interface VectorFolder {
   readonly folders: readonly string[];
 }
 
+const LINES = /\.jsonl(\.gz)?$/;
+/** Folders of rounds, of areas, of files: deeper nobody keeps vectors, and trees of other data are not walked. */
+const DEPTH_MAX = 3;
+
 /**
- * The folders of vectors at a path: the path itself where it holds files or an area's own form, otherwise the folders in
- * it. A single file is a folder of one file.
+ * The folders of vectors at a path, each before those in it. A single file is a folder of one file; of another form than
+ * JSON Lines it is one that its area has to know by name.
  */
 export async function findVectorFolders(path: string): Promise<readonly VectorFolder[]> {
-  if (!(await stat(path)).isDirectory()) {
-    return [{ path, name: basename(path), lineFiles: [path], folders: [] }];
-  }
+  if ((await stat(path)).isDirectory()) return foldersBelow(path, DEPTH_MAX);
+  return [{ path, name: basename(path), lineFiles: LINES.test(path) ? [path] : [], folders: [] }];
+}
+
+async function foldersBelow(path: string, depth: number): Promise<readonly VectorFolder[]> {
   const own = await readFolder(path);
-  if (own.lineFiles.length > 0) return [own];
-  const inner = await Promise.all(own.folders.map((folder) => readFolder(join(path, folder))));
-  return [own, ...inner];
+  if (depth === 0) return [own];
+  const inner = await Promise.all(own.folders.map((folder) => foldersBelow(join(path, folder), depth - 1)));
+  return [own, ...inner.flat()];
 }
 
 async function readFolder(path: string): Promise<VectorFolder> {
@@ -47,9 +53,18 @@ async function readFolder(path: string): Promise<VectorFolder> {
   return {
     path,
     name: basename(path),
-    lineFiles: names.filter((name) => /\.jsonl(\.gz)?$/.test(name)).map((name) => join(path, name)),
+    lineFiles: names.filter((name) => LINES.test(name)).map((name) => join(path, name)),
     folders: names.filter((name) => folders.has(name)),
   };
+}
+
+/**
+ * Folders in which data may lie that vectors refer to, beside those above the vectors: what PLIMSOLL_DATA names, and
+ * `data` where the command runs or beside it.
+ */
+export function dataFolders(): readonly string[] {
+  const { PLIMSOLL_DATA: named } = process.env;
+  return [...(named === undefined || named === '' ? [] : [named]), 'data', '../data', '../shared/data'];
 }
 
 /** Names of the files in a folder, in order; none where there is no such folder. */

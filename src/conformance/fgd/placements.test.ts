@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { allOf, fgdFolder, TRACE_FOLDER } from '../../../test/support/fgd-world.ts';
 import { comparePlacements } from './placements.ts';
-import { readTable, readWorld, stems } from './world.ts';
+import { namesOf, packedOrNot, readTable, readWorld, tablesIn } from './world.ts';
 
 const NODES = `sn,cpu_milli,memory_mib,gpu,model
 one,64000,262144,2,T4
@@ -103,9 +103,26 @@ describe('the world of a workload', () => {
     expect(await readTable(`${folder.path}/table.csv`)).toEqual([{ a: '1', b: '2' }, { a: '3', b: '' }]); // prettier-ignore
   });
 
-  test('stems are the names without their ending, in order', async () => {
-    for (const name of ['b.x', 'a.x', 'c.y']) folder.write(`stems/${name}`, '');
-    expect(await stems(`${folder.path}/stems`, '.x')).toEqual(['a', 'b']);
+  test('the tables of a folder are those of comma-separated values, packed or not, in order', async () => {
+    for (const name of ['b.csv.gz', 'a.csv', 'c.csv.txt']) folder.write(`tables/${name}`, '');
+    expect(await tablesIn(`${folder.path}/tables`)).toEqual(['a.csv', 'b.csv.gz']);
+    expect(await tablesIn(`${folder.path}/nowhere`)).toEqual([]);
+  });
+
+  test('a file is found under its name before it is found packed', async () => {
+    for (const name of ['both.txt', 'both.txt.gz', 'packed.txt.gz']) folder.write(`files/${name}`, '');
+    const found = async (name: string): Promise<string | undefined> =>
+      (await packedOrNot(`${folder.path}/files`, name))?.split('/').at(-1);
+    expect([await found('both.txt'), await found('packed.txt'), await found('x')]).toEqual(['both.txt', 'packed.txt.gz', undefined]); // prettier-ignore
+  });
+
+  // prettier-ignore
+  test.each([
+    ['as the authors write them', ['openb_pod_list_cpu050', '06-FGD', '42'], ['cpu050', 'FGD', '42']],
+    ['as files are called',       ['default', 'BestFit', '43'],              ['default', 'BestFit', '43']],
+    ['nothing',                   [],                                        ['', '']],
+  ])('names of workload and policy %s', (_why, given, expected) => {
+    expect(namesOf(given)).toEqual(expected);
   });
 });
 

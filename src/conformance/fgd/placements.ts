@@ -1,10 +1,10 @@
-import { listVectorFiles, readVectorText } from '../../ingest/index.ts';
+import { readVectorText } from '../../ingest/index.ts';
 import { FRAGMENT_CLASSES } from '../../scheduler/index.ts';
 import type { FolderVerdict } from '../kind-runner.ts';
 import { policyConfig } from './policies.ts';
 import { Replay } from './replay.ts';
 import type { Placement } from './replay.ts';
-import { readTable, readWorld, stems } from './world.ts';
+import { namesOf, packedOrNot, readTable, readWorld, tablesIn } from './world.ts';
 import type { Row } from './world.ts';
 
 interface Checkpoint {
@@ -17,17 +17,20 @@ interface Checkpoint {
 }
 
 /**
- * `placements/<workload>.<policy>.<seed>.csv.gz`: a case per decision, its kind is the policy; beside it a case per
- * checkpoint of the cluster's fragment, kind `checkpoints`.
+ * `placements/<workload>.<policy>.<seed>.csv.gz`, packed or not: a case per decision, its kind is the policy; beside it a
+ * case per checkpoint of the cluster's fragment, kind `checkpoints`. With `only`, those of this file alone.
  */
 export async function* comparePlacements(
   folder: string,
   wants: (kind: string) => boolean,
+  only?: string,
 ): AsyncGenerator<FolderVerdict> {
-  for (const stem of await stems(`${folder}/placements`, '.csv.gz')) {
-    const [workload = '', policy = '', seed = ''] = stem.split('.');
+  const files = only === undefined ? await tablesIn(`${folder}/placements`) : [only];
+  for (const file of files) {
+    const stem = file.replace(/\.csv(\.gz)?$/, '');
+    const [workload, policy, seed = ''] = namesOf(stem.split('.'));
     if (!wants(policy) && !wants('checkpoints')) continue;
-    const rows = await readTable<PlacementColumn>(`${folder}/placements/${stem}.csv.gz`);
+    const rows = await readTable<PlacementColumn>(`${folder}/placements/${file}`);
     const replay = await replayOf(folder, workload, policy, seed);
     if (replay === undefined) {
       yield* rows.map(({ seq }) => ({ kind: policy, id: `${stem}/${seq}`, differences: undefined }));
@@ -80,9 +83,10 @@ function placementText({ pod, node = '', devices }: Placement): string {
   return `${pod} ${node} ${devices.join('-')}`;
 }
 
-async function readCheckpoints(folder: string, file: string): Promise<ReadonlyMap<number, Checkpoint>> {
-  if (!(await listVectorFiles(folder)).includes(file)) return new Map();
-  const lines = (await readVectorText(`${folder}/${file}`)).trim().split('\n');
+async function readCheckpoints(folder: string, name: string): Promise<ReadonlyMap<number, Checkpoint>> {
+  const file = await packedOrNot(folder, name);
+  if (file === undefined) return new Map();
+  const lines = (await readVectorText(file)).trim().split('\n');
   const checkpoints = lines.map((line) => JSON.parse(line) as Checkpoint);
   return new Map(checkpoints.map((checkpoint) => [checkpoint.seq, checkpoint]));
 }

@@ -1,8 +1,7 @@
-import { listVectorFiles } from '../../ingest/index.ts';
 import type { FolderVerdict } from '../kind-runner.ts';
 import { policyConfig } from './policies.ts';
 import { Replay } from './replay.ts';
-import { readTable, readWorld } from './world.ts';
+import { namesOf, packedOrNot, readTable, readWorld } from './world.ts';
 import type { Row, World } from './world.ts';
 
 const FILE = 'published_per_seed.csv';
@@ -32,10 +31,11 @@ export interface Group {
  * The authors' published rows, kind `published`: one per workload, policy and seed, to two decimals. Random cannot be
  * reproduced draw by draw: there each row is right when the mean over its seeds is within half a percent.
  */
-export async function* comparePublished(folder: string): AsyncGenerator<FolderVerdict> {
-  if (!(await listVectorFiles(folder)).includes(FILE)) return;
+export async function* comparePublished(folder: string, name: string = FILE): AsyncGenerator<FolderVerdict> {
+  const file = await packedOrNot(folder, name);
+  if (file === undefined) return;
   const worlds = new Map<string, World | undefined>();
-  for (const { workload, policy, rows } of groupsOf(await readPublished(folder))) {
+  for (const { workload, policy, rows } of groupsOf(await readTable(file))) {
     if (!worlds.has(workload)) worlds.set(workload, await readWorld(folder, workload));
     const world = worlds.get(workload);
     const ours = rows.map(({ seed }) => figuresOf(world, policy, seed));
@@ -63,11 +63,10 @@ export function groupsOf(rows: readonly PublishedRow[]): readonly Group[] {
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);
   }
-  return [...groups.values()].map((group) => ({
-    workload: group[0].workload.replace(/^openb_pod_list_/, ''),
-    policy: group[0].policy.replace(/^\d+-/, ''),
-    rows: group,
-  }));
+  return [...groups.values()].map((group) => {
+    const [workload, policy] = namesOf([group[0].workload, group[0].policy]);
+    return { workload, policy, rows: group };
+  });
 }
 
 /** Sums of what was seen at one percent of arrival. */

@@ -1,5 +1,5 @@
-import { assert, compareStrings } from '../../base/index.ts';
-import { listVectorFiles, readVectorText } from '../../ingest/index.ts';
+import { assert } from '../../base/index.ts';
+import { dataFolders, listVectorFiles, readVectorText } from '../../ingest/index.ts';
 import { GPU_COUNT, GPU_MILLI, GPU_MODEL, gpuRequestOf } from '../../model/index.ts';
 import type { Node, Pod } from '../../model/index.ts';
 import { typicalPods } from '../../scheduler/index.ts';
@@ -32,13 +32,15 @@ const MILLI_OF_DEVICE = 1000;
 
 /** Reads `inputs/<workload>.json.gz` and the trace that it names; undefined where one of them is not there. */
 export async function readWorld(folder: string, workload: string): Promise<World | undefined> {
-  const file = `${workload}.json.gz`;
-  if (!(await listVectorFiles(`${folder}/inputs`)).includes(file)) return undefined;
-  const inputs = JSON.parse(await readVectorText(`${folder}/inputs/${file}`)) as Inputs;
-  const data = await findData(folder, inputs.trace_csv);
-  if (data === undefined) return undefined;
-  const nodes = (await readTable<NodeColumn>(`${data}/${inputs.node_csv}`)).map(nodeOf);
-  const rows = await readTable<PodColumn>(`${data}/${inputs.trace_csv}`);
+  const file = await packedOrNot(`${folder}/inputs`, `${workload}.json`);
+  if (file === undefined) return undefined;
+  const inputs = JSON.parse(await readVectorText(file)) as Inputs;
+  const [nodeFile, traceFile] = await Promise.all(
+    [inputs.node_csv, inputs.trace_csv].map((name) => findData(folder, name)),
+  );
+  if (nodeFile === undefined || traceFile === undefined) return undefined;
+  const nodes = (await readTable<NodeColumn>(nodeFile)).map(nodeOf);
+  const rows = await readTable<PodColumn>(traceFile);
   const pods = rows.map((row) => podOf(row, row.name));
   const shapes = pods.map((pod, i) => ({
     milliCpu: Number(rows[i].cpu_milli),
@@ -63,13 +65,20 @@ export async function readWorld(folder: string, workload: string): Promise<World
   };
 }
 
-/** The traces are not part of the vectors: they lie in `data/` of a folder above, as in the shared tree. */
-async function findData(folder: string, file: string): Promise<string | undefined> {
-  for (let above = folder; ; above = `${above}/..`) {
-    const data = `${above}/data/01-traces/alibaba-openb-2023`;
-    if ((await listVectorFiles(data)).includes(file)) return data;
-    if (above.length > folder.length + MAX_ABOVE * '/..'.length) return undefined;
+const TRACE = '01-traces/alibaba-openb-2023';
+
+/**
+ * A table of the trace, which is not part of the vectors: it lies beside the inputs, in `data/` of a folder above, as in
+ * the shared tree, or where data lies at all.
+ */
+async function findData(folder: string, name: string): Promise<string | undefined> {
+  const above = Array.from({ length: MAX_ABOVE + 1 }, (_, levels) => `${folder}${'/..'.repeat(levels)}`);
+  const data = [...above.map((each) => `${each}/data`), ...dataFolders()];
+  for (const place of [`${folder}/inputs`, folder, ...data.map((each) => `${each}/${TRACE}`)]) {
+    const file = await packedOrNot(place, name);
+    if (file !== undefined) return file;
   }
+  return undefined;
 }
 
 const MAX_ABOVE = 4;
@@ -130,11 +139,23 @@ function podOf(row: PodRow, name: string): Pod {
   };
 }
 
-/** File names without their ending, in order. */
-export async function stems(folder: string, ending: string): Promise<readonly string[]> {
+/** The path of the file in the folder, under its name or packed; undefined where there is none. */
+export async function packedOrNot(folder: string, name: string): Promise<string | undefined> {
   const files = await listVectorFiles(folder);
-  return files
-    .filter((file) => file.endsWith(ending))
-    .map((file) => file.slice(0, -ending.length))
-    .sort(compareStrings);
+  const found = [name, `${name}.gz`].find((each) => files.includes(each));
+  return found === undefined ? undefined : `${folder}/${found}`;
+}
+
+/** Names of the tables in a folder, in order. */
+export async function tablesIn(folder: string): Promise<readonly string[]> {
+  return (await listVectorFiles(folder)).filter((file) => /\.csv(\.gz)?$/.test(file));
+}
+
+/** Workload and policy without what the authors put before them: `openb_pod_list_`, `06-`; the rest as it is. */
+export function namesOf([workload = '', policy = '', ...rest]: readonly string[]): readonly [
+  string,
+  string,
+  ...string[],
+] {
+  return [workload.replace(/^openb_pod_list_/, ''), policy.replace(/^\d+-/, ''), ...rest];
 }
