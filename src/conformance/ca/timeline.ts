@@ -84,7 +84,7 @@ class Replay {
   readonly #cleanUp: CleanUp;
   readonly #world: TimelineWorld;
   readonly #autoscaler: StaticAutoscaler;
-  readonly #deleting = new Map<string, { readonly isDrained: boolean }>();
+  readonly #deleting = new Map<string, { readonly isDrained: boolean; readonly group: string }>();
   #lastMatch = 0;
   #isFirst = true;
 
@@ -107,7 +107,7 @@ class Replay {
     const targetSizes = this.#world.targetSizes();
     this.#lastMatch = world.snapshot.lastMatch;
     this.#isFirst = false;
-    for (const { node, isDrained } of report.deletions) this.#deleting.set(node, { isDrained });
+    for (const { node, group, isDrained } of report.deletions) this.#deleting.set(node, { isDrained, group });
     this.#noteFailures(recorded);
     return { ...reportAnswer(report), targetSizes, calls: sortedCalls(this.#world.calls) };
   }
@@ -168,7 +168,8 @@ function reportAnswer(report: LoopReport): Readonly<Record<string, unknown>> {
     result: scaleDown,
     unneeded,
     removable: removable.length === 0 ? undefined : sortedNames(removable),
-    unremovable: Object.fromEntries(unremovable),
+    // A loop that was given up has no status; the reasons of the last one would be told with it.
+    unremovable: scaleDown === undefined ? {} : Object.fromEntries(unremovable),
     nodes: [...deletions]
       .sort(byString(({ node }) => node))
       .map(({ node, group, evictedPods, utilization }) => ({

@@ -23,6 +23,8 @@ export function deleteUnregistered({ provider, registry, options, emit }: MendCo
     const cut = instances.slice(0, room);
     if (cut.length === 0) continue;
     const ids = wholeGroup(group, cut, provider);
+    // The machines of an atomic group may be gone although the cache still has them.
+    if (ids.length === 0) continue;
     const refusal = provider.deleteInstances(group, ids, isForced);
     registry.dropInstances(id);
     if (refusal !== undefined) {
@@ -45,6 +47,7 @@ export function deleteFailedInstances({ provider, registry, options }: MendConte
     const group = provider.groups().find((known) => known.id === id);
     if (group === undefined) continue;
     const ids = wholeGroup(group, instances, provider);
+    if (ids.length === 0) continue;
     if (provider.deleteInstances(group, ids, options.forcesFailed) !== undefined) continue;
     isAnyDeleted = true;
     registry.dropInstances(id);

@@ -14,7 +14,8 @@ export type ScaleDownResult =
 export interface LoopReport {
   /** One, or two with --enforce-node-group-min-size. */
   readonly scaleUps: readonly ScaleUpStatus[];
-  readonly scaleDown: ScaleDownResult;
+  /** Undefined: the loop ended before anybody looked at the cluster (--scale-up-from-zero=false). */
+  readonly scaleDown: ScaleDownResult | undefined;
   /** Nodes whose deletion is to begin now: empty ones first. */
   readonly deletions: readonly NodeDeletion[];
   /** Nodes without need, by name; undefined: the planner did not run. */

@@ -2,6 +2,7 @@ import type { RandomStream } from '../../../base/index.ts';
 import type { DaemonSet, Node, Pod, PodDisruptionBudget } from '../../../model/index.ts';
 import type { PriceModel, PriorityTier } from '../expander/expander.ts';
 import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
+import type { OngoingDeletion } from '../scale-down/planner-world.ts';
 import type { DrainContext } from '../simulator/drain-rules.ts';
 import type { CaClock } from '../simulator/pod-kinds.ts';
 
@@ -19,8 +20,8 @@ export interface LoopWorld {
   readonly daemonSets: readonly DaemonSet[];
   readonly pdbs: readonly PodDisruptionBudget[];
   readonly replicasOf: DrainContext['replicasOf'];
-  /** Nodes whose deletion has begun, with whether they are drained. */
-  readonly deleting: ReadonlyMap<string, { readonly isDrained: boolean }>;
+  /** Nodes whose deletion has begun; they may be gone already. */
+  readonly deleting: ReadonlyMap<string, OngoingDeletion>;
   readonly prices: PriceModel | undefined;
   /** Of the ConfigMap cluster-autoscaler-priority-expander. */
   readonly priorities: readonly PriorityTier[] | undefined;

@@ -1,4 +1,4 @@
-import { compareStrings } from '../../../base/index.ts';
+import { compareStrings, MINUTE_MS } from '../../../base/index.ts';
 import type { Node, Pod } from '../../../model/index.ts';
 import type { TemplateNode } from '../balancing/similarity.ts';
 import { clusterEvent } from '../ca-event.ts';
@@ -108,7 +108,7 @@ export class StaticAutoscaler {
     this.#nextDueMs = -Infinity;
     this.#hasPlanned = false;
     this.#watchedUtilization = undefined;
-    if (!this.#options.scalesFromZero && !world.nodes.some(isOpen)) return this.#report([], NOT_TRIED);
+    if (!this.#options.scalesFromZero && !world.nodes.some(isOpen)) return this.#abort(world);
     const templates = this.#recomputeTemplates(world);
     this.#registry.update(world.nodes, (group) => templates.has(group), world.clock);
     const context = this.#context();
@@ -123,6 +123,16 @@ export class StaticAutoscaler {
     if (fixed !== false) return this.#report([NO_SCALE_UP], NOT_TRIED, fixed === true ? undefined : fixed);
     const upcoming = this.#injectUpcoming(world, templates);
     return this.#scale(world, templates, upcoming);
+  }
+
+  /** Without --scale-up-from-zero a cluster without ready nodes is left alone (upstream EmptyClusterProcessor). */
+  #abort({ nodes, clock }: LoopWorld): LoopReport {
+    this.#planner.unneeded.clear();
+    if (nodes.length === 0 || clock.nowMs > EMPTY_GRACE_MS) {
+      const text = nodes.length === 0 ? 'Cluster has no nodes.' : 'Cluster has no ready nodes.';
+      this.#emit(clusterEvent('Warning', 'ClusterUnhealthy', text));
+    }
+    return { ...this.#report([], NOT_TRIED), scaleDown: undefined };
   }
 
   #scale(world: LoopWorld, templates: ReadonlyMap<string, TemplateNode>, upcoming: Set<string>): LoopReport {
@@ -255,9 +265,7 @@ export class StaticAutoscaler {
       },
       deleting: world.deleting,
       isUpcoming: (name) => upcoming.has(name),
-      registeredCount: (group) =>
-        world.nodes.filter((node) => this.#groupIdOf(node) === group && this.#provider.hasInstance(node))
-          .length,
+      registeredCount: (group) => this.#registeredOf(group, world).length,
       mayShrink: (group) => this.#cooldown.mayShrink(group, clock.nowMs),
       drain: {
         options: this.#options.drain,
@@ -266,6 +274,16 @@ export class StaticAutoscaler {
         clock,
       },
     };
+  }
+
+  /** Nodes that upcoming ones stand in for are not counted: they have left the snapshot. */
+  #registeredOf(group: string, { nodes, snapshot }: LoopWorld): readonly Node[] {
+    return nodes.filter(
+      (node) =>
+        this.#groupIdOf(node) === group &&
+        snapshot.get(node.metadata.name) !== undefined &&
+        this.#provider.hasInstance(node),
+    );
   }
 
   #groupIdOf(node: Node): string | undefined {
@@ -287,6 +305,8 @@ export class StaticAutoscaler {
   };
 }
 
+/** At the start nodes may not be ready yet. */
+const EMPTY_GRACE_MS = 10 * MINUTE_MS;
 const UPCOMING_ANNOTATION = 'cluster-autoscaler.kubernetes.io/upcoming-node';
 const NO_SCALE_UP: ScaleUpStatus = { ...EMPTY_STATUS, result: 'ScaleUpNotTried' };
 

@@ -72,7 +72,7 @@ export class NodeRemovals {
   readonly #removals: Removal[] = [];
   /** When the open batch of a group goes. */
   readonly #batchDueMs = new Map<string, number>();
-  readonly inProgress: Map<string, { readonly isDrained: boolean }> = new Map();
+  readonly inProgress: Map<string, Pick<NodeDeletion, 'isDrained' | 'group'>> = new Map();
 
   constructor(
     sim: Simulation,
@@ -94,7 +94,8 @@ export class NodeRemovals {
   start(deletion: NodeDeletion, nowMs: number): void {
     assert(!this.inProgress.has(deletion.node), `node ${deletion.node} is being removed already`);
     this.#setMarks(deletion.node, true, nowMs);
-    this.inProgress.set(deletion.node, { isDrained: deletion.isDrained });
+    const { isDrained, group } = deletion;
+    this.inProgress.set(deletion.node, { isDrained, group });
     const index =
       this.#removals.push({ deletion, stage: 'tainted', untilMs: 0, group: 0, evictedMs: nowMs }) - 1;
     this.#again(index, nowMs + this.#options.delayMs);
