@@ -22,6 +22,15 @@ describe('findings', () => {
   });
 
   // prettier-ignore
+  test.each([
+    [1, 'The one pod found a node.'],
+    [2, 'Every one of the 2 pods found a node.'],
+  ])('of %i pods that all ran', (created, text) => {
+    const findings = findingsOf({ ...calm, pods: { ...calm.pods, created, bound: created } });
+    expect(findings.find(({ kind }) => kind === 'all-ran')?.text).toBe(text);
+  });
+
+  // prettier-ignore
   const rows: readonly (readonly [string, Partial<RunResult>, string])[] = [
     ['a run that was stopped',       { partial: 'stopped by the user', endMs: 3_600_000 },                          'bad The run is partial, stopped by the user: 1 h of 1 d simulated.'],
     ['a crossed limit',              { assertions: [{ metric: 'cost.total', limit: '≤ $50', actual: '$84.59', passed: false }] }, 'bad cost.total is $84.59; the limit is ≤ $50.'],
@@ -34,6 +43,7 @@ describe('findings', () => {
     ['a machine without a type',     { cost: { ...calm.cost, unpricedNodes: 1, unpricedNodeHours: 24 }, nodePools: calm.nodePools.map(({ priceMicroUsdPerHour: _price, ...pool }) => ({ ...pool, instanceType: 'custom' })).slice(0, 1) }, 'warning 1 node without a price (general) ran 24.0 node-hours; they are in no cost below.'],
     ['a node that failed',           { nodes: { ...calm.nodes, failed: 1 } },                                       'note 1 node failed.'],
     ['things ignored, most first',   { ignored: [{ what: 'a', count: 1, why: '' }, { what: 'b', count: 3, why: '' }] }, 'warning 4 items of the input had no effect: 3 × b, 1 × a (see below).'],
+    ['one kind with its reason',     { ignored: [{ what: 'pods of the trace t', count: 8151, why: 'they come too late; --until 5h takes them' }] }, 'warning 8,151 items of the input had no effect: 8,151 × pods of the trace t: they come too late; --until 5h takes them.'],
     ['what decides nothing is small print', { ignored: [{ what: 'a', count: 1, why: '' }, { what: 'b', count: 3, why: '', decidesNothing: true }] }, 'warning 1 item of the input had no effect: 1 × a (see below).'],
     ['a resource that fills first',  { nodes: { ...calm.nodes, allocationRatio: { cpu: 0.3, memory: 0.9 } } },      'note Requests book 90.0% of the memory and 30.0% of the CPU: nodes with less CPU for the same memory would do.'],
     ['preemption and eviction',      { pods: { ...calm.pods, preempted: 1, evicted: 2 } },                          'note 1 pod preempted, 2 pods evicted.'],

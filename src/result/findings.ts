@@ -64,7 +64,8 @@ function neverRan({ pods, unschedulable }: RunResult): Finding[] {
   if (pods.created === 0 && pods.rejectedAtAdmission > 0) return [];
   if (pods.created === 0) return [finding('no-pods', 'warning', 'The workload has no pods.')];
   if (pods.neverBound === 0) {
-    return [finding('all-ran', 'good', `Every one of the ${countText(pods.created, 'pod')} found a node.`)];
+    const all = pods.created === 1 ? 'The one pod' : `Every one of the ${countText(pods.created, 'pod')}`;
+    return [finding('all-ran', 'good', `${all} found a node.`)];
   }
   const share = percentText(pods.neverBound / pods.created);
   const [first] = unschedulable;
@@ -120,11 +121,14 @@ function ignored(result: RunResult): Finding[] {
   const most = [...telling].sort((a, b) => b.count - a.count || compareStrings(a.what, b.what));
   const named = most.slice(0, IGNORED_NAMED).map((item) => `${decimalText(item.count)} × ${item.what}`);
   const more = most.length > named.length ? ' …' : '';
+  // Of one kind there is room for why: it may be all of the workload, with what to do about it.
+  const [{ why }] = most;
+  const told = most.length === 1 && why !== '' ? `: ${why}` : `${more} (see below)`;
   return [
     finding(
       'ignored',
       'warning',
-      `${countText(count, 'item')} of the input had no effect: ${named.join(', ')}${more} (see below).`,
+      `${countText(count, 'item')} of the input had no effect: ${named.join(', ')}${told}.`,
     ),
   ];
 }
