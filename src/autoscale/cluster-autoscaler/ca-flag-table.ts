@@ -145,3 +145,9 @@ export const OTHER_FLAGS: Readonly<Record<string, CaFlagKind>> = {
   'user-agent': 'text',
   'write-status-configmap': 'flag',
 };
+
+/** How the value of a flag is written; undefined: upstream has no such flag. */
+export function kindOfFlag(flag: string): CaFlagKind | undefined {
+  if (Object.hasOwn(MODELLED_FLAGS, flag)) return MODELLED_FLAGS[flag];
+  return Object.hasOwn(OTHER_FLAGS, flag) ? OTHER_FLAGS[flag] : undefined;
+}

@@ -1,31 +1,50 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../base/index.ts';
+import { kindOfFlag } from './ca-flag-table.ts';
 
 /** A flag of cluster-autoscaler as written: without its dashes, `true` where no value is given. */
 export type CaFlagValues = Readonly<Record<string, string>>;
 
-/** `--name=value` and `--name` → name and value; what is not a flag is left out. */
+/**
+ * Command line arguments as pflag reads them → name and value: `--name=value`, `--name value`, `--name` alone for a flag
+ * that is a truth, underscores for dashes, and nothing behind `--`. What is not a flag is left out; a single dash, which
+ * pflag refuses, is read as two.
+ */
 export function parseCaFlags(args: readonly string[]): CaFlagValues {
-  const flags: Record<string, string> = {};
-  for (const arg of args) {
-    const match = /^--?(?<name>[^=]+)(?:=(?<value>.*))?$/s.exec(arg);
+  const flags = new Map<string, string>();
+  for (let at = 0; at < args.length && args[at] !== '--'; at++) {
+    const match = /^--?(?<name>[^-=][^=]*)(?:=(?<value>.*))?$/s.exec(args[at]);
     if (match?.groups === undefined) continue;
-    const { name, value = 'true' } = match.groups;
-    flags[name] = name in flags && REPEATABLE.has(name) ? `${flags[name]}\n${value}` : value;
+    const name = match.groups['name'].replaceAll('_', '-');
+    const isAlone =
+      match.groups['value'] === undefined && kindOfFlag(name) !== 'flag' && at + 1 < args.length;
+    const value = match.groups['value'] ?? (isAlone ? args[++at] : 'true');
+    const before = flags.get(name);
+    const separator = SEPARATORS[name];
+    flags.set(name, before === undefined || separator === undefined ? value : before + separator + value);
   }
-  return flags;
+  return Object.fromEntries(flags);
 }
 
-/** Flags that may be given several times; the values are kept a line each. */
-const REPEATABLE: ReadonlySet<string> = new Set([
-  'balancing-ignore-label',
-  'balancing-label',
-  'startup-taint',
-  'startup-taint-prefix',
-  'status-taint',
-  'ignore-taint',
-  'gpu-total',
-  'nodes',
-]);
+/** Flags that may be given several times: the values are kept a line each, or between commas where one may list several. */
+const SEPARATORS: Readonly<Record<string, string | undefined>> = {
+  'balancing-ignore-label': '\n',
+  'balancing-label': '\n',
+  'startup-taint': '\n',
+  'startup-taint-prefix': '\n',
+  'status-taint': '\n',
+  'ignore-taint': '\n',
+  'gpu-total': '\n',
+  nodes: '\n',
+  'node-group-auto-discovery': '\n',
+  'bypassed-scheduler-names': ',',
+  'allowed-scheduler-names': ',',
+};
+
+/** A truth as Go's strconv.ParseBool reads it; undefined: it is none. */
+export function goBool(text: string): boolean | undefined {
+  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
+  return ['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text) ? false : undefined;
+}
 
 /** Typed reading of flags with upstream's defaults. */
 export class CaFlags {
@@ -46,7 +65,7 @@ export class CaFlags {
 
   flag(name: string, byDefault: boolean): boolean {
     const value = this.#values[name];
-    return value === undefined ? byDefault : value === 'true' || value === '1' || value === 't';
+    return value === undefined ? byDefault : goBool(value) === true;
   }
 
   number(name: string, byDefault: number): number {
@@ -63,7 +82,9 @@ export class CaFlags {
 const UNIT_MS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
-  µs: 1e-3,
+  // The micro sign and the Greek letter are two characters; Go takes both.
+  '\u00b5s': 1e-3,
+  '\u03bcs': 1e-3,
   ms: 1,
   s: SECOND_MS,
   m: MINUTE_MS,
@@ -72,14 +93,14 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 
 /** Go's duration text (`1h2m3.5s`) in ms; NaN where it is none. */
 export function goDurationMs(text: string): number {
-  if (text === '0') return 0;
-  const match = /^(?<sign>[-+]?)(?<parts>(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/.test(text);
-  if (!match) return NaN;
+  const match = /^(?<sign>[-+]?)(?<parts>(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+|0)$/.exec(
+    text,
+  );
+  if (match?.groups === undefined) return NaN;
   let sum = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)) {
+  for (const [, amount, unit] of match.groups['parts'].matchAll(/(\d+\.?\d*|\.\d+)([^\d.]+)/g))
     sum += Number(amount) * UNIT_MS[unit];
-  }
-  return text.startsWith('-') ? -sum : sum;
+  return match.groups['sign'] === '-' && sum !== 0 ? -sum : sum;
 }
 
 /** Go's text of a duration: `1h2m3.5s`, whole units below the largest. */

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../base/index.ts';
-import { goDurationMs } from './ca-flags.ts';
-import { MODELLED_FLAGS, OTHER_FLAGS } from './ca-flag-table.ts';
+import { MODELLED_FLAGS, OTHER_FLAGS, kindOfFlag } from './ca-flag-table.ts';
 import type { CaFlagKind } from './ca-flag-table.ts';
+import { goBool, goDurationMs } from './ca-flags.ts';
 import { readDrainGroups } from './drain-groups.ts';
 import { buildExpanderChain } from './expander-chain.ts';
 
@@ -18,7 +18,7 @@ type Values = Readonly<Record<string, string | number | boolean>>;
 export function checkCaFlags(values: Values): readonly CaFlagFault[] {
   const faults: CaFlagFault[] = [];
   for (const [flag, value] of Object.entries(values)) {
-    const kind = kindOf(flag);
+    const kind = kindOfFlag(flag);
     const fault = kind === undefined ? unknownFault(flag) : valueFault(flag, kind, String(value));
     if (fault !== undefined) faults.push(fault);
   }
@@ -28,11 +28,6 @@ export function checkCaFlags(values: Values): readonly CaFlagFault[] {
 /** Flags that are set and that nothing looks at. */
 export function ignoredCaFlags(values: Values): readonly string[] {
   return Object.keys(values).filter((flag) => Object.hasOwn(OTHER_FLAGS, flag));
-}
-
-function kindOf(flag: string): CaFlagKind | undefined {
-  if (Object.hasOwn(MODELLED_FLAGS, flag)) return MODELLED_FLAGS[flag];
-  return Object.hasOwn(OTHER_FLAGS, flag) ? OTHER_FLAGS[flag] : undefined;
 }
 
 function unknownFault(flag: string): CaFlagFault {
@@ -65,7 +60,7 @@ function valueFault(flag: string, kind: CaFlagKind, value: string): CaFlagFault 
 function suits(kind: CaFlagKind, value: string): boolean {
   switch (kind) {
     case 'flag':
-      return value === 'true' || value === 'false';
+      return goBool(value) !== undefined;
     case 'duration':
       return !Number.isNaN(goDurationMs(value));
     case 'int':
