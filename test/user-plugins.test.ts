@@ -42,6 +42,7 @@ beforeAll(() => {
     file('bad.js'),
     "export default {\n  name: 'Bad',\n  score: (pod) => pod.nothing.there,\n};\n",
   );
+  writeFileSync(file('exits.js'), 'process.exit(0);\n');
   writeFileSync(file('nan.js'), "export default { name: 'Nan', score: () => NaN };\n");
   writeFileSync(file('broken.js'), 'export default {\n  name: oops,\n};\n');
 });
@@ -108,6 +109,13 @@ describe('plugins from a file', () => {
     const [{ code, message, place }] = diagnostics.filter(({ severity }) => severity === 'error');
     expect([code, place?.line]).toEqual(['plugin-broken', 2]);
     expect(message).toContain('oops is not defined');
+  });
+
+  test('a file that would end the program is refused like one that does not load', async () => {
+    const { diagnostics } = await load('pods.yaml', { plugins: [file('exits.js')] });
+    expect(diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual([
+      'plugin-broken',
+    ]);
   });
 
   test('a plugin that throws in a worker ends the command with its place and no fault of ours', async () => {

@@ -3,8 +3,6 @@ import type { ModuleFault } from '../ingest/index.ts';
 import { readUserPlugins } from '../scheduler/index.ts';
 import type { PluginFault, PluginWatch, UserPlugin } from '../scheduler/index.ts';
 
-export { PluginFault } from '../scheduler/index.ts';
-
 export interface LoadedPlugins {
   readonly plugins: readonly UserPlugin[];
   /** Configurations that policies bring along, in order. */
@@ -12,13 +10,16 @@ export interface LoadedPlugins {
   readonly faults: readonly ModuleFault[];
 }
 
-/** The plugins of the modules; the workers load them again, each for itself, and so give the same. */
+/**
+ * The plugins of the modules; the workers, which have a watch, load them again, each for itself, and so give the same. What
+ * they load the main thread has seen to come to its end.
+ */
 export async function loadUserPlugins(paths: readonly string[], watch?: PluginWatch): Promise<LoadedPlugins> {
   const plugins: UserPlugin[] = [];
   const configs: unknown[] = [];
   const faults: ModuleFault[] = [];
   for (const path of paths) {
-    const module = await importModule(path, path);
+    const module = await importModule(path, path, watch !== undefined);
     const read = 'fault' in module ? undefined : readUserPlugins(module.exports, watch);
     if ('fault' in module) faults.push(module.fault);
     else if (typeof read === 'string')

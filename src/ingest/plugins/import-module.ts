@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { extname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Diagnostic, Place } from '../../base/index.ts';
+import { loadTrial } from './load-trial.ts';
 
 export interface ImportedModule {
   readonly exports: Readonly<Record<string, unknown>>;
@@ -17,11 +18,13 @@ export function absolutePath(path: string): string {
 
 /**
  * A module of the user's, loaded: its code runs. JavaScript by Node itself; TypeScript by Node where it can, else by
- * tsx, where that is installed beside the module or beside Plimsoll.
+ * tsx, where that is installed beside the module or beside Plimsoll. It is tried first in a thread of its own, unless it
+ * is known to load (`isTried`).
  */
 export async function importModule(
   path: string,
   shown: string,
+  isTried = false,
 ): Promise<ImportedModule | { readonly fault: ModuleFault }> {
   try {
     await readFile(path);
@@ -33,12 +36,20 @@ export async function importModule(
     const message = `${shown} is no module: a plugin file ends in .js, .mjs or .ts`;
     return { fault: { code: 'plugin-unreadable', message } };
   }
+  const url = pathToFileURL(path).href;
+  const endless = isTried ? undefined : await loadTrial(url);
+  if (endless !== undefined) return endlessFile(endless, shown);
   try {
-    return await importUrl(pathToFileURL(path).href);
+    return await importUrl(url);
   } catch (error) {
-    if (isUnknownExtension(error)) return importTypeScript(path, shown);
+    if (isUnknownExtension(error)) return importTypeScript(path, shown, isTried);
     return brokenFile(error, path, shown);
   }
+}
+
+function endlessFile(what: string, shown: string): { readonly fault: ModuleFault } {
+  const message = `the plugin file cannot be loaded: ${what}`;
+  return { fault: { code: 'plugin-broken', message, place: { file: shown } } };
 }
 
 async function brokenFile(
@@ -84,17 +95,23 @@ async function importUrl(url: string): Promise<ImportedModule> {
 async function importTypeScript(
   path: string,
   shown: string,
+  isTried: boolean,
 ): Promise<ImportedModule | { readonly fault: ModuleFault }> {
   const found = [path, fileURLToPath(import.meta.url)].map(tsxBeside).find((url) => url !== undefined);
   if (found === undefined) {
     const message = `${shown} is TypeScript, which Node ${process.versions.node} does not load by itself`;
     return { fault: { code: 'plugin-typescript', message, hint: 'npm install tsx, or write it as .js' } };
   }
+  const url = pathToFileURL(path).href;
+  // A trial by Node came to its end at the unknown extension.
+  const loader = { tsx: found, parent: import.meta.url };
+  const endless = isTried ? undefined : await loadTrial(url, loader);
+  if (endless !== undefined) return endlessFile(endless, shown);
   try {
     const { tsImport } = (await import(found)) as {
       tsImport(file: string, parent: string): Promise<ImportedModule['exports']>;
     };
-    const exports = await tsImport(pathToFileURL(path).href, import.meta.url);
+    const exports = await tsImport(url, import.meta.url);
     // In a folder whose package.json does not say `module`, the file's exports are what it exports as default.
     const { default: inner } = exports;
     const isWrapped = typeof inner === 'object' && inner !== null && 'default' in inner;
