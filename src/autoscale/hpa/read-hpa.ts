@@ -1,6 +1,7 @@
 import { SECOND_MS } from '../../base/index.ts';
 import { parseQuantity, scaledValue } from '../../model/index.ts';
 import type { HorizontalPodAutoscaler, LabelSelector } from '../../model/index.ts';
+import { approximateOf } from '../approximate.ts';
 import {
   fieldListAt,
   fieldsAt,
@@ -171,12 +172,4 @@ function readPolicy(policy: Fields): ScalingPolicy {
 function milliOf(text: string | number): Int64 {
   const quantity = parseQuantity(text);
   return quantity === undefined ? 0 : int64(scaledValue(quantity, -3));
-}
-
-/** apimachinery's AsApproximateFloat64: digits times a power of ten, one rounding each. */
-function approximateOf(text: string | number): number {
-  const quantity = parseQuantity(text);
-  if (quantity === undefined) return 0;
-  const digits = Number(quantity.unscaled);
-  return quantity.exponent === 0 ? digits : digits * Number(`1e${quantity.exponent}`);
 }

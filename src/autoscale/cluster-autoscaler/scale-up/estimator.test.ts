@@ -98,6 +98,41 @@ describe('packing by extrapolation', () => {
     );
   });
 
+  const group = (name: string, count: number, wish: Parameters<typeof caPod>[1]): Pod[] =>
+    Array.from({ length: count }, (_, i) =>
+      caPod(`${name}${i}`, { memory: '1Mi', labels: { app: name }, ...wish }),
+    );
+  const shunning = (labels: Readonly<Record<string, string>>, topologyKey = 'kubernetes.io/hostname') => ({
+    affinity: {
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { topologyKey, namespaces: ['elsewhere'], labelSelector: { matchLabels: labels } },
+        ],
+      },
+    },
+  });
+  const bare = { containers: [{ name: 'c' }] };
+  // prettier-ignore
+  const rows: readonly [string, readonly (readonly Pod[])[], string, string][] = [
+    // why: the group that is extrapolated comes last            groups, the more demanding first                                                     node   pods in order
+    ['the one that saves most',                                  [group('a', 8, { cpu: '100m' }), group('b', 2, { cpu: '1m' })],                      '300m', 'b a'],
+    ['of equals the later one',                                  [group('a', 2, { cpu: '100m' }), group('b', 2, { cpu: '1m' })],                      '300m', 'a b'],
+    ['amounts are doubles: 3 times 100m is more than 300m',      [group('a', 3, { cpu: '100m' }), group('b', 2, { cpu: '1m' })],                      '300m', 'b a'],
+    ['written with another unit it is not',                      [group('a', 3, { cpu: '0.5' }), group('b', 2, { cpu: '1m' })],                       '1.5',  'a b'],
+    ['one that shuns its like needs a node a pod',               [group('a', 3, { cpu: '10m', spec: shunning({ app: 'a' }) }), group('b', 2, { cpu: '1m' })], '4', 'b a'],
+    ['one that shuns others does not',                           [group('a', 3, { cpu: '10m', spec: shunning({ app: 'x' }) }), group('b', 2, { cpu: '1m' })], '4', 'a b'],
+    ['shunning by zone bars it',                                 [group('a', 8, { cpu: '10m', spec: shunning({ app: 'x' }, 'zone') }), group('b', 2, { cpu: '1m' })], '4', 'a b'],
+    ['so does any spreading',                                    [group('a', 8, { cpu: '100m', spec: { topologySpreadConstraints: [{ ...spread, whenUnsatisfiable: 'ScheduleAnyway' }] } }), group('b', 2, { cpu: '1m' })], '300m', 'a b'],
+    ['pods that ask for nothing save nothing',                   [group('a', 2, { cpu: '100m' }), group('b', 9, { spec: bare })],                     '300m', 'a b'],
+  ];
+  test.each(rows)('%s', (...row) => {
+    const [, groups, cpu, expected] = row;
+    const small = { node: caNode('template', { cpu }), pods: [] };
+    const { pods } = estimateNodes(snapshotOf([]), small, groups, 0, true);
+    const order = [...new Set(pods.map(({ metadata }) => metadata.name[0]))];
+    expect(order.join(' ')).toBe(expected);
+  });
+
   test('the limit holds for nodes that were only counted', () => {
     expect(estimateNodes(snapshotOf([]), template, [many(40)], 3, true).nodeCount).toBe(3);
   });

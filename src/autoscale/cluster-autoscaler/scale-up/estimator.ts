@@ -8,6 +8,7 @@ import {
   valueOf,
 } from '../../../model/index.ts';
 import type { Node, Pod, PodAffinityTerm, PodRow } from '../../../model/index.ts';
+import { approximateOf } from '../../approximate.ts';
 import type { TemplateNode } from '../balancing/similarity.ts';
 import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
 
@@ -228,25 +229,23 @@ function mayExtrapolate(pod: Pod): boolean {
 
 function simulationsSaved(pods: readonly Pod[], node: Node): number {
   const [exemplar] = pods;
-  const { requests } = exemplar.spec.containers[0].resources ?? {};
+  const requests = exemplar.spec.containers.at(0)?.resources?.requests;
   const capacity = node.status?.capacity;
-  const needed = (request: number, size: number): number =>
-    request === 0 ? 0 : Math.ceil((pods.length * request) / size);
-  const nodes = Math.max(
-    repelsItself(exemplar) ? pods.length : 0,
-    needed(milliCpuOf(requests?.['cpu']), milliCpuOf(capacity?.['cpu'])),
-    needed(bytesOf(requests?.['memory']), bytesOf(capacity?.['memory'])),
-  );
-  return nodes === 0 ? 0 : pods.length - Math.floor(pods.length / nodes);
+  // In doubles, as upstream: three pods of 100m each need more than 300m by a hair. Dividing by nothing counts as none.
+  const needed = (resource: string): number => {
+    const [request, size] = [requests, capacity].map((list) => approximateOf(list?.[resource] ?? 0));
+    const count = Math.ceil((pods.length * request) / size);
+    return Number.isFinite(count) ? count : 0;
+  };
+  const nodes = Math.max(repelsItself(exemplar) ? pods.length : 0, needed('cpu'), needed('memory'));
+  return nodes <= 0 ? 0 : pods.length - Math.floor(pods.length / nodes);
 }
 
+/** By its labels alone: upstream asks for no namespace. */
 function repelsItself(pod: Pod): boolean {
-  return requiredAntiAffinity(pod).some((term) => {
-    const namespaces = term.namespaces ?? [];
-    const own = pod.metadata.namespace ?? 'default';
-    const isOwnNamespace = namespaces.length === 0 || namespaces.includes(own);
-    return isOwnNamespace && labelSelectorMatches(term.labelSelector, pod.metadata.labels);
-  });
+  return requiredAntiAffinity(pod).some(({ labelSelector }) =>
+    labelSelectorMatches(labelSelector, pod.metadata.labels),
+  );
 }
 
 function requiredAntiAffinity({ spec }: Pod): readonly PodAffinityTerm[] {
