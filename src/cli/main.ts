@@ -30,7 +30,7 @@ export async function runProgram(io: Io, argv: readonly string[]): Promise<ExitC
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return await exitCodeOf(error, io, argv);
+    return exitCodeOf(error, io, argv);
   }
 }
 
@@ -85,7 +85,7 @@ Examples:
 
 Exit codes: 0 done, 1 a limit of yours was crossed, 2 bad input, 70 a fault of Plimsoll.`;
 
-async function exitCodeOf(error: unknown, io: Io, argv: readonly string[]): Promise<ExitCode> {
+function exitCodeOf(error: unknown, io: Io, argv: readonly string[]): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Ok : ExitCode.BadInput;
   if (error instanceof UsageError) {
     io.stderr(`plimsoll: ${error.message}\n`);
@@ -102,8 +102,8 @@ async function exitCodeOf(error: unknown, io: Io, argv: readonly string[]): Prom
     return ExitCode.BadInput;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const { InvariantError } = await import('../base/index.ts');
-  const what = error instanceof InvariantError ? 'an invariant of Plimsoll did not hold' : 'Plimsoll failed';
+  const isInvariant = error instanceof Error && error.name === 'InvariantError';
+  const what = isInvariant ? 'an invariant of Plimsoll did not hold' : 'Plimsoll failed';
   io.stderr(`plimsoll: ${what}; this is our fault, not yours.\n${text}\n`);
   io.stderr(`Replay: plimsoll ${argv.join(' ')}   (version ${io.version}, Node ${process.versions.node})\n`);
   return ExitCode.Fault;

@@ -7,6 +7,7 @@ export { compareScenarios } from './compare.ts';
 export type { CompareOptions, NamedScenario } from './compare.ts';
 export { runMany } from './pool.ts';
 export type { RunManyOptions } from './pool.ts';
+export type { InputReading, InputToRead, ReadScenario } from './input-reading.ts';
 export { RunPool } from './run-pool.ts';
 export type { PoolProgress, RunJob, RunOutcome } from './run-pool.ts';
 export { readEventTable } from './read-events.ts';

@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { assert } from '../base/index.ts';
 import type { RunResult } from '../result/index.ts';
 import { PluginFault } from '../scenario/index.ts';
 import type { Scenario } from '../scenario/index.ts';
+import { isInputReading } from './input-reading.ts';
+import type { InputReading, InputToRead, ReadScenario } from './input-reading.ts';
 import { PluginSilence } from './plugin-silence.ts';
 import { RunControl } from './run-control.ts';
 import { differenceFrom, partsToSend } from './scenario-difference.ts';
@@ -51,8 +54,10 @@ export interface PoolProgress {
 /** What became of one job. */
 export type RunOutcome = WorkEnd<RunResult>;
 
-/** What run-job.ts gets: the job and its shared bytes. */
-export interface WorkerTask {
+/** What run-job.ts gets: an input to read, or a job and its shared bytes. */
+export type WorkerTask = { readonly toRead: InputToRead } | RunTask;
+
+export interface RunTask {
   /** Its scenario is an index into those that the worker was started with. */
   readonly job: RunJob;
   readonly control: SharedArrayBuffer;
@@ -60,6 +65,8 @@ export interface WorkerTask {
   readonly difference?: Difference;
   /** The scenario itself, where the worker was started with none. */
   readonly whole?: Scenario;
+  /** Where the worker reads it, or has read it. */
+  readonly read?: InputToRead;
 }
 
 const PROGRESS_EVERY_MS = 100;
@@ -67,19 +74,19 @@ const PROGRESS_EVERY_MS = 100;
 /**
  * Workers for batch after batch of runs. They hold the scenarios that they were started with, so that of changed copies
  * only the changes are sent, and they keep the code that they have compiled: the fifth run of a worker takes a quarter of
- * the processor time of its first. Started with no scenario at all, a worker loads its code while the input is still read;
- * every job brings its whole scenario then, so that is for few jobs.
+ * the processor time of its first. Started with no scenario at all, a worker loads its code while the input is still read,
+ * or reads it itself; otherwise every job brings its whole scenario then, so that is for few jobs.
  */
 export class RunPool {
   readonly #held: readonly Scenario[];
   readonly #workers: number;
-  readonly #pool: WorkerPool<WorkerTask, RunResult | UserFault>;
+  readonly #pool: WorkerPool<WorkerTask, RunResult | UserFault | InputReading>;
 
   constructor(held: readonly Scenario[], options: RunPoolOptions = {}) {
     const workers = Math.max(1, options.workers ?? availableParallelism());
     this.#held = held;
     this.#workers = workers;
-    this.#pool = new WorkerPool<WorkerTask, RunResult | UserFault>({
+    this.#pool = new WorkerPool<WorkerTask, RunResult | UserFault | InputReading>({
       entry: { folder: import.meta.url, module: 'run-job' },
       workers,
       workersAtStart: Math.min(workers, options.workersAtStart ?? workers),
@@ -89,11 +96,26 @@ export class RunPool {
   }
 
   /**
+   * Lets a worker of a pool without scenarios read an input (a path, not `-`); `run` then takes what comes back in place
+   * of a scenario. Throws what the file system said of it.
+   */
+  async read(input: string, options: InputToRead['options'] = {}): Promise<WorkEnd<InputReading>> {
+    assert(this.#held.length === 0, 'a pool that holds scenarios reads none');
+    const end = await this.#pool.run({ toRead: { input, options } });
+    if (!('result' in end)) return end;
+    const { result } = end;
+    assert(isInputReading(result), 'a worker that was to read has run something');
+    if (result.refusal === undefined) return { result };
+    const { message, ...fields } = result.refusal;
+    throw Object.assign(new Error(message), fields);
+  }
+
+  /**
    * Runs every job, each in one worker, and returns the outcomes in the order of the jobs; the number of workers cannot
    * change a result. `scenarios` are those of the pool or copies of them, changed a little.
    */
   async run(
-    scenarios: readonly Scenario[],
+    scenarios: readonly (Scenario | ReadScenario)[],
     jobs: readonly RunJob[],
     { signal, onProgress }: BatchOptions = {},
   ): Promise<RunOutcome[]> {
@@ -143,7 +165,8 @@ export class RunPool {
   }
 
   /** The scenario of the pool that it is, or the one that it differs from least. */
-  #placeOf(scenario: Scenario): Place {
+  #placeOf(scenario: Scenario | ReadScenario): Place {
+    if ('input' in scenario) return { held: 0, read: { input: scenario.input, options: scenario.options } };
     if (this.#held.length === 0) return { held: 0, whole: shareScenario(scenario) };
     const same = this.#held.indexOf(scenario);
     if (same >= 0) return { held: same };
@@ -160,11 +183,12 @@ function byRun(jobs: readonly RunJob[]): readonly number[] {
 }
 
 /** Which of the held scenarios a job takes, and what it brings. */
-type Place = { readonly held: number } & Pick<WorkerTask, 'difference' | 'whole'>;
+type Place = { readonly held: number } & Pick<RunTask, 'difference' | 'whole' | 'read'>;
 
 /** A plugin that fails ends all runs: the others would have it, too. */
-function withoutUserFault(end: WorkEnd<RunResult | UserFault>): RunOutcome {
+function withoutUserFault(end: WorkEnd<RunResult | UserFault | InputReading>): RunOutcome {
   if (!('result' in end)) return end;
+  assert(!isInputReading(end.result), 'a worker that was to run has read something');
   if (isUserFault(end.result)) throw new PluginFault(end.result.userFault);
   return { result: end.result };
 }
@@ -172,7 +196,7 @@ function withoutUserFault(end: WorkEnd<RunResult | UserFault>): RunOutcome {
 function progressOf(
   controls: readonly RunControl[],
   jobs: readonly RunJob[],
-  scenarios: readonly Scenario[],
+  scenarios: readonly Pick<Scenario, 'horizonMs'>[],
   runsDone: number,
 ): PoolProgress {
   let events = 0;

@@ -25,6 +25,7 @@ export { scenarioObjectsText } from './scenario-objects.ts';
 export { readSuite } from './suite/read-suite.ts';
 export type { ReadSuiteOptions, SuiteReading } from './suite/read-suite.ts';
 export type * from './suite/suite.ts';
-export { placeOfPluginFault, PluginFault, pluginsOfScenario } from './user-plugins.ts';
+export { PluginFault } from '../scheduler/index.ts';
+export { placeOfPluginFault, pluginsOfScenario } from './user-plugins.ts';
 export { SUITE_METRICS } from './suite/suite-metrics.ts';
 export type { MetricWords } from './suite/suite-metrics.ts';

@@ -91,7 +91,7 @@ async function runBench(io: Io, suite: Suite, input: string, flags: BenchFlags):
 
 async function keep(io: Io, result: SuiteResult, out: string, force: boolean): Promise<void> {
   const { renderSuite } = await import('../../index.ts');
-  const folder = await openResultFolder(resolve(io.folder, out), force);
+  const folder = openResultFolder(resolve(io.folder, out), force);
   try {
     folder.write('result.json', renderSuite(result, 'json'));
     folder.write('report.md', renderSuite(result, 'md'));

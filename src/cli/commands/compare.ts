@@ -105,7 +105,7 @@ export const compareCommand: Command<CompareFlags> = {
 
 async function keepComparison(io: Io, comparison: Comparison, out: string, force: boolean): Promise<void> {
   const { renderComparison } = await import('../../index.ts');
-  const folder = await openResultFolder(resolve(io.folder, out), force);
+  const folder = openResultFolder(resolve(io.folder, out), force);
   try {
     folder.write('result.json', renderComparison(comparison, 'json'));
     folder.write('report.md', renderComparison(comparison, 'md'));

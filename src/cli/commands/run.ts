@@ -1,12 +1,21 @@
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command as CommanderCommand } from 'commander';
-import type { LoadOptions, PoolProgress, ResultFolder, RunPool, RunResult, Scenario } from '../../index.ts';
+import { ORIGIN_FILE, RunPool } from '../../index.ts';
+import type {
+  LoadOptions,
+  PoolProgress,
+  ReadScenario,
+  ResultFolder,
+  RunOutcome,
+  RunResult,
+  Scenario,
+} from '../../index.ts';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
 import { anonymiseKeyOf, declareAnonymiseOptions } from '../input/anonymise-options.ts';
 import type { AnonymiseFlags } from '../input/anonymise-options.ts';
-import { countFromOne, declareLoadOptions, loadFor, loadOptionsOf } from '../input/load-options.ts';
+import { accept, countFromOne, declareLoadOptions, loadFor, loadOptionsOf } from '../input/load-options.ts';
 import type { LoadFlags } from '../input/load-options.ts';
 import { openResultFolder } from '../input/open-result-folder.ts';
 import { progressLine } from '../print/progress.ts';
@@ -53,14 +62,14 @@ export const runCommand: Command<RunFlags> = {
         '--format parquet is no text to print; say with --out which folder gets the tables',
       );
     const key = anonymiseKeyOf(flags);
-    const { RunPool } = await import('../../index.ts');
-    // The worker loads its code while the input is read.
+    // The worker loads its code while the command looks at its options, and reads the input: so the engine is in memory once.
     const workers = new RunPool([], { workers: 1, workerMemoryMib: flags.memory });
     try {
-      const scenario = await loadFor(io, input, key === undefined ? flags : { ...flags, quiet: true });
+      const scenario = await read(io, workers, input, key === undefined ? flags : { ...flags, quiet: true });
+      if (typeof scenario === 'number') return scenario;
       const name = key === undefined ? scenario.name : 'anonymised';
       const target = resolve(io.folder, flags.out ?? join('plimsoll-out', safeName(name)));
-      const folder = await openResultFolder(target, flags.force === true);
+      const folder = openResultFolder(target, flags.force === true);
       try {
         const result = await runOne(io, { scenario, folder, key, workers }, flags);
         if (typeof result === 'number') return result;
@@ -74,8 +83,22 @@ export const runCommand: Command<RunFlags> = {
   },
 };
 
+/** A pipe is read here: it belongs to the main thread. */
+async function read(
+  io: Io,
+  workers: RunPool,
+  input: string,
+  flags: RunFlags,
+): Promise<Scenario | ReadScenario | ExitCode> {
+  if (input === '-') return loadFor(io, input, flags);
+  const end = await workers.read(input, fileOptions(io, flags));
+  if (!('result' in end)) return failed(io, end);
+  const { readScenario, diagnostics } = end.result;
+  return accept(io, input, flags, { scenario: readScenario, diagnostics });
+}
+
 interface Begun {
-  readonly scenario: Scenario;
+  readonly scenario: Scenario | ReadScenario;
   readonly folder: ResultFolder;
   readonly key: string | undefined;
   readonly workers: RunPool;
@@ -86,6 +109,7 @@ async function runOne(
   { scenario, folder, key, workers }: Begun,
   flags: RunFlags,
 ): Promise<RunResult | ExitCode> {
+  void import('../../report/index.ts'); // loaded while the worker runs
   const progress = progressLine(io, flags.quiet === true);
   const jobs = [{ scenario: 0, run: 0, folder: folder.path, anonymise: key }];
   const onProgress = (at: PoolProgress): void => progress.update(at);
@@ -94,7 +118,14 @@ async function runOne(
     .finally(() => progress.end());
   const [outcome] = outcomes;
   if ('result' in outcome) return outcome.result;
-  io.stderr(`plimsoll: the run failed: ${outcome.failure}\n${outcome.stack ?? ''}\n`);
+  return failed(io, outcome);
+}
+
+function failed(
+  io: Io,
+  { failure, stack = '' }: Exclude<RunOutcome, { readonly result: unknown }>,
+): ExitCode {
+  io.stderr(`plimsoll: the run failed: ${failure}\n${stack}\n`);
   return ExitCode.Fault;
 }
 
@@ -106,12 +137,12 @@ interface Finished {
 }
 
 async function publish(io: Io, { input, result, folder }: Finished, flags: RunFlags): Promise<ExitCode> {
-  const { ORIGIN_FILE, renderReport } = await import('../../index.ts');
+  const { renderReport } = await import('../../report/index.ts');
   folder.write('result.json', renderReport(result, 'json'));
   folder.write('report.md', renderReport(result, 'md'));
   folder.write('report.html', renderReport(result, 'html'));
   if (input !== '-') {
-    const origin = { input: resolve(io.folder, input), options: replayOptions(io, flags) };
+    const origin = { input: resolve(io.folder, input), options: fileOptions(io, flags) };
     folder.write(ORIGIN_FILE, JSON.stringify(origin));
   }
   const target = folder.finish();
@@ -129,8 +160,8 @@ function tablesIn(target: string, { series }: RunResult): string {
   return files.map((file) => `${file}\n`).join('');
 }
 
-/** What loads the same scenario again; everything but the pipe. */
-function replayOptions(io: Io, flags: RunFlags): Omit<LoadOptions, 'stdin'> {
+/** What loads a scenario, now and when it is asked again; everything but the pipe. */
+function fileOptions(io: Io, flags: RunFlags): Omit<LoadOptions, 'stdin'> {
   const { stdin: _stdin, ...rest } = loadOptionsOf(io, flags);
   return rest;
 }

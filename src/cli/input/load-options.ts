@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command as CommanderCommand } from 'commander';
 import { definedFields, formatDiagnostic, hasErrors } from '../../base/index.ts';
-import type { LoadOptions, Scenario } from '../../index.ts';
+import type { Diagnostic, LoadOptions, Scenario } from '../../index.ts';
 import { UsageError } from '../command.ts';
 import type { Io } from '../command.ts';
 
@@ -49,7 +49,19 @@ export function declareLoadOptions(command: CommanderCommand): void {
 /** Loads the scenario; prints what is wrong with the input on stderr and ends the command where that is fatal. */
 export async function loadFor(io: Io, input: string, flags: LoadFlags): Promise<Scenario> {
   const { loadScenario } = await import('../../index.ts');
-  const { scenario, diagnostics } = await loadScenario(input, loadOptionsOf(io, flags));
+  return accept(io, input, flags, await loadScenario(input, loadOptionsOf(io, flags)));
+}
+
+/** What was read, if it can be used; prints what is wrong with it on stderr and ends the command where that is fatal. */
+export function accept<T>(
+  io: Io,
+  input: string,
+  flags: Pick<LoadFlags, 'quiet'>,
+  {
+    scenario,
+    diagnostics,
+  }: { readonly scenario?: T | undefined; readonly diagnostics: readonly Diagnostic[] },
+): T {
   const shown =
     flags.quiet === true ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
   for (const text of shownOnly(shown.map(formatDiagnostic))) io.stderr(`${text}\n`);

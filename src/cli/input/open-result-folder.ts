@@ -1,11 +1,10 @@
-import type { ResultFolder } from '../../index.ts';
+import { ResultFolder, ResultFolderError } from '../../index.ts';
 import { UsageError } from '../command.ts';
 
 /** A result folder to write into; a target that cannot be used ends the command. */
-export async function openResultFolder(target: string, force: boolean): Promise<ResultFolder> {
-  const { ResultFolder: Folder, ResultFolderError } = await import('../../index.ts');
+export function openResultFolder(target: string, force: boolean): ResultFolder {
   try {
-    return new Folder(target, { force });
+    return new ResultFolder(target, { force });
   } catch (error) {
     if (error instanceof ResultFolderError) throw new UsageError(error.message);
     throw error;

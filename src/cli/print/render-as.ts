@@ -7,6 +7,6 @@ export type Format = (typeof FORMATS)[number];
 
 /** The report in a format, as it is printed. */
 export async function renderAs(result: RunResult, format: Format, io: Io): Promise<string> {
-  const { renderReport } = await import('../../index.ts');
+  const { renderReport } = await import('../../report/index.ts');
   return renderReport(result, format, { colour: io.colour, columns: io.columns });
 }
