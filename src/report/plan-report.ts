@@ -1,5 +1,6 @@
 import { countText, decimalText, durationText, percentText, usdText } from '../base/index.ts';
 import type { PlanCandidate, PlanResult, Series } from '../result/index.ts';
+import { checkedRunsSection } from './checked-runs.ts';
 import { columns } from './columns.ts';
 import { rightSizingSection } from './right-sizing-section.ts';
 import { brokenTexts, nearestSection, whatIfSection } from './plan-candidates.ts';
@@ -24,6 +25,7 @@ export function planReport(plan: PlanResult): Report {
       ...[limitsSection(plan.checks ?? [])].filter((one) => one !== undefined),
       ...costOverTime(plan),
       whatIfSection(plan),
+      ...(best === undefined ? [] : checkedRunsSection(plan, best)),
       ...nearestSection(plan),
       ...(plan.rightSizing === undefined ? [] : [rightSizingSection(plan.rightSizing)]),
       ...(plan.headroom.length === 0 ? [] : [headroom(plan)]),
@@ -50,9 +52,10 @@ function limitsOf({ ignored = [], assumptions = [], deviations = [] }: PlanResul
   ].filter((section) => section !== undefined);
 }
 
-function subtitleOf({ simulated, runs, newRuns, objectives, isStopped }: PlanResult): string {
+function subtitleOf({ simulated, runs, newRuns, objectives, isStopped, unkept }: PlanResult): string {
   const stopped = isStopped === true ? 'stopped before the search was done; ' : '';
-  const again = newRuns > 0 ? `, the best again in ${countText(newRuns, 'new run')}` : '';
+  const again =
+    newRuns > 0 && unkept === undefined ? `, the best again in ${countText(newRuns, 'new run')}` : '';
   return `${stopped}${countText(simulated, 'candidate')} simulated whole, ${countText(runs, 'run')} each${again}; what has to hold: ${objectives.join('; ') || 'nothing but that pods run'}`;
 }
 

@@ -31,6 +31,8 @@ export interface PlanResult {
   readonly boundSource: string;
   /** Why the best candidate may stay above the bound: sentences. */
   readonly gapReasons: readonly string[];
+  /** The runs of the best candidate, one by one; the last `newRuns` on random numbers that the search had not seen. */
+  readonly checkedRuns?: readonly CheckedRun[];
   /** How many more pods of a workload fit beside all others on the best candidate. */
   readonly headroom: readonly { readonly workload: string; readonly pods: number }[];
   /** The groups of the best candidate are sized by an autoscaler; the headroom is that of all their nodes. */
@@ -73,6 +75,19 @@ export interface PlanCandidate {
   readonly broken: readonly string[];
   /** By how much, one for each of `broken`: `4 pods never had a node`; absent: all hold. */
   readonly missedBy?: readonly string[];
+}
+
+/** One run of the best candidate: what its objectives are about, and what it cost. */
+export interface CheckedRun {
+  /** Random numbers are those of the plan's seed and this run. */
+  readonly run: number;
+  readonly perMonthMicroUsd: number;
+  readonly nodesMax: number;
+  readonly neverBound: number;
+  readonly pendingMsP99: number;
+  /** Absent where the run does not look into containers. */
+  readonly oomKills?: number;
+  readonly digest: string;
 }
 
 export interface UnkeptObjective {

@@ -1,7 +1,7 @@
 import { definedFields, usdText } from '../../base/index.ts';
 import { version } from '../../experiment/index.ts';
 import { SeriesName } from '../../result/index.ts';
-import type { PlanResult, RightSizingResult, RunResult, Series } from '../../result/index.ts';
+import type { CheckedRun, PlanResult, RightSizingResult, RunResult, Series } from '../../result/index.ts';
 import type { Scenario } from '../../scenario/index.ts';
 import type { Solver } from '../bound/lower-bound.ts';
 import { candidateOf, kindText } from '../candidate.ts';
@@ -169,7 +169,13 @@ function savingCheck(
 
 type OfBest = Pick<
   PlanResult,
-  'lowerBoundMicroUsd' | 'boundSource' | 'gapReasons' | 'headroom' | 'headroomAtMaximum' | 'patch'
+  | 'lowerBoundMicroUsd'
+  | 'boundSource'
+  | 'gapReasons'
+  | 'checkedRuns'
+  | 'headroom'
+  | 'headroomAtMaximum'
+  | 'patch'
 >;
 
 const NO_BEST: OfBest = {
@@ -191,9 +197,23 @@ function bestOf({ objectives, today }: PlanRequest, best: Judged, found: Found):
       perMonthMicroUsd === undefined
         ? []
         : gapReasons({ best, boundMicroUsd: perMonthMicroUsd, objectives, offered, demands, solver }),
+    checkedRuns: best.results.map(checkedRun),
     headroom: headroomOf(settled, best.results[0]),
     ...(hasNodeAutoscaler(settled.scenario) ? { headroomAtMaximum: true } : {}),
     patch: patchOf(settled, today),
+  };
+}
+
+function checkedRun({ run, cost, nodes, pods, runtime, digest }: RunResult): CheckedRun {
+  const { perMonthMicroUsd } = cost;
+  return {
+    run,
+    perMonthMicroUsd,
+    nodesMax: nodes.max,
+    neverBound: pods.neverBound,
+    pendingMsP99: pods.pendingMs.p99,
+    ...(runtime === undefined ? {} : { oomKills: runtime.reduce((sum, { oomKills }) => sum + oomKills, 0) }),
+    digest,
   };
 }
 
