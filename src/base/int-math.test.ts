@@ -68,7 +68,7 @@ describe('rounding', () => {
         fc.bigInt({ min: 1n, max: 10n ** 18n }),
         (a, b) => {
           const left = a - divHalfEven(a, b) * b;
-          expect(2n * (left < 0n ? -left : left) <= b).toBe(true);
+          expect(2n * (left < 0n ? -left : left)).toBeLessThanOrEqual(b);
         },
       ),
     );

@@ -33,8 +33,8 @@ describe('apportion', () => {
         if (total === 0n) return;
         parts.forEach((part, index) => {
           const difference = part * total - whole * shares[index];
-          expect(difference < total).toBe(true);
-          expect(difference > -total).toBe(true);
+          expect(difference).toBeLessThan(total);
+          expect(difference).toBeGreaterThan(-total);
         });
       }),
     );

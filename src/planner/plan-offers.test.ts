@@ -33,7 +33,7 @@ describe('what a plan may choose from', () => {
     expect(namesOf(offers)).toEqual(
       expect.arrayContaining(['m7i-xlarge', 'c7i-xlarge', 'r7i-2xlarge', 'm7i-16xlarge']),
     );
-    expect(namesOf(offers).every((name) => /^[cmr]7i-/.test(name))).toBe(true);
+    expect(namesOf(offers).filter((name) => !/^[cmr]7i-/.test(name))).toEqual([]);
     const compute = offers.find(({ name }) => name === 'c7i-2xlarge');
     expect(compute?.zones).toEqual(aws.cluster.nodePools[0].zones);
     expect(compute?.template.metadata.labels).toMatchObject({

@@ -229,7 +229,7 @@ describe('a Job', () => {
     // 180 … 481, missed 360, made up for when the controller sees the end; then 481 … and so on.
     const made = run(cron).times('pod-created').split(' ');
     expect(made[0]).toBe('180×1');
-    expect(made.every((each) => each.endsWith('×1'))).toBe(true);
+    expect(made.filter((each) => !each.endsWith('×1'))).toEqual([]);
     const gaps = made
       .map((each) => parseInt(each, 10))
       .map((time, index, all) => time - (all[index - 1] ?? -Infinity));

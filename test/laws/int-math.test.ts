@@ -30,7 +30,7 @@ test('divHalfEven is nearest, and even where two are equally near', () => {
       const quotient = divHalfEven(dividend, divisor);
       const twiceOff = 2n * (dividend - quotient * divisor);
       const magnitude = twiceOff < 0n ? -twiceOff : twiceOff;
-      expect(magnitude <= divisor).toBe(true);
+      expect(magnitude).toBeLessThanOrEqual(divisor);
       if (magnitude === divisor) expect(quotient % 2n).toBe(0n);
     }),
   );

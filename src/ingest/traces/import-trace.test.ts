@@ -30,7 +30,7 @@ test('what a format needs beside it comes along, and options are written down', 
     files: [join(SAMPLES, 'scheduler-perf/performance-config.yaml')],
     options,
   });
-  expect(files?.some(({ path }) => path === 'data/pod-with-topology-spreading.yaml')).toBe(true);
+  expect(files?.map(({ path }) => path)).toContain('data/pod-with-topology-spreading.yaml');
   expect(new TextDecoder().decode(files?.[0].bytes)).toContain('options: {"test":"TopologySpreading"}');
 });
 

@@ -234,7 +234,7 @@ describe.skipIf(DATA === undefined)('every file of PLIMSOLL_DATA loads or says w
     const metrics = await readMetrics({ files: [file] });
     const loads = trace.trace !== undefined || metrics.series.length > 0;
     const says = trace.diagnostics.length > 0 && metrics.diagnostics.length > 0;
-    expect(loads || says).toBe(true);
+    expect(loads || says, 'it neither loads nor says why not').toBe(true);
   });
 });
 

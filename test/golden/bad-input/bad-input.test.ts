@@ -17,7 +17,7 @@ describe('a broken file ends in diagnostics with place, caret and hint, all at o
     const { scenario, diagnostics } = await loadScenario(join(root, name, input));
 
     expect(scenario).toBeUndefined();
-    expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
+    expect(diagnostics.map(({ severity }) => severity)).toContain('error');
     const text = `${diagnostics.map(formatDiagnostic).join('\n\n')}\n`.replaceAll(`${root}/`, '');
     await expect(text).toMatchFileSnapshot(join(folder, name, 'expected.txt'));
   });

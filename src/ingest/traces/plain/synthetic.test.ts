@@ -21,7 +21,7 @@ describe('the synthetic workload W(N)', () => {
   test('arrivals are in order, whole ms, and no pod runs less than a second', () => {
     for (let row = 1; row < trace.podCount; row++)
       expect(trace.arrivalMs[row]).toBeGreaterThanOrEqual(trace.arrivalMs[row - 1]);
-    expect(trace.arrivalMs.every(Number.isInteger)).toBe(true);
+    expect([...trace.arrivalMs].filter((ms) => !Number.isInteger(ms))).toEqual([]);
     expect(Math.min(...trace.durationMs)).toBe(1000);
   });
 

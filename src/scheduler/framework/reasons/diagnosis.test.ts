@@ -98,7 +98,7 @@ test('every node is counted once, whatever fails on it', () => {
         Number(count),
       );
       expect(counted.reduce((sum, count) => sum + count, 0)).toBe(kinds.length);
-      expect(text.startsWith(`0/${kinds.length} nodes are available:`)).toBe(true);
+      expect(text.slice(0, text.indexOf(':') + 1)).toBe(`0/${kinds.length} nodes are available:`);
     }),
     { numRuns: 60 },
   );

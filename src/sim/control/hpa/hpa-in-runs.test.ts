@@ -53,7 +53,7 @@ describe('what pods use, against what they ask for (500m and 500 MiB, two pods)'
       usage: [useOf([400], [100])],
     });
     expect(scaled).toEqual([]);
-    expect(lines.some((line) => line.includes('FailedGetContainerResourceMetric'))).toBe(true);
+    expect(lines.join('\n')).toContain('FailedGetContainerResourceMetric');
   });
 });
 
