@@ -1,6 +1,6 @@
 /**
- * experiment: scenarios × variants × seeds, each run in a worker; results in folders. May import sim, scenario, cost,
- * result, base, and Node's own modules. Start at run-scenario.ts (one run), then pool.ts (many), compare.ts.
+ * experiment: scenarios × variants × seeds, each run in a worker; results in folders (results/). May import sim,
+ * scenario, cost, result, base, and Node's own modules. Start at run-scenario.ts (one run), then pool.ts (many), compare.ts.
  */
 export { anonymiseComparison } from './anonymise/index.ts';
 export { compareScenarios } from './compare.ts';
@@ -10,20 +10,21 @@ export type { RunManyOptions } from './pool.ts';
 export type { InputReading, InputToRead, ReadScenario } from './input-reading.ts';
 export { RunPool } from './run-pool.ts';
 export type { PoolProgress, RunJob, RunOutcome } from './run-pool.ts';
-export { readEventTable } from './read-events.ts';
-export type { EventRow } from './read-events.ts';
-export { ORIGIN_FILE, readLegend, readRunOrigin } from './result-extras.ts';
-export type { RunOrigin } from './result-extras.ts';
-export { parseKeptResult, parseResult } from './parse-result.ts';
-export type { KeptResult } from './parse-result.ts';
 export {
   findResultFolders,
   isResultFolder,
+  ORIGIN_FILE,
+  parseKeptResult,
+  parseResult,
+  readEventTable,
+  readLegend,
   readResultText,
+  readRunOrigin,
   removeResultFolder,
   ResultFolder,
   ResultFolderError,
-} from './results-folder.ts';
+} from './results/index.ts';
+export type { EventRow, KeptResult, RunOrigin } from './results/index.ts';
 export { runScenario } from './run-scenario.ts';
 export type { RunScenarioOptions } from './run-scenario.ts';
 export { compareSuite, readBaseline, runSuite, writeBaseline } from './suite/index.ts';

@@ -6,8 +6,7 @@ import type { Scenario } from '../scenario/index.ts';
 import { simulate } from '../sim/index.ts';
 import type { SimulateOptions } from '../sim/index.ts';
 import { Anonymiser } from './anonymise/index.ts';
-import { LEGEND_FILE } from './result-extras.ts';
-import { EventTable, writeSeriesTables } from './result-tables.ts';
+import { EventTable, LEGEND_FILE, writeSeriesTables } from './results/index.ts';
 import { version } from './version.ts';
 
 export interface RunScenarioOptions extends Omit<SimulateOptions, 'version' | 'sink'> {

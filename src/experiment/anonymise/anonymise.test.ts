@@ -4,8 +4,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { parquetReadObjects } from 'hyparquet';
 import { loadScenario } from '../../scenario/index.ts';
 import type { Scenario } from '../../scenario/index.ts';
-import { readEventTable } from '../read-events.ts';
-import type { EventRow } from '../read-events.ts';
+import { readEventTable } from '../results/index.ts';
+import type { EventRow } from '../results/index.ts';
 import { runScenario } from '../run-scenario.ts';
 import { testFolder } from '../../../test/support/test-folder.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EventLegend } from '../sim/index.ts';
+import type { EventLegend } from '../../sim/index.ts';
 import { ResultFolderError } from './results-folder.ts';
 
 /** Names of the numbers in the event log, beside the result. */

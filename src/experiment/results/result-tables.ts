@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { fileWriter, parquetWriteFile, ParquetWriter } from 'hyparquet-writer';
 import type { BasicType, SchemaElement } from 'hyparquet-writer';
-import { NONE } from '../result/index.ts';
-import type { EventChunk, EventLog, Series } from '../result/index.ts';
+import { NONE } from '../../result/index.ts';
+import type { EventChunk, EventLog, Series } from '../../result/index.ts';
 
 const EVENT_COLUMNS: readonly SchemaElement[] = [
   { name: 'root', num_children: 6 },

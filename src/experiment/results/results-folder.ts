@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { byString } from '../base/index.ts';
+import { byString } from '../../base/index.ts';
 
 /** Says that a folder was made by Plimsoll and may be replaced or cleaned away. */
 export const MARKER = '.plimsoll-result';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { sampleResult } from '../../test/support/sample-result.ts';
-import { comparisonOf } from './compare.ts';
+import { sampleResult } from '../../../test/support/sample-result.ts';
+import { comparisonOf } from '../compare.ts';
 import { parseKeptResult, parseResult } from './parse-result.ts';
 import { ResultFolderError } from './results-folder.ts';
 
