@@ -33,7 +33,7 @@ export function scaleDownStep(
   const { nowMs } = world.drain.clock;
   const candidates = planner.candidates(world);
   planner.update(world, candidates, nowMs);
-  const unneeded = [...planner.unneeded.entries().keys()].sort(compareStrings);
+  const unneeded = sorted([...planner.unneeded.entries().keys()]);
   const step = { deletions: [], unneeded, removable: [] };
   const isCooling = context.isHeld || context.cooldown.untilMs() > nowMs;
   if (isCooling || candidates.length === 0) {
@@ -57,6 +57,12 @@ export function scaleDownStep(
       unneeded.filter((name) => !going.has(name)),
     ),
   };
+}
+
+/** Most often they are in order already. */
+function sorted(names: string[]): readonly string[] {
+  const isInOrder = names.every((name, place) => place === 0 || names[place - 1] < name);
+  return isInOrder ? names : names.sort(compareStrings);
 }
 
 function deletionOf(planner: ScaleDownPlanner, world: PlannerWorld, name: string): NodeDeletion {
@@ -100,12 +106,12 @@ function softTaintsOf(
   unneeded: readonly string[],
 ): SoftTaints {
   if (softTaintsMax <= 0) return NO_SOFT_TAINTS;
-  const wanted = new Set(unneeded);
   const isOpen = (name: string): boolean => {
     const node = world.snapshot.get(name)?.node;
     return node !== undefined && world.groupOf(name) !== undefined && !hasToBeDeletedTaint(node);
   };
   const set = unneeded.filter((name) => !marked.has(name) && isOpen(name));
+  const wanted = marked.size === 0 ? marked : new Set(unneeded);
   const cleared = [...marked].filter((name) => !wanted.has(name) && isOpen(name));
   const kept = cleared.slice(0, softTaintsMax);
   return { cleared: kept, set: set.slice(0, softTaintsMax - kept.length) };

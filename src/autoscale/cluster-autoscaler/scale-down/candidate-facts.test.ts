@@ -91,11 +91,11 @@ const STEPS: readonly Step[] = [
 /** What is known of every node, in the order of the snapshot. */
 function known(facts: CandidateFacts, cluster: Cluster): unknown {
   const world = cluster.world();
-  return cluster.snapshot.entries().map((entry) => ({
-    name: entry.node.metadata.name,
-    rank: facts.rankOf(world, entry),
-    reason: facts.reasonOf(world, entry, OPTIONS),
-    utilization: facts.utilizationOf(world, entry, OPTIONS),
+  return cluster.snapshot.entries().map(({ node, row }) => ({
+    name: node.metadata.name,
+    rank: facts.rankOf(world, row),
+    reason: facts.reasonOf(world, row, OPTIONS),
+    utilization: facts.utilizationOf(world, row, OPTIONS),
   }));
 }
 
@@ -119,12 +119,12 @@ describe('what is kept of nodes from run to run', () => {
   test('is forgotten by the pods that came', () => {
     const cluster = new Cluster();
     const facts = new CandidateFacts();
-    const entry = cluster.snapshot.entries()[0];
-    expect(facts.rankOf(cluster.world(), entry)).toBe(0);
+    const [row] = cluster.snapshot.rows();
+    expect(facts.rankOf(cluster.world(), row)).toBe(0);
     cluster.book(0, '3');
-    expect(facts.rankOf(cluster.world(), entry)).toBe(2);
-    expect(facts.reasonOf(cluster.world(), entry, OPTIONS)).toBe('NotUnderutilized');
+    expect(facts.rankOf(cluster.world(), row)).toBe(2);
+    expect(facts.reasonOf(cluster.world(), row, OPTIONS)).toBe('NotUnderutilized');
     cluster.free(0);
-    expect(facts.reasonOf(cluster.world(), entry, OPTIONS)).toBeUndefined();
+    expect(facts.reasonOf(cluster.world(), row, OPTIONS)).toBeUndefined();
   });
 });

@@ -2,13 +2,17 @@ import { assert } from '../../../base/index.ts';
 import { NO_ROW } from '../../../model/index.ts';
 import type { NodeRow, PodRow } from '../../../model/index.ts';
 import type { RowBatch } from '../../../scheduler/index.ts';
-import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
+import type { CaSnapshot, SnapshotNode } from '../simulator/ca-snapshot.ts';
 import { drainabilityOf } from '../simulator/drain-rules.ts';
 import type { BlockingReason, DrainContext, DrainOutcome } from '../simulator/drain-rules.ts';
 import type { PlacementHints } from '../simulator/placement-hints.ts';
 import { isDaemonSetPod } from '../simulator/pod-kinds.ts';
 import { ghostOf, simulateRemoval } from './removal-simulation.ts';
 import type { RemovableNode, UnremovableNode } from './removal-simulation.ts';
+
+const UNKNOWN = 0;
+const YES = 1;
+const NO = 2;
 
 /** What a removal does with a pod, apart from what is left of the budgets. */
 interface PodPart {
@@ -26,6 +30,8 @@ interface Move {
   readonly pod: PodRow;
   readonly batch: RowBatch;
   readonly part: PodPart;
+  /** The node that is being emptied. */
+  readonly from: NodeRow;
   target: NodeRow;
 }
 
@@ -50,6 +56,8 @@ export class RemovalRun {
   readonly #batches = new Map<number, RowBatch | undefined>();
   readonly #removed: Removed[] = [];
   readonly #gone = new Set<string>();
+  /** By node row, whether pods may be moved there: asked of names once, as long as the node is not removed itself. */
+  readonly #destinations: Uint8Array;
   /** Pods that were moved to a node, in order. */
   readonly #arrivals = new Map<NodeRow, PodRow[]>();
   readonly #one = new Int32Array(1);
@@ -66,6 +74,7 @@ export class RemovalRun {
     this.#hints = hints;
     this.#context = context;
     this.#isDestination = (node) => !this.#gone.has(node) && isDestination(node);
+    this.#destinations = new Uint8Array(snapshot.cluster.nodes.capacity);
     snapshot.fork();
   }
 
@@ -89,7 +98,7 @@ export class RemovalRun {
       this.#bookForReal();
       return simulateRemoval(this.#snapshot, this.#hints, name, this.#isDestination, this.#context);
     }
-    return 'reason' in sorted ? sorted : this.#move(name, sorted.moves, sorted.waitCount);
+    return 'reason' in sorted ? sorted : this.#move(entry, sorted.moves, sorted.waitCount);
   }
 
   /** Undefined: for some pod that has to move more counts than amounts. */
@@ -109,7 +118,7 @@ export class RemovalRun {
       if (part.kind !== 'move') continue;
       const batch = this.#batchOf(pod);
       if (batch?.isPlain !== true) return undefined;
-      moves.push({ pod, batch, part, target: node });
+      moves.push({ pod, batch, part, from: node, target: node });
     }
     return { moves, waitCount };
   }
@@ -127,19 +136,25 @@ export class RemovalRun {
   }
 
   /** Higher priorities first; a priority that does not find room does not keep the lower ones from trying. */
-  #move(name: string, moves: readonly Move[], waitCount: number): RemovableNode | UnremovableNode {
+  #move(
+    { node: { metadata }, row: node }: SnapshotNode,
+    moves: readonly Move[],
+    waitCount: number,
+  ): RemovableNode | UnremovableNode {
+    const { name } = metadata;
     const { bookings } = this.#snapshot;
     const before = bookings.size;
-    const isAcceptable = (node: string): boolean => node !== name && this.#isDestination(node);
+    const isAcceptable = (other: string): boolean => other !== name && this.#isDestination(other);
     const placed: Move[] = [];
     for (const pass of passesOf(moves)) this.#placePass(pass, isAcceptable, placed);
     if (placed.length < moves.length) {
       bookings.undoTo(before);
       return { node: name, reason: 'NoPlaceToMovePods' };
     }
-    this.#settle(name, placed);
+    this.#settle(name, node, placed);
     const { budget } = this.#context;
-    const budgets = moves.flatMap(({ part }) => part.budgets);
+    const budgets: number[] = [];
+    for (const { part } of moves) if (part.budgets.length > 0) budgets.push(...part.budgets);
     const isRisky = budget.isRiskyFor(budgets);
     budget.chargeAll(budgets);
     return { node: name, moveCount: moves.length, onCompletionCount: waitCount, isRisky };
@@ -150,38 +165,48 @@ export class RemovalRun {
     const rest: Move[] = [];
     for (const move of pass) {
       const hint = this.#snapshot.hintOfRow(move.pod, this.#hints);
-      if (hint !== undefined && this.#fitsHinted(move, hint, isAcceptable)) this.#place(move, hint, placed);
+      const target = hint === undefined ? undefined : this.#snapshot.get(hint)?.row;
+      if (hint !== undefined && target !== undefined && this.#fits(move, hint, target, isAcceptable))
+        this.#place(move, hint, target, placed);
       else rest.push(move);
     }
     for (const move of rest) {
       const found = this.#snapshot.findNode(move.pod, isAcceptable);
       if (found === undefined) return;
-      this.#place(move, found, placed);
+      const target = this.#snapshot.get(found);
+      assert(target !== undefined, `node ${found} is not in the snapshot`);
+      this.#place(move, found, target.row, placed);
     }
   }
 
-  #fitsHinted({ batch }: Move, hint: string, isAcceptable: (node: string) => boolean): boolean {
-    const target = this.#snapshot.get(hint);
-    if (target === undefined || !isAcceptable(hint)) return false;
-    this.#one[0] = target.row;
-    return batch.ask(this.#one, 1)[target.row] === 0;
+  /** The node that is being emptied is no destination of its own pods: `isAcceptable` says so, and is not remembered. */
+  #fits(
+    { batch, from }: Move,
+    name: string,
+    target: NodeRow,
+    isAcceptable: (node: string) => boolean,
+  ): boolean {
+    if (target === from) return false;
+    if (this.#destinations[target] === UNKNOWN) this.#destinations[target] = isAcceptable(name) ? YES : NO;
+    if (this.#destinations[target] === NO) return false;
+    this.#one[0] = target;
+    return batch.ask(this.#one, 1)[target] === 0;
   }
 
-  #place(move: Move, node: string, placed: Move[]): void {
-    const target = this.#snapshot.get(node);
-    assert(target !== undefined, `node ${node} is not in the snapshot`);
-    move.target = target.row;
-    this.#snapshot.bookings.book(move.pod, target.row);
+  #place(move: Move, node: string, target: NodeRow, placed: Move[]): void {
+    move.target = target;
+    this.#snapshot.bookings.book(move.pod, target);
     this.#snapshot.setHintOfRow(move.pod, node, this.#hints);
     placed.push(move);
   }
 
-  #settle(name: string, placed: readonly Move[]): void {
+  #settle(name: string, node: NodeRow, placed: readonly Move[]): void {
     for (const { pod, target } of placed) {
       const arrivals = this.#arrivals.get(target);
       if (arrivals === undefined) this.#arrivals.set(target, [pod]);
       else arrivals.push(pod);
     }
+    this.#destinations[node] = NO;
     this.#snapshot.takeOffList(name);
     this.#removed.push({ name, moves: placed });
   }

@@ -1,11 +1,10 @@
 import { assert, goSort, MINUTE_MS } from '../../../base/index.ts';
-import type { Node } from '../../../model/index.ts';
+import type { Node, NodeRow } from '../../../model/index.ts';
 import type { CaFlags } from '../ca-flags.ts';
 import { quotaUseOf } from '../scale-up/quotas.ts';
 import type { QuotaLimits } from '../scale-up/quotas.ts';
 import { isNodeReady } from '../simulator/node-readiness.ts';
 import { PlacementHints } from '../simulator/placement-hints.ts';
-import type { SnapshotNode } from '../simulator/ca-snapshot.ts';
 import type { NodeUtilization } from '../simulator/utilization.ts';
 import { CandidateFacts } from './candidate-facts.ts';
 import { cropToBudgets } from './deletion-budgets.ts';
@@ -17,8 +16,14 @@ import type { RemovableNode, UnremovableNode } from './removal-simulation.ts';
 import { podKey } from '../simulator/pod-kinds.ts';
 import type { PlannerWorld } from './planner-world.ts';
 import { RemovalRun } from './removal-run.ts';
+import { RowMarks } from './row-marks.ts';
 import { StayReasons } from './stay-reasons.ts';
 import { UnneededNodes } from './unneeded-nodes.ts';
+
+/** Bits of RowMarks. */
+const UNNEEDED = 1;
+const DELETING = 2;
+const RECENT = 4;
 
 export interface PlannerConfig {
   readonly eligibility: EligibilityOptions;
@@ -55,6 +60,8 @@ export class ScaleDownPlanner {
   readonly #config: PlannerConfig;
   readonly #hints = new PlacementHints();
   readonly #facts = new CandidateFacts();
+  /** Of one walk over the candidates. */
+  readonly #marks = new RowMarks();
   readonly #unremovableUntilMs = new Map<string, number>();
   /** The last run looked at no more nodes because it had found enough. */
   #isCut = false;
@@ -67,52 +74,71 @@ export class ScaleDownPlanner {
   }
 
   /** Nodes that may be looked at: of groups above their minimum; empty ones first, then those unneeded before. */
-  candidates(world: PlannerWorld): readonly SnapshotNode[] {
-    const candidates: SnapshotNode[] = [];
+  candidates(world: PlannerWorld): readonly NodeRow[] {
+    const { names } = world.snapshot.cluster.nodes;
+    const candidates: NodeRow[] = [];
     const keys: number[] = [];
     let isSorted = true;
     let last = 0;
     this.passedBy.begin();
-    for (const entry of world.snapshot.entries()) {
-      const rank = this.#facts.rankOf(world, entry);
-      const { name } = entry.node.metadata;
-      if (world.isUpcoming(name)) continue;
+    this.#marks.clear();
+    this.#mark(world, this.unneeded.entries().keys(), UNNEEDED);
+    for (const row of world.snapshot.rows()) {
+      const rank = this.#facts.rankOf(world, row);
+      if (this.#facts.isUpcoming(world, row)) continue;
       if (rank === undefined) {
-        this.passedBy.give(name, entry.row, this.#facts.passedByBecause(world, entry));
+        this.passedBy.give(names[row] ?? '', row, this.#facts.passedByBecause(world, row));
         continue;
       }
-      const key = rank * 2 + (this.unneeded.has(name) ? 0 : 1);
+      const key = rank * 2 + (this.#marks.of(row) === UNNEEDED ? 0 : 1);
       if (key < last) isSorted = false;
       last = key;
-      candidates.push(entry);
+      candidates.push(row);
       keys.push(key);
     }
     // Go's sort leaves what is in order as it is.
     if (isSorted) return candidates;
-    const ranked = candidates.map((entry, index) => ({ entry, key: keys[index] }));
-    goSort(ranked, (a, b) => a.key < b.key);
-    return ranked.map(({ entry }) => entry);
+    const places = keys.map((_key, place) => place);
+    goSort(places, (a, b) => keys[a] < keys[b]);
+    return places.map((place) => candidates[place]);
+  }
+
+  #mark({ snapshot }: PlannerWorld, names: Iterable<string>, bits: number): void {
+    for (const name of names) {
+      const entry = snapshot.get(name);
+      if (entry !== undefined) this.#marks.add(entry.row, bits);
+    }
   }
 
   /** How full a candidate is, as its eligibility was judged by; undefined: nobody asked, another reason came before. */
   utilizationOf(world: PlannerWorld, name: string): NodeUtilization | undefined {
     const entry = world.snapshot.get(name);
-    return entry && this.#facts.utilizationOf(world, entry, this.#config.eligibility);
+    return entry && this.#facts.utilizationOf(world, entry.row, this.#config.eligibility);
   }
 
   /** One planning run; the snapshot is as before afterwards. */
-  update(world: PlannerWorld, candidates: readonly SnapshotNode[], nowMs: number): void {
+  update(world: PlannerWorld, candidates: readonly NodeRow[], nowMs: number): void {
+    const { eligibility } = this.#config;
     this.#observeInterval(nowMs);
     this.reasons.begin();
     this.blocked.clear();
     const { snapshot, deleting } = world;
+    this.#marks.clear();
+    this.#mark(world, deleting.keys(), DELETING);
     for (const [name, untilMs] of this.#unremovableUntilMs) {
-      if (untilMs <= nowMs || snapshot.get(name) === undefined) this.#unremovableUntilMs.delete(name);
+      const entry = snapshot.get(name);
+      if (untilMs <= nowMs || entry === undefined) this.#unremovableUntilMs.delete(name);
+      else this.#marks.add(entry.row, RECENT);
     }
     const eligible: string[] = [];
-    for (const entry of candidates) {
-      const { name } = entry.node.metadata;
-      if (!deleting.has(name) && this.#isEligible(world, entry)) eligible.push(name);
+    const { names } = snapshot.cluster.nodes;
+    for (const row of candidates) {
+      const marks = this.#marks.of(row);
+      if ((marks & DELETING) !== 0) continue;
+      const name = names[row] ?? '';
+      const reason = marks === RECENT ? 'RecentlyUnremovable' : this.#facts.reasonOf(world, row, eligibility);
+      if (reason === undefined) eligible.push(name);
+      else this.reasons.give(name, row, reason);
     }
     const removals = this.#simulate(world, eligible, nowMs);
     this.unneeded.update(removals, nowMs);
@@ -147,15 +173,6 @@ export class ScaleDownPlanner {
     if (this.#lastRunMs > -Infinity)
       this.#shortestIntervalMs = Math.min(this.#shortestIntervalMs, nowMs - this.#lastRunMs);
     this.#lastRunMs = nowMs;
-  }
-
-  #isEligible(world: PlannerWorld, entry: SnapshotNode): boolean {
-    const { name } = entry.node.metadata;
-    const reason = this.#unremovableUntilMs.has(name)
-      ? 'RecentlyUnremovable'
-      : this.#facts.reasonOf(world, entry, this.#config.eligibility);
-    if (reason !== undefined) this.reasons.give(name, entry.row, reason);
-    return reason === undefined;
   }
 
   #simulate(world: PlannerWorld, eligible: readonly string[], nowMs: number): readonly RemovableNode[] {
@@ -305,8 +322,10 @@ class ScaleDownLimits {
     for (const [resource, limit] of min) if (limit > 0) this.#above.set(resource, -limit);
     // A minimum of nothing is never undercut.
     if (this.#above.size > 0) this.#countNodes();
-    for (const [name, { group = world.groupOf(name)?.id ?? '' }] of world.deleting)
+    for (const name of world.deleting.keys()) {
+      const group = world.groupOf(name)?.id ?? '';
       this.#leaving.set(group, (this.#leaving.get(group) ?? 0) + 1);
+    }
   }
 
   #countNodes(): void {

@@ -63,7 +63,7 @@ class ScaleUpAttempt {
     this.#table = table;
     this.#isAllOrNothing = isAllOrNothing;
     const { snapshot } = world;
-    const nodes = snapshot.names().flatMap((name) => snapshot.get(name)?.node ?? []);
+    const nodes = snapshot.entries().map(({ node }) => node);
     this.#quotas = new QuotaTracker(options.quotas, nodes);
     this.#nodeCount = nodes.length;
   }

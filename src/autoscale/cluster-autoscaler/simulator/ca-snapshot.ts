@@ -33,6 +33,10 @@ export class CaSnapshot {
   lastMatch = 0;
   readonly #check: NodeCheck;
   #list: Entry[] = [];
+  /** Of the list, in its order: whoever walks over all nodes need not touch an object of each. */
+  #rows: NodeRow[] = [];
+  /** What was adopted last, in the order of the list: the same objects again are the same nodes. */
+  #adopted: readonly SnapshotNode[] = [];
   readonly #byName = new Map<string, Entry>();
   readonly #forks: (() => void)[][] = [];
   /** Rows that the cluster has for pods already; others get one of their own when they are looked at. */
@@ -58,11 +62,8 @@ export class CaSnapshot {
   /** Takes these nodes of the cluster for what there is, by name; their pods are those that the cluster has there. */
   adopt(nodes: readonly SnapshotNode[]): void {
     assert(this.#forks.length === 0, 'nodes are adopted within a fork');
-    if (this.#takeChanged(nodes)) return;
-    this.#list = nodes.map(({ node, row }) => ({ node, row }));
-    this.#byName.clear();
-    for (const entry of this.#list) this.#byName.set(entry.node.metadata.name, entry);
-    this.#listChanged();
+    if (!this.#takeChanged(nodes)) this.#takeOthers(nodes);
+    this.#adopted = nodes;
     if (this.#stamps !== undefined) return;
     this.#stamps = new NodeStamps(this.cluster.changes);
     this.#search.useStamps(this.#stamps, this.bookings);
@@ -70,15 +71,47 @@ export class CaSnapshot {
 
   /** The same nodes in the same places, some of them changed: false where they are others. */
   #takeChanged(nodes: readonly SnapshotNode[]): boolean {
-    const list = this.#list;
+    const [list, adopted] = [this.#list, this.#adopted];
     if (this.#stamps === undefined || nodes.length !== list.length) return false;
-    const isOther = nodes.some(
-      ({ node, row }, place) =>
-        row !== list[place].row || node.metadata.name !== list[place].node.metadata.name,
-    );
+    const isOther = nodes.some((given, place) => given !== adopted[place] && !isOfNode(list[place], given));
     if (isOther) return false;
-    for (let place = 0; place < nodes.length; place++) list[place].node = nodes[place].node;
+    for (let place = 0; place < nodes.length; place++)
+      if (nodes[place] !== adopted[place]) this.#show(list[place], nodes[place].node);
     return true;
+  }
+
+  /** Other nodes: those that were there before keep their entries. One walk over both lists, which go by name. */
+  #takeOthers(nodes: readonly SnapshotNode[]): void {
+    const [before, adopted] = [this.#list, this.#adopted];
+    const list: Entry[] = [];
+    const gone: Entry[] = [];
+    const come: Entry[] = [];
+    let at = 0;
+    for (const given of nodes) {
+      if (at < before.length && given === adopted[at]) {
+        list.push(before[at++]);
+        continue;
+      }
+      while (at < before.length && goesBefore(before[at], given)) gone.push(before[at++]);
+      let entry: Entry | undefined = at < before.length ? before[at] : undefined;
+      if (entry !== undefined && isOfNode(entry, given)) at++;
+      else come.push((entry = { ...given }));
+      this.#show(entry, given.node);
+      list.push(entry);
+    }
+    while (at < before.length) gone.push(before[at++]);
+    for (const { node } of gone) this.#byName.delete(node.metadata.name);
+    for (const entry of come) this.#byName.set(entry.node.metadata.name, entry);
+    this.#list = list;
+    this.#rows = list.map(({ row }) => row);
+    this.#listChanged();
+  }
+
+  /** A node that is shown otherwise counts as changed, whether or not the cluster says so. */
+  #show(entry: Entry, node: Node): void {
+    if (entry.node === node) return;
+    entry.node = node;
+    this.#stamps?.renew(entry.row);
   }
 
   /** Between these two calls changes are thoughts: afterwards all is as before. */
@@ -111,6 +144,17 @@ export class CaSnapshot {
     return this.#list;
   }
 
+  /** The rows of the entries. */
+  rows(): readonly NodeRow[] {
+    return this.#rows;
+  }
+
+  /** The entry of that row; undefined: it is in no list. */
+  entryOfRow(row: NodeRow): SnapshotNode | undefined {
+    const entry = this.#byName.get(this.cluster.nodes.names[row] ?? '');
+    return entry?.row === row ? entry : undefined;
+  }
+
   get nodeCount(): number {
     return this.#list.length;
   }
@@ -139,11 +183,13 @@ export class CaSnapshot {
     assert(!this.#byName.has(name), `node ${name} is in the snapshot already`);
     const entry: Entry = { node, row: this.#enter(node, pods) };
     this.#list.push(entry);
+    this.#rows.push(entry.row);
     this.#listChanged();
     this.#byName.set(name, entry);
     this.#onRevert(() => {
       this.#listChanged();
       this.#list.pop();
+      this.#rows.pop();
       this.#byName.delete(name);
     });
   }
@@ -168,11 +214,13 @@ export class CaSnapshot {
     const entry = this.#entryOf(name);
     const index = this.#list.indexOf(entry);
     this.#list.splice(index, 1);
+    this.#rows.splice(index, 1);
     this.#listChanged();
     this.#byName.delete(name);
     this.#onRevert(() => {
       this.#listChanged();
       this.#list.splice(index, 0, entry);
+      this.#rows.splice(index, 0, entry.row);
       this.#byName.set(name, entry);
     });
   }
@@ -287,7 +335,7 @@ export class CaSnapshot {
     };
     const { lastMatch } = this;
     return this.#search.find(batch, {
-      rows: this.#list,
+      rows: this.#rows,
       epoch: this.#epoch,
       lastMatch,
       isAcceptable: mayTake,
@@ -321,7 +369,8 @@ export class CaSnapshot {
     assert(undo !== undefined, 'commit without fork');
     this.cluster.commit();
     const outer = this.#forks.at(-1);
-    if (outer !== undefined) for (const step of undo) outer.push(step);
+    if (outer === undefined) this.#adopted = [];
+    else for (const step of undo) outer.push(step);
   }
 
   #listChanged(): void {
@@ -360,8 +409,20 @@ export class CaSnapshot {
   }
 
   #onRevert(step: () => void): void {
-    this.#forks.at(-1)?.push(step);
+    const fork = this.#forks.at(-1);
+    // Not to be taken back: the list is no more what was adopted.
+    if (fork === undefined) this.#adopted = [];
+    else fork.push(step);
   }
+}
+
+function isOfNode({ node, row }: SnapshotNode, other: SnapshotNode): boolean {
+  return row === other.row && node.metadata.name === other.node.metadata.name;
+}
+
+/** By name, and not the same node. */
+function goesBefore({ node, row }: SnapshotNode, other: SnapshotNode): boolean {
+  return row !== other.row && node.metadata.name < other.node.metadata.name;
 }
 
 function defaultConfig(): SchedulerConfig {

@@ -14,7 +14,7 @@ const SHAPES_MAX = 128;
 /** Where a search begins and what it may take. */
 export interface SearchRound {
   /** Node rows in the order of the snapshot. */
-  readonly rows: readonly { readonly row: NodeRow }[];
+  readonly rows: readonly NodeRow[];
   /** Another number where `rows` may be other ones, or what happened to them was taken back. */
   readonly epoch: number;
   readonly lastMatch: number;
@@ -71,7 +71,7 @@ export class NodeSearch {
       const place = open === undefined ? at : open.nextFrom(at, to);
       if (place === to) return undefined;
       at = place;
-      const { row } = rows[place];
+      const row = rows[place];
       if (known !== undefined && known.marks[row] === ownMark(known, row)) continue;
       this.#batch[this.#waiting] = row;
       this.#places[this.#waiting++] = place;
@@ -141,7 +141,7 @@ export class NodeSearch {
       open.reset(rows.length);
       // Nothing is booked in columns, so that a node's own mark is its stamp.
       for (let place = 0; place < rows.length; place++)
-        if (marks[rows[place].row] !== base + values[rows[place].row]) open.open(place);
+        if (marks[rows[place]] !== base + values[rows[place]]) open.open(place);
       return open;
     }
     if (generation === changes.generation) return open;
@@ -159,7 +159,7 @@ export class NodeSearch {
     this.#epoch = epoch;
     if (this.#placeOfRow.length < rowCount) this.#placeOfRow = new Int32Array(rowCount);
     this.#placeOfRow.fill(-1);
-    for (let place = 0; place < rows.length; place++) this.#placeOfRow[rows[place].row] = place;
+    for (let place = 0; place < rows.length; place++) this.#placeOfRow[rows[place]] = place;
   }
 }
 

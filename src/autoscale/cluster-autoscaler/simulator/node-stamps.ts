@@ -60,6 +60,12 @@ export class NodeStamps {
     this.#generation = generation;
   }
 
+  /** Outside of thoughts: the node itself is another one, though the log does not say so. */
+  renew(row: NodeRow): void {
+    this.catchUp();
+    this.#touch(row, ++this.#count);
+  }
+
   #touch(row: number, stamp: number): void {
     if (row >= this.values.length) this.#grow(row);
     if (this.#isThinking && !this.#before.has(row)) this.#before.set(row, this.values[row]);
