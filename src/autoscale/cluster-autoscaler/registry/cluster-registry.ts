@@ -4,11 +4,13 @@ import type { EmitEvent } from '../ca-event.ts';
 import type { CloudProvider, Instance } from '../cloud-provider.ts';
 import type { NodeGroup } from '../node-group.ts';
 import type { Node } from '../../../model/index.ts';
+import { ListedNodes } from '../simulator/listed-nodes.ts';
+import type { ListChange } from '../simulator/listed-nodes.ts';
 import type { CaClock } from '../simulator/pod-kinds.ts';
 import { NodeGroupBackoff } from './backoff.ts';
 import type { BackoffConfig } from './backoff.ts';
 import { InstanceCache } from './instance-cache.ts';
-import { countNodes, noNodes } from './node-counts.ts';
+import { countStandings, noNodes, standingOf } from './node-counts.ts';
 import type { GroupNodes, NodeStanding } from './node-counts.ts';
 import { ScaleUpRequests } from './scale-up-requests.ts';
 
@@ -18,6 +20,14 @@ export interface RegistryOptions {
   readonly okUnreadyCount: number;
   readonly maxUnreadyPercentage: number;
   readonly backoff: BackoffConfig;
+}
+
+const NO_CHANGE: ListChange = { gone: [], come: [] };
+
+interface NodesAmong {
+  readonly instances: readonly Instance[];
+  /** By place in that list. */
+  readonly areNodes: readonly boolean[];
 }
 
 interface WrongSize {
@@ -48,12 +58,14 @@ export class ClusterRegistry {
   #wrongSizes = new Map<string, WrongSize>();
   #hasTemplate: (group: string) => boolean = () => false;
   #nowMs = 0;
-  #nodes: readonly Node[] | undefined;
   #looked = new Map<string, readonly Instance[]>();
   #areRegistered = false;
-  readonly #standings = new WeakMap<Node, NodeStanding>();
+  readonly #listed: ListedNodes<NodeStanding>;
+  #clock: CaClock = { nowMs: 0, timeMsOf: () => 0 };
   readonly #errorIds = new WeakMap<readonly Instance[], readonly string[]>();
-  #registeredIds: ReadonlySet<string> = new Set();
+  #registeredIds = new Set<string>();
+  /** By group, as long as no node goes: which instances of which list are nodes. */
+  readonly #nodesAmong = new Map<string, NodesAmong>();
 
   constructor(provider: CloudProvider, options: RegistryOptions, emit: EmitEvent) {
     this.#provider = provider;
@@ -61,17 +73,23 @@ export class ClusterRegistry {
     this.#emit = emit;
     this.#backoff = new NodeGroupBackoff(options.backoff);
     this.#cache = new InstanceCache(provider);
+    // A node that has not started yet grows out of that with time.
+    this.#listed = new ListedNodes(
+      (node) => standingOf(node, provider, options.maxStartupMs, this.#clock),
+      ({ kind }) => provider.isStable === true && kind !== 'notStarted',
+    );
   }
 
   /** Looks at the nodes of a new loop. */
   update(nodes: readonly Node[], hasTemplate: (group: string) => boolean, clock: CaClock): void {
     this.#hasTemplate = hasTemplate;
     this.#nowMs = clock.nowMs;
+    this.#clock = clock;
     const groups = this.#provider.groups();
     const before = this.#instances;
     this.#readInstances(groups);
-    this.#noteUnregistered(nodes);
-    this.#countNodes(nodes, clock);
+    const change = this.#countNodes(nodes);
+    this.#noteUnregistered(nodes, change);
     this.#countUnregistered(groups);
     this.recalculate();
     this.#endRequests(groups);
@@ -189,38 +207,54 @@ export class ClusterRegistry {
   }
 
   /** The same nodes again are of the same classes, unless one of them is growing out of its class. */
-  #countNodes(nodes: readonly Node[], clock: CaClock): void {
+  #countNodes(nodes: readonly Node[]): ListChange {
     const isStarting = (this.#counts.get(undefined)?.notStarted.length ?? 0) > 0;
-    const isCounted = nodes === this.#nodes && !isStarting && this.#provider.isStable;
-    this.#nodes = nodes;
-    if (isCounted) return;
-    const known = this.#provider.isStable === true ? this.#standings : undefined;
-    this.#counts = countNodes(nodes, this.#provider, this.#options.maxStartupMs, clock, known);
+    const isCounted = nodes === this.#listed.nodes && !isStarting && this.#provider.isStable;
+    if (isCounted) return NO_CHANGE;
+    const change = this.#listed.update(nodes);
+    this.#counts = countStandings(nodes, this.#listed.values);
+    return change;
   }
 
-  #noteUnregistered(nodes: readonly Node[]): void {
-    const areSame = this.#provider.isStable === true && haveSameNames(nodes, this.#nodes);
+  #noteUnregistered(nodes: readonly Node[], change: ListChange): void {
+    const { gone, come } = change;
+    const areSame = this.#provider.isStable === true && gone.length === 0 && come.length === 0;
     const isKnown = this.#areRegistered && areSame;
     if (isKnown && [...this.#instances].every(([id, list]) => this.#looked.get(id) === list)) return;
     this.#looked = this.#instances;
-    if (!areSame) this.#registeredIds = new Set(nodes.map((node) => this.#provider.instanceIdOf(node)));
+    this.#register(nodes, change);
     const next = new Map<string, Map<string, number>>();
-    for (const [group, instances] of this.#instances)
-      next.set(group, this.#unregisteredOf(instances, this.#unregistered.get(group)));
+    for (const [group, instances] of this.#instances) next.set(group, this.#unregisteredOf(group, instances));
     this.#unregistered = next;
     this.#areRegistered = [...next.values()].every((ids) => ids.size === 0);
   }
 
-  /** Instances without a node, and since when. */
-  #unregisteredOf(
-    instances: readonly Instance[],
-    known: ReadonlyMap<string, number> | undefined,
-  ): Map<string, number> {
-    const ids = new Map<string, number>();
-    for (const { id, state, error } of instances) {
-      if (this.#registeredIds.has(id) || state === 'Deleting' || error !== undefined) continue;
-      ids.set(id, known?.get(id) ?? this.#nowMs);
+  #register(nodes: readonly Node[], { gone, come }: ListChange): void {
+    const idOf = (node: Node): string => this.#provider.instanceIdOf(node);
+    const isStable = this.#provider.isStable === true;
+    if (!isStable || gone.length > 0) this.#nodesAmong.clear();
+    if (!isStable) this.#registeredIds = new Set(nodes.map(idOf));
+    else {
+      for (const node of gone) this.#registeredIds.delete(idOf(node));
+      for (const node of come) this.#registeredIds.add(idOf(node));
     }
+  }
+
+  /** Instances without a node, and since when. */
+  #unregisteredOf(group: string, instances: readonly Instance[]): Map<string, number> {
+    const known = this.#unregistered.get(group);
+    const before = this.#nodesAmong.get(group);
+    const ids = new Map<string, number>();
+    const areNodes: boolean[] = [];
+    for (let place = 0; place < instances.length; place++) {
+      const isSame = before !== undefined && instances[place] === before.instances[place];
+      const isNode = (isSame && before.areNodes[place]) || this.#registeredIds.has(instances[place].id);
+      areNodes.push(isNode);
+      if (isNode) continue;
+      const { id, state, error } = instances[place];
+      if (state !== 'Deleting' && error === undefined) ids.set(id, known?.get(id) ?? this.#nowMs);
+    }
+    this.#nodesAmong.set(group, { instances, areNodes });
     return ids;
   }
 
@@ -331,14 +365,6 @@ export class ClusterRegistry {
   #provisionMs({ options }: NodeGroup): number {
     return options.maxNodeProvisionMs ?? this.#options.maxProvisionMs;
   }
-}
-
-function haveSameNames(nodes: readonly Node[], others: readonly Node[] | undefined): boolean {
-  if (nodes === others) return true;
-  return (
-    nodes.length === others?.length &&
-    nodes.every(({ metadata }, place) => metadata.name === others[place].metadata.name)
-  );
 }
 
 function hasCreateError({ state, error }: Instance): boolean {

@@ -30,35 +30,40 @@ export function noNodes(): GroupNodes {
   };
 }
 
-/**
- * Counts nodes by group; the key undefined holds the whole cluster (upstream updateReadinessStats).
- *
- * `known`: what was read off nodes before, where that holds as long as the node is the same object. A node that has
- * not started yet is read anew: it grows out of that with time.
- */
+/** Counts nodes by group; the key undefined holds the whole cluster (upstream updateReadinessStats). */
 export function countNodes(
   nodes: readonly Node[],
   provider: CloudProvider,
   maxStartupMs: number,
   clock: CaClock,
-  known?: WeakMap<Node, NodeStanding>,
+): Map<string | undefined, GroupNodes> {
+  const standings = nodes.map((node) => standingOf(node, provider, maxStartupMs, clock));
+  return countStandings(nodes, standings);
+}
+
+/** The same where it is known of each node, by place, how it counts. */
+export function countStandings(
+  nodes: readonly Node[],
+  standings: readonly NodeStanding[],
 ): Map<string | undefined, GroupNodes> {
   const total = noNodes();
   const counts = new Map<string | undefined, GroupNodes>([[undefined, total]]);
-  for (const node of nodes) {
-    let standing = known?.get(node);
-    if (standing === undefined) {
-      standing = standingOf(node, provider, maxStartupMs, clock);
-      if (standing.kind !== 'notStarted') known?.set(node, standing);
-    }
-    const { group, kind } = standing;
-    count(total, node, kind);
+  // Nodes of one group mostly come in a row.
+  let [last, own]: [string | undefined, GroupNodes] = [undefined, total];
+  for (let place = 0; place < nodes.length; place++) {
+    const { group, kind } = standings[place];
+    count(total, nodes[place], kind);
     if (group === undefined) continue;
-    let own = counts.get(group);
-    if (own === undefined) counts.set(group, (own = noNodes()));
-    count(own, node, kind);
+    if (group !== last) [last, own] = [group, countsOf(counts, group)];
+    count(own, nodes[place], kind);
   }
   return counts;
+}
+
+function countsOf(counts: Map<string | undefined, GroupNodes>, group: string): GroupNodes {
+  let own = counts.get(group);
+  if (own === undefined) counts.set(group, (own = noNodes()));
+  return own;
 }
 
 /** Where a node counts. */
@@ -68,7 +73,12 @@ export interface NodeStanding {
   readonly kind: ReturnType<typeof classOf> | undefined;
 }
 
-function standingOf(node: Node, provider: CloudProvider, maxStartupMs: number, clock: CaClock): NodeStanding {
+export function standingOf(
+  node: Node,
+  provider: CloudProvider,
+  maxStartupMs: number,
+  clock: CaClock,
+): NodeStanding {
   const group = provider.groupOf(node);
   const isDeleted = group !== undefined && !provider.hasInstance(node);
   return { group, kind: isDeleted ? undefined : classOf(node, maxStartupMs, clock) };
@@ -77,6 +87,8 @@ function standingOf(node: Node, provider: CloudProvider, maxStartupMs: number, c
 /** `kind` undefined: its machine is gone. */
 function count(to: GroupNodes, node: Node, kind: ReturnType<typeof classOf> | undefined): void {
   to.registered++;
-  if (kind === 'notStarted') to.notStarted.push(node.metadata.name);
-  else if (kind !== undefined) to[kind]++;
+  if (kind === 'ready') to.ready++;
+  else if (kind === 'unready') to.unready++;
+  else if (kind === 'suspended') to.suspended++;
+  else if (kind === 'notStarted') to.notStarted.push(node.metadata.name);
 }

@@ -22,7 +22,8 @@ export class NodeViews {
   #nodeChanges = -1;
   #views: readonly NodeView[] = [];
   #nodes: readonly Node[] = [];
-  readonly #placeOfRow = new Map<number, number>();
+  /** NOWHERE: the row has no place. */
+  #placeOfRow: Int32Array = new Int32Array(64).fill(NOWHERE);
 
   constructor(sim: Simulation, taints: TaintConfig) {
     this.#sim = sim;
@@ -73,7 +74,7 @@ export class NodeViews {
     const gone = new Set<number>();
     const come: NodeView[] = [];
     for (const row of changed) {
-      const place = this.#placeOfRow.get(row);
+      const place = this.#placeOf(row);
       const node = this.#sim.fleet.get(row as NodeRow)?.node;
       const view = node && { node: this.#viewOf(node, nowMs), row: row as NodeRow };
       const isStill = place !== undefined && nodes[place].metadata.name === view?.node.metadata.name;
@@ -90,24 +91,29 @@ export class NodeViews {
     return 'others';
   }
 
+  #placeOf(row: number): number | undefined {
+    const place = row < this.#placeOfRow.length ? this.#placeOfRow[row] : NOWHERE;
+    return place === NOWHERE ? undefined : place;
+  }
+
   /** One walk over those that stay, which are in order, and those that come. */
   #sortIn(gone: ReadonlySet<number>, come: NodeView[]): void {
     const stay = gone.size === 0 ? this.#views : this.#views.filter((_view, place) => !gone.has(place));
     come.sort((a, b) => compareStrings(a.node.metadata.name, b.node.metadata.name));
     const views: NodeView[] = [];
-    let next = 0;
-    for (const view of stay) {
-      while (next < come.length && come[next].node.metadata.name < view.node.metadata.name)
-        views.push(come[next++]);
+    let at = 0;
+    for (const view of come) {
+      const behind = placeBehind(stay, view.node.metadata.name, at);
+      while (at < behind) views.push(stay[at++]);
       views.push(view);
     }
-    while (next < come.length) views.push(come[next++]);
+    while (at < stay.length) views.push(stay[at++]);
     this.#views = views;
     this.#nodes = views.map(({ node }) => node);
     const { count } = this.#sim.fleet;
     assert(views.length === count, `the autoscaler lists ${views.length} nodes of ${count}`);
-    this.#placeOfRow.clear();
-    for (let place = 0; place < views.length; place++) this.#placeOfRow.set(views[place].row, place);
+    this.#placeOfRow = new Int32Array(this.#sim.cluster.nodes.capacity).fill(NOWHERE);
+    for (let place = 0; place < views.length; place++) this.#placeOfRow[views[place].row] = place;
     if (VERIFY) assertListed(this.#sim, views);
   }
 
@@ -133,6 +139,19 @@ export class NodeViews {
     this.#made.set(node, view);
     return view;
   }
+}
+
+const NOWHERE = -1;
+
+/** The first place from `low` on whose name is not smaller. */
+function placeBehind(views: readonly NodeView[], name: string, low: number): number {
+  let high = views.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (views[middle].node.metadata.name < name) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The plain way: all nodes of the fleet, by name. */

@@ -12,6 +12,8 @@ interface Waiting {
   readonly key: string;
   /** Of what shape it was when it was last shown, and how. */
   shape: number;
+  /** Whom it was made known to as it is shown. */
+  knownTo: CaSnapshot | undefined;
   given: Pod | undefined;
   shown: Pod;
 }
@@ -38,7 +40,8 @@ export class WaitingPods {
     const key = `${cluster.pods.namespace(row)}/${cluster.pods.name(row)}`;
     const shown = this.#show(row);
     const given = this.#givenOf(row);
-    this.#byRow.set(row, { row, incarnation, key, shape: cluster.pods.shape[row], given, shown });
+    const shape = cluster.pods.shape[row];
+    this.#byRow.set(row, { row, incarnation, key, shape, knownTo: undefined, given, shown });
     this.#changed();
     return true;
   }
@@ -65,7 +68,8 @@ export class WaitingPods {
         `${waiting.key} waits after its end`,
       );
       this.#refresh(waiting);
-      snapshot.know(waiting.shown, waiting.row);
+      if (waiting.knownTo !== snapshot) snapshot.know(waiting.shown, waiting.row);
+      waiting.knownTo = snapshot;
       pods.push(waiting.shown);
     }
     return pods;
@@ -80,6 +84,7 @@ export class WaitingPods {
     waiting.shape = shape;
     waiting.given = given;
     waiting.shown = this.#show(row);
+    waiting.knownTo = undefined;
   }
 
   #givenOf(row: PodRow): Pod | undefined {
