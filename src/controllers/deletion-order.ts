@@ -26,19 +26,36 @@ export function replicaSetDeletionOrder<P extends PodView>(
     if (hasEnded(pod) || pod.isDeleting) continue;
     activeOnNode.set(pod.nodeName, (activeOnNode.get(pod.nodeName) ?? 0) + 1);
   }
-  const rank = ({ nodeName }: P): number => activeOnNode.get(nodeName) ?? 0;
-  return [...pods].sort(
-    (a, b) =>
-      byAssignment(a, b) ||
-      byPhase(a, b) ||
-      Number(a.isReady) - Number(b.isReady) ||
-      deletionCost(a) - deletionCost(b) ||
-      rank(b) - rank(a) ||
-      byReadyTime(a, b, nowMs) ||
-      byRestarts(a, b) ||
-      byAgeClass(a, b, a.createdMs, b.createdMs, nowMs) ||
-      compareStrings(a.uid, b.uid) ||
-      compareStrings(a.name, b.name),
+  // What most comparisons are decided by is read once a pod, not once a comparison.
+  const standings = new Float64Array(pods.length);
+  const ranks = new Int32Array(pods.length);
+  const places: number[] = [];
+  for (const [place, pod] of pods.entries()) {
+    standings[place] = standingOf(pod);
+    ranks[place] = activeOnNode.get(pod.nodeName) ?? 0;
+    places.push(place);
+  }
+  places.sort(
+    (a, b) => standings[a] - standings[b] || ranks[b] - ranks[a] || byTimesAndNames(pods[a], pods[b], nowMs),
+  );
+  return places.map((place) => pods[place]);
+}
+
+/** Unassigned before assigned, then by phase, then unready before ready, then by cost: smaller numbers go first. */
+function standingOf(pod: PodView): number {
+  const isAssigned = Number(pod.nodeName !== '');
+  const phase = PHASE_ORDER.get(pod.phase) ?? 0;
+  const coarse = (isAssigned * PHASE_ORDER.size + phase) * 2 + Number(pod.isReady);
+  return coarse * 2 ** 32 + deletionCost(pod);
+}
+
+function byTimesAndNames(a: PodView, b: PodView, nowMs: number): number {
+  return (
+    byReadyTime(a, b, nowMs) ||
+    byRestarts(a, b) ||
+    byAgeClass(a, b, a.createdMs, b.createdMs, nowMs) ||
+    compareStrings(a.uid, b.uid) ||
+    compareStrings(a.name, b.name)
   );
 }
 

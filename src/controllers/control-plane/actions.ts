@@ -73,6 +73,8 @@ export interface EventAction {
   readonly reason: string;
   readonly message: string;
   readonly about: { readonly kind: string; readonly namespace: string; readonly name: string };
+  /** Of SuccessfulCreate and SuccessfulDelete, which come once a pod: the pod, whose name ends the message. */
+  readonly pod?: string | undefined;
 }
 
 /** The whole object of a pod to be created. */

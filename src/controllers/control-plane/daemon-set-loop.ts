@@ -153,7 +153,7 @@ export class DaemonSetLoop {
   #delete(record: DaemonSetRecord, pods: readonly PodRecord[], name: string, nowMs: number): void {
     const { namespace = 'default', name: owner } = record.object.metadata;
     const about = { kind: 'DaemonSet', namespace, name: owner };
-    deleteOwned(this.#world, pods, { about, pod: name, text: `Deleted pod: ${name}` }, nowMs);
+    deleteOwned(this.#world, pods, { about, pod: name }, nowMs);
   }
 
   #statusBatch(

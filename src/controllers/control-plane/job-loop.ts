@@ -147,7 +147,7 @@ export class JobLoop {
       this.#world.event(about, 'FailedCreate', `Error creating: ${made.refusal}`, nowMs, 'Warning');
       return false;
     }
-    this.#world.event(about, 'SuccessfulCreate', `Created pod: ${name}`, nowMs);
+    this.#world.podEvent(about, 'created', name, nowMs);
     return true;
   }
 

@@ -5,7 +5,8 @@ import type { World } from './world.ts';
 export interface OwnedDeletion {
   readonly about: { readonly kind: string; readonly namespace: string; readonly name: string };
   readonly pod: string;
-  readonly text: string;
+  /** Absent: that the pod was deleted, in the words of the ReplicaSet controller. */
+  readonly text?: string;
 }
 
 /** Deletes the owner's pod of that name and says so. One that is on its way out already, or gone, is let alone. */
@@ -18,7 +19,8 @@ export function deleteOwned(
   const pod = pods.find((each) => each.name === name);
   if (pod === undefined || pod.isDeleting) return;
   world.deletePod(pod, nowMs);
-  world.event(about, 'SuccessfulDelete', text, nowMs);
+  if (text === undefined) world.podEvent(about, 'deleted', name, nowMs);
+  else world.event(about, 'SuccessfulDelete', text, nowMs);
 }
 
 /** When those of the pods that are ready, but not for minReadySeconds yet, become available. */

@@ -50,6 +50,7 @@ export class PodBook {
   #size = 0;
   readonly #byOwner = new Map<string, Set<PodRecord>>();
   readonly #byNode = new Map<string, Set<PodRecord>>();
+  /** Of those namespaces that somebody has asked for: most runs have no disruption budgets, who alone do. */
   readonly #byNamespace = new Map<string, Set<PodRecord>>();
   readonly #uidSalt: string;
   #next: PodHandle = 0;
@@ -103,7 +104,7 @@ export class PodBook {
     this.#byHandle.push(record);
     this.#size++;
     addTo(this.#byOwner, record.ownerKey, record);
-    addTo(this.#byNamespace, record.namespace, record);
+    this.#byNamespace.get(record.namespace)?.add(record);
     this.recount(record);
     return record;
   }
@@ -119,7 +120,7 @@ export class PodBook {
     this.#byHandle[record.handle] = undefined;
     this.recount(record);
     removeFrom(this.#byOwner, record.ownerKey, record);
-    removeFrom(this.#byNamespace, record.namespace, record);
+    this.#byNamespace.get(record.namespace)?.delete(record);
     removeFrom(this.#byNode, record.nodeName, record);
   }
 
@@ -158,9 +159,14 @@ export class PodBook {
     return this.#byNode.get(node) ?? NO_PODS;
   }
 
-  /** A view that changes with the book. */
+  /** A view that changes with the book, in the order in which the pods came. */
   inNamespace(namespace: string): ReadonlySet<PodRecord> {
-    return this.#byNamespace.get(namespace) ?? NO_PODS;
+    let pods = this.#byNamespace.get(namespace);
+    if (pods === undefined) {
+      pods = new Set(this.#byHandle.filter((record) => record?.namespace === namespace) as PodRecord[]);
+      this.#byNamespace.set(namespace, pods);
+    }
+    return pods;
   }
 }
 
@@ -195,8 +201,19 @@ function hexOf(word: number): string {
   mixed = Math.imul(mixed, 0x85ebca6b);
   mixed ^= mixed >>> 13;
   mixed = Math.imul(mixed, 0xc2b2ae35);
-  return ((mixed ^ (mixed >>> 16)) >>> 0).toString(16).padStart(8, '0');
+  mixed ^= mixed >>> 16;
+  return (
+    HEX_BYTES[mixed >>> 24] +
+    HEX_BYTES[(mixed >>> 16) & 0xff] +
+    HEX_BYTES[(mixed >>> 8) & 0xff] +
+    HEX_BYTES[mixed & 0xff]
+  );
 }
+
+/** Every pod that comes has a uid, and toString of a number is dear. */
+const HEX_BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+);
 
 /** The letters of generated names: no vowels, no digits that look like letters. */
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';

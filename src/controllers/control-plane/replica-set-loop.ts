@@ -10,6 +10,7 @@ import type {
 import { replicaSetDeletionOrder } from '../deletion-order.ts';
 import { isActive, isAvailable } from '../pod-view.ts';
 import { templateKey } from '../template-key.ts';
+import type { EventAction } from './actions.ts';
 import { nameSuffix } from './pod-book.ts';
 import type { PodRecord } from './pod-book.ts';
 import { slowStart } from './work-queue.ts';
@@ -22,6 +23,8 @@ export interface ReplicaSetRecord {
   readonly key: string;
   object: ReplicaSet | ReplicationController;
   readonly owner: OwnerReference;
+  /** What its events are about. */
+  readonly about: EventAction['about'];
   blueprint: Pod;
   templateKey: string;
   readonly createdMs: number;
@@ -153,7 +156,7 @@ export class ReplicaSetLoop {
       const made = this.#world.createPod(pod, record.owner, record.blueprint, {}, nowMs);
       if ('refusal' in made) return this.#refused(record, made.refusal, nowMs);
       this.#setFailure(record, undefined, nowMs);
-      this.#event(record, 'SuccessfulCreate', `Created pod: ${name}`, nowMs);
+      this.#world.podEvent(record.about, 'created', name, nowMs);
       return true;
     };
     return slowStart(
@@ -166,9 +169,7 @@ export class ReplicaSetLoop {
     // The status is written all the same: a full quota must not hide that pods became ready.
     for (const batch of this.#statusBatch(record, this.#count(record, nowMs)))
       for (const request of batch) request(nowMs);
-    const { kind, metadata } = record.object;
-    const about = { kind, namespace: metadata.namespace ?? 'default', name: metadata.name };
-    this.#world.event(about, 'FailedCreate', `Error creating: ${refusal}`, nowMs, 'Warning');
+    this.#world.event(record.about, 'FailedCreate', `Error creating: ${refusal}`, nowMs, 'Warning');
     return false;
   }
 
@@ -186,7 +187,7 @@ export class ReplicaSetLoop {
       victims.map((pod) => (thenMs: number) => {
         if (pod.isDeleting) return;
         this.#world.deletePod(pod, thenMs);
-        this.#event(record, 'SuccessfulDelete', `Deleted pod: ${pod.name}`, thenMs);
+        this.#world.podEvent(record.about, 'deleted', pod.name, thenMs);
       }),
     ];
   }
@@ -238,16 +239,6 @@ export class ReplicaSetLoop {
   #write(record: ReplicaSetRecord, nowMs: number): void {
     this.#world.update(objectOf(record), nowMs);
   }
-
-  #event(record: ReplicaSetRecord, reason: string, message: string, nowMs: number): void {
-    const { kind, metadata } = record.object;
-    this.#world.event(
-      { kind, namespace: metadata.namespace ?? 'default', name: metadata.name },
-      reason,
-      message,
-      nowMs,
-    );
-  }
 }
 
 function newRecord(key: string, object: ReplicaSet | ReplicationController, nowMs: number): ReplicaSetRecord {
@@ -265,6 +256,7 @@ function newRecord(key: string, object: ReplicaSet | ReplicationController, nowM
     key,
     object,
     owner,
+    about: { kind: object.kind, namespace, name: object.metadata.name },
     blueprint: podOfTemplate(object.spec.template, namespace, { owner }),
     templateKey: templateKey(object.spec.template),
     createdMs: creationTimestamp === undefined ? nowMs : (parseRfc3339(creationTimestamp) ?? nowMs),

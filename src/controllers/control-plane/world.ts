@@ -1,5 +1,5 @@
 import type { KubernetesObject, OwnerReference, Pod } from '../../model/index.ts';
-import type { ControllerAction, CreateObject, CreatePodAction, PodExtras } from './actions.ts';
+import type { ControllerAction, CreateObject, CreatePodAction, EventAction, PodExtras } from './actions.ts';
 import type { ControlPlaneOptions } from './options.ts';
 import { PodBook } from './pod-book.ts';
 import type { NewPod, PodRecord } from './pod-book.ts';
@@ -93,7 +93,15 @@ export class World {
     nowMs: number,
     type: 'Normal' | 'Warning' = 'Normal',
   ): void {
-    this.act({ kind: 'event', atMs: nowMs, type, reason, message, about });
+    this.act({ kind: 'event', atMs: nowMs, type, reason, message, about, pod: undefined });
+  }
+
+  /** The controller made the pod, or deleted it. */
+  podEvent(about: EventAction['about'], done: 'created' | 'deleted', pod: string, nowMs: number): void {
+    const [reason, verb] =
+      done === 'created' ? ['SuccessfulCreate', 'Created'] : ['SuccessfulDelete', 'Deleted'];
+    const message = `${verb} pod: ${pod}`;
+    this.act({ kind: 'event', atMs: nowMs, type: 'Normal', reason, message, about, pod });
   }
 
   /** Creates a pod, unless admission refuses it; then its text comes back. */

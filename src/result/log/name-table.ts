@@ -13,6 +13,9 @@ export class NameTable {
   readonly #blocks: NameBlock[] = [];
   readonly #numbers = new Map<string, number>();
   #size = 0;
+  /** The two that were asked for last: what is written down of one thing comes in a row, and hashing a text is dear. */
+  #last: Asked = { text: undefined, number: 0 };
+  #before: Asked = { text: undefined, number: 0 };
 
   /** New names are fed to the digest as they come, so that numbers in a log stand for the same texts. */
   constructor(digest?: Digest) {
@@ -25,8 +28,17 @@ export class NameTable {
 
   /** The number of this text; a new one if it was not interned before. */
   intern(text: string): number {
-    const known = this.#numbers.get(text);
-    if (known !== undefined) return known;
+    if (text === this.#last.text) return this.#last.number;
+    const asked = this.#before;
+    this.#before = this.#last;
+    this.#last = asked;
+    if (text === asked.text) return asked.number;
+    asked.text = text;
+    asked.number = this.#numbers.get(text) ?? this.#add(text);
+    return asked.number;
+  }
+
+  #add(text: string): number {
     this.#digest?.text(text);
     const last = this.#blocks.at(-1);
     if (last?.kind === 'interned') last.texts.push(text);
@@ -73,6 +85,11 @@ export class NameTable {
     }
     return low;
   }
+}
+
+interface Asked {
+  text: string | undefined;
+  number: number;
 }
 
 type NameBlock =

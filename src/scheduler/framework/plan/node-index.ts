@@ -74,7 +74,10 @@ export class NodeIndex {
     this.feasible = new Uint32Array(this.#wordCount);
     this.membership++;
     this.#cellBits.fill(undefined);
-    this.classBits.forEach((_, number) => (this.classBits[number] = new Uint32Array(this.#wordCount)));
+    for (let number = 0; number < this.classBits.length; number++) {
+      if (this.classBits[number].length === this.#wordCount) this.classBits[number].fill(0);
+      else this.classBits[number] = new Uint32Array(this.#wordCount);
+    }
     for (let position = 0; position < rows.length; position++) {
       const cell = records[(rows[position] << RECORD_SHIFT) + CELL];
       if (cell === NONE) continue;

@@ -21,6 +21,8 @@ interface Scaler extends Rival {
   readonly member: HpaMember;
   readonly account: HpaAccount;
   readonly runaway: RunawayWatch;
+  /** The event log's number for what its events are about; undefined: it has not synced yet. */
+  subject: number | undefined;
   /** Until when its series give the same answers. */
   holdsUntilMs: number;
   /** Time of the HpaDue event that counts. */
@@ -82,6 +84,7 @@ export class HpaController implements WorkloadAutoscalers {
       member: new HpaMember(this.#sim, target),
       account: new HpaAccount(this.#sim, by ?? own, target, nowMs),
       runaway: new RunawayWatch(),
+      subject: undefined,
       holdsUntilMs: Infinity,
       dueMs: Infinity,
       isGone: false,
@@ -181,9 +184,11 @@ export class HpaController implements WorkloadAutoscalers {
     this.#sim.controllers.scaled(target, rescaledTo, nowMs);
   }
 
-  #report({ name, runaway }: Scaler, spec: HpaSpec, outcome: HpaOutcome, nowMs: number): void {
+  #report(scaler: Scaler, spec: HpaSpec, outcome: HpaOutcome, nowMs: number): void {
+    const { name, runaway } = scaler;
     const { log, texts } = this.#sim;
-    const subject = log.names.intern(`${name.kind}/${name.namespace}/${name.name}`);
+    scaler.subject ??= log.names.intern(`${name.kind}/${name.namespace}/${name.name}`);
+    const { subject } = scaler;
     for (const { type, reason, message } of outcome.events)
       log.append(
         nowMs,
