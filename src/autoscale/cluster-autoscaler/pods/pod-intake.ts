@@ -1,5 +1,4 @@
 import { MINUTE_MS, SECOND_MS, goSort } from '../../../base/index.ts';
-import { podRequests } from '../../../model/index.ts';
 import type { Condition, Pod } from '../../../model/index.ts';
 import { goDurationMs } from '../ca-flags.ts';
 import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
@@ -7,7 +6,7 @@ import { placePods } from '../simulator/hinting-placer.ts';
 import type { PlacementHints } from '../simulator/placement-hints.ts';
 import { isDaemonSetPod, isMirrorPod } from '../simulator/pod-kinds.ts';
 import type { CaClock } from '../simulator/pod-kinds.ts';
-import { GPU_RESOURCE } from '../simulator/utilization.ts';
+import { asksForGpu } from '../simulator/utilization.ts';
 
 /** Pods of so low a priority neither make the cluster grow nor keep a node: --expendable-pods-priority-cutoff. */
 export function isExpendable({ spec }: Pod, cutoff: number): boolean {
@@ -139,15 +138,6 @@ export function areAllNew(pods: readonly Pod[], clock: CaClock): boolean {
   const withGpu = pods.filter(asksForGpu);
   return withGpu.length > 0 && oldest(withGpu) + YOUNG_GPU_MS > clock.nowMs;
 }
-
-/** Read once a spec, which the pods of a template share. */
-function asksForGpu(pod: Pod): boolean {
-  let asks = ASKS_FOR_GPU.get(pod.spec);
-  if (asks === undefined) ASKS_FOR_GPU.set(pod.spec, (asks = podRequests(pod).has(GPU_RESOURCE)));
-  return asks;
-}
-
-const ASKS_FOR_GPU = new WeakMap<Pod['spec'], boolean>();
 
 function createdMs({ metadata }: Pod, { timeMsOf }: CaClock): number {
   return timeMsOf(metadata.creationTimestamp ?? '');

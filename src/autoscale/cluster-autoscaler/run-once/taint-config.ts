@@ -1,7 +1,6 @@
 import type { Node } from '../../../model/index.ts';
 import type { CaFlags } from '../ca-flags.ts';
-import { hasGpu, GPU_RESOURCE } from '../simulator/utilization.ts';
-import { bytesOf } from '../../../model/index.ts';
+import { GPU_LABEL, gpuResourceOf } from '../simulator/utilization.ts';
 import { DELETION_CANDIDATE_TAINT, TO_BE_DELETED_TAINT } from '../simulator/node-readiness.ts';
 
 const STARTUP_PREFIXES: readonly string[] = [
@@ -33,7 +32,7 @@ export class TaintConfig {
   /** The node as the loop takes it: unready while it has a startup taint, or a GPU label and no GPU yet. */
   view(node: Node): Node {
     const isStarting = (node.spec?.taints ?? []).some(({ key }) => this.isStartup(key));
-    const lacksGpu = hasGpu(node) && bytesOf(node.status?.allocatable?.[GPU_RESOURCE]) === 0;
+    const lacksGpu = node.metadata.labels?.[GPU_LABEL] !== undefined && gpuResourceOf(node) === undefined;
     if (!isStarting && !lacksGpu) return node;
     const conditions = (node.status?.conditions ?? []).map((condition) =>
       condition.type === 'Ready' ? { ...condition, status: 'False' } : condition,

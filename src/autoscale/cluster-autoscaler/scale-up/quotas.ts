@@ -1,7 +1,7 @@
 import { bytesOf, milliCpuOf } from '../../../model/index.ts';
 import type { Node } from '../../../model/index.ts';
 import type { CaFlags } from '../ca-flags.ts';
-import { GPU_LABEL, GPU_RESOURCE } from '../simulator/utilization.ts';
+import { GPU_LABEL, GPU_RESOURCE, gpuResourceOf } from '../simulator/utilization.ts';
 
 const GIB = 2 ** 30;
 
@@ -40,12 +40,15 @@ export function quotaUseOf(node: Node): ReadonlyMap<string, number> {
 const USE_OF = new WeakMap<Node, ReadonlyMap<string, number>>();
 
 function readQuotaUse(node: Node): ReadonlyMap<string, number> {
-  const { capacity } = node.status ?? {};
+  const { capacity, allocatable } = node.status ?? {};
   const use = new Map<string, number>();
   use.set('cpu', Math.ceil(milliCpuOf(capacity?.['cpu']) / 1000));
   use.set('memory', bytesOf(capacity?.['memory']));
   const gpuType = node.metadata.labels?.[GPU_LABEL];
-  if (gpuType !== undefined) use.set(gpuType, bytesOf(capacity?.[GPU_RESOURCE]));
+  if (gpuType === undefined) return use;
+  // As long as a node has none to give upstream takes what its group's template has; here what the machine says it has.
+  const gpu = gpuResourceOf(node);
+  use.set(gpuType, bytesOf(gpu === undefined ? capacity?.[GPU_RESOURCE] : allocatable?.[gpu]));
   return use;
 }
 

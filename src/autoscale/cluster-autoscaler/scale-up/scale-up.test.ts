@@ -93,6 +93,20 @@ describe('quotas', () => {
     expect(quotaLimitsOf(new CaFlags({ 'memory-total': '1:2' })).max.get('memory')).toBe(2 * 2 ** 30);
   });
 
+  // prettier-ignore
+  test.each([
+    // why                                          label            capacity  allocatable   takes
+    ['what the node has to give',                   'a100',          '4',      '2',          [['a100', 2]]],
+    ['what it says it has, while it gives none',    'a100',          '4',      '0',          [['a100', 4]]],
+    ['nothing where it says nothing',               'a100',          '0',      '0',          [['a100', 0]]],
+    ['without a label nobody knows the type',       undefined,       '4',      '4',          []],
+  ] as const)('GPUs by type: %s', (_why, type, has, gives, expected) => {
+    const plain = caNode('n', type === undefined ? {} : { labels: { 'cloud.google.com/gke-accelerator': type } });
+    const withGpus = (count: string) => ({ ...plain.status?.capacity, 'nvidia.com/gpu': count });
+    const node = { ...plain, status: { ...plain.status, capacity: withGpus(has), allocatable: withGpus(gives) } };
+    expect([...quotaUseOf(node)].filter(([resource]) => !['cpu', 'memory'].includes(resource))).toEqual(expected);
+  });
+
   test('virtual nodes count for nothing', () => {
     const limits = quotaLimitsOf(new CaFlags({ 'cores-total': '0:8' }));
     const virtual = caNode('v', { labels: { type: 'virtual-kubelet' } });

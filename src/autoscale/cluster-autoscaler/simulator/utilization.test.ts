@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { caNode, caPod, timeMsOf } from '../../../../test/support/autoscaler.ts';
 import type { Node, Pod } from '../../../model/index.ts';
-import { GPU_LABEL, hasGpu, utilizationOf } from './utilization.ts';
+import { asksForGpu, GPU_LABEL, hasGpu, utilizationOf } from './utilization.ts';
 
 const ALL = { skipDaemonSetPods: false, skipMirrorPods: false };
 const NO_DAEMONS = { ...ALL, skipDaemonSetPods: true };
@@ -103,8 +103,30 @@ describe('nodes with GPUs', () => {
     return { ...pod, spec: { containers: [{ name: 'c', resources }] } };
   };
 
-  test('are told by their label, not by their devices', () => {
-    expect([hasGpu(gpuNode(undefined)), hasGpu(node)]).toEqual([true, false]);
+  const having = (amounts: Readonly<Record<string, string>>): Node => ({
+    ...node,
+    status: { ...node.status, allocatable: { ...node.status?.allocatable, ...amounts } },
+  });
+  // prettier-ignore
+  test.each([
+    ['by their label, whatever they have',     gpuNode(undefined),                                              true,  'nvidia.com/gpu'],
+    ['by what they have',                      having({ 'nvidia.com/gpu': '1' }),                               true,  'nvidia.com/gpu'],
+    ['of any maker',                           having({ 'amd.com/gpu': '2' }),                                  true,  'amd.com/gpu'],
+    ['the first of which there is any counts', having({ 'nvidia.com/gpu': '0', 'amd.com/gpu': '2' }),           true,  'amd.com/gpu'],
+    ['of several the one that comes first',    having({ 'amd.com/gpu': '2', 'habana.ai/gaudi': '1' }),          true,  'habana.ai/gaudi'],
+    ['not by having none of it',               having({ 'nvidia.com/gpu': '0' }),                               false, 'memory'],
+    ['not by another device',                  having({ 'example.com/gpu': '1' }),                              false, 'memory'],
+    ['nor where there is nothing',             node,                                                            false, 'memory'],
+  ] as const)('are told %s', (_rule, on, expected, resource) => {
+    const info = utilizationOf(on, [], ALL, clock);
+    expect([hasGpu(on), 'resource' in info && info.resource]).toEqual([expected, resource]);
+  });
+
+  test('pods ask for GPUs of any maker', () => {
+    const asking = (resource: string): Pod =>
+      caPod('p', { spec: { containers: [{ name: 'c', resources: { requests: { [resource]: '1' } } }] } });
+    const names = ['nvidia.com/gpu', 'amd.com/gpu', 'microsoft.com/directx', 'example.com/gpu', 'cpu'];
+    expect(names.filter((name) => asksForGpu(asking(name)))).toEqual(names.slice(0, 3));
   });
 
   test('only the GPUs count', () => {

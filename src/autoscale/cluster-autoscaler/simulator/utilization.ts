@@ -1,4 +1,4 @@
-import { parseQuantity, podRequests, scaledValue, sumQuantities } from '../../../model/index.ts';
+import { bytesOf, parseQuantity, podRequests, scaledValue, sumQuantities } from '../../../model/index.ts';
 import type { Node, Pod, Quantity, QuantityMap } from '../../../model/index.ts';
 import { isDaemonSetPod, isLongTerminating, isMirrorPod } from './pod-kinds.ts';
 import type { CaClock } from './pod-kinds.ts';
@@ -20,12 +20,39 @@ export interface UtilizationOptions {
 
 /** Upstream's label of the provider for tests and of GKE: a node with it has a GPU, ready or not. */
 export const GPU_LABEL = 'cloud.google.com/gke-accelerator';
-/** The one GPU resource whose use is looked at instead of cpu and memory. */
+/** What a GPU is called where nothing of the node says. */
 export const GPU_RESOURCE = 'nvidia.com/gpu';
+/** By maker; the first of which a node has any counts (upstream utils/gpu). */
+const GPU_RESOURCES: readonly string[] = [
+  GPU_RESOURCE,
+  'habana.ai/gaudi',
+  'gpu.intel.com/xe',
+  'amd.com/gpu',
+  'microsoft.com/directx',
+];
 
-/** Whether GPUs decide how much the node is used, as its label says. */
+const gpuKnown = new WeakMap<Node, string | null>();
+
+/** The GPU resource that the node has to give; undefined: none, or none yet. */
+export function gpuResourceOf(node: Node): string | undefined {
+  let resource = gpuKnown.get(node);
+  if (resource === undefined) {
+    const allocatable = node.status?.allocatable;
+    resource = GPU_RESOURCES.find((name) => bytesOf(allocatable?.[name]) > 0) ?? null;
+    gpuKnown.set(node, resource);
+  }
+  return resource ?? undefined;
+}
+
+/** Whether GPUs decide how much the node is used, as its label or what it has says. */
 export function hasGpu(node: Node): boolean {
-  return node.metadata.labels?.[GPU_LABEL] !== undefined;
+  return node.metadata.labels?.[GPU_LABEL] !== undefined || gpuResourceOf(node) !== undefined;
+}
+
+/** Whether the pod asks for a GPU of any maker. */
+export function asksForGpu(pod: Pod): boolean {
+  const requests = requestsOf(pod);
+  return GPU_RESOURCES.some((resource) => requests.has(resource));
 }
 
 /**
@@ -41,9 +68,10 @@ export function utilizationOf(
   clock: CaClock,
 ): NodeUtilization | { readonly error: string } {
   if (hasGpu(node)) {
-    const share = shareOf(GPU_RESOURCE, node, pods, options, clock);
+    const resource = gpuResourceOf(node) ?? GPU_RESOURCE;
+    const share = shareOf(resource, node, pods, options, clock);
     const gpu = typeof share === 'string' ? 0 : share;
-    return { cpu: 0, memory: 0, gpu, resource: GPU_RESOURCE, utilization: gpu };
+    return { cpu: 0, memory: 0, gpu, resource, utilization: gpu };
   }
   const cpu = shareOf('cpu', node, pods, options, clock);
   if (typeof cpu === 'string') return { error: cpu };
