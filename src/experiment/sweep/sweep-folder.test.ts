@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inFolder, refusalCode } from '../../../test/support/sweep-journal.ts';
-import { isResultFolder } from '../results/index.ts';
+import { isResultFolder } from '../results/results-folder.ts';
 import { readJournalText, SweepFolder } from './sweep-folder.ts';
 
 /** A number above what the kernel gives to processes. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { MARKER, ResultFolder, ResultFolderError } from '../results/index.ts';
+import { MARKER, ResultFolder, ResultFolderError } from '../results/results-folder.ts';
 import { refusal } from './refusal.ts';
 
 const JOURNAL = 'journal.log';
