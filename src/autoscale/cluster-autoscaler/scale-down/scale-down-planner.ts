@@ -322,10 +322,8 @@ class ScaleDownLimits {
     for (const [resource, limit] of min) if (limit > 0) this.#above.set(resource, -limit);
     // A minimum of nothing is never undercut.
     if (this.#above.size > 0) this.#countNodes();
-    for (const name of world.deleting.keys()) {
-      const group = world.groupOf(name)?.id ?? '';
+    for (const [name, { group = world.groupOf(name)?.id ?? '' }] of world.deleting)
       this.#leaving.set(group, (this.#leaving.get(group) ?? 0) + 1);
-    }
   }
 
   #countNodes(): void {
