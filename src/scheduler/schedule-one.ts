@@ -65,6 +65,7 @@ export class Scheduler {
   /** Pods popped so far. */
   #cycle = 0;
   readonly #preemptionOffset: (count: number) => number;
+  #hasSampled = false;
   /** What the last preemption drew its offset of. */
   #drawnOf: number | undefined;
 
@@ -84,6 +85,14 @@ export class Scheduler {
   /** The same scheduler, without memory, for another cluster. */
   forCluster(cluster: ClusterState): Scheduler {
     return new Scheduler(cluster, this.#config, this.#options);
+  }
+
+  /**
+   * Has a search ended before it had looked at every node, where the configuration lets several nodes be looked at at once?
+   * Upstream's sample then varies from run to run; ours is that of one worker.
+   */
+  get hasSampledAlone(): boolean {
+    return this.#hasSampled && this.#config.parallelism > 1;
   }
 
   /** Is there a profile for the pod's schedulerName? Pods of unknown schedulers are nobody's business. */
@@ -117,6 +126,8 @@ export class Scheduler {
       }
     }
     const found = this.#find(podRow, state, preFilter);
+    if (preFilter.nodeNames === undefined && found.evaluated < this.#plans.order.rows.length)
+      this.#hasSampled = true;
     const evaluated = found.evaluated + this.#triedBeyond(first, found, preFilter);
     if (found.row === NO_ROW) {
       const decision = this.#fail(podRow, state, preFilter, found.own);

@@ -72,6 +72,11 @@ export const CONTROL_PLANE_DEVIATIONS: readonly Deviation[] = [
     isTouched: (sim) => isTimed(sim) && sim.counts.preempted > 0,
   },
   {
+    id: 'one-worker-in-the-search',
+    text: 'The scheduler looks at one node after the other; with several at once, as its parallelism has it, the nodes that a search finds before it ends vary from run to run.',
+    isTouched: ({ scheduler }) => scheduler.hasSampledAlone,
+  },
+  {
     id: 'dump-revisions-taken-as-present',
     text: 'Pods of DaemonSets and StatefulSets of a dump that do not name a revision count as made from the present template.',
     isTouched: whereNoted('dump-revisions-taken-as-present'),

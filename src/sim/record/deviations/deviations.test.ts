@@ -45,6 +45,12 @@ const SLOW = { ...plainScenario().timing, apiMs: 50 };
 const INSTANT = { ...plainScenario().timing, controlPlane: 'instant' as const };
 const gone = { atMs: 1000, target: { kind: 'node' as const, name: 'a' }, forMs: Infinity };
 
+const MANY = Array.from({ length: 101 }, (_, number) => nodeOf(`n-${number}`));
+const searching = (more: object): Scenario['scheduler'] => ({
+  ...plainScenario().scheduler,
+  config: { apiVersion: 'kubescheduler.config.k8s.io/v1', kind: 'KubeSchedulerConfiguration', ...more },
+});
+
 function idsOf(parts: Parameters<typeof plainScenario>[0]): string[] {
   const scenario: Scenario = plainScenario({ nodes: [nodeOf('a')], horizonMs: 60_000, ...parts });
   const texts = simulate(scenario).facts.deviations;
@@ -81,6 +87,11 @@ const ROWS: readonly [string, Parameters<typeof plainScenario>[0], string, boole
   ['a VPA that only advises',               { objects: [vpa('Off')] },                                     'vpa-resize-at-once',         false],
   ['a VPA that resizes',                    { objects: [vpa('InPlaceOrRecreate')] },                       'vpa-resize-at-once',         true],
   ['a VPA for a minute',                    { objects: [vpa('Off')] },                                     'vpa-history-kept',           false],
+  ['a hundred and one nodes, all wanted',   { nodes: MANY, workloads: [podOf('p', '1')], scheduler: searching({ percentageOfNodesToScore: 100 }) }, 'one-worker-in-the-search', false],
+  ['a hundred and one nodes, a share',      { nodes: MANY, workloads: [podOf('p', '1')] },                 'one-worker-in-the-search',   true],
+  ['the same with one worker',              { nodes: MANY, workloads: [podOf('p', '1')], scheduler: searching({ parallelism: 1 }) }, 'one-worker-in-the-search', false],
+  ['a hundred, of which all are wanted',    { nodes: MANY.slice(1), workloads: [podOf('p', '1')] },        'one-worker-in-the-search',   false],
+  ['a hundred and one of which none is scheduled to', { nodes: MANY },                                     'one-worker-in-the-search',   false],
   ['a daemon pod without its revision',     { objects: [daemonSet], pods: [daemonPod({}) as never] },      'dump-revisions-taken-as-present', true],
   ['a daemon pod that names its revision',  { objects: [daemonSet], pods: [daemonPod({ 'controller-revision-hash': 'r' }) as never] }, 'dump-revisions-taken-as-present', false],
 ];
