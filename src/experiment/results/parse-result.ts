@@ -1,6 +1,6 @@
 import type { Comparison, PlanResult, RunResult, SuiteResult } from '../../result/index.ts';
 import { ResultFolderError } from './results-folder.ts';
-import type { SweepResult } from '../sweep/index.ts';
+import type { SweepResult } from '../sweep/sweep-result.ts';
 
 /** What a result.json may hold: one word of each kind tells it from the others. */
 export type KeptResult =
