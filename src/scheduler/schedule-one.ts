@@ -126,8 +126,6 @@ export class Scheduler {
       }
     }
     const found = this.#find(podRow, state, preFilter);
-    if (preFilter.nodeNames === undefined && found.evaluated < this.#plans.order.rows.length)
-      this.#hasSampled = true;
     const evaluated = found.evaluated + this.#triedBeyond(first, found, preFilter);
     if (found.row === NO_ROW) {
       const decision = this.#fail(podRow, state, preFilter, found.own);
@@ -176,7 +174,10 @@ export class Scheduler {
     }
     const { order } = this.#plans;
     state.catchUp(order);
-    return this.#finder.searchAll(podRow, state, this.#start(), this.#wanted(profile, order.rows.length));
+    const wanted = this.#wanted(profile, order.rows.length);
+    const found = this.#finder.searchAll(podRow, state, this.#start(), wanted);
+    if (found.evaluated < order.rows.length) this.#hasSampled = true;
+    return found;
   }
 
   /** A node that was tried first and failed counts as evaluated even where the walk did not reach it: 1 if so. */
