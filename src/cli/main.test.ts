@@ -158,7 +158,37 @@ describe('commands that write', () => {
     const again = await runHere(['init', 'nowhere'], { folder: folder.path, stdin: 'missing.yaml\n' });
     expect(again.code).toBe(2);
     expect(again.stderr).toContain('missing.yaml: no such file or folder');
-    expect(existsSync(folder.at('nowhere', 'scenario.yaml'))).toBe(false);
+    expect(existsSync(folder.at('nowhere'))).toBe(false);
+  });
+
+  // prettier-ignore
+  test.each([
+    ['a count that is none',           '\n\nmany\n4\n\n\n',               'many is no answer to that; write 3',        'count: 4'],
+    ['a path that leads nowhere',      'gone.yaml\npod.yaml\n\n\n\n\n',    'gone.yaml: no such file or folder',         'manifests: ["pod.yaml"]'],
+    ['a time without a unit',          '\n\n\n\n5\n90m\n',                'write 24h',                                 'horizon: 90m'],
+    ['zones that would break YAML',    '\n\n\na]: {\na, b\n\n',           'a]: { is no answer to that; write a, b',    'zones: [a, b]'],
+    ['a type with a blank',            '\nm7i large\nm7i.large\n\n\n\n',   'm7i large is no answer to that',            'instanceType: m7i.large'],
+  ])('init asks again after %s', async (what, stdin, said, written) => {
+    const name = `again-${what.replaceAll(' ', '-')}`;
+    const made = await runHere(['init', name], { folder: folder.path, stdin });
+    expect(made.code, made.stderr).toBe(0);
+    expect(made.stderr).toContain(said);
+    expect(readFileSync(folder.at(name, 'scenario.yaml'), 'utf8')).toContain(written);
+  });
+
+  test('init ends with 2 where the answers end on one that is none, and writes nothing', async () => {
+    const made = await runHere(['init', 'ended'], { folder: folder.path, stdin: '\n\nmany\n' });
+    expect([made.code, made.stderr.split('\n').at(-2)]).toEqual([
+      2,
+      'plimsoll: many is no answer to that; write 3',
+    ]);
+    expect(existsSync(folder.at('ended'))).toBe(false);
+  });
+
+  test('init says what of the written scenario cannot be used', async () => {
+    const made = await runHere(['init', 'typo'], { folder: folder.path, stdin: '\nm7i.larg\n\n\n\n' });
+    expect(made).toMatchObject({ code: 2, stdout: expect.stringContaining('wrote') as string });
+    expect(made.stderr).toContain('m7i.larg is in no catalogue');
   });
 
   test('import makes a folder that runs alone, and replaces nothing unless told', async () => {

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Command as CommanderCommand } from 'commander';
 import { ExitCode, UsageError } from '../command.ts';
 import type { Command, Io } from '../command.ts';
+import { usable } from '../diagnosed.ts';
 import { safeName } from './run.ts';
 
 interface InitFlags {
@@ -27,15 +28,28 @@ const DEFAULTS: Answers = {
   horizon: '24h',
 };
 
-const QUESTIONS: readonly (readonly [keyof Answers, string])[] = [
-  ['manifests', 'Folder or file of manifests, or a kubectl dump (empty: a small example)'],
-  ['instanceType', 'Instance type of the nodes'],
-  ['count', 'How many of them'],
-  ['zones', 'Zones'],
-  ['horizon', 'Simulated time'],
+interface Question {
+  readonly key: keyof Answers;
+  readonly text: string;
+  /** Whether this can be an answer; a path is looked for, and a type in the catalogues once all is written. */
+  readonly form: RegExp;
+  readonly example: string;
+}
+
+const QUESTIONS: readonly Question[] = [
+  {
+    key: 'manifests',
+    text: 'Folder or file of manifests, or a kubectl dump (empty: a small example)',
+    form: /^/,
+    example: 'deploy/',
+  },
+  { key: 'instanceType', text: 'Instance type of the nodes', form: /^[\w.-]+$/, example: 'm7i.2xlarge' },
+  { key: 'count', text: 'How many of them', form: /^\d{1,6}$/, example: '3' },
+  { key: 'zones', text: 'Zones', form: /^[\w-]+(\s*,\s*[\w-]+)*$/, example: 'a, b' },
+  { key: 'horizon', text: 'Simulated time', form: /^(\d+(\.\d+)?(ms|s|m|h|d))+$/, example: '24h' },
 ];
 
-/** plimsoll init: asks only on a terminal; in a pipe the defaults are taken. */
+/** plimsoll init: asks, and asks again where an answer cannot be one; what is not answered stays as it is. */
 export const initCommand: Command<InitFlags> = {
   examples: [
     ['plimsoll init shop', 'asks, and writes shop/scenario.yaml'],
@@ -52,14 +66,30 @@ export const initCommand: Command<InitFlags> = {
     const target = resolve(io.folder, folder);
     if (existsSync(join(target, 'scenario.yaml')))
       throw new UsageError(`${folder} has a scenario.yaml already`);
-    const answers = flags.yes === true ? DEFAULTS : await ask(io);
+    const answers = flags.yes === true ? DEFAULTS : await ask(io, target);
     mkdirSync(target, { recursive: true });
     const source = bringManifests(io, target, answers.manifests);
     writeFileSync(join(target, 'scenario.yaml'), scenarioText(safeName(folder), source, answers));
-    io.stdout(`wrote ${join(folder, 'scenario.yaml')}\nnow: plimsoll run ${folder}\n`);
+    io.stdout(`wrote ${join(folder, 'scenario.yaml')}\n`);
+    const { loadScenario } = await import('../../index.ts');
+    usable(io, await loadScenario(join(io.folder, folder)), folder, false);
+    io.stdout(`now: plimsoll run ${folder}\n`);
     return ExitCode.Ok;
   },
 };
+
+/** Why this is no answer to the question; undefined where it is one. */
+function faultOf(
+  { key, form, example }: Question,
+  answer: string,
+  io: Io,
+  target: string,
+): string | undefined {
+  if (!form.test(answer)) return `${answer} is no answer to that; write ${example}`;
+  if (key !== 'manifests') return undefined;
+  const isThere = existsSync(resolve(io.folder, answer)) || existsSync(resolve(target, answer));
+  return isThere ? undefined : `${answer}: no such file or folder`;
+}
 
 /**
  * A scenario reads from its own folder only: manifests that lie elsewhere are copied there. Answers with the path by
@@ -72,8 +102,7 @@ function bringManifests(io: Io, target: string, manifests: string): string {
   }
   const source = resolve(io.folder, manifests);
   if (!existsSync(source)) {
-    if (existsSync(resolve(target, manifests))) return manifests;
-    throw new UsageError(`${manifests}: no such file or folder`);
+    return manifests; // Below the target, as was looked for when it was answered.
   }
   const inside = relative(target, source);
   if (!inside.startsWith('..') && !isAbsolute(inside)) return inside === '' ? '.' : inside;
@@ -83,22 +112,45 @@ function bringManifests(io: Io, target: string, manifests: string): string {
   return name;
 }
 
-/** Line by line, so that answers may also come through a pipe; what is not answered stays as it is. */
-async function ask(io: Io): Promise<Answers> {
+/** Line by line, so that answers may also come through a pipe. */
+async function ask(io: Io, target: string): Promise<Answers> {
   const answers: Record<string, string> = { ...DEFAULTS };
   const input = createInterface({ input: Readable.from(io.stdin) });
   const lines = input[Symbol.asyncIterator]();
   try {
-    for (const [key, question] of QUESTIONS) {
-      io.stderr(`${question}${DEFAULTS[key] === '' ? '' : ` [${DEFAULTS[key]}]`}: `);
-      const { value, done } = await lines.next();
-      if (done === true) break;
-      if (value.trim() !== '') answers[key] = value.trim();
+    for (const question of QUESTIONS) {
+      const answer = await answerTo(question, lines, io, target);
+      if (answer === undefined) break;
+      answers[question.key] = answer;
     }
   } finally {
     input.close();
   }
   return answers as unknown as Answers;
+}
+
+/** Undefined at the end of the input; what cannot be an answer is asked again. */
+async function answerTo(
+  question: Question,
+  lines: AsyncIterator<string>,
+  io: Io,
+  target: string,
+): Promise<string | undefined> {
+  const usual = DEFAULTS[question.key];
+  for (let fault: string | undefined; ;) {
+    io.stderr(`${question.text}${usual === '' ? '' : ` [${usual}]`}: `);
+    const { value, done } = await lines.next();
+    if (done === true) {
+      io.stderr('\n');
+      if (fault !== undefined) throw new UsageError(fault);
+      return undefined;
+    }
+    const answer = value.trim();
+    if (answer === '') return usual;
+    fault = faultOf(question, answer, io, target);
+    if (fault === undefined) return answer;
+    io.stderr(`${fault}\n`);
+  }
 }
 
 function scenarioText(
