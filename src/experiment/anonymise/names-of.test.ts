@@ -7,6 +7,21 @@ const kindsIn = (scenario: Scenario): Record<string, string> => Object.fromEntri
 const pool = (name: string): NodePoolSpec => ({ name }) as NodePoolSpec;
 const target = (name: string, namespace = 'shop') => ({ kind: 'Deployment', namespace, name });
 
+type Pod = ReturnType<typeof podOf>;
+
+const podWith = (spec: Partial<Pod['spec']>): Pod => {
+  const pod = podOf('p1', '1');
+  return { ...pod, metadata: { name: 'p1' }, spec: { ...pod.spec, ...spec } };
+};
+const deploymentWith = (spec: Partial<Pod['spec']>): ReturnType<typeof deploymentOf> => {
+  const deployment = deploymentOf('web', 1, '1');
+  const { template } = deployment.spec;
+  return {
+    ...deployment,
+    spec: { ...deployment.spec, template: { ...template, spec: { ...template.spec, ...spec } } },
+  };
+};
+
 describe('what a name in a scenario stands for', () => {
   // prettier-ignore
   const rows: readonly (readonly [string, Parameters<typeof plainScenario>[0], Readonly<Record<string, string>>])[] = [
@@ -22,6 +37,10 @@ describe('what a name in a scenario stands for', () => {
     ['what is applied later',         { actions: [{ atMs: 0, kind: 'apply', objects: [deploymentOf('v2', 1, '1')] }] }, { v2: 'workload', default: 'namespace' }],
     ['a node that fails',             { faults: [{ atMs: 0, target: { kind: 'node', name: 'n3' }, forMs: 1 }] },  { n3: 'node' }],
     ['a pool that fails',             { faults: [{ atMs: 0, target: { kind: 'pool', name: 'spot' }, forMs: 1 }] }, { spot: 'pool' }],
+    ['what a pod waits for',          { pods: [podWith({ schedulingGates: [{ name: 'acme.io/gate' }], priorityClassName: 'gold' })] }, { p1: 'pod', 'acme.io': 'object', gate: 'object', gold: 'object' }],
+    ['a class that all have',         { pods: [podWith({ priorityClassName: 'system-node-critical' })] },       { p1: 'pod' }],
+    ['a claim of a template',         { workloads: [deploymentWith({ volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] })] }, { web: 'workload', default: 'namespace', data: 'object' }],
+    ['what an autoscaler looks at',   { objects: [{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'h' }, spec: { scaleTargetRef: { kind: 'Deployment', name: 'gone' }, metrics: [{ type: 'External', external: { metric: { name: 'orders' } } }] } }] }, { h: 'object', gone: 'object', orders: 'object' }],
     ['zones are nobody’s',            { faults: [{ atMs: 0, target: { kind: 'zone', name: 'eu-1a' }, forMs: 1 }] }, {}],
   ];
   test.each(rows)('%s', (_what, parts, expected) => {
@@ -35,6 +54,17 @@ describe('what a name in a scenario stands for', () => {
       cluster: { ...plain.cluster, nodePools: [pool('own')], inferredPools: [pool('seen')] },
     };
     expect(kindsIn(scenario)).toEqual({ own: 'pool', seen: 'pool', test: 'scenario' });
+  });
+
+  // prettier-ignore
+  test.each([
+    ['a kind of one’s own and its group',  'Widget (acme.example.com/v1)',         { Widget: 'object', 'acme.example.com': 'object' }],
+    ['a kind of Kubernetes’ own groups',   'ReferenceGrant (gateway.k8s.io/v1)',   {}],
+    ['a kind of the core',                 'Binding (v1)',                         {}],
+    ['what is no kind',                    'notes and other files',                {}],
+  ])('ignored input: %s', (_what, what, expected) => {
+    const scenario = { ...plainScenario(), ignored: [{ what, count: 1, why: '' }] };
+    expect(kindsIn(scenario)).toEqual({ ...expected, test: 'scenario' });
   });
 
   test('a name of two things is the first of them: a pod before a workload before a namespace', () => {

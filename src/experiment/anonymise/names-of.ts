@@ -33,6 +33,8 @@ export function namesOf(scenario: Scenario): ReadonlyMap<string, NameKind> {
     ...objects.map(({ metadata }): Named => ['namespace', metadata.namespace]),
     ...traceNames(scenario),
     ...plannedNames(scenario),
+    ...objects.flatMap(({ kind, spec }) => spokenNames(spec, kind)),
+    ...ignoredNames(scenario),
     ['scenario', scenario.name],
   ];
   const names = new Map<string, NameKind>();
@@ -86,4 +88,42 @@ function plannedNames({ workload, actions, faults }: Scenario): Named[] {
     ...actions.map((action): Named => ['node', 'node' in action ? action.node : undefined]),
     ...faults.flatMap(({ target }): Named[] => (target.kind === 'zone' ? [] : [[target.kind, target.name]])),
   ];
+}
+
+/** Fields of a specification that hold names of a user's making, which messages of the components quote. */
+const SPOKEN: ReadonlySet<string> = new Set([
+  'schedulingGates.name',
+  'persistentVolumeClaim.claimName',
+  'metric.name',
+  'describedObject.name',
+  'scaleTargetRef.name',
+]);
+/** Classes that every cluster has. */
+const EVERYBODYS_CLASS = /^system-(node|cluster)-critical$/;
+
+function spokenNames(value: unknown, holder: string, key = ''): Named[] {
+  if (Array.isArray(value)) return value.flatMap((item) => spokenNames(item, holder, key));
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([field, part]) => spokenNames(part, key, field));
+  if (typeof value !== 'string') return [];
+  if (key === 'priorityClassName') return EVERYBODYS_CLASS.test(value) ? [] : [['object', value]];
+  return SPOKEN.has(`${holder}.${key}`) ? wordsOf(value) : [];
+}
+
+/** Prose is looked through word by word: `acme.io/gate` is two of them. */
+function wordsOf(name: string): Named[] {
+  return name.split('/').map((word): Named => ['object', word]);
+}
+
+/** Kinds of a user's own, and the group they are of, which is often a domain of theirs: `Widget (acme.com/v1)`. */
+function ignoredNames({ ignored }: Scenario): Named[] {
+  return ignored.flatMap(({ what }): Named[] => {
+    const [, kind, group] = /^(\S+) \(([^/\s]+\.[^/\s]+)\/\S+\)$/.exec(what) ?? [];
+    return group === undefined || group.endsWith('.k8s.io')
+      ? []
+      : [
+          ['object', kind],
+          ['object', group],
+        ];
+  });
 }
