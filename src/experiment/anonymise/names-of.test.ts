@@ -9,6 +9,16 @@ const target = (name: string, namespace = 'shop') => ({ kind: 'Deployment', name
 
 type Pod = ReturnType<typeof podOf>;
 
+const AUTOSCALER = {
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  metadata: { name: 'h' },
+  spec: {
+    scaleTargetRef: { kind: 'Deployment', name: 'gone' },
+    metrics: [{ type: 'External', external: { metric: { name: 'orders' } } }],
+  },
+};
+
 const podWith = (spec: Partial<Pod['spec']>): Pod => {
   const pod = podOf('p1', '1');
   return { ...pod, metadata: { name: 'p1' }, spec: { ...pod.spec, ...spec } };
@@ -40,7 +50,7 @@ describe('what a name in a scenario stands for', () => {
     ['what a pod waits for',          { pods: [podWith({ schedulingGates: [{ name: 'acme.io/gate' }], priorityClassName: 'gold' })] }, { p1: 'pod', 'acme.io': 'object', gate: 'object', gold: 'object' }],
     ['a class that all have',         { pods: [podWith({ priorityClassName: 'system-node-critical' })] },       { p1: 'pod' }],
     ['a claim of a template',         { workloads: [deploymentWith({ volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] })] }, { web: 'workload', default: 'namespace', data: 'object' }],
-    ['what an autoscaler looks at',   { objects: [{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'h' }, spec: { scaleTargetRef: { kind: 'Deployment', name: 'gone' }, metrics: [{ type: 'External', external: { metric: { name: 'orders' } } }] } }] }, { h: 'object', gone: 'object', orders: 'object' }],
+    ['what an autoscaler looks at',   { objects: [AUTOSCALER] }, { h: 'object', gone: 'object', orders: 'object' }],
     ['zones are nobody’s',            { faults: [{ atMs: 0, target: { kind: 'zone', name: 'eu-1a' }, forMs: 1 }] }, {}],
   ];
   test.each(rows)('%s', (_what, parts, expected) => {

@@ -33,7 +33,7 @@ export function namesOf(scenario: Scenario): ReadonlyMap<string, NameKind> {
     ...objects.map(({ metadata }): Named => ['namespace', metadata.namespace]),
     ...traceNames(scenario),
     ...plannedNames(scenario),
-    ...objects.flatMap(({ kind, spec }) => spokenNames(spec, kind)),
+    ...objects.flatMap((object) => spokenNames('spec' in object ? object.spec : undefined, object.kind)),
     ...ignoredNames(scenario),
     ['scenario', scenario.name],
   ];
