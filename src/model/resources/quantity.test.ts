@@ -83,6 +83,17 @@ describe('quantities', () => {
     );
   });
 
+  test('law: what is read again is what was read, a number no less than its digits', () => {
+    fc.assert(
+      fc.property(text, fc.nat(), (written, number) => {
+        for (const either of [written, number, String(number)]) {
+          expect(parseQuantity(either)).toEqual(readQuantity(either));
+          expect(parseQuantity(either)).toEqual(readQuantity(either));
+        }
+      }),
+    );
+  });
+
   test('law: the canonical text is the same quantity', () => {
     fc.assert(
       fc.property(text, (written) => {

@@ -41,9 +41,18 @@ export function wholeQuantity(value: number): Quantity {
 
 /** The quantity, or undefined when the text is none. */
 export function parseQuantity(text: string | number): Quantity | undefined {
+  const known = READ.get(text);
+  if (known !== undefined) return known;
   const quantity = readQuantity(text);
-  return typeof quantity === 'string' ? undefined : quantity;
+  if (typeof quantity === 'string') return undefined;
+  if (READ.size < READ_MAX && String(text).length <= READ_LENGTH_MAX) READ.set(text, quantity);
+  return quantity;
 }
+
+/** Read before: a thousand machines of a dump say the same ten amounts, each several times (sim/kubesbs). */
+const READ = new Map<string | number, Quantity>();
+const READ_MAX = 1024;
+const READ_LENGTH_MAX = 32;
 
 /** The quantity, or the text of apimachinery's error. */
 export function readQuantity(text: string | number): Quantity | string {
