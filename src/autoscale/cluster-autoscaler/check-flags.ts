@@ -3,7 +3,7 @@ import { MODELLED_FLAGS, OTHER_FLAGS, kindOfFlag } from './ca-flag-table.ts';
 import type { CaFlagKind } from './ca-flag-table.ts';
 import { goBool, goDurationMs } from './ca-flags.ts';
 import { readDrainGroups } from './drain-groups.ts';
-import { buildExpanderChain } from './expander-chain.ts';
+import { buildExpanderChain, EXPANDER_NAMES } from './expander-chain.ts';
 
 export interface CaFlagFault {
   readonly flag: string;
@@ -84,6 +84,6 @@ function drainFault(value: string): CaFlagFault | undefined {
 function expanderFault(value: string): CaFlagFault | undefined {
   const chain = buildExpanderChain(value.split(','));
   if (!('error' in chain)) return undefined;
-  const hint = 'write one or more of least-waste, least-nodes, most-pods, price, priority, random';
+  const hint = `write one or more of ${EXPANDER_NAMES.join(', ')}`;
   return { flag: 'expander', isUnknown: false, message: chain.error, hint };
 }

@@ -8,13 +8,16 @@ import { priorityExpander } from './expander/priority.ts';
 import { randomExpander } from './expander/random.ts';
 
 const EXPANDERS: readonly Expander[] = [
-  randomExpander,
-  mostPodsExpander,
   leastWasteExpander,
   leastNodesExpander,
+  mostPodsExpander,
   priceExpander,
   priorityExpander,
+  randomExpander,
 ];
+
+/** What `--expander` may name. */
+export const EXPANDER_NAMES: readonly string[] = EXPANDERS.map(({ name }) => name);
 
 /** Default of --expander since 1.33. */
 export const DEFAULT_EXPANDER = 'least-waste';

@@ -53,24 +53,23 @@ const IN_TREE: readonly Plugin[] = [
 ];
 
 /** Plugins of our own, which a configuration may name: GPU sharing and the policies of the FGD experiment. */
-const OWN: readonly Plugin[] = [
-  gpuShare,
-  gpuBestFit,
-  gpuDotProd,
-  gpuClustering,
-  gpuPacking,
-  gpuFragmentation,
-  gpuRandom,
-  balancedAllocationV120,
+const OWN: readonly (readonly [Plugin, PluginDeclaration['points']])[] = [
+  [gpuShare, ['preFilter', 'filter']],
+  [gpuBestFit, ['preScore', 'score']],
+  [gpuDotProd, ['preScore', 'score']],
+  [gpuClustering, ['preScore', 'score']],
+  [gpuPacking, ['preScore', 'score']],
+  [gpuFragmentation, ['preScore', 'score']],
+  [gpuRandom, ['preScore', 'score']],
+  [balancedAllocationV120, ['preScore', 'score']],
 ];
 
 /** How a configuration must be told of them. */
-export const OWN_PLUGINS: readonly PluginDeclaration[] = OWN.map(({ name }) => ({
-  name,
-  points: name === 'GpuShare' ? ['preFilter', 'filter'] : ['preScore', 'score'],
-}));
+export const OWN_PLUGINS: readonly PluginDeclaration[] = OWN.map(([{ name }, points]) => ({ name, points }));
 
 /** All plugins by name: ours, and those of the user. */
 export function pluginRegistry(more: readonly Plugin[] = []): ReadonlyMap<string, Plugin> {
-  return new Map([...IN_TREE, ...OWN, ...more].map((plugin) => [plugin.name, plugin]));
+  return new Map(
+    [...IN_TREE, ...OWN.map(([plugin]) => plugin), ...more].map((plugin) => [plugin.name, plugin]),
+  );
 }
