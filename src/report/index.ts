@@ -5,6 +5,7 @@
  * a line there.
  */
 export { compareReport } from './compare-report.ts';
+export { reasonsInWords } from './kept-reasons.ts';
 export { renderComparison, renderPlan, renderReport } from './render-report.ts';
 export type { RenderOptions, ReportFormat } from './render-report.ts';
 export { reportOf } from './report.ts';

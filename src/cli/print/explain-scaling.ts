@@ -19,7 +19,12 @@ export async function nodeStandings(io: Io, folder: string, name: string): Promi
     reason,
     utilization === undefined ? '' : `${(utilization * 100).toFixed(1)}%`,
   ]);
-  return `\nWhat the Cluster Autoscaler said of it, each time that changed:\n${textTable([['FROM', 'WHY', 'FULL'], ...rows])}`;
+  const { reasonsInWords } = await import('../../report/index.ts');
+  const words = reasonsInWords(standings.map(({ reason }) => reason));
+  const full =
+    'FULL: the larger of requested CPU and memory (of GPUs where it has them), with pods that stand for a CapacityBuffer';
+  const legend = [...words, full].map((line) => `  ${line}\n`).join('');
+  return `\nWhat the Cluster Autoscaler said of it, each time that changed:\n${textTable([['FROM', 'WHY', 'FULL'], ...rows])}\n${legend}`;
 }
 
 function neverLookedAt(flags: Readonly<Record<string, string | number | boolean>>): string {

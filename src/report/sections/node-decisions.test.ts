@@ -15,8 +15,10 @@ function group(
 
 const sectionOf = (
   nodeDecisions: readonly NodeDecisionGroup[],
+  came = 99,
 ): NonNullable<ReturnType<typeof nodeDecisionsSection>> => {
-  const section = nodeDecisionsSection({ ...sample, nodeDecisions });
+  const nodes = { ...sample.nodes, added: came };
+  const section = nodeDecisionsSection({ ...sample, nodes, nodeDecisions });
   if (section === undefined) throw new Error('there is no section');
   return section;
 };
@@ -44,6 +46,15 @@ describe('the lead', () => {
       '0 nodes added and 0 removed; what kept most nodes was: a pod without a controller.'],
   ])('%s', (_why, decisions, lead) => {
     expect(sectionOf(decisions).lead).toBe(lead);
+  });
+
+  // prettier-ignore
+  test.each([
+    ['all came',                                              5, '5 nodes added and 0 removed.'],
+    ['others came besides: a person or a trace added them',   7, '5 nodes added and 0 removed.'],
+    ['a machine that failed to start is said',                3, '5 nodes asked for, 2 of which never came, and 0 removed.'],
+  ])('%s', (_why, came, lead) => {
+    expect(sectionOf([group('scale-up', 5)], came).lead).toBe(lead);
   });
 
   test('without a decision there is no section', () => {
@@ -101,5 +112,17 @@ describe('the tables', () => {
     );
     expect(table.rows).toHaveLength(15);
     expect(table.foot?.[0]).toBe(foot);
+  });
+});
+
+test('what kept nodes is said in words below, and what grew groups is not', () => {
+  const { blocks } = sectionOf([
+    group('no-scale-up', 1, { reason: 'NotAutoscaled' }),
+    group('no-scale-down', 1, { reason: 'NoPlaceToMovePods' }),
+    group('no-scale-down', 1, { reason: 'BlockedByPod: NotReplicated' }),
+  ]);
+  expect(blocks.at(-1)).toEqual({
+    kind: 'note',
+    text: 'NoPlaceToMovePods: its pods fit on no other node. NotReplicated: a pod has no controller (as one that stands for a CapacityBuffer): nobody would make it anew.',
   });
 });

@@ -1,5 +1,6 @@
 import { countText, decimalText } from '../../base/index.ts';
 import type { NodeDecisionGroup, RunResult } from '../../result/index.ts';
+import { reasonsInWords } from '../kept-reasons.ts';
 import type { Block, Section } from '../section.ts';
 
 const ROWS_MAX = 15;
@@ -11,7 +12,7 @@ const KINDS = [
 ] as const;
 
 /** What the node autoscaler did, what it considered and left, and the reason of each. */
-export function nodeDecisionsSection({ nodeDecisions = [] }: RunResult): Section | undefined {
+export function nodeDecisionsSection({ nodeDecisions = [], nodes }: RunResult): Section | undefined {
   if (nodeDecisions.length === 0) return undefined;
   const nodesOf = (decision: NodeDecisionGroup['decision']): number =>
     nodeDecisions.filter((group) => group.decision === decision).reduce((sum, { nodes }) => sum + nodes, 0);
@@ -22,12 +23,29 @@ export function nodeDecisionsSection({ nodeDecisions = [] }: RunResult): Section
   return {
     id: 'node-decisions',
     title: 'Nodes added, removed and kept',
-    lead: `${countText(nodesOf('scale-up'), 'node')} added and ${decimalText(nodesOf('scale-down'))} removed${why}.`,
-    blocks: KINDS.flatMap(({ decision, title }): Block[] => {
-      const groups = nodeDecisions.filter((group) => group.decision === decision);
-      return groups.length === 0 ? [] : [tableOf(title, groups)];
-    }),
+    lead: `${addedText(nodesOf('scale-up'), nodes.added)} and ${decimalText(nodesOf('scale-down'))} removed${why}.`,
+    blocks: [
+      ...KINDS.flatMap(({ decision, title }): Block[] => {
+        const groups = nodeDecisions.filter((group) => group.decision === decision);
+        return groups.length === 0 ? [] : [tableOf(title, groups)];
+      }),
+      ...wordsOf(nodeDecisions),
+    ],
   };
+}
+
+function wordsOf(groups: readonly NodeDecisionGroup[]): Block[] {
+  const kept = groups.filter(({ decision }) => decision === 'no-scale-down');
+  const words = reasonsInWords(kept.map(({ reason }) => reason));
+  return words.length === 0 ? [] : [{ kind: 'note', text: `${words.join('. ')}.` }];
+}
+
+/** Machines that fail to start, or are sold out, were asked for all the same. */
+function addedText(asked: number, came: number): string {
+  const missing = asked - came;
+  return missing <= 0
+    ? `${countText(asked, 'node')} added`
+    : `${countText(asked, 'node')} asked for, ${decimalText(missing)} of which never came,`;
 }
 
 function tableOf(title: string, groups: readonly NodeDecisionGroup[]): Block {
