@@ -103,6 +103,11 @@ export class DomainCounters {
     return this.#all.length;
   }
 
+  /** What they take of memory, in bytes. O(counters). */
+  byteLength(): number {
+    return this.#all.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
   /** Whenever a count of a domain moves, all nodes of the domain are written into `marks`. */
   markRows(counter: DomainCounter): void {
     this.#marking.add(counter);

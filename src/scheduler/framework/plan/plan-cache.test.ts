@@ -1,11 +1,12 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { node, pod } from '../../../../test/support/scheduling.ts';
 import { ClusterState } from '../../../model/index.ts';
-import type { PodRow } from '../../../model/index.ts';
+import type { Pod, PodRow } from '../../../model/index.ts';
 import { readSchedulerConfiguration } from '../../config/index.ts';
 import { FEASIBLE } from '../plugin.ts';
 import { pluginRegistry } from '../registry.ts';
 import { PlanCache } from './plan-cache.ts';
+import type { KeptLimits } from './plan-cache.ts';
 import type { PlanState } from './plan-state.ts';
 
 const CPUS = ['100m', '1', '2', '3', '5'];
@@ -13,14 +14,21 @@ const CPUS = ['100m', '1', '2', '3', '5'];
 const ROOM = [3, 3, 2, 1, 0];
 
 /** Three nodes of 1, 2 and 4 cores; a pod of each shape; a cache that keeps so many plans. */
-function cacheOf(plansKeptMax?: number): { ask: (shape: number) => PlanState; cache: PlanCache } {
+function cacheOf(plansMax?: number): { ask: (shape: number) => PlanState; cache: PlanCache } {
+  return cacheFor(
+    CPUS.map((cpu, index) => pod({ name: `p${index}`, cpu })),
+    plansMax === undefined ? {} : { plansMax },
+  );
+}
+
+function cacheFor(pods: readonly Pod[], limits: KeptLimits): ReturnType<typeof cacheOf> {
   const cluster = new ClusterState();
   for (const cpu of ['1', '2', '4']) cluster.addNode(node(`n${cpu}`, { cpu }));
-  const rows = CPUS.map((cpu, index) => cluster.addPod(pod({ name: `p${index}`, cpu })));
+  const rows = pods.map((one) => cluster.addPod(one));
   const reading = readSchedulerConfiguration(undefined);
   if ('error' in reading) throw new Error(reading.error);
   const [profile] = reading.config.profiles;
-  const cache = new PlanCache(cluster, pluginRegistry([]), {}, plansKeptMax);
+  const cache = new PlanCache(cluster, pluginRegistry([]), {}, limits);
   const ask = (shape: number): PlanState => {
     cache.catchUp();
     const state = cache.stateOf(profile, cluster.pods.shape[rows[shape] satisfies PodRow]);
@@ -74,4 +82,36 @@ test('the rows visited by plans that are gone still count', () => {
     expect(cache.rowsVisited() - before).toBeGreaterThanOrEqual(3);
     before = cache.rowsVisited();
   }
+});
+
+describe('of memory, what plans count weighs as what they keep of nodes does', () => {
+  const BYTES = 150_000;
+  const MANY = 200;
+  /** Each keeps away from its own kind: a counter of pods by node that no other plan has. */
+  const loners = Array.from({ length: MANY }, (_, index) => {
+    const labels = { app: `app-${index}` };
+    const term = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: labels } };
+    const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+    return pod({ name: `p${index}`, labels, spec: { affinity } });
+  });
+  /** Two hundred records of three nodes of 8 bytes: less than 5 kB. */
+  const plain = Array.from({ length: MANY }, (_, index) => pod({ name: `p${index}`, cpu: `${index}m` }));
+
+  test('plans that count each for themselves are dropped before their counters fill the memory', () => {
+    const { ask, cache } = cacheFor(loners, { bytesMax: BYTES });
+    let most = 0;
+    for (let shape = 0; shape < MANY; shape++) {
+      ask(shape);
+      most = Math.max(most, cache.counters.byteLength());
+    }
+    const own = cache.counters.byteLength() / cache.counters.size;
+    expect(most).toBeGreaterThan(BYTES - 4 * own);
+    expect(most).toBeLessThan(BYTES + 4 * own);
+  });
+
+  test('as many that count nothing are kept', () => {
+    const { ask } = cacheFor(plain, { bytesMax: BYTES });
+    const plans = plain.map((_, shape) => ask(shape));
+    expect(plain.map((_, shape) => ask(shape) === plans[shape])).not.toContain(false);
+  });
 });

@@ -13,10 +13,16 @@ import { Scratch } from './scratch.ts';
 import { SharedAmountsByKey } from './shared-amounts.ts';
 import { WalkOrder } from '../search/walk-order.ts';
 
-/** What plans keep of nodes may take so much; a record of a node has 8 or 16 bytes. */
-const RECORD_BYTES_MAX = 256 * 2 ** 20;
+/** What plans keep of nodes may take so much: records of 8 or 16 bytes, and what they count by domain. */
+const KEPT_BYTES_MAX = 256 * 2 ** 20;
 /** However large the cluster, workloads take turns between so many shapes. */
 const PLANS_KEPT_MIN = 64;
+
+/** How much is kept, instead of as much as fits into memory. */
+export interface KeptLimits {
+  readonly plansMax?: number;
+  readonly bytesMax?: number;
+}
 
 /**
  * The plans of a scheduler, by profile and pod signature, compiled when first asked for. Where there are thousands of
@@ -32,20 +38,19 @@ export class PlanCache {
   readonly #states = new Map<SchedulerProfile, Map<number, KeptPlan>>();
   readonly #scratch: Scratch;
   readonly #amounts: SharedAmountsByKey;
-  readonly #plansKeptMax: number | undefined;
+  readonly #limits: KeptLimits;
   #count = 0;
   /** Counts the askings: a plan's `turn` is when it was last asked for. */
   #turn = 0;
   #rowsVisitedByForgotten = 0;
 
-  /** `plansKeptMax`: instead of as many as fit into memory. */
   constructor(
     cluster: ClusterState,
     plugins: ReadonlyMap<string, Plugin>,
     gates: FeatureGates,
-    plansKeptMax?: number,
+    limits: KeptLimits = {},
   ) {
-    this.#plansKeptMax = plansKeptMax;
+    this.#limits = limits;
     this.#cluster = cluster;
     this.#plugins = plugins;
     this.#gates = gates;
@@ -74,7 +79,7 @@ export class PlanCache {
       known.turn = this.#turn;
       return known.state;
     }
-    if (known === undefined && this.#count >= this.#countMax()) this.#forgetOlderHalf();
+    if (known === undefined && this.#isFull()) this.#forgetOlderHalf();
     const { made: state, kept } = this.counters.keepDuring(() => this.#compile(profile, shape));
     // After the new one was made: it mostly counts the same.
     if (known !== undefined) this.counters.release([this.#forget(profile, shape, known)]);
@@ -91,10 +96,12 @@ export class PlanCache {
     return sum;
   }
 
-  #countMax(): number {
-    if (this.#plansKeptMax !== undefined) return this.#plansKeptMax;
-    const nodes = Math.max(1, this.#cluster.nodes.liveCount);
-    return Math.max(PLANS_KEPT_MIN, Math.floor(RECORD_BYTES_MAX / (nodes * recordBytes(nodes))));
+  #isFull(): boolean {
+    const { plansMax, bytesMax = KEPT_BYTES_MAX } = this.#limits;
+    if (plansMax !== undefined) return this.#count >= plansMax;
+    if (this.#count < PLANS_KEPT_MIN) return false;
+    const nodes = this.#cluster.nodes.liveCount;
+    return this.#count * nodes * recordBytes(nodes) + this.counters.byteLength() >= bytesMax;
   }
 
   #forgetOlderHalf(): void {

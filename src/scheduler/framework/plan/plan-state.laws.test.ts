@@ -57,8 +57,8 @@ class ChangingCluster {
   }
 
   /** A scheduler's memory of this cluster, from now on. */
-  newCache(plansKeptMax?: number): PlanCache {
-    return new PlanCache(this.cluster, pluginRegistry([]), {}, plansKeptMax);
+  newCache(plansMax?: number): PlanCache {
+    return new PlanCache(this.cluster, pluginRegistry([]), {}, plansMax === undefined ? {} : { plansMax });
   }
 
   stateOf(cache: PlanCache, shape: number): PlanState {
