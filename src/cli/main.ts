@@ -5,11 +5,19 @@ import { ExitCode, UsageError } from './command.ts';
 import type { Command, Io } from './command.ts';
 import { commands } from './commands/index.ts';
 
+/** `npx` and `npm start` hand on an interrupt that the terminal has sent to the whole group already. */
+const ECHO_MS = 400;
+
 /** Runs one command line and answers with the exit code. The only place that knows the process. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   const stop = new AbortController();
+  let stoppedAtMs = 0;
   const onInterrupt = (): void => {
-    if (stop.signal.aborted) process.exit(130);
+    if (stop.signal.aborted) {
+      if (performance.now() - stoppedAtMs < ECHO_MS) return;
+      process.exit(130);
+    }
+    stoppedAtMs = performance.now();
     stop.abort();
     process.stderr.write('\nplimsoll: stopping; what is done so far is kept (Ctrl-C again: at once)\n');
   };
@@ -59,6 +67,7 @@ async function buildProgram(
 
 function declare(sub: Program, command: Command, io: Io, onExit: (code: ExitCode) => void): void {
   command.declare(sub);
+  for (const option of sub.options) nameWhenRefused(option);
   const width = Math.max(...command.examples.map(([line]) => line.length));
   const lines = command.examples.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`);
   sub.configureHelp({ optionDescription });
@@ -68,6 +77,21 @@ function declare(sub: Program, command: Command, io: Io, onExit: (code: ExitCode
     .configureOutput({ writeOut: (text) => io.stdout(text), writeErr: (text) => io.stderr(text) });
   sub.action(async () => {
     onExit(await command.run(io, sub.args, sub.opts()));
+  });
+}
+
+/** What a value of an option is refused for begins with the option: `--workers: 0 is too few`. */
+function nameWhenRefused(option: Option): void {
+  const { parseArg } = option;
+  if (parseArg === undefined) return;
+  option.argParser((value: string, before: unknown): unknown => {
+    try {
+      return parseArg(value, before);
+    } catch (error) {
+      if (error instanceof UsageError)
+        throw new UsageError(`${option.long ?? option.flags}: ${error.message}`);
+      throw error;
+    }
   });
 }
 

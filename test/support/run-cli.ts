@@ -18,7 +18,7 @@ export interface CliCall {
   readonly stdin?: string;
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Sends this signal when the text appears on stderr. */
+  /** Interrupts when the text appears on stderr: twice, as a terminal and npx in front of the command do. */
   readonly interruptAt?: string;
 }
 
@@ -38,6 +38,7 @@ export function runCli(args: readonly string[], call: CliCall = {}): Promise<Cli
       if (interrupted || call.interruptAt === undefined || !stderr.includes(call.interruptAt)) return;
       interrupted = true;
       child.kill('SIGINT');
+      setTimeout(() => child.kill('SIGINT'), 50);
     });
     child.on('error', fail);
     child.on('close', (code) => done({ code, stdout, stderr }));

@@ -26,5 +26,5 @@ describe('options of a plan that mean nothing are bad input', () => {
 
 test('a comparison of no runs is bad input, too', async () => {
   const { code, stderr } = await runHere(['compare', PLAIN, PLAIN, '--runs', '0']);
-  expect([code, stderr]).toEqual([2, 'plimsoll: 0 is too few; write 1 or more\n']);
+  expect([code, stderr]).toEqual([2, 'plimsoll: --runs: 0 is too few; write 1 or more\n']);
 });
