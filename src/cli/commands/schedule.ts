@@ -45,13 +45,15 @@ export const scheduleCommand: Command<ScheduleFlags> = {
       plugins: await pluginsOfScenario(scenario),
     });
     io.stdout(
-      flags.format === 'json' ? `${JSON.stringify(placements, null, 2)}\n` : placementsText(placements),
+      flags.format === 'json'
+        ? `${JSON.stringify(placements, null, 2)}\n`
+        : placementsText(placements, flags.howMany === true),
     );
     return ExitCode.Ok;
   },
 };
 
-function placementsText({ placed, nodes, refused }: Placements): string {
+function placementsText({ placed, nodes, refused }: Placements, howMany: boolean): string {
   const rows = placed.map(({ pod, node }) => [pod, node]);
   const counts = nodes.map(({ node, pods }) => [node, String(pods)]);
   return [
@@ -59,8 +61,10 @@ function placementsText({ placed, nodes, refused }: Placements): string {
       ? textTable([['POD', 'NODE'], ...rows])
       : textTable([['NODE', 'PODS'], ...counts]),
     `\n${placed.length} pods fit.\n`,
-    ...refused.map(
-      ({ message, pods, examples }) => `${pods} do not (${examples.slice(0, 3).join(', ')}): ${message}\n`,
-    ),
+    ...refused.map(({ message, pods, examples }) => {
+      // Of copies that are tried several at a time the number that is left over means nothing.
+      const who = howMany ? 'One more does not' : `${pods} do not (${examples.slice(0, 3).join(', ')})`;
+      return `${who}: ${message}\n`;
+    }),
   ].join('');
 }
