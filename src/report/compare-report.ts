@@ -8,7 +8,7 @@ import { comparedLimits } from './compared-limits.ts';
 import { comparedVariants, isCheaper } from './compared-variant.ts';
 import type { VariantFigures } from './compared-variant.ts';
 import { limitsSection } from './sections/limits.ts';
-import { tradeOff, waitsDiffer } from './trade-off.ts';
+import { tradeOff, waitsDiffer } from './plan/trade-off.ts';
 import { changeText, valueText } from './value-text.ts';
 
 /** The report of several variants side by side: which is cheapest, what it leaves stranded, what else changes. */

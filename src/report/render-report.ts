@@ -1,6 +1,6 @@
 import type { Comparison, PlanResult, RunResult } from '../result/index.ts';
 import { compareReport } from './compare-report.ts';
-import { planReport } from './plan-report.ts';
+import { planReport } from './plan/plan-report.ts';
 import { renderCsv } from './render/csv.ts';
 import { renderHtml } from './render/html.ts';
 import { renderJson } from './render/json.ts';

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { area, curveStepAfter, line } from 'd3-shape';
-import { keptPoints } from '../lttb.ts';
+import { keptPoints } from './lttb.ts';
 import { highest } from '../series-of.ts';
 import type { Curve, Plot, Scatter, Shares } from '../section.ts';
 import { html } from './escape-html.ts';

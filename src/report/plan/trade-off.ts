@@ -1,5 +1,5 @@
 import { onFront } from './pareto.ts';
-import type { Axis, Scatter } from './section.ts';
+import type { Axis, Scatter } from '../section.ts';
 
 /** A cluster as a point: what it costs, and what else one would have less of. */
 export interface TradePoint {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PlanCandidate, PlanResult } from '../result/index.ts';
-import { renderPlan } from './index.ts';
+import type { PlanCandidate, PlanResult } from '../../result/index.ts';
+import { renderPlan } from '../index.ts';
 import { onFront } from './pareto.ts';
 
 function candidate(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { PlanCandidate, PlanResult } from '../result/index.ts';
+import type { PlanCandidate, PlanResult } from '../../result/index.ts';
 import { nearestSection, whatIfSection } from './plan-candidates.ts';
-import type { Section, Table } from './section.ts';
+import type { Section, Table } from '../section.ts';
 
 function candidate(name: string, dollars: number, extra: Partial<PlanCandidate> = {}): PlanCandidate {
   return {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { CheckedRun, PlanCandidate, PlanResult } from '../result/index.ts';
+import type { CheckedRun, PlanCandidate, PlanResult } from '../../result/index.ts';
 import { checkedRunsSection } from './checked-runs.ts';
-import type { Section } from './section.ts';
+import type { Section } from '../section.ts';
 
 const run = (number: number, more: Partial<CheckedRun> = {}): CheckedRun => ({
   run: number,

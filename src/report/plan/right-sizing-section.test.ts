@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { RightSizingResult, SizedContainer, SizingOutcome } from '../result/index.ts';
+import type { RightSizingResult, SizedContainer, SizingOutcome } from '../../result/index.ts';
 import { rightSizingSection } from './right-sizing-section.ts';
-import type { Table } from './section.ts';
+import type { Table } from '../section.ts';
 
 const MIB = 2 ** 20;
 const WEB: SizedContainer = {

@@ -1,6 +1,6 @@
-import { countText, decimalText, durationText, percentText, usdText } from '../base/index.ts';
-import type { RightSizingResult, SizingOutcome } from '../result/index.ts';
-import type { Block, Section } from './section.ts';
+import { countText, decimalText, durationText, percentText, usdText } from '../../base/index.ts';
+import type { RightSizingResult, SizingOutcome } from '../../result/index.ts';
+import type { Block, Section } from '../section.ts';
 
 const MIB = 2 ** 20;
 const ROWS_MAX = 40;

@@ -1,14 +1,14 @@
-import { countText, decimalText, durationText, percentText, usdText } from '../base/index.ts';
-import type { PlanCandidate, PlanResult, Series } from '../result/index.ts';
+import { countText, decimalText, durationText, percentText, usdText } from '../../base/index.ts';
+import type { PlanCandidate, PlanResult, Series } from '../../result/index.ts';
 import { checkedRunsSection } from './checked-runs.ts';
-import { columns } from './columns.ts';
+import { columns } from '../columns.ts';
 import { rightSizingSection } from './right-sizing-section.ts';
 import { brokenTexts, nearestSection, whatIfSection } from './plan-candidates.ts';
-import { highest, scaled } from './series-of.ts';
-import { basisSection } from './sections/basis.ts';
-import { ignoredSection } from './sections/ignored.ts';
-import { limitsSection } from './sections/limits.ts';
-import type { Block, KeyFigure, Report, Section, Sentences } from './section.ts';
+import { highest, scaled } from '../series-of.ts';
+import { basisSection } from '../sections/basis.ts';
+import { ignoredSection } from '../sections/ignored.ts';
+import { limitsSection } from '../sections/limits.ts';
+import type { Block, KeyFigure, Report, Section, Sentences } from '../section.ts';
 
 const CHANGES_MAX = 40;
 

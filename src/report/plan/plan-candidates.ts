@@ -1,8 +1,8 @@
-import { countText, decimalText, durationText, percentText, usdDecimals, usdText } from '../base/index.ts';
-import type { PlanCandidate, PlanResult } from '../result/index.ts';
-import { costSplitCells, costSplitColumns } from './cost-split.ts';
-import { columns } from './columns.ts';
-import type { Block, Scatter, Section } from './section.ts';
+import { countText, decimalText, durationText, percentText, usdDecimals, usdText } from '../../base/index.ts';
+import type { PlanCandidate, PlanResult } from '../../result/index.ts';
+import { costSplitCells, costSplitColumns } from '../cost-split.ts';
+import { columns } from '../columns.ts';
+import type { Block, Scatter, Section } from '../section.ts';
 import { tradeOff, waitsDiffer } from './trade-off.ts';
 
 const ROWS_MAX = 20;

@@ -1,4 +1,4 @@
-import { assert } from '../base/index.ts';
+import { assert } from '../../base/index.ts';
 
 /**
  * Largest-Triangle-Three-Buckets (S. Steinarsson, 2013): of many points the few that keep the shape of the curve, first

@@ -1,7 +1,7 @@
-import { countText, decimalText, durationText, percentText, usdText } from '../base/index.ts';
-import type { CheckedRun, PlanCandidate, PlanResult } from '../result/index.ts';
-import { columns } from './columns.ts';
-import type { Section } from './section.ts';
+import { countText, decimalText, durationText, percentText, usdText } from '../../base/index.ts';
+import type { CheckedRun, PlanCandidate, PlanResult } from '../../result/index.ts';
+import { columns } from '../columns.ts';
+import type { Section } from '../section.ts';
 
 const ROWS_MAX = 20;
 
