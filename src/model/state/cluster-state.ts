@@ -89,9 +89,16 @@ export class ClusterState {
 
   // ---- pods
 
-  /** Makes the pod known, pending whatever its spec.nodeName says: the caller binds it. */
-  addPod(pod: Pod): PodRow {
-    const { id } = this.#signatures.intern(withoutNodeName(pod));
+  /**
+   * Makes the pod known, pending whatever its spec.nodeName says: the caller binds it. `known`: its shape, where the
+   * caller has it, for a copy of another pod, say; to find it means to write the pod out.
+   */
+  addPod(pod: Pod, known?: ShapeId): PodRow {
+    const id = known ?? this.#signatures.intern(withoutNodeName(pod)).id;
+    if (VERIFY && known !== undefined) {
+      const found = this.#signatures.intern(withoutNodeName(pod)).id;
+      assert(found === known, `pod ${pod.metadata.name} is of shape ${found}, not ${known}`);
+    }
     const row = this.#addRow(id, pod.metadata.name, pod);
     const { status, metadata } = pod;
     if (status?.startTime !== undefined) this.pods.startMs[row] = Date.parse(status.startTime);

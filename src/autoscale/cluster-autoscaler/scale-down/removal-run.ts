@@ -25,20 +25,21 @@ interface PodPart {
   readonly priority: number;
 }
 
-/** A pod that has to move, and where to. */
+/** A pod that has to move, and where to. Used again for the next node: a run moves thousands. */
 interface Move {
-  readonly pod: PodRow;
-  readonly batch: RowBatch;
-  readonly part: PodPart;
+  pod: PodRow;
+  batch: RowBatch;
+  part: PodPart;
   /** The node that is being emptied. */
-  readonly from: NodeRow;
+  from: NodeRow;
   target: NodeRow;
 }
 
 interface Removed {
   readonly name: string;
-  /** In the order in which they were placed. */
-  readonly moves: readonly Move[];
+  /** In the order in which they were placed, and where to. */
+  readonly pods: readonly PodRow[];
+  readonly targets: readonly NodeRow[];
 }
 
 /**
@@ -61,6 +62,11 @@ export class RemovalRun {
   /** Pods that were moved to a node, in order. */
   readonly #arrivals = new Map<NodeRow, PodRow[]>();
   readonly #one = new Int32Array(1);
+  readonly #pool: Move[] = [];
+  /** Of the node that is being emptied: all, those that have a place, and those that have no hint or may not go there. */
+  readonly #moves: Move[] = [];
+  readonly #placed: Move[] = [];
+  readonly #rest: Move[] = [];
   #isForReal = false;
 
   /** To be ended: until then the snapshot has what was moved. */
@@ -98,16 +104,13 @@ export class RemovalRun {
       this.#bookForReal();
       return simulateRemoval(this.#snapshot, this.#hints, name, this.#isDestination, this.#context);
     }
-    return 'reason' in sorted ? sorted : this.#move(entry, sorted.moves, sorted.waitCount);
+    return typeof sorted === 'number' ? this.#move(entry, sorted) : sorted;
   }
 
-  /** Undefined: for some pod that has to move more counts than amounts. */
-  #sortPods(
-    name: string,
-    node: NodeRow,
-  ): { readonly moves: Move[]; readonly waitCount: number } | UnremovableNode | undefined {
+  /** Lists the moves; how many pods are waited for. Undefined: for some pod that has to move more counts than amounts. */
+  #sortPods(name: string, node: NodeRow): number | UnremovableNode | undefined {
     const { pods } = this.#snapshot.cluster;
-    const moves: Move[] = [];
+    this.#moves.length = 0;
     let waitCount = 0;
     for (const pod of this.#podsOn(node)) {
       const part = this.#partOf(pod);
@@ -118,9 +121,20 @@ export class RemovalRun {
       if (part.kind !== 'move') continue;
       const batch = this.#batchOf(pod);
       if (batch?.isPlain !== true) return undefined;
-      moves.push({ pod, batch, part, from: node, target: node });
+      this.#list(pod, batch, part, node);
     }
-    return { moves, waitCount };
+    return waitCount;
+  }
+
+  #list(pod: PodRow, batch: RowBatch, part: PodPart, from: NodeRow): void {
+    const place = this.#moves.length;
+    if (place === this.#pool.length) this.#pool.push({ pod, batch, part, from, target: from });
+    const move = this.#pool[place];
+    move.pod = pod;
+    move.batch = batch;
+    move.part = part;
+    move.from = from;
+    this.#moves.push(move);
   }
 
   #refusalOfBudgets({ isBudgeted, budgets }: PodPart): BlockingReason | undefined {
@@ -136,22 +150,19 @@ export class RemovalRun {
   }
 
   /** Higher priorities first; a priority that does not find room does not keep the lower ones from trying. */
-  #move(
-    { node: { metadata }, row: node }: SnapshotNode,
-    moves: readonly Move[],
-    waitCount: number,
-  ): RemovableNode | UnremovableNode {
+  #move({ node: { metadata }, row: node }: SnapshotNode, waitCount: number): RemovableNode | UnremovableNode {
     const { name } = metadata;
     const { bookings } = this.#snapshot;
     const before = bookings.size;
     const isAcceptable = (other: string): boolean => other !== name && this.#isDestination(other);
-    const placed: Move[] = [];
-    for (const pass of passesOf(moves)) this.#placePass(pass, isAcceptable, placed);
+    const [moves, placed] = [this.#moves, this.#placed];
+    placed.length = 0;
+    for (const pass of passesOf(moves)) this.#placePass(pass, isAcceptable);
     if (placed.length < moves.length) {
       bookings.undoTo(before);
       return { node: name, reason: 'NoPlaceToMovePods' };
     }
-    this.#settle(name, node, placed);
+    this.#settle(name, node);
     const { budget } = this.#context;
     const budgets: number[] = [];
     for (const { part } of moves) if (part.budgets.length > 0) budgets.push(...part.budgets);
@@ -161,13 +172,14 @@ export class RemovalRun {
   }
 
   /** Pods with a hint first; the first that finds nothing ends the pass. */
-  #placePass(pass: readonly Move[], isAcceptable: (node: string) => boolean, placed: Move[]): void {
-    const rest: Move[] = [];
+  #placePass(pass: readonly Move[], isAcceptable: (node: string) => boolean): void {
+    const rest = this.#rest;
+    rest.length = 0;
     for (const move of pass) {
       const hint = this.#snapshot.hintOfRow(move.pod, this.#hints);
       const target = hint === undefined ? undefined : this.#snapshot.get(hint)?.row;
       if (hint !== undefined && target !== undefined && this.#fits(move, hint, target, isAcceptable))
-        this.#place(move, hint, target, placed);
+        this.#place(move, hint, target);
       else rest.push(move);
     }
     for (const move of rest) {
@@ -175,7 +187,7 @@ export class RemovalRun {
       if (found === undefined) return;
       const target = this.#snapshot.get(found);
       assert(target !== undefined, `node ${found} is not in the snapshot`);
-      this.#place(move, found, target.row, placed);
+      this.#place(move, found, target.row);
     }
   }
 
@@ -193,22 +205,23 @@ export class RemovalRun {
     return batch.ask(this.#one, 1)[target] === 0;
   }
 
-  #place(move: Move, node: string, target: NodeRow, placed: Move[]): void {
+  #place(move: Move, node: string, target: NodeRow): void {
     move.target = target;
     this.#snapshot.bookings.book(move.pod, target);
     this.#snapshot.setHintOfRow(move.pod, node, this.#hints);
-    placed.push(move);
+    this.#placed.push(move);
   }
 
-  #settle(name: string, node: NodeRow, placed: readonly Move[]): void {
-    for (const { pod, target } of placed) {
+  #settle(name: string, node: NodeRow): void {
+    for (const { pod, target } of this.#placed) {
       const arrivals = this.#arrivals.get(target);
       if (arrivals === undefined) this.#arrivals.set(target, [pod]);
       else arrivals.push(pod);
     }
     this.#destinations[node] = NO;
     this.#snapshot.takeOffList(name);
-    this.#removed.push({ name, moves: placed });
+    const pods = this.#placed.map(({ pod }) => pod);
+    this.#removed.push({ name, pods, targets: this.#placed.map(({ target }) => target) });
   }
 
   /** What the columns alone knew until now. */
@@ -220,11 +233,11 @@ export class RemovalRun {
     snapshot.revert();
     snapshot.fork();
     const { names } = snapshot.cluster.nodes;
-    for (const { name, moves } of this.#removed) {
+    for (const { name, pods, targets } of this.#removed) {
       const entry = snapshot.get(name);
       assert(entry !== undefined, `node ${name} is not in the snapshot`);
-      snapshot.vacate(ghostOf(entry.node), new Set(moves.map(({ pod }) => pod)));
-      for (const { pod, target } of moves) snapshot.place(pod, names[target] ?? '');
+      snapshot.vacate(ghostOf(entry.node), new Set(pods));
+      for (const [at, pod] of pods.entries()) snapshot.place(pod, names[targets[at]] ?? '');
       snapshot.removeNode(name);
     }
   }

@@ -42,6 +42,8 @@ export class CaSnapshot {
   /** Rows that the cluster has for pods already; others get one of their own when they are looked at. */
   readonly #known = new WeakMap<Pod, PodRow>();
   readonly #originals = new WeakMap<Pod, PodRow>();
+  /** Of pods that stand for one that was made from a shape. */
+  readonly #shapes = new WeakMap<Pod, ShapeId>();
   #stamps: NodeStamps | undefined;
   #names: readonly string[] | undefined;
   /** Another number after the list changed, or changes of the cluster were taken back. */
@@ -249,9 +251,13 @@ export class CaSnapshot {
     return row === undefined || pods.isGiven(row) ? undefined : (pods.shape[row] as ShapeId);
   }
 
-  /** This pod is what will be made again of the one in that row: it has its hints. */
+  /** This pod is what will be made again of the one in that row, as it is now: it has its hints and its shape. */
   standsFor(copy: Pod, row: PodRow): void {
     this.#originals.set(copy, row);
+    const { pods } = this.cluster;
+    const shape = pods.shape[row] as ShapeId;
+    const hasWish = this.cluster.signature(shape).pod.spec.nodeName !== undefined;
+    if (!pods.isGiven(row) && !hasWish) this.#shapes.set(copy, shape);
   }
 
   /** Where the pod was placed before. */
@@ -279,7 +285,7 @@ export class CaSnapshot {
 
   /** The row of a pod that waits: known to the cluster, on no node. */
   addPending(pod: Pod): PodRow {
-    return this.#known.get(pod) ?? this.cluster.addPod(pod);
+    return this.#known.get(pod) ?? this.cluster.addPod(pod, this.#shapes.get(pod));
   }
 
   /** The pod is not placed after all. */
