@@ -12,7 +12,6 @@ export { EventTable, writeSeriesTables } from './result-tables.ts';
 export {
   findResultFolders,
   isResultFolder,
-  MARKER,
   readResultText,
   removeResultFolder,
   ResultFolder,
