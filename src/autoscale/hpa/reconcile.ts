@@ -172,7 +172,10 @@ function askMetrics(sync: Sync): MetricsAnswer {
   const { spec } = subject;
   const context = {
     namespace: spec.namespace,
-    pods: world.pods,
+    // Not every metric is about them one by one, and whoever keeps the world may read them off only then.
+    get pods() {
+      return world.pods;
+    },
     requests: world.requests,
     source: world.metrics,
     specReplicas: current,

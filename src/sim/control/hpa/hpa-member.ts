@@ -21,6 +21,8 @@ export class HpaMember {
   #rows: readonly PodRow[] = [];
   readonly #requests = new Map<string, Float64Array | string>();
   arePodsChanged = true;
+  /** Nobody has asked for the states since the pods changed. */
+  #areStatesOld = true;
   #readyCount = 0;
   /** Pods that nobody has asked to go. */
   #stayingCount = 0;
@@ -43,10 +45,14 @@ export class HpaMember {
   worldOf({ namespace }: HpaSpec, metrics: HpaMetrics, others: readonly string[], nowMs: number): HpaWorld {
     if (this.arePodsChanged) this.#refresh();
     const rows = this.#rows;
+    const statesNow = (): PodStates => this.#statesNow();
     return {
       scale: this.#scale(),
       selector: this.#selector(others),
-      pods: this.#states,
+      // Metrics that are not about pods do not look at them one by one.
+      get pods(): PodStates {
+        return statesNow();
+      },
       requests: (resource, container) => this.#requestsOf(resource, container),
       metrics: {
         resource: (resource, container) => metrics.resource(rows, resource, container, nowMs),
@@ -79,19 +85,29 @@ export class HpaMember {
   #refresh(): void {
     this.#rows = this.#sim.controllers.podsOf(this.target);
     this.#requests.clear();
-    this.#states.clear();
+    this.#areStatesOld = true;
+    const { state, ready } = this.#sim.lives;
     [this.#readyCount, this.#stayingCount] = [0, 0];
-    for (const row of this.#rows) this.#addState(row);
+    for (const row of this.#rows) {
+      if (state[row] === PodState.Free) assert(false, `pod row ${row} of ${this.target.name} has ended`);
+      this.#readyCount += ready[row];
+      if (state[row] !== PodState.Terminating) this.#stayingCount++;
+    }
     if (VERIFY) assert(new Set(this.#rows).size === this.#rows.length, `${this.target.name} has a pod twice`);
     this.arePodsChanged = false;
+  }
+
+  #statesNow(): PodStates {
+    if (!this.#areStatesOld) return this.#states;
+    this.#areStatesOld = false;
+    this.#states.clear();
+    for (const row of this.#rows) this.#addState(row);
+    return this.#states;
   }
 
   /** Times in API objects are whole seconds. */
   #addState(row: PodRow): void {
     const { lives } = this.#sim;
-    if (lives.state[row] === PodState.Free) assert(false, `pod row ${row} of ${this.target.name} has ended`);
-    this.#readyCount += lives.ready[row];
-    if (lives.state[row] !== PodState.Terminating) this.#stayingCount++;
     const boundMs = lives.boundMs[row];
     const hasCondition = boundMs >= 0;
     const readiness = !hasCondition
