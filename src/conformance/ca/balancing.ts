@@ -6,12 +6,12 @@ import {
   type TemplateComparator,
   type TemplateNode,
 } from '../../autoscale/index.ts';
-import { valueDifferences } from '../differences.ts';
+import { goDifferences } from './go-json.ts';
 import type { KindRunner } from '../kind-runner.ts';
 import type { GivenNodeGroup } from './ca-world.ts';
 
 interface Input {
-  readonly nodeGroups: readonly GivenNodeGroup[];
+  readonly nodeGroups?: readonly GivenNodeGroup[] | null;
   readonly comparator?: string;
   readonly extraIgnoredLabels?: readonly string[] | null;
   readonly balancingLabels?: readonly string[] | null;
@@ -42,12 +42,13 @@ export const balancingRunner: KindRunner<Input, Expect> = {
   kind: 'balancing',
   differences(input, expect) {
     if (input.comparator === undefined) return sharingDifferences(input, expect);
-    return valueDifferences(similarGroups(input), recordedSimilar(expect));
+    return goDifferences(similarGroups(input), recordedSimilar(expect));
   },
 };
 
-function similarGroups({ nodeGroups, ...input }: Input): Readonly<Record<string, unknown>> {
-  const compare = comparatorOf({ nodeGroups, ...input });
+function similarGroups(input: Input): Readonly<Record<string, unknown>> {
+  const compare = comparatorOf(input);
+  const nodeGroups = input.nodeGroups ?? [];
   const templates = new Map(nodeGroups.map((group) => [group.id, templateOf(group)]));
   return Object.fromEntries(
     nodeGroups.map(({ id }) => {
@@ -89,12 +90,12 @@ function templateOf({ template, templatePods }: GivenNodeGroup): TemplateNode | 
 
 function sharingDifferences(input: Input, expect: Expect): readonly string[] {
   const groups = (input.balance ?? []).flatMap((id) => {
-    const group = input.nodeGroups.find((given) => given.id === id);
+    const group = input.nodeGroups?.find((given) => given.id === id);
     return group === undefined ? [] : [{ id, size: group.targetSize ?? 0, maxSize: group.maxSize }];
   });
   const ours = balanceScaleUp(groups, input.newNodes ?? 0).map(lineOf);
   const recorded = (expect.scaleUps ?? []).map((scaleUp) => lineOf({ ...scaleUp, id: scaleUp.nodeGroup }));
-  return valueDifferences(ours, recorded);
+  return goDifferences(ours, recorded);
 }
 
 function lineOf({ id, currentSize, newSize, maxSize }: GroupScaleUp): string {

@@ -9,7 +9,7 @@ import {
   type DrainContext,
 } from '../../autoscale/index.ts';
 import type { KubernetesObject, Pod, PodDisruptionBudget } from '../../model/index.ts';
-import { valueDifferences } from '../differences.ts';
+import { goDifferences } from './go-json.ts';
 import type { KindRunner } from '../kind-runner.ts';
 import { caClock } from './ca-clock.ts';
 
@@ -46,7 +46,7 @@ export const drainabilityRunner: KindRunner<Input, Expect> = {
     const context = drainContextOf(input);
     const pods = input.pods ?? [];
     const ours = pods.map((pod) => ({ pod: podKey(pod), ...drainabilityOf(pod, context) }));
-    return valueDifferences(
+    return goDifferences(
       { pods: ours, node: nodeAnswer(pods, context) },
       { pods: expect.pods ?? [], node: expect.node },
     );

@@ -8,7 +8,7 @@ import {
   type NodeUtilization,
 } from '../../autoscale/index.ts';
 import type { Node, Pod } from '../../model/index.ts';
-import { valueDifferences } from '../differences.ts';
+import { goDifferences } from './go-json.ts';
 import type { KindRunner } from '../kind-runner.ts';
 import { caClock } from './ca-clock.ts';
 import { groupIdOf, nodeGroupOf } from './ca-world.ts';
@@ -18,10 +18,10 @@ import type { RecordedUtilization } from './utilization.ts';
 
 interface Input {
   readonly flags?: readonly string[] | null;
-  readonly nodeGroups: readonly GivenNodeGroup[];
-  readonly nodes: readonly Node[];
+  readonly nodeGroups?: readonly GivenNodeGroup[] | null;
+  readonly nodes?: readonly Node[] | null;
   readonly pods?: readonly Pod[] | null;
-  readonly candidates: readonly string[];
+  readonly candidates?: readonly string[] | null;
   readonly recentlyUnremovable?: readonly string[] | null;
 }
 
@@ -37,11 +37,13 @@ export const eligibilityRunner: KindRunner<Input, Expect> = {
   kind: 'eligibility',
   differences(input, expect) {
     const options = eligibilityOptionsOf(new CaFlags(parseCaFlags(input.flags ?? [])));
-    const groups = new Map(input.nodeGroups.map((given) => [given.id, nodeGroupOf(given, input.nodes)]));
+    const groups = new Map(
+      (input.nodeGroups ?? []).map((given) => [given.id, nodeGroupOf(given, input.nodes ?? [])]),
+    );
     const eligible: string[] = [];
     const unremovable: { node: string; reason: string }[] = [];
     const utilization: Record<string, string> = {};
-    for (const name of input.candidates) {
+    for (const name of input.candidates ?? []) {
       const answer = eligibilityOf(candidateOf(input, groups, name), options, caClock());
       if (answer.reason === undefined) eligible.push(name);
       else unremovable.push({ node: name, reason: answer.reason });
@@ -51,7 +53,7 @@ export const eligibilityRunner: KindRunner<Input, Expect> = {
       name,
       utilizationText(value),
     ]);
-    return valueDifferences(
+    return goDifferences(
       { eligible, unremovable, utilization },
       {
         eligible: expect.eligible ?? [],
@@ -67,7 +69,7 @@ function candidateOf(
   groups: ReadonlyMap<string, NodeGroup>,
   name: string,
 ): Parameters<typeof eligibilityOf>[0] {
-  const node = input.nodes.find(({ metadata }) => metadata.name === name);
+  const node = input.nodes?.find(({ metadata }) => metadata.name === name);
   return {
     node,
     group: node === undefined ? undefined : groups.get(groupIdOf(node) ?? ''),

@@ -1,7 +1,7 @@
 import { buildPodGroups, podKey } from '../../autoscale/index.ts';
 import { compareStrings } from '../../base/index.ts';
 import type { Pod } from '../../model/index.ts';
-import { valueDifferences } from '../differences.ts';
+import { goDifferences } from './go-json.ts';
 import type { KindRunner } from '../kind-runner.ts';
 
 interface Input {
@@ -18,7 +18,7 @@ export const equivalenceRunner: KindRunner<Input, Expect> = {
   kind: 'equivalence',
   differences(input, expect) {
     const ours = buildPodGroups(input.pods ?? []).map((group) => group.map(podKey));
-    return valueDifferences(sorted(ours), sorted(expect.groups ?? []));
+    return goDifferences(sorted(ours), sorted(expect.groups ?? []));
   },
 };
 

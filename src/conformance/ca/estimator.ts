@@ -8,7 +8,7 @@ import {
 } from '../../autoscale/index.ts';
 import { byString } from '../../base/index.ts';
 import type { Node, Pod } from '../../model/index.ts';
-import { valueDifferences } from '../differences.ts';
+import { goDifferences } from './go-json.ts';
 import type { KindRunner } from '../kind-runner.ts';
 import type { GivenNodeGroup } from './ca-world.ts';
 
@@ -44,7 +44,7 @@ export const estimatorRunner: KindRunner<Input, Expect> = {
       flags.flag('fastpath-binpacking-enabled', false),
     );
     const pods = estimate.pods.map(podKey);
-    return valueDifferences(
+    return goDifferences(
       { nodeCount: estimate.nodeCount, podCount: pods.length, pods },
       { ...expect, pods: expect.pods ?? [] },
     );

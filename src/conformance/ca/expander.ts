@@ -12,30 +12,32 @@ import { compareStrings } from '../../base/index.ts';
 import { parseVectorYaml } from '../../ingest/index.ts';
 import { milliValueOf, podRequests, valueOf } from '../../model/index.ts';
 import type { Node, Pod } from '../../model/index.ts';
-import { valueDifferences } from '../differences.ts';
+import { goDifferences } from './go-json.ts';
 import type { KindRunner } from '../kind-runner.ts';
 import { nodeGroupOf } from './ca-world.ts';
 import type { GivenNodeGroup } from './ca-world.ts';
 
 export interface GivenPricing {
-  readonly instanceTypePerHour: Readonly<Record<string, number>> | null;
+  readonly instanceTypePerHour?: Readonly<Record<string, number>> | null;
   readonly podCpuPerHour?: number;
   readonly podGiBPerHour?: number;
   readonly podGpuPerHour?: number;
 }
 
 interface Input {
-  readonly nodeGroups: readonly GivenNodeGroup[];
+  readonly nodeGroups?: readonly GivenNodeGroup[] | null;
   readonly nodes?: readonly Node[] | null;
-  readonly pricing: GivenPricing;
-  readonly options: readonly {
-    readonly nodeGroup: string;
-    readonly nodeCount: number;
-    readonly pods: readonly Pod[] | null;
-  }[];
-  readonly expander: readonly string[];
+  readonly pricing?: GivenPricing | null;
+  readonly options?: readonly GivenOption[] | null;
+  readonly expander?: readonly string[] | null;
   readonly priorityConfigMapData?: string;
   readonly priorityConfigMapWithoutKey?: boolean;
+}
+
+interface GivenOption {
+  readonly nodeGroup: string;
+  readonly nodeCount: number;
+  readonly pods?: readonly Pod[] | null;
 }
 
 interface Expect {
@@ -55,10 +57,10 @@ export const expanderRunner: KindRunner<Input, Expect> = {
   area: 'ca',
   kind: 'expander',
   differences(input, expect) {
-    const chain = buildExpanderChain(input.expander);
-    if ('error' in chain) return valueDifferences(chain.error, expect.buildError);
+    const chain = buildExpanderChain(input.expander ?? []);
+    if ('error' in chain) return goDifferences(chain.error, expect.buildError);
     const context = contextOf(input);
-    const options = input.options.map((option) => optionOf(input, option));
+    const options = (input.options ?? []).map((option) => optionOf(input, option));
     const { stages, kept } = runExpanderChain(chain, options, context);
     const ours = {
       chosenSet: idsOf(kept),
@@ -75,7 +77,7 @@ export const expanderRunner: KindRunner<Input, Expect> = {
         kept: [...(names ?? [])].sort(compareStrings),
       })),
     };
-    return valueDifferences(ours, recorded);
+    return goDifferences(ours, recorded);
   },
 };
 
@@ -95,8 +97,8 @@ function debugTexts(
   );
 }
 
-function optionOf(input: Input, { nodeGroup, nodeCount, pods }: Input['options'][number]): ExpansionOption {
-  const given = input.nodeGroups.find(({ id }) => id === nodeGroup) ?? {
+function optionOf(input: Input, { nodeGroup, nodeCount, pods }: GivenOption): ExpansionOption {
+  const given = input.nodeGroups?.find(({ id }) => id === nodeGroup) ?? {
     id: nodeGroup,
     minSize: 0,
     maxSize: 0,
@@ -109,7 +111,7 @@ function contextOf(input: Input): ExpanderContext {
   return {
     templateOf: ({ template }) => template,
     nodeCount: input.nodes?.length ?? 0,
-    prices: priceModelOf(input.pricing),
+    prices: priceModelOf(input.pricing ?? {}),
     priorities:
       priorityConfigMapData === undefined || priorityConfigMapWithoutKey === true
         ? undefined

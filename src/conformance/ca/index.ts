@@ -6,13 +6,13 @@ import { eligibilityRunner } from './eligibility.ts';
 import { equivalenceRunner } from './equivalence.ts';
 import { estimatorRunner } from './estimator.ts';
 import { expanderRunner } from './expander.ts';
+import { asGoReads } from './go-json.ts';
 import { removalSimulationRunner } from './removal-simulation.ts';
-
 import { scaleupRunner } from './scaleup.ts';
 import { runonceTimelineRunner, scaledownTimelineRunner } from './timeline.ts';
 import { utilizationRunner } from './utilization.ts';
 
-export const caRunners: readonly KindRunner[] = [
+const RUNNERS: readonly KindRunner[] = [
   balancingRunner,
   drainabilityRunner,
   eligibilityRunner,
@@ -25,3 +25,8 @@ export const caRunners: readonly KindRunner[] = [
   scaleupRunner,
   utilizationRunner,
 ];
+
+export const caRunners: readonly KindRunner[] = RUNNERS.map((runner) => ({
+  ...runner,
+  differences: (input, expect) => runner.differences(asGoReads(input), asGoReads(expect)),
+}));

@@ -11,7 +11,7 @@ import {
 } from '../../autoscale/index.ts';
 import { compareStrings } from '../../base/index.ts';
 import type { Node, Pod, PodDisruptionBudget } from '../../model/index.ts';
-import { valueDifferences } from '../differences.ts';
+import { goDifferences } from './go-json.ts';
 import type { KindRunner } from '../kind-runner.ts';
 import { caClock } from './ca-clock.ts';
 import { controllerLookup } from './drainability.ts';
@@ -19,21 +19,21 @@ import type { Controllers } from './drainability.ts';
 import { snapshotOf } from './estimator.ts';
 
 interface Input extends Controllers {
-  readonly nodes: readonly Node[];
+  readonly nodes?: readonly Node[] | null;
   readonly pods?: readonly Pod[] | null;
   readonly pdbs?: readonly PodDisruptionBudget[] | null;
-  readonly loops: readonly Loop[];
+  readonly loops?: readonly Loop[] | null;
 }
 
 interface Loop {
-  readonly candidates: readonly string[] | null;
-  readonly destinations: readonly string[] | null;
+  readonly candidates?: readonly string[] | null;
+  readonly destinations?: readonly string[] | null;
   readonly extraPods?: readonly Pod[] | null;
   readonly goneNodes?: readonly string[] | null;
 }
 
 interface Expect {
-  readonly loops: readonly (readonly Readonly<Record<string, unknown>>[] | null)[];
+  readonly loops?: readonly (readonly Readonly<Record<string, unknown>>[] | null)[] | null;
 }
 
 /** Nodes emptied one after the other in thought, loop by loop; hints and the place of the round live on. */
@@ -43,9 +43,9 @@ export const removalSimulationRunner: KindRunner<Input, Expect> = {
   differences(input, expect) {
     const hints = new PlacementHints();
     let lastMatch = 0;
-    const ours = input.loops.map((loop) => {
+    const ours = (input.loops ?? []).map((loop) => {
       const gone = new Set(loop.goneNodes ?? []);
-      const nodes = input.nodes.filter(({ metadata }) => !gone.has(metadata.name));
+      const nodes = (input.nodes ?? []).filter(({ metadata }) => !gone.has(metadata.name));
       const snapshot = snapshotOf(nodes, [...(input.pods ?? []), ...(loop.extraPods ?? [])]);
       snapshot.lastMatch = lastMatch;
       const destinations = new Set(loop.destinations ?? []);
@@ -59,8 +59,8 @@ export const removalSimulationRunner: KindRunner<Input, Expect> = {
       hints.dropOld();
       return answers;
     });
-    const recorded = expect.loops.map((loop) => (loop ?? []).map(sortedAnswer));
-    return valueDifferences(ours, recorded);
+    const recorded = (expect.loops ?? []).map((loop) => (loop ?? []).map(sortedAnswer));
+    return goDifferences(ours, recorded);
   },
 };
 

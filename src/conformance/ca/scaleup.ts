@@ -16,7 +16,7 @@ import {
 } from '../../autoscale/index.ts';
 import { compareStrings, MINUTE_MS } from '../../base/index.ts';
 import type { DaemonSet, Node, Pod } from '../../model/index.ts';
-import { valueDifferences } from '../differences.ts';
+import { goDifferences } from './go-json.ts';
 import type { KindRunner } from '../kind-runner.ts';
 import { caClock } from './ca-clock.ts';
 import { groupIdOf, nodeGroupOf } from './ca-world.ts';
@@ -63,7 +63,7 @@ export const scaleupRunner: KindRunner<Input, Expect> = {
       calls: provider.calls,
       targetSizes: provider.targetSizes(),
     };
-    return valueDifferences(tidied(ours, isSorted), tidied(expect, isSorted));
+    return goDifferences(tidied(ours, isSorted), tidied(expect, isSorted));
   },
 };
 

@@ -18,7 +18,7 @@ import {
 } from '../../autoscale/index.ts';
 import { assert, byString } from '../../base/index.ts';
 import type { DaemonSet, Node } from '../../model/index.ts';
-import { valueDifferences } from '../differences.ts';
+import { goDifferences } from './go-json.ts';
 import type { KindRunner } from '../kind-runner.ts';
 import { caClock } from './ca-clock.ts';
 import type { GivenNodeGroup } from './ca-world.ts';
@@ -31,14 +31,14 @@ import { TimelineWorld } from './timeline-world.ts';
 import type { ProviderCall, TimelineLoop } from './timeline-world.ts';
 
 interface Input extends Controllers {
-  readonly flags: readonly string[] | null;
-  readonly nodeGroups: readonly GivenNodeGroup[];
-  readonly pricing: GivenPricing | null;
-  readonly loops: readonly TimelineLoop[];
+  readonly flags?: readonly string[] | null;
+  readonly nodeGroups?: readonly GivenNodeGroup[] | null;
+  readonly pricing?: GivenPricing | null;
+  readonly loops?: readonly TimelineLoop[] | null;
 }
 
 interface Expect {
-  readonly loops: readonly ExpectLoop[];
+  readonly loops?: readonly ExpectLoop[] | null;
 }
 
 interface ExpectLoop {
@@ -46,7 +46,7 @@ interface ExpectLoop {
   readonly scaleUp?: readonly Readonly<Record<string, unknown>>[] | null;
   readonly unneeded?: readonly string[] | null;
   readonly removable?: readonly string[] | null;
-  readonly targetSizes: Readonly<Record<string, number>>;
+  readonly targetSizes?: Readonly<Record<string, number>>;
   readonly calls?: readonly ProviderCall[] | null;
   readonly events?: readonly CaEvent[] | null;
   readonly error?: string;
@@ -66,9 +66,10 @@ function timelineRunner(kind: string): KindRunner<Input, Expect> {
     kind,
     differences(input, expect) {
       const replay = new Replay(input);
-      return input.loops.flatMap((loop, index) => {
-        const recorded = expect.loops[index];
-        return valueDifferences(replay.run(loop, recorded), answerOf(recorded), `${loop.atMs}`);
+      return (input.loops ?? []).flatMap((loop, index) => {
+        const recorded = expect.loops?.[index];
+        if (recorded === undefined) return [`${loop.atMs}: nothing was recorded`];
+        return goDifferences(replay.run(loop, recorded), answerOf(recorded), `${loop.atMs}`);
       });
     },
   };
@@ -95,7 +96,7 @@ class Replay {
     this.#input = input;
     this.#options = options;
     this.#cleanUp = cleanUpOf(flags);
-    this.#world = new TimelineWorld(input.nodeGroups);
+    this.#world = new TimelineWorld(input.nodeGroups ?? []);
     this.#autoscaler = new StaticAutoscaler(this.#world, flags, options);
   }
 
@@ -148,7 +149,7 @@ class Replay {
       pdbs: [...this.#world.pdbs.values()],
       replicasOf: controllerLookup(this.#input),
       deleting: this.#deleting,
-      prices: this.#input.pricing === null ? undefined : priceModelOf(this.#input.pricing),
+      prices: this.#input.pricing ? priceModelOf(this.#input.pricing) : undefined,
       priorities: undefined,
     };
   }
@@ -167,7 +168,7 @@ function reportAnswer(report: LoopReport): Readonly<Record<string, unknown>> {
     scaleUp: scaleUps.map(statusAnswer),
     result: scaleDown,
     unneeded,
-    removable: removable.length === 0 ? undefined : sortedNames(removable),
+    removable: sortedNames(removable),
     // A loop that was given up has no status; the reasons of the last one would be told with it.
     unremovable: scaleDown === undefined ? {} : Object.fromEntries(unremovable),
     nodes: [...deletions]
@@ -187,40 +188,31 @@ function statusAnswer(status: ScaleUpStatus): Readonly<Record<string, unknown>> 
   const { result, scaleUps, error, failedGroups } = status;
   return {
     result,
-    scaleUps: absentIfEmpty(scaleUps.map(({ id, ...sizes }) => ({ nodeGroup: id, ...sizes }))),
-    podsTriggered: absentIfEmpty(sortedNames(status.podsTriggered.map(podKey))),
-    podsAwaitEvaluation: absentIfEmpty(sortedNames(status.podsAwaitEvaluation.map(podKey))),
-    podsRemainUnschedulable: absentIfEmpty(
-      [...status.podsRemainUnschedulable]
-        .sort(byString(({ pod }) => podKey(pod)))
-        .map(({ pod, rejected, skipped }) => ({
-          pod: podKey(pod),
-          rejected: Object.fromEntries(rejected),
-          skipped: Object.fromEntries([...skipped].filter(([id]) => !rejected.has(id))),
-        })),
-    ),
-    failedGroups: absentIfEmpty(sortedNames(failedGroups)),
+    scaleUps: scaleUps.map(({ id, ...sizes }) => ({ nodeGroup: id, ...sizes })),
+    podsTriggered: sortedNames(status.podsTriggered.map(podKey)),
+    podsAwaitEvaluation: sortedNames(status.podsAwaitEvaluation.map(podKey)),
+    podsRemainUnschedulable: [...status.podsRemainUnschedulable]
+      .sort(byString(({ pod }) => podKey(pod)))
+      .map(({ pod, rejected, skipped }) => ({
+        pod: podKey(pod),
+        rejected: Object.fromEntries(rejected),
+        skipped: Object.fromEntries([...skipped].filter(([id]) => !rejected.has(id))),
+      })),
+    failedGroups: sortedNames(failedGroups),
     error: error?.text,
     errorType: error?.type,
   };
 }
 
-function absentIfEmpty<Item>(list: readonly Item[]): readonly Item[] | undefined {
-  return list.length === 0 ? undefined : list;
-}
-
 function answerOf(loop: ExpectLoop): Readonly<Record<string, unknown>> {
   const { scaleUp, unneeded, removable, scaleDown, targetSizes, calls, events, error, atMs } = loop;
   return {
-    scaleUp: (scaleUp ?? []).map((status) => ({
-      ...status,
-      podsRemainUnschedulable: absentIfEmpty((status['podsRemainUnschedulable'] ?? []) as readonly unknown[]),
-    })),
+    scaleUp,
     result: scaleDown?.result,
     unneeded,
     removable,
     unremovable: Object.fromEntries((scaleDown?.unremovable ?? []).map(({ node, reason }) => [node, reason])),
-    nodes: (scaleDown?.nodes ?? []).map((node) => ({ ...node, evictedPods: node.evictedPods ?? [] })),
+    nodes: scaleDown?.nodes,
     targetSizes,
     // What the deletions do after the loop is not the loop's.
     calls: sortedCalls((calls ?? []).filter((call) => call.atMs === atMs && !isOfDeletion(call))),
