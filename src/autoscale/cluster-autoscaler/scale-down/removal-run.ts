@@ -178,16 +178,18 @@ export class RemovalRun {
     for (const move of pass) {
       const hint = this.#snapshot.hintOfRow(move.pod, this.#hints);
       const target = hint === undefined ? undefined : this.#snapshot.get(hint)?.row;
-      if (hint !== undefined && target !== undefined && this.#fits(move, hint, target, isAcceptable))
-        this.#place(move, hint, target);
-      else rest.push(move);
+      if (hint !== undefined && target !== undefined && this.#fits(move, hint, target, isAcceptable)) {
+        this.#place(move, target);
+        this.#snapshot.renewHintOfRow(move.pod, hint, this.#hints);
+      } else rest.push(move);
     }
     for (const move of rest) {
       const found = this.#snapshot.findNode(move.pod, isAcceptable);
       if (found === undefined) return;
       const target = this.#snapshot.get(found);
       assert(target !== undefined, `node ${found} is not in the snapshot`);
-      this.#place(move, found, target.row);
+      this.#place(move, target.row);
+      this.#snapshot.setHintOfRow(move.pod, found, this.#hints);
     }
   }
 
@@ -205,10 +207,9 @@ export class RemovalRun {
     return batch.ask(this.#one, 1)[target] === 0;
   }
 
-  #place(move: Move, node: string, target: NodeRow): void {
+  #place(move: Move, target: NodeRow): void {
     move.target = target;
     this.#snapshot.bookings.book(move.pod, target);
-    this.#snapshot.setHintOfRow(move.pod, node, this.#hints);
     this.#placed.push(move);
   }
 

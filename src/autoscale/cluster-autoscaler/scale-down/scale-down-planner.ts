@@ -62,6 +62,7 @@ export class ScaleDownPlanner {
   readonly #facts = new CandidateFacts();
   /** Of one walk over the candidates. */
   readonly #marks = new RowMarks();
+  readonly #order = new KeyOrder();
   readonly #unremovableUntilMs = new Map<string, number>();
   /** The last run looked at no more nodes because it had found enough. */
   #isCut = false;
@@ -97,10 +98,7 @@ export class ScaleDownPlanner {
       keys.push(key);
     }
     // Go's sort leaves what is in order as it is.
-    if (isSorted) return candidates;
-    const places = keys.map((_key, place) => place);
-    goSort(places, (a, b) => keys[a] < keys[b]);
-    return places.map((place) => candidates[place]);
+    return isSorted ? candidates : this.#order.of(keys).map((place) => candidates[place]);
   }
 
   #mark({ snapshot }: PlannerWorld, names: Iterable<string>, bits: number): void {
@@ -305,6 +303,22 @@ function isWholeGroup(world: PlannerWorld, group: string, count: number, names: 
   const member = names.find((name) => world.groupOf(name)?.id === group);
   const target = member === undefined ? undefined : world.groupOf(member)?.targetSize;
   return count === target || count === world.registeredCount(group);
+}
+
+/** Go's order of some keys, which is not a stable one; the same keys again have the same. */
+class KeyOrder {
+  #keys: readonly number[] = [];
+  #places: readonly number[] = [];
+
+  of(keys: readonly number[]): readonly number[] {
+    const known = this.#keys;
+    if (keys.length === known.length && keys.every((key, place) => key === known[place])) return this.#places;
+    const places = keys.map((_key, place) => place);
+    goSort(places, (a, b) => keys[a] < keys[b]);
+    this.#keys = keys;
+    this.#places = places;
+    return places;
+  }
 }
 
 function isEmptyRemoval({ moveCount }: RemovableNode): boolean {

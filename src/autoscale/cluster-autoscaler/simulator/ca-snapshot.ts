@@ -277,6 +277,12 @@ export class CaSnapshot {
     else hints.setRow(row, this.cluster.pods, node);
   }
 
+  /** The pod goes where its hint says once more. */
+  renewHintOfRow(row: PodRow, node: string, hints: PlacementHints): void {
+    if (this.cluster.pods.isGiven(row)) this.setHint(this.cluster.pods.object(row), node, hints);
+    else hints.renewRow(row);
+  }
+
   setHintOfRow(row: PodRow, node: string, hints: PlacementHints): void {
     const { pods } = this.cluster;
     if (pods.isGiven(row)) this.setHint(pods.object(row), node, hints);

@@ -47,6 +47,11 @@ export class PlacementHints {
     this.#keyOfRow[row] = pods.nameKey(row);
   }
 
+  /** The hint that the row has holds for this run too; not for pods with objects of their own. */
+  renewRow(row: PodRow): void {
+    this.#setIn[row] = this.#run;
+  }
+
   /** One row more, without a hint. */
   #forgetNext(): void {
     this.#nodeOfRow.push(undefined);
