@@ -8,6 +8,7 @@ import { ObjectStore } from './object-store.ts';
 import { PodSignatures } from './pod-signature.ts';
 import type { PodSignature } from './pod-signature.ts';
 import { PodFlag, PodTable } from './pod-table.ts';
+import { appendToNode, putBackOnNode, takeFromNode } from './pods-of-node.ts';
 import { ResourceNames } from '../resources/resource-names.ts';
 import { NO_ROW } from './rows.ts';
 import type { NodeRow, PodRow, ShapeId } from './rows.ts';
@@ -353,64 +354,31 @@ export class ClusterState {
   // ---- booking
 
   #book(row: PodRow, nodeRow: NodeRow): void {
-    const { pods, nodes } = this;
-    if (pods.nodeRow[row] !== NO_ROW) assert(false, `pod row ${row} is bound twice`);
-    if (nodes.names[nodeRow] === undefined) assert(false, `node row ${nodeRow} is free`);
-    const last = nodes.lastPod[nodeRow];
-    pods.previousOnNode[row] = last;
-    pods.nextOnNode[row] = NO_ROW;
-    if (last === NO_ROW) nodes.firstPod[nodeRow] = row;
-    else pods.nextOnNode[last] = row;
-    nodes.lastPod[nodeRow] = row;
+    this.#assertBookable(row, nodeRow);
+    appendToNode(this.pods, this.nodes, row, nodeRow);
     this.#count(row, nodeRow, 1);
   }
 
-  /** Takes the pod out of its node's list as upstream does: the last one moves into its place. Returns that one. */
+  #assertBookable(row: PodRow, nodeRow: NodeRow): void {
+    if (this.pods.nodeRow[row] !== NO_ROW) assert(false, `pod row ${row} is bound twice`);
+    if (this.nodes.names[nodeRow] === undefined) assert(false, `node row ${nodeRow} is free`);
+  }
+
+  /** Answers the pod that has moved into its place on the node; -1: none. */
   #unbook(row: PodRow): PodRow | -1 {
-    const { pods, nodes } = this;
-    const nodeRow = pods.nodeRow[row] as NodeRow;
-    if (nodes.podCount[nodeRow] <= 0)
+    const nodeRow = this.pods.nodeRow[row] as NodeRow;
+    if (this.nodes.podCount[nodeRow] <= 0)
       assert(false, `pod row ${row} leaves node row ${nodeRow}, which has no pods`);
-    const last = nodes.lastPod[nodeRow] as PodRow;
-    if (VERIFY) assert(pods.nextOnNode[last] === NO_ROW, `a pod follows the last of node row ${nodeRow}`);
-    const beforeLast = pods.previousOnNode[last];
-    nodes.lastPod[nodeRow] = beforeLast;
-    if (beforeLast === NO_ROW) nodes.firstPod[nodeRow] = NO_ROW;
-    else pods.nextOnNode[beforeLast] = NO_ROW;
-    if (last !== row) this.#replaceOnNode(nodeRow, row, last);
+    const moved = takeFromNode(this.pods, this.nodes, row, nodeRow);
     this.#count(row, nodeRow, -1);
-    return last === row ? -1 : last;
+    return moved;
   }
 
-  /** Undoes `#unbook`: the pod gets its place back and the one that had moved there becomes the last again. */
+  /** Undoes `#unbook`. */
   #rebook(row: PodRow, nodeRow: NodeRow, moved: PodRow | -1): void {
-    this.#book(row, nodeRow);
-    if (moved === -1) return;
-    const { pods, nodes } = this;
-    const beforeLast = pods.previousOnNode[row];
-    if (beforeLast === NO_ROW) assert(false, `pod row ${moved} had moved and is not on node row ${nodeRow}`);
-    nodes.lastPod[nodeRow] = beforeLast;
-    pods.nextOnNode[beforeLast] = NO_ROW;
-    this.#replaceOnNode(nodeRow, moved, row);
-    const last = nodes.lastPod[nodeRow];
-    pods.previousOnNode[moved] = last;
-    pods.nextOnNode[moved] = NO_ROW;
-    pods.nextOnNode[last] = moved;
-    nodes.lastPod[nodeRow] = moved;
-  }
-
-  /** `newcomer`, which is in no list, takes the place of `row` in its node's list. */
-  #replaceOnNode(nodeRow: NodeRow, row: number, newcomer: number): void {
-    if (VERIFY) assert(row !== newcomer, `pod row ${row} takes its own place`);
-    const { pods, nodes } = this;
-    const previous = pods.previousOnNode[row];
-    const next = pods.nextOnNode[row];
-    pods.previousOnNode[newcomer] = previous;
-    pods.nextOnNode[newcomer] = next;
-    if (previous === NO_ROW) nodes.firstPod[nodeRow] = newcomer;
-    else pods.nextOnNode[previous] = newcomer;
-    if (next === NO_ROW) nodes.lastPod[nodeRow] = newcomer;
-    else pods.previousOnNode[next] = newcomer;
+    this.#assertBookable(row, nodeRow);
+    putBackOnNode(this.pods, this.nodes, row, nodeRow, moved);
+    this.#count(row, nodeRow, 1);
   }
 
   /** Adds (1) or takes away (-1) what the pod holds, and says so in the change log. */
