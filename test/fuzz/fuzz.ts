@@ -1,9 +1,10 @@
+import { runQueueHistory } from './queue/history.ts';
 import { runHistory } from './scheduler/history.ts';
 
 /**
  * Random inputs until something breaks:
  *
- *     npm run fuzz -- [--suite scheduler] [--seed N] [--histories K | --minutes M] [--from H]
+ *     npm run fuzz -- [--suite scheduler|queue] [--seed N] [--histories K | --minutes M] [--from H]
  *
  * A finding prints the command that replays it and ends with exit 1.
  */
@@ -19,7 +20,10 @@ interface Suite {
   run(seed: number, number: number): Finding | undefined;
 }
 
-const SUITES: readonly Suite[] = [{ name: 'scheduler', run: runHistory }];
+const SUITES: readonly Suite[] = [
+  { name: 'scheduler', run: runHistory },
+  { name: 'queue', run: runQueueHistory },
+];
 const SHOWN_MAX = 12;
 
 function main(args: readonly string[]): number {

@@ -5,6 +5,7 @@ import type { KindRunner } from '../../src/conformance/kind-runner.ts';
 import { schedulerRunners } from '../../src/conformance/scheduler/index.ts';
 import { findVectorFolders, readVectorFile } from '../../src/ingest/index.ts';
 import type { VectorLine } from '../../src/ingest/index.ts';
+import { runQueueHistory } from '../fuzz/queue/history.ts';
 import { runHistory } from '../fuzz/scheduler/history.ts';
 import type { Mutant } from './schemata.ts';
 import { SWITCH } from './schemata.ts';
@@ -28,7 +29,8 @@ async function main([file, folder, seed, histories]: readonly string[]): Promise
     Object.assign(globalThis, { [SWITCH]: id });
     const isGpu = source.includes('/gpu/');
     const vector = isGpu ? await placementDiffering(join(folder, 'fgd')) : vectorDiffering(vectors);
-    const history = isGpu ? undefined : historyDiffering(Number(seed), Number(histories));
+    const run = source.includes('/queue/') ? runQueueHistory : runHistory;
+    const history = isGpu ? undefined : historyDiffering(run, Number(seed), Number(histories));
     console.log(JSON.stringify({ id, vector, history }));
   }
 }
@@ -66,10 +68,10 @@ async function placementDiffering(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-function historyDiffering(seed: number, histories: number): number | undefined {
+function historyDiffering(run: typeof runHistory, seed: number, histories: number): number | undefined {
   for (let history = 0; history < histories; history++) {
     try {
-      if (runHistory(seed, history) !== undefined) return history;
+      if (run(seed, history) !== undefined) return history;
     } catch {
       return history;
     }

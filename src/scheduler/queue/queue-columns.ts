@@ -12,7 +12,7 @@ export const Place = {
 /**
  * What the queue knows of each pod, one column a field, by pod row.
  *
- * `stamp` rises with every move, so that heap entries of earlier places stop counting. `next` and `previous` link the
+ * `stamp` rises with every move, so that notes about earlier places stop counting. `next` and `previous` link the
  * pods of one group of the unschedulable pool.
  */
 export class QueueColumns {

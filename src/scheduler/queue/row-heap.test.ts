@@ -33,24 +33,20 @@ test('rows leave by priority, then in the order of their push, whatever was take
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const priorities = new Float64Array(ROWS);
       const pushes = new Float64Array(ROWS);
-      const stamps = new Int32Array(ROWS);
       const heap = new RowHeap(
         (a, b) => priorities[a] < priorities[b] || (priorities[a] === priorities[b] && pushes[a] < pushes[b]),
-        (row) => stamps[row],
       );
       const plain = new PlainQueue();
-      const inside = new Set<number>();
       steps.forEach(({ does, row, priority }, at) => {
         if (does === 'push') {
-          // What the order looks at may change only once the row is out of the heap for good.
-          if (inside.has(row)) return;
-          inside.add(row);
+          // Pushed anew: with another priority than the one it had when it was taken out.
+          heap.remove(row);
           priorities[row] = priority;
           pushes[row] = at;
           heap.push(row);
           plain.set(row, priority, at);
         } else if (does === 'take') {
-          stamps[row]++;
+          heap.remove(row);
           plain.delete(row);
         } else if (does === 'peek') expect(heap.peek()).toBe(plain.first());
         else {
@@ -69,17 +65,37 @@ test('rows leave by priority, then in the order of their push, whatever was take
   );
 });
 
-describe('an entry of a row that was taken out', () => {
-  test('does not count, even where the row was pushed again since', () => {
-    let stamp = 0;
-    const heap = new RowHeap(
-      () => false,
-      () => stamp,
-    );
+describe('a row that is taken out', () => {
+  const byNumber = (): RowHeap => new RowHeap((a, b) => a < b);
+  const allOf = (heap: RowHeap): readonly number[] => {
+    const rows: number[] = [];
+    for (let row = heap.pop(); row >= 0; row = heap.pop()) rows.push(row);
+    return rows;
+  };
+
+  // prettier-ignore
+  test.each([
+    ['the first',                                [1, 2, 3],             [1],       [2, 3]],
+    ['the last',                                 [1, 2, 3],             [3],       [1, 2]],
+    ['one in the midst: the last sinks',         [1, 2, 5, 3, 4, 6, 7], [2],       [1, 3, 4, 5, 6, 7]],
+    // In the place of 11 the last one, 3, is smaller than what lies above it.
+    ['one in the midst: the last rises',         [1, 10, 2, 11, 12, 3], [11],      [1, 2, 3, 10, 12]],
+    ['the only one',                             [4],                   [4],       []],
+    ['one that is not in',                       [4],                   [3, 9],    [4]],
+    ['one that is out already',                  [1, 2],                [1, 1],    [2]],
+  ])('%s', (_which, pushed, taken, left) => {
+    const heap = byNumber();
+    for (const row of pushed) heap.push(row);
+    for (const row of taken) heap.remove(row);
+    expect(allOf(heap)).toEqual(left);
+  });
+
+  test('may be pushed again', () => {
+    const heap = byNumber();
     heap.push(7);
-    stamp++;
+    heap.remove(7);
     expect(heap.peek()).toBe(-1);
     heap.push(7);
-    expect([heap.pop(), heap.pop()]).toEqual([7, -1]);
+    expect(allOf(heap)).toEqual([7]);
   });
 });

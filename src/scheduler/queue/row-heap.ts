@@ -1,52 +1,71 @@
+import { assert, VERIFY } from '../../base/index.ts';
+
+const ABSENT = -1;
+
 /**
- * A binary heap of row numbers; `isBefore` orders them. Rows that were taken out elsewhere are dropped when they reach
- * the top: an entry counts only while `stamps[row]` is what it was when the row was pushed.
+ * A binary heap of row numbers; `isBefore` orders them. A row is in it once at most. What the order looks at may change
+ * only while the row is not in the heap: so a row that goes elsewhere has to be taken out, not only disregarded.
  */
 export class RowHeap {
   readonly #isBefore: (a: number, b: number) => boolean;
-  readonly #stampOf: (row: number) => number;
-  #rows: number[] = [];
-  #stamps: number[] = [];
+  readonly #rows: number[] = [];
+  /** By row: its place in the heap, or ABSENT. */
+  readonly #placeOf: number[] = [];
 
-  constructor(isBefore: (a: number, b: number) => boolean, stampOf: (row: number) => number) {
+  constructor(isBefore: (a: number, b: number) => boolean) {
     this.#isBefore = isBefore;
-    this.#stampOf = stampOf;
   }
 
+  /** O(log n) */
   push(row: number): void {
-    let place = this.#rows.length;
+    while (this.#placeOf.length <= row) this.#placeOf.push(ABSENT);
+    if (VERIFY) assert(this.#placeOf[row] === ABSENT, `row ${row} is in the heap already`);
+    const place = this.#rows.length;
     this.#rows.push(row);
-    this.#stamps.push(this.#stampOf(row));
-    while (place > 0) {
+    this.#placeOf[row] = place;
+    this.#rise(place);
+  }
+
+  /** The first row, or -1. */
+  peek(): number {
+    return this.#rows.length === 0 ? ABSENT : this.#rows[0];
+  }
+
+  /** Takes the first row out; -1 where there is none. O(log n) */
+  pop(): number {
+    const row = this.peek();
+    if (row !== ABSENT) this.remove(row);
+    return row;
+  }
+
+  /** Takes the row out, where it is in. O(log n) */
+  remove(row: number): void {
+    const place = this.#placeOf[row] ?? ABSENT;
+    if (place === ABSENT) return;
+    const last = this.#rows.length - 1;
+    this.#swap(place, last);
+    this.#rows.pop();
+    this.#placeOf[row] = ABSENT;
+    if (place === last) return;
+    this.#sink(place);
+    this.#rise(place);
+  }
+
+  #rise(from: number): void {
+    for (let place = from; place > 0;) {
       const parent = (place - 1) >> 1;
-      if (!this.#isBefore(this.#rows[place], this.#rows[parent])) break;
+      if (!this.#isBefore(this.#rows[place], this.#rows[parent])) return;
       this.#swap(place, parent);
       place = parent;
     }
   }
 
-  /** The first row that still counts, or -1. */
-  peek(): number {
-    while (this.#rows.length > 0 && this.#stampOf(this.#rows[0]) !== this.#stamps[0]) this.#removeTop();
-    return this.#rows.length === 0 ? -1 : this.#rows[0];
-  }
-
-  pop(): number {
-    const row = this.peek();
-    if (row >= 0) this.#removeTop();
-    return row;
-  }
-
-  #removeTop(): void {
-    const last = this.#rows.length - 1;
-    this.#swap(0, last);
-    this.#rows.pop();
-    this.#stamps.pop();
-    let place = 0;
-    for (;;) {
+  #sink(from: number): void {
+    const end = this.#rows.length;
+    for (let place = from; ;) {
       let child = 2 * place + 1;
-      if (child >= last) return;
-      if (child + 1 < last && this.#isBefore(this.#rows[child + 1], this.#rows[child])) child++;
+      if (child >= end) return;
+      if (child + 1 < end && this.#isBefore(this.#rows[child + 1], this.#rows[child])) child++;
       if (!this.#isBefore(this.#rows[child], this.#rows[place])) return;
       this.#swap(place, child);
       place = child;
@@ -55,12 +74,10 @@ export class RowHeap {
 
   #swap(a: number, b: number): void {
     const rows = this.#rows;
-    const stamps = this.#stamps;
     const row = rows[a];
-    const stamp = stamps[a];
     rows[a] = rows[b];
-    stamps[a] = stamps[b];
     rows[b] = row;
-    stamps[b] = stamp;
+    this.#placeOf[rows[a]] = a;
+    this.#placeOf[row] = b;
   }
 }

@@ -104,6 +104,15 @@ describe('scheduling queue', () => {
     expect(pods.pop(900_001)).toBe(0);
   });
 
+  test('a pod in the row of one that has left stands where its own priority puts it', () => {
+    const pods = queue();
+    const priorities = [10, 9, 2, 8];
+    priorities.forEach((priority, row) => pods.add(row, priority, 0));
+    pods.remove(1);
+    pods.add(1, 1, 0);
+    expect([0, 1, 2, 3].map(() => pods.pop(0))).toEqual([0, 3, 2, 1]);
+  });
+
   test('a removed pod is not popped, wherever it was', () => {
     const pods = queue();
     pods.add(0, 0, 0);

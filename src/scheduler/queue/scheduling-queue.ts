@@ -60,14 +60,13 @@ export class SchedulingQueue {
     this.#pods = pods;
     this.#hints = hints ?? new QueueingHints();
     const columns = this.#columns;
-    const stampOf = (row: number): number => columns.stamp[row];
-    this.#active = new RowHeap((a, b) => this.#isBefore(a, b), stampOf);
+    this.#active = new RowHeap((a, b) => this.#isBefore(a, b));
     const byEnd = (a: number, b: number): boolean => {
       const { backoffEndMs: ends } = columns;
       return ends[a] !== ends[b] ? ends[a] < ends[b] : this.#isBefore(a, b);
     };
-    this.#backoff = new RowHeap(byEnd, stampOf);
-    this.#errorBackoff = new RowHeap(byEnd, stampOf);
+    this.#backoff = new RowHeap(byEnd);
+    this.#errorBackoff = new RowHeap(byEnd);
     this.#pool = new UnschedulablePool(columns);
   }
 
@@ -230,9 +229,23 @@ export class SchedulingQueue {
 
   #move(row: number, place: number): void {
     const columns = this.#columns;
+    this.#heapOf(columns.place[row])?.remove(row);
     columns.place[row] = place;
     columns.stamp[row]++;
     columns.sequence[row] = this.#sequence++;
+  }
+
+  #heapOf(place: number): RowHeap | undefined {
+    switch (place) {
+      case Place.Active:
+        return this.#active;
+      case Place.Backoff:
+        return this.#backoff;
+      case Place.ErrorBackoff:
+        return this.#errorBackoff;
+      default:
+        return undefined;
+    }
   }
 
   #landed(): void {
