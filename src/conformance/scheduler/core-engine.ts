@@ -28,9 +28,10 @@ class CoreEngine implements SchedulerEngine {
   readonly #scheduler: Scheduler;
   readonly #rows = new Map<string, PodRow>();
 
-  constructor({ config, featureGates }: EngineSettings) {
+  constructor({ config, featureGates, preemptionOffset }: EngineSettings) {
     this.#scheduler = new Scheduler(this.#cluster, readConfig(config), {
       ...(featureGates && { gates: featureGates }),
+      ...(preemptionOffset && { preemptionOffset }),
     });
   }
 

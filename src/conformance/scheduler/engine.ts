@@ -31,6 +31,8 @@ export interface SchedulerEngine {
 export interface EngineSettings {
   readonly config?: unknown;
   readonly featureGates?: Readonly<Record<string, boolean>>;
+  /** How many of so many nodes preemption passes over at first; absent: none, as in the vectors. */
+  readonly preemptionOffset?: (count: number) => number;
 }
 
 export type EngineFactory = (settings: EngineSettings) => SchedulerEngine;

@@ -5,12 +5,6 @@ import { storageObjects } from './draw-storage.ts';
 
 /** Namespaces, services, controllers, budgets and storage that pods may meet. */
 export function fixedObjects(draw: Draw): readonly KubernetesObject[] {
-  const object = (apiVersion: string, kind: string, name: string, rest: object): KubernetesObject => ({
-    apiVersion,
-    kind,
-    metadata: { name, namespace: 'default' },
-    ...rest,
-  });
   return [
     ...['default', 'shop', 'batch'].map((name, index) => ({
       apiVersion: 'v1',
@@ -18,20 +12,32 @@ export function fixedObjects(draw: Draw): readonly KubernetesObject[] {
       metadata: { name, labels: index === 0 ? {} : { team: draw.pick('red', 'blue') } },
     })),
     drawService(draw),
-    object('apps/v1', 'ReplicaSet', 'web', {
-      spec: { selector: { matchLabels: { tier: '1' } }, template: {} },
-    }),
+    drawReplicaSet(draw),
     drawBudget(draw, 'budget'),
+    ...draw.maybeList(0.3, () => [drawBudget(draw, 'another')]),
     ...storageObjects(draw),
   ];
 }
 
 /** Whose pods spread by default, where the profile has constraints for that. */
-export function drawService(draw: Draw): KubernetesObject {
+export function drawSpreadOwner(draw: Draw): KubernetesObject {
+  return draw.chance(0.6) ? drawService(draw) : drawReplicaSet(draw);
+}
+
+function drawReplicaSet(draw: Draw): KubernetesObject {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { selector: { matchLabels: { tier: draw.pick('1', '1', '2') } }, template: {} },
+  } as KubernetesObject;
+}
+
+function drawService(draw: Draw): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name: 'web', namespace: 'default' },
+    metadata: { name: draw.pick('web', 'web', 'other'), namespace: 'default' },
     spec: { selector: draw.pick<Labels>({ app: 'web' }, { app: 'web' }, { app: 'db' }, { tier: '1' }) },
   } as KubernetesObject;
 }
@@ -42,7 +48,10 @@ export function drawBudget(draw: Draw, name: string): KubernetesObject {
     kind: 'PodDisruptionBudget',
     metadata: { name, namespace: 'default' },
     spec: { selector: drawSelector(draw) },
-    status: { disruptionsAllowed: draw.below(3) },
+    status: {
+      disruptionsAllowed: draw.below(3),
+      ...draw.maybe(0.1, () => ({ disruptedPods: { [`pod-${draw.below(20)}`]: '2026-01-01T00:00:00Z' } })),
+    },
   };
   return budget;
 }

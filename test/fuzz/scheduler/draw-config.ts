@@ -138,5 +138,8 @@ function drawPlugins(draw: Draw): object {
       filter: { disabled: [{ name: draw.pick('TaintToleration', 'NodeResourcesFit') }] },
     }),
     () => ({ postFilter: { disabled: [{ name: 'DefaultPreemption' }] } }),
+    () => ({ preFilter: { disabled: [{ name: 'DynamicResources' }] } }),
+    () => ({ preFilter: { enabled: [{ name: 'DynamicResources' }] } }),
+    () => ({ score: { enabled: [{ name, weight: 0 }] } }),
   )();
 }

@@ -4,7 +4,7 @@ import { drawVolumes } from './draw-storage.ts';
 
 const HOST = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';
-const TOPOLOGY_KEYS = [HOST, ZONE, 'rack'] as const;
+const TOPOLOGY_KEYS = [HOST, ZONE, 'rack', 'gen'] as const;
 const NAMESPACES = ['default', 'shop', 'batch', 'gone'] as const;
 const IMAGES = [
   'registry.example/a:1',
@@ -25,17 +25,17 @@ const ON_DISK = [
 /** Nodes and pods of random clusters. */
 export function drawNode(draw: Draw, name: string): Node {
   const labels: Record<string, string> = {
-    [HOST]: name,
+    [HOST]: draw.chance(0.95) ? name : 'node-0',
     disk: draw.pick('ssd', 'hdd'),
     ...draw.maybe(0.8, () => ({ [ZONE]: draw.pick('a', 'b', 'c') })),
-    ...draw.maybe(0.5, () => ({ rack: draw.pick('r1', 'r2', 'r3') })),
+    ...draw.maybe(0.5, () => ({ rack: draw.pick('r1', 'r2', 'r3', '', `r${draw.below(90)}`) })),
     ...draw.maybe(0.1, () => ({ 'failure-domain.beta.kubernetes.io/zone': draw.pick('', 'a', 'z') })),
     ...draw.maybe(0.3, () => ({ gen: draw.pick('1', '2', '10', 'x') })),
   };
   return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name, labels },
+    metadata: { name, ...draw.maybe(0.96, () => ({ labels })) },
     spec: { ...draw.maybe(0.3, () => ({ taints: drawTaints(draw) })), unschedulable: draw.chance(0.06) },
     status: {
       allocatable: {
@@ -85,13 +85,17 @@ export function drawSelector(draw: Draw): LabelSelector {
     { matchLabels: { app: draw.pick('web', 'db'), tier: draw.pick('1', '2') } },
     { matchExpressions: [{ key: 'tier', operator: draw.pick('Exists', 'DoesNotExist') }] },
     { matchExpressions: [{ key: 'app', operator: draw.pick('In', 'NotIn'), values: ['web', 'api'] }] },
+    {
+      matchLabels: { app: draw.pick('web', 'db') },
+      matchExpressions: [{ key: 'tier', operator: 'NotIn', values: [draw.pick('1', '2')] }],
+    },
     {},
   );
 }
 
 export function drawLabels(draw: Draw): Labels {
   return {
-    ...draw.maybe(0.9, () => ({ app: draw.pick('web', 'db', 'api') })),
+    ...draw.maybe(0.8, () => ({ app: draw.pick('web', 'db', 'api') })),
     ...draw.maybe(0.5, () => ({ tier: draw.pick('1', '2') })),
   };
 }
@@ -192,7 +196,9 @@ function drawAffinity(draw: Draw): NonNullable<Pod['spec']['affinity']> {
   });
   const weighted = (): object => ({ weight: draw.pick(1, 50, 100), podAffinityTerm: term() });
   const podTerms = (): object => ({
-    ...draw.maybe(0.5, () => ({ requiredDuringSchedulingIgnoredDuringExecution: [term()] })),
+    ...draw.maybe(0.5, () => ({
+      requiredDuringSchedulingIgnoredDuringExecution: draw.chance(0.8) ? [term()] : [term(), term()],
+    })),
     ...draw.maybe(0.5, () => ({ preferredDuringSchedulingIgnoredDuringExecution: [weighted(), weighted()] })),
   });
   return {
@@ -238,8 +244,8 @@ function drawNodeAffinity(draw: Draw): object {
 }
 
 function drawSpread(draw: Draw): NonNullable<Pod['spec']['topologySpreadConstraints']> {
-  return Array.from({ length: 1 + draw.below(2) }, () => ({
-    maxSkew: 1 + draw.below(2),
+  return Array.from({ length: draw.pick(1, 1, 2, 2, 4) }, () => ({
+    maxSkew: draw.pick(1, 1, 2, 2, 2 ** 31 - 1),
     topologyKey: draw.from(TOPOLOGY_KEYS),
     whenUnsatisfiable: draw.pick('DoNotSchedule', 'ScheduleAnyway'),
     labelSelector: drawSelector(draw),

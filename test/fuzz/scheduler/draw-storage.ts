@@ -69,7 +69,7 @@ export function storageObjects(draw: Draw): readonly KubernetesObject[] {
     volume('pv-b', 'b', { csi: { driver: CSI_DRIVER, volumeHandle: 'h-b' } }),
     volume('pv-gce', 'a', { gcePersistentDisk: { pdName: draw.pick('disk', 'other') } }),
     {
-      ...volume('pv-local', draw.pick('a', 'b'), { local: { path: '/x' } }),
+      ...volume('pv-local', draw.pick('a', 'b'), { local: { path: '/x' }, ...drawReservation(draw) }),
       status: { phase: 'Available' },
     } as KubernetesObject,
     claim('bound-a', { volumeName: 'pv-a' }),
@@ -93,6 +93,14 @@ export function storageObjects(draw: Draw): readonly KubernetesObject[] {
       }),
     ]),
   ];
+}
+
+/** A volume kept for a claim, by its name or also by who it was. */
+function drawReservation(draw: Draw): object {
+  const claimRef = { namespace: 'default', name: draw.pick('local', 'local', 'dynamic') };
+  return draw.maybe(0.5, () => ({
+    claimRef: { ...claimRef, ...draw.maybe(0.7, () => ({ uid: draw.pick('local-1', 'local-2') })) },
+  }));
 }
 
 /** A storage object with something changed; the same names, so that it takes the place of the old one. */
@@ -136,7 +144,7 @@ function claim(
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: { name, namespace: 'default', ...(isBound && { annotations: BOUND }) },
+    metadata: { name, namespace: 'default', uid: `${name}-1`, ...(isBound && { annotations: BOUND }) },
     spec: {
       accessModes: ['ReadWriteOnce'],
       resources: { requests: { storage: '5Gi' } },

@@ -7,7 +7,7 @@ import type { Node, Pod } from '../../../src/model/index.ts';
 import { twinEngine } from '../../reference/scheduler/twin-engine.ts';
 import { Draw } from './draw.ts';
 import { drawConfig } from './draw-config.ts';
-import { drawBudget, drawService, fixedObjects } from './draw-cluster.ts';
+import { drawBudget, drawSpreadOwner, fixedObjects } from './draw-cluster.ts';
 import {
   changedNode,
   drawLabels,
@@ -57,7 +57,10 @@ class History {
     const isLarge = draw.chance(0.04);
     const config = drawConfig(draw, isLarge ? draw.pick(0, 5, 50) : 100);
     const featureGates = draw.chance(0.3) ? { TaintTolerationComparisonOperators: true } : {};
-    this.#engines = [coreEngine({ config, featureGates }), twinEngine({ config, featureGates })];
+    const share = draw.pick(0, 0, 0, 0.5, 0.9);
+    const preemptionOffset = (count: number): number => Math.floor(count * share);
+    const settings = { config, featureGates, preemptionOffset };
+    this.#engines = [coreEngine(settings), twinEngine(settings)];
     for (const object of fixedObjects(draw)) this.#both((engine) => engine.put(object));
     const nodes = isLarge ? 101 + draw.below(30) : 1 + draw.below(12);
     for (let i = 0; i < nodes; i++) this.#addNode();
@@ -75,9 +78,10 @@ class History {
     else if (kind < 19) this.#updatePod();
     else {
       const object = draw.pick(
-        () => drawBudget(draw, 'budget'),
+        () => drawBudget(draw, draw.pick('budget', 'another')),
         () => changedStorage(draw),
-        () => drawService(draw),
+        () => drawSpreadOwner(draw),
+        () => drawSpreadOwner(draw),
       )();
       this.#both((engine) => engine.put(object));
     }

@@ -25,12 +25,15 @@ export interface Preemption {
   readonly message: string;
 }
 
-/** DefaultPreemption: everything it finds out, nothing acted upon; `wantsAll`: enough is not enough. */
+/**
+ * DefaultPreemption, nothing acted upon: what it finds behind so many of the nodes, until it is enough; without an offset
+ * everything.
+ */
 export function preempt(
   cycle: Cycle,
   diagnosis: Diagnosis,
   skipped: ReadonlySet<string>,
-  wantsAll = false,
+  offset?: (count: number) => number,
 ): Preemption {
   const codeOf = (node: string): Code => diagnosis.recorded.get(node)?.code ?? UNRESOLVABLE;
   const notEligible = eligibilityFault(cycle, codeOf);
@@ -40,8 +43,9 @@ export function preempt(
   const candidates: Candidate[] = [];
   const notCandidates = new Map<string, Omit<Status, 'plugin'>>();
   const enough = candidatesWanted(cycle, potential.length);
-  const wanted = wantsAll && enough > 0 ? Infinity : enough;
-  for (const node of potential) {
+  const wanted = offset === undefined && enough > 0 ? Infinity : enough;
+  const passed = offset === undefined || potential.length === 0 ? 0 : offset(potential.length);
+  for (const node of [...potential.slice(passed), ...potential.slice(0, passed)]) {
     const clean = candidates.filter(({ pdbViolations }) => pdbViolations === 0).length;
     if (candidates.length >= wanted && clean > 0) break;
     const answer = dryRun(cycle, skipped, node);

@@ -22,10 +22,10 @@ class TwinEngine implements SchedulerEngine {
   readonly #cluster = new TwinCluster();
   readonly #scheduler: TwinScheduler;
 
-  constructor({ config, featureGates }: EngineSettings) {
+  constructor({ config, featureGates, preemptionOffset }: EngineSettings) {
     const reading = readSchedulerConfiguration(config);
     if ('error' in reading) throw new Error(reading.error);
-    this.#scheduler = new TwinScheduler(this.#cluster, reading.config, featureGates);
+    this.#scheduler = new TwinScheduler(this.#cluster, reading.config, featureGates, preemptionOffset);
   }
 
   nodeOrder(): readonly string[] {

@@ -61,13 +61,20 @@ export class TwinScheduler {
   startIndex = 0;
   readonly #config: SchedulerConfig;
   readonly #gates: Readonly<Record<string, boolean>>;
+  readonly #offset: (count: number) => number;
   readonly #batches = new Map<string, BatchState>();
   #cycle = 0;
 
-  constructor(cluster: TwinCluster, config: SchedulerConfig, gates: Readonly<Record<string, boolean>> = {}) {
+  constructor(
+    cluster: TwinCluster,
+    config: SchedulerConfig,
+    gates: Readonly<Record<string, boolean>> = {},
+    preemptionOffset: (count: number) => number = () => 0,
+  ) {
     this.cluster = cluster;
     this.#config = config;
     this.#gates = gates;
+    this.#offset = preemptionOffset;
   }
 
   evaluate(pod: Pod): TwinEvaluation {
@@ -107,10 +114,10 @@ export class TwinScheduler {
         if (status !== undefined) recorded.set(node.name, status);
       }
     const diagnosis = { recorded, preFilter, nodeCount: cycle.nodes.length };
-    const preemption = preempt(cycle, diagnosis, preFilter.skipped, true);
+    const preemption = preempt(cycle, diagnosis, preFilter.skipped);
     const { message } = claimStateIsMissing(cycle, preFilter)
       ? { message: 'not found' }
-      : preempt(cycle, diagnosis, preFilter.skipped);
+      : preempt(cycle, diagnosis, preFilter.skipped, this.#offset);
     return { filterMessage: filterMessage(diagnosis), preemption: { ...preemption, message } };
   }
 
@@ -206,7 +213,7 @@ export class TwinScheduler {
       return { outcome, message: eventNote(`${text} not found`), plugins, clearsNomination: false };
     if (!postFilter.includes('DefaultPreemption'))
       return { outcome, message: eventNote(text), plugins, clearsNomination: postFilter.length === 0 };
-    const preemption = preempt(cycle, diagnosis, preFilter.skipped);
+    const preemption = preempt(cycle, diagnosis, preFilter.skipped, this.#offset);
     const clearsNomination = preemption.notEligible === undefined && preemption.picked.length === 0;
     const message = eventNote(`${text} ${preemption.message}`);
     return { outcome, message, plugins, preemption, clearsNomination };

@@ -251,8 +251,10 @@ function matchingVolume(
   const capacity = ({ spec }: PersistentVolume): Quantity => quantityOf(spec.capacity?.['storage']);
   for (const volume of cluster.list<PersistentVolume>('PersistentVolume')) {
     const { claimRef } = volume.spec;
+    // A claim of unknown uid (manifests, vectors) counts as the one that is meant.
+    const isAnother = claimRef?.uid && claim.metadata.uid && claimRef.uid !== claim.metadata.uid;
     const isForClaim =
-      claimRef?.name === claim.metadata.name && claimRef.namespace === namespaceOfClaim(claim);
+      claimRef?.name === claim.metadata.name && claimRef.namespace === namespaceOfClaim(claim) && !isAnother;
     // The binder's cache lists volumes by class.
     if (storageClassNameOf(volume) !== storageClassNameOf(claim) || chosen.has(volume.metadata.name))
       continue;
