@@ -190,7 +190,7 @@ function statusAnswer(status: ScaleUpStatus): Readonly<Record<string, unknown>> 
     podsRemainUnschedulable: status.podsRemainUnschedulable.map(({ pod, rejected, skipped }) => ({
       pod: podKey(pod),
       rejected: Object.fromEntries(rejected),
-      skipped: Object.fromEntries([...skipped].filter(([id]) => !rejected.has(id))),
+      skipped: Object.fromEntries(skipped),
     })),
     failedGroups: failedGroups.length > 0 ? sortedKeys(failedGroups) : undefined,
     error: error?.text,

@@ -196,7 +196,7 @@ function statusAnswer(status: ScaleUpStatus): Readonly<Record<string, unknown>> 
       .map(({ pod, rejected, skipped }) => ({
         pod: podKey(pod),
         rejected: Object.fromEntries(rejected),
-        skipped: Object.fromEntries([...skipped].filter(([id]) => !rejected.has(id))),
+        skipped: Object.fromEntries(skipped),
       })),
     failedGroups: sortedNames(failedGroups),
     error: error?.text,

@@ -25,7 +25,7 @@ export interface RunOnceOptions {
   readonly forcesUnregistered: boolean;
   readonly forcesFailed: boolean;
   readonly softTaintsMax: number;
-  /** --salvo-scale-up: one loop makes as many scale-ups as help. */
+  /** --salvo-scale-up: one loop makes as many scale-ups as help; rounds take no time of --salvo-scale-up-budget. */
   readonly firesSalvos: boolean;
   /** --allowed-scheduler-names: pods of others make nothing grow; empty: all may. */
   readonly allowedSchedulers: readonly string[];
@@ -72,7 +72,8 @@ export function runOnceOptionsOf(
     forcesUnregistered: flags.flag('force-delete-unregistered-nodes', false),
     forcesFailed: flags.flag('force-delete-failed-nodes', false),
     softTaintsMax: flags.number('max-bulk-soft-taint-count', 10),
-    firesSalvos: flags.flag('salvo-scale-up', false),
+    firesSalvos:
+      flags.flag('salvo-scale-up', false) && flags.durationMs('salvo-scale-up-budget', MINUTE_MS) > 0,
     allowedSchedulers: namesIn(flags.text('allowed-scheduler-names', '')),
   };
 }

@@ -1,11 +1,11 @@
 import type { Pod } from '../../../model/index.ts';
-import { nodeFromTemplate } from '../scale-up/estimator.ts';
 import type { TemplateNode } from '../balancing/similarity.ts';
+import { nodeFromTemplate } from '../scale-up/estimator.ts';
 import type { ScaleUpStatus } from '../scale-up/scale-up-status.ts';
-import { placePods } from '../simulator/hinting-placer.ts';
-import { PlacementHints } from '../simulator/placement-hints.ts';
+import type { CaSnapshot } from '../simulator/ca-snapshot.ts';
+import { placeOnAny } from '../simulator/hinting-placer.ts';
 import type { LoopWorld } from './loop-world.ts';
-import { scaleUpForPods } from './scale-up-step.ts';
+import { scaleUpOnce } from './scale-up-step.ts';
 import type { ScaleUpContext, ScaleUpStep } from './scale-up-step.ts';
 
 export interface Salvo {
@@ -16,54 +16,54 @@ export interface Salvo {
 }
 
 /**
- * --salvo-scale-up: as long as a scale-up helps, the next one is tried in the same loop for the pods that it left
- * homeless. Rounds take no time here, so that --salvo-scale-up-budget never ends them.
+ * --salvo-scale-up: as long as a scale-up helps somebody, the next one is tried in the same loop for the others, beside
+ * the nodes that the last one asked for (upstream runScaleUpSalvo). Rounds take no time here.
  */
 export function fireSalvo(
   context: ScaleUpContext,
   world: LoopWorld,
   templates: ReadonlyMap<string, TemplateNode>,
-  homeless: readonly Pod[],
   first: ScaleUpStep,
 ): Salvo {
   const statuses = [first.status];
   const names: string[] = [];
-  let waiting = homeless;
-  let last = first;
-  while (last.isTried && last.status.result === 'ScaleUpSuccessful') {
-    names.push(...addNodes(world, templates, last.status, names.length));
-    waiting = stillHomeless(world, waiting);
+  if (!first.isTried) return { statuses, names };
+  let [last] = statuses;
+  let waiting = first.pods;
+  for (let round = 0; last.result === 'ScaleUpSuccessful' && last.podsTriggered.length > 0; round++) {
+    const helped = new Set(last.podsTriggered);
+    waiting = waiting.filter((pod) => !helped.has(pod));
     if (waiting.length === 0) break;
-    last = scaleUpForPods(context, world, templates, waiting);
-    statuses.push(last.status);
+    const added = addNodes(world.snapshot, templates, last, round);
+    names.push(...added);
+    if (!placeAll(world.snapshot, last.podsTriggered, new Set(added))) break;
+    last = scaleUpOnce(context, world, templates, waiting);
+    statuses.push(last);
   }
   return { statuses, names };
 }
 
 /** The nodes that were asked for, as the snapshot shows those that are on their way. */
 function addNodes(
-  { snapshot }: LoopWorld,
+  snapshot: CaSnapshot,
   templates: ReadonlyMap<string, TemplateNode>,
   { scaleUps }: ScaleUpStatus,
-  countBefore: number,
+  round: number,
 ): readonly string[] {
-  const names: string[] = [];
-  for (const { id, currentSize, newSize } of scaleUps) {
+  return scaleUps.flatMap(({ id, currentSize, newSize }) => {
     const template = templates.get(id);
-    if (template === undefined) continue;
-    for (let i = currentSize; i < newSize; i++) {
-      const name = `${template.node.metadata.name}-salvo-${countBefore + names.length}`;
+    if (template === undefined) return [];
+    return Array.from({ length: newSize - currentSize }, (_, i) => {
+      const name = `${template.node.metadata.name}-${i}-salvo-${round}`;
       const { node, pods } = nodeFromTemplate(template, name);
       snapshot.addNode(node, pods);
-      names.push(name);
-    }
-  }
-  return names;
+      return name;
+    });
+  });
 }
 
-/** These placements are not remembered from loop to loop: the names of the nodes are of this loop. */
-function stillHomeless({ snapshot }: LoopWorld, pods: readonly Pod[]): readonly Pod[] {
-  const options = { isAcceptable: () => true, endsPassOnFailure: false };
-  const placed = new Set(placePods(snapshot, new PlacementHints(), pods, options).map(({ pod }) => pod));
-  return pods.filter((pod) => !placed.has(pod));
+/** Puts the pods that were helped on the nodes of their round; false: one found no place there. */
+function placeAll(snapshot: CaSnapshot, pods: readonly Pod[], names: ReadonlySet<string>): boolean {
+  const options = { isAcceptable: (name: string) => names.has(name), endsPassOnFailure: true };
+  return pods.every((pod) => placeOnAny(snapshot, pod, options) !== undefined);
 }

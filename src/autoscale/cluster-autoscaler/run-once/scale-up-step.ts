@@ -27,6 +27,8 @@ export interface ScaleUpContext {
 }
 
 export interface ScaleUpStep {
+  /** Those that are old enough to be helped. */
+  readonly pods: readonly Pod[];
   /** Undefined: nothing was tried beyond looking. */
   readonly status: ScaleUpStatus;
   readonly isTried: boolean;
@@ -34,7 +36,7 @@ export interface ScaleUpStep {
   readonly holdsScaleDown: boolean;
 }
 
-/** Pods that fit nowhere: is there something to do for them, and what (upstream shouldScaleUp and runSingleScaleUp)? */
+/** Pods that fit nowhere: is there something to do for them, and what (upstream shouldScaleUp)? */
 export function scaleUpForPods(
   context: ScaleUpContext,
   world: LoopWorld,
@@ -43,7 +45,7 @@ export function scaleUpForPods(
 ): ScaleUpStep {
   const { options, emit } = context;
   const pods = homeless.filter((pod) => isOldEnough(pod, options.newPodDelayMs, world.clock));
-  const idle = { isTried: false, holdsScaleDown: false };
+  const idle = { pods, isTried: false, holdsScaleDown: false };
   if (pods.length === 0) return { ...idle, status: EMPTY_STATUS };
   const { maxNodesTotal } = options.scaleUp;
   if (maxNodesTotal > 0 && readyCount(world) >= maxNodesTotal) {
@@ -58,11 +60,22 @@ export function scaleUpForPods(
     return { ...idle, status };
   }
   if (options.bypassedSchedulers.length === 0 && areAllNew(pods, world.clock)) {
-    return { isTried: false, holdsScaleDown: true, status: { ...EMPTY_STATUS, result: 'ScaleUpInCooldown' } };
+    return { ...idle, holdsScaleDown: true, status: { ...EMPTY_STATUS, result: 'ScaleUpInCooldown' } };
   }
-  const status = scaleUp(scaleUpWorldOf(context, world, templates), options.scaleUp, pods, false);
+  return { ...idle, isTried: true, status: scaleUpOnce(context, world, templates, pods) };
+}
+
+/** Upstream's runSingleScaleUp. */
+export function scaleUpOnce(
+  context: ScaleUpContext,
+  world: LoopWorld,
+  templates: ReadonlyMap<string, TemplateNode>,
+  pods: readonly Pod[],
+): ScaleUpStatus {
+  const { scaleUp: options } = context.options;
+  const status = scaleUp(scaleUpWorldOf(context, world, templates), options, pods, false);
   finish(context, status, world);
-  return { isTried: true, holdsScaleDown: false, status };
+  return status;
 }
 
 function maxNodesEvent(maxNodesTotal: number): CaEvent {

@@ -139,13 +139,13 @@ export class StaticAutoscaler {
     const homeless = this.#homelessPods(world);
     const context = this.#context();
     const step = scaleUpForPods(context, world, templates, homeless);
-    const salvo = this.#options.firesSalvos && fireSalvo(context, world, templates, homeless, step);
+    const salvo = this.#options.firesSalvos && fireSalvo(context, world, templates, step);
     if (salvo !== false) for (const name of salvo.names) upcoming.add(name);
-    const isGrown = step.isTried && step.status.result === 'ScaleUpSuccessful';
+    const tried = salvo === false ? [step.status] : salvo.statuses;
+    const isGrown = step.isTried && tried.at(-1)?.result === 'ScaleUpSuccessful';
     const untried: ScaleDownStep = isGrown ? { ...NOT_TRIED, result: 'ScaleDownInCooldown' } : NOT_TRIED;
     const scaleDown = this.#options.isScaleDownEnabled ? this.#scaleDown(world, upcoming, step) : untried;
     this.#nextDueMs = this.#dueMsAfter(world, upcoming, homeless, step);
-    const tried = salvo === false ? [step.status] : salvo.statuses;
     const statuses = step.isTried || !this.#options.enforcesMinSize ? [...tried] : [];
     if (this.#options.enforcesMinSize) statuses.push(raiseToMinSize(context, world, templates));
     return this.#report(statuses, scaleDown);

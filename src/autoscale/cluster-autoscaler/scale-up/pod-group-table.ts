@@ -41,7 +41,17 @@ export class PodGroupTable {
   remaining(): readonly RemainingPod[] {
     return this.entries
       .filter(({ takers }) => takers.size === 0)
-      .flatMap(({ pods, rejected }) => pods.map((pod) => ({ pod, rejected, skipped: this.skipped })));
+      .flatMap(({ pods, rejected }) => {
+        const skipped = this.#skippedBeside(rejected);
+        return pods.map((pod) => ({ pod, rejected, skipped }));
+      });
+  }
+
+  /** A skipped group that was looked at all the same, and could not take the pods either, is one that rejected them. */
+  #skippedBeside(rejected: ReadonlyMap<string, unknown>): ReadonlyMap<string, readonly string[]> {
+    const { skipped } = this;
+    const isBoth = [...skipped.keys()].some((id) => rejected.has(id));
+    return isBoth ? new Map([...skipped].filter(([id]) => !rejected.has(id))) : skipped;
   }
 
   /** Pods that some group could take, but not this one. */

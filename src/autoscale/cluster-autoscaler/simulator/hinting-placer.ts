@@ -35,7 +35,7 @@ export function placePods(
   for (const pass of passesOf(pods)) {
     const rest = placeHinted(snapshot, hints, pass, options, placements);
     for (const pod of rest) {
-      const node = failed.has(pod) ? undefined : search(snapshot, pod, options);
+      const node = failed.has(pod) ? undefined : placeOnAny(snapshot, pod, options);
       if (node !== undefined) {
         snapshot.setHint(pod, node, hints);
         placements.push({ pod, node });
@@ -70,7 +70,12 @@ function placeHinted(
   });
 }
 
-function search(snapshot: CaSnapshot, pod: Pod, { isAcceptable }: PlacementOptions): string | undefined {
+/** Places the pod on the next acceptable node, going round, that takes it; undefined: none does. */
+export function placeOnAny(
+  snapshot: CaSnapshot,
+  pod: Pod,
+  { isAcceptable }: PlacementOptions,
+): string | undefined {
   const row = snapshot.addPending(pod);
   const node = snapshot.findNode(row, isAcceptable);
   if (node === undefined) snapshot.removePending(pod, row);
