@@ -2,6 +2,7 @@ import { assert } from '../../base/index.ts';
 import type { Pod } from '../../model/index.ts';
 import type { ObjectName, Scenario } from '../../scenario/index.ts';
 import { planWorkload } from './plan-workload.ts';
+import type { WorkloadPlan } from './plan-workload.ts';
 
 /** Pods of one kind that a scenario brings, counted before any of it runs. */
 export interface CountedPod {
@@ -23,11 +24,16 @@ export function* countedPods({ cluster, workload, horizonMs }: Scenario): Genera
   for (const object of workload.objects) {
     const plan = planWorkload(object);
     if (plan === undefined || plan.perNode) continue;
-    const isConstant = !Number.isFinite(plan.completions);
+    const isConstant = !Number.isFinite(plan.completions) || staysByItself(plan);
     const count = isConstant ? plan.replicas : plan.completions;
     const podMs = isConstant ? count * horizonMs : undefined;
     yield { pod: plan.pod, count, podMs, isConstant, owner: plan.owner };
   }
+}
+
+/** A pod by itself ends at some time unless its containers begin again whenever they end. */
+function staysByItself({ replaces, pod }: WorkloadPlan): boolean {
+  return !replaces && (pod.spec.restartPolicy ?? 'Always') === 'Always';
 }
 
 type WorkloadTrace = Scenario['workload']['traces'][number];

@@ -161,6 +161,18 @@ describe('a workload as a packing problem', () => {
     ]);
   });
 
+  // prettier-ignore
+  test.each([
+    ['whose containers begin again stays',  'Always',     0, ['cpu=3000 pods=1 × 1, 1 h, y']],
+    ['and so where nothing is written',     undefined,    0, ['cpu=3000 pods=1 × 1, 1 h, y']],
+    ['that may end ends, nobody knows when', 'OnFailure', 1, []],
+  ] as const)('a pod by itself %s', (_why, restartPolicy, untimed, shapes) => {
+    const plain = pod({ cpu: '3' });
+    const bare = { ...plain, spec: { ...plain.spec, ...(restartPolicy === undefined ? {} : { restartPolicy }) } };
+    const demand = packingDemand(plainScenario({ workloads: [bare] }), [pool('a')]);
+    expect([demand.untimed, demand.isConstant, shapesOf(demand)]).toEqual([untimed, untimed === 0, shapes]);
+  });
+
   test('a measured time counts for what objects ask for, and not for a pod by itself', () => {
     const workloads = [deploymentOf('web', 3, '1'), ofKind('Job', { cpu: '2' }, { completions: 4 })];
     const measured = new Map([['Deployment/default/web', 2 * HOUR_MS]]);
