@@ -62,20 +62,52 @@ test('the search among found nodes from a start on takes the same, few or many t
   );
 });
 
-test('going on from the last place gives what a new search gives, while tied nodes only leave', () => {
+test('cells that are searched in turn go on from where each was, and give what a new search gives', () => {
+  const size = 100;
+  const full = (): Uint32Array => wordsOf(Array.from({ length: size }, () => true));
+  // Mostly the first one leaves, as the node that was taken does; now and then one that left comes back.
+  const move = fc.record({
+    cell: fc.nat({ max: 1 }),
+    returns: fc.option(fc.nat({ max: 99 }), { freq: 4, nil: undefined }),
+    start: fc.constantFrom(0, 0, 0, 0, 0, 37),
+    fails: fc.nat({ max: 4 }).map((number) => number === 0),
+  });
   fc.assert(
-    fc.property(fc.array(fc.nat({ max: 99 }), { maxLength: 80 }), fc.nat({ max: 99 }), (leaving, start) => {
-      const size = 100;
-      const tied = wordsOf(Array.from({ length: size }, () => true));
-      const found = new FoundNodes(wordsOf(Array.from({ length: size }, () => true)));
+    fc.property(fc.array(move, { maxLength: 120 }), (moves) => {
+      const cells = [full(), full()];
+      const entered = [0, 0];
+      const gone: number[][] = [[], []];
+      const found = new FoundNodes(full());
       const search = new PreorderSearch();
-      for (const position of leaving) {
-        search.setFound(found, start, size);
+      for (const { cell, returns, start, fails } of moves) {
+        const bits = cells[cell];
         const fresh = new PreorderSearch();
-        fresh.setFound(found, start, size);
-        expect(search.firstSince(tied, 50, size, 0)).toBe(fresh.first(tied, 50, size));
-        if (tied.reduce((sum, word) => sum + (word === 0 ? 0 : 1), 0) > 1) {
-          tied[position >>> 5] &= ~(1 << (position & 31));
+        fresh.setFound(new FoundNodes(found.bits.slice()), start, size);
+        const [back] = returns === undefined ? [] : gone[cell].splice(returns % gone[cell].length, 1);
+        if (back === undefined) {
+          const first = fresh.first(bits, 50, found.count);
+          bits[first >>> 5] &= ~(1 << (first & 31));
+          gone[cell].push(first);
+        } else {
+          bits[back >>> 5] |= 1 << (back & 31);
+          if ((found.bits[back >>> 5] & (1 << (back & 31))) === 0) {
+            found.bits[back >>> 5] |= 1 << (back & 31);
+            found.recount();
+          }
+          entered[cell]++;
+        }
+        if (bits.every((word) => word === 0)) return;
+        // A node of neither cell is not found any more: all behind it move up.
+        const failing = fails ? gone[0].find((position) => gone[1].includes(position)) : undefined;
+        if (failing !== undefined) {
+          found.bits[failing >>> 5] &= ~(1 << (failing & 31));
+          found.recount();
+        }
+        for (const asked of [cell, 1 - cell]) {
+          search.setFound(found, start, size);
+          fresh.setFound(new FoundNodes(found.bits.slice()), start, size);
+          const expected = fresh.first(cells[asked], 50, found.count);
+          expect(search.firstOfCell(asked, cells[asked], 50, entered[asked], found.count)).toBe(expected);
         }
       }
     }),

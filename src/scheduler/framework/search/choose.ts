@@ -35,7 +35,6 @@ const NO_NODES = new FoundNodes(new Uint32Array(0));
  */
 export class PreorderSearch {
   #found: FoundNodes = NO_NODES;
-  #stamp = -1;
   #bits: Uint32Array = NO_NODES.bits;
   #before: Int32Array = NO_NODES.before;
   #foundCount = 0;
@@ -44,20 +43,15 @@ export class PreorderSearch {
   /** Every position is found: places and positions differ by the start alone. */
   #isFull = false;
   #size = 0;
-  /** Where the last search of this tied set ended; see `firstSince`. */
-  #cursor = -1;
-  #cursorTied: Uint32Array | undefined;
-  #cursorEntered = -1;
-
   /** The nodes that the walk from `start` on over `size` positions finds. */
   setFound(found: FoundNodes, start: number, size: number): void {
-    if (start !== this.#start || found !== this.#found || found.stamp !== this.#stamp) {
-      this.#cursorTied = undefined;
+    if (start !== found.cursorStart) {
+      found.cursorStart = start;
+      found.cursors.length = 0;
     }
     this.#start = start;
     this.#size = size;
     this.#found = found;
-    this.#stamp = found.stamp;
     this.#bits = found.bits;
     this.#before = found.before;
     this.#foundCount = found.count;
@@ -71,23 +65,26 @@ export class PreorderSearch {
   }
 
   /**
-   * As `first`, for a tied set that has only lost members since the last time, as long as `entered` is the same: then
-   * the first one is where it was or later in the walk, and going on from there costs a step or two.
+   * As `first`, for the nodes of a cell. As long as none has entered it since the last time, it has only lost some: then
+   * the first one is where it was or later in the walk, and going on from there costs a few steps. Cursors are kept by
+   * plan and cell, so that shapes of pods that take turns do not make each other begin anew.
    */
-  firstSince(tied: Uint32Array, tiedCount: number, count: number, entered: number): number {
-    if (tied !== this.#cursorTied || entered !== this.#cursorEntered) {
-      this.#cursorTied = tied;
-      this.#cursorEntered = entered;
-      this.#cursor = this.placeOf(this.first(tied, tiedCount, count));
-      return this.positionOf(this.#cursor);
+  firstOfCell(cell: number, bits: Uint32Array, size: number, entered: number, count: number): number {
+    const { cursors } = this.#found;
+    const cursor = cursors[cell];
+    if (cursor?.tied === bits && cursor.entered === entered) {
+      for (let steps = 0; steps < MANY_STEPS; steps++) {
+        const position = this.positionOf(cursor.place);
+        if ((bits[position >>> 5] & (1 << (position & 31))) !== 0) return position;
+        cursor.place = nextInPreorder(cursor.place, count);
+      }
     }
-    for (let steps = 0; steps < MANY_STEPS; steps++) {
-      const position = this.positionOf(this.#cursor);
-      if ((tied[position >>> 5] & (1 << (position & 31))) !== 0) return position;
-      this.#cursor = nextInPreorder(this.#cursor, count);
-    }
-    const position = this.first(tied, tiedCount, count);
-    this.#cursor = this.placeOf(position);
+    const position = this.first(bits, size, count);
+    const place = this.placeOf(position);
+    if (cursor?.tied === bits) {
+      cursor.entered = entered;
+      cursor.place = place;
+    } else cursors[cell] = { tied: bits, entered, place };
     return position;
   }
 

@@ -43,19 +43,21 @@ class Classes {
   }
 }
 
+const CURSOR = { tied: wordsOf([0]), entered: 1, place: 0 };
+
 describe('found nodes', () => {
   test('know how many lie before each word', () => {
     const found = new FoundNodes(wordsOf([0, 31, 32, 69]));
     expect([[...found.before], found.count]).toEqual([[0, 2, 3], 4]);
   });
 
-  test('are counted again when the bits were changed, and say so', () => {
+  test('are counted again when the bits were changed, and searches begin anew', () => {
     const found = new FoundNodes(wordsOf([0]));
-    const { stamp } = found;
+    found.cursors[0] = CURSOR;
     found.bits[0] = 0b111;
     found.recount();
     expect([found.count, [...found.before]]).toEqual([3, [0, 3, 3]]);
-    expect(found.stamp).not.toBe(stamp);
+    expect(found.cursors).toEqual([]);
   });
 
   test('are none of no nodes', () => expect(new FoundNodes(new Uint32Array(0)).count).toBe(0));
@@ -71,13 +73,13 @@ describe('the sets of found nodes', () => {
     const classes = new Classes([0, 1, 2, 0]);
     const sets = new FoundSets();
     const first = sets.found(classes, [1]);
-    const stamp = first.stamp;
+    first.cursors[0] = CURSOR;
     sets.found(classes, [2]);
     expect(sets.found(classes, [1])).toBe(first);
-    expect(first.stamp).toBe(stamp);
+    expect(first.cursors).toEqual([CURSOR]);
     classes.move(0, 1);
     expect(positionsIn(sets.found(classes, [1]).bits)).toEqual([2, 3]);
-    expect(first.stamp).not.toBe(stamp);
+    expect(first.cursors).toEqual([]);
   });
 
   test('do not share their bits', () => {

@@ -3,13 +3,21 @@ import { popcount } from '../../../base/index.ts';
 /** More sets than this of one plan are not remembered: as many as zones usually fail in turn. */
 const SETS_MAX = 16;
 
+/** Where the last search of a cell ended: the place of the first of these nodes, when so many had entered the cell. */
+export interface CellCursor {
+  readonly tied: Uint32Array;
+  entered: number;
+  place: number;
+}
+
 /** The nodes that a walk would find, as bits by position, with the number of them before each word. */
 export class FoundNodes {
   bits: Uint32Array;
   before: Int32Array = new Int32Array(0);
   count = 0;
-  /** Another number after each counting. */
-  stamp = 0;
+  /** Where the searches of cells ended, as long as the walk begins where `cursorStart` says. See PreorderSearch. */
+  cursorStart = -1;
+  readonly cursors: (CellCursor | undefined)[] = [];
 
   constructor(bits: Uint32Array) {
     this.bits = bits;
@@ -26,7 +34,7 @@ export class FoundNodes {
       sum += popcount(bits[word]);
     }
     this.count = sum;
-    this.stamp++;
+    this.cursors.length = 0;
   }
 }
 

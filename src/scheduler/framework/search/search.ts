@@ -142,12 +142,9 @@ export class Search {
     const { index } = state;
     const isOneCell = this.#tiedCells === 1;
     if (this.#tieRule === 'heap' && !isOneCell) return this.#firstOfCells(index, best);
+    if (this.#tieRule === 'heap') return this.#firstOfCell(index, this.#bestCell);
     const tied = isOneCell ? index.bitsOf(this.#bestCell) : this.#tiedBits(state, best, wordCount);
-    if (this.#tieRule !== 'heap') {
-      return selectBit(tied, 0, this.#tieRule === 'first' ? 0 : this.#tieRule(this.#tiedCount));
-    }
-    const entered = index.cellEntered[this.#bestCell];
-    return this.#preorder.firstSince(tied, this.#tiedCount, this.feasible, entered);
+    return selectBit(tied, 0, this.#tieRule === 'first' ? 0 : this.#tieRule(this.#tiedCount));
   }
 
   /** Position of the first in pre-order of the nodes in the best cells, of which there are several. */
@@ -158,13 +155,24 @@ export class Search {
     for (let k = 0; k < points.count; k++) {
       const cell = index.topCell(points.ids[k]);
       if (index.cellScore[cell] + points.sums[k] !== best) continue;
-      const position = this.#preorder.first(index.bitsOf(cell), index.cellCount[cell], this.feasible);
+      const position = this.#firstOfCell(index, cell);
       const key = preorderKey(this.#preorder.placeOf(position));
       if (key >= firstKey) continue;
       firstKey = key;
       first = position;
     }
     return first;
+  }
+
+  #firstOfCell(index: NodeIndex, cell: number): number {
+    const bits = index.bitsOf(cell);
+    return this.#preorder.firstOfCell(
+      cell,
+      bits,
+      index.cellCount[cell],
+      index.cellEntered[cell],
+      this.feasible,
+    );
   }
 
   /** The first in pre-order of the nodes in the best cells. */
