@@ -31,13 +31,21 @@ test('a pod is deleted once, with one event, and a name that is not there delete
     },
     0,
   );
-  const ask = (name: string): number => {
-    deleteOwned(world, [pod], { about, pod: name, text: `Deleted pod: ${name}` }, 5);
-    return world.takeActions().length;
+  const ask = (name: string, text?: string): readonly unknown[] => {
+    deleteOwned(world, [pod], { about, pod: name, ...(text !== undefined && { text }) }, 5);
+    return world.takeActions();
   };
   world.takeActions();
-  expect(ask('agent-2')).toBe(0);
-  expect(ask('agent-1')).toBe(2);
+  expect(ask('agent-2')).toEqual([]);
+  const [, event, ...more] = ask('agent-1');
+  const said = { kind: 'event', atMs: 5, type: 'Normal', reason: 'SuccessfulDelete', about };
+  expect(event).toEqual({ ...said, message: 'Deleted pod: agent-1', pod: 'agent-1' });
+  expect(more).toEqual([]);
   pod.isDeleting = true;
-  expect(ask('agent-1')).toBe(0);
+  expect(ask('agent-1')).toEqual([]);
+  pod.isDeleting = false;
+  expect(ask('agent-1', 'delete Pod agent-1 successful')[1], 'in words of its own').toEqual({
+    ...said,
+    message: 'delete Pod agent-1 successful',
+  });
 });
