@@ -4,16 +4,20 @@ import type { KubernetesObject } from '../../model/index.ts';
 import { SourceText } from '../source/source-text.ts';
 import { yamlDocuments } from '../source/yaml-source.ts';
 import { ManifestFindings } from './findings.ts';
+import type { Strictness } from './findings.ts';
 import { readObject } from './read-object.ts';
 import { SharedParts } from './shared-parts.ts';
 
-function read(text: string): { object: KubernetesObject | undefined; said: string[] } {
+function read(
+  text: string,
+  strictness: Strictness = 'strict',
+): { object: KubernetesObject | undefined; said: string[] } {
   const [item] = yamlDocuments(new SourceText('f.yaml', text));
   const findings = new ManifestFindings();
   if (item.document === undefined) throw new Error('the test is not YAML');
   const result = readObject(item.document, {
     file: 'f.yaml',
-    strictness: 'strict',
+    strictness,
     findings,
     parts: new SharedParts(),
   });
@@ -180,4 +184,27 @@ test('a misspelt resource is marked at its name', () => {
       '  = hint: did you mean memory? there are cpu, memory, ephemeral-storage and hugepages-SIZE; of anything else the domain is a part: example.com/NAME',
     ].join('\n'),
   ]);
+});
+
+describe('fields that Kubernetes does not know, where they are borne', () => {
+  const volume = 'rbd: { monitors: [a], image: i, imageformat: "2", imagefeatures: layering }';
+  // prettier-ignore
+  const rows: readonly (readonly [string, string, unknown])[] = [
+    ['at the top',         'colour: red\nspec: { containers: [{ name: c }] }',                                          { containers: [{ name: 'c' }] }],
+    ['in the spec',        'spec: { containers: [{ name: c }], colour: red }',                                          { containers: [{ name: 'c' }] }],
+    ['in the second item', 'spec: { containers: [{ name: c }, { name: d, colour: red, workingDir: /x }] }',              { containers: [{ name: 'c' }, { name: 'd', workingDir: '/x' }] }],
+    ['two in one place',   `spec: { containers: [{ name: c }], volumes: [{ name: v, ${volume} }] }`,                     { containers: [{ name: 'c' }], volumes: [{ name: 'v', rbd: { monitors: ['a'], image: 'i' } }] }],
+    ['a polluting one',    'spec: { containers: [{ name: c, __proto__: { x: 1 } }] }',                                   { containers: [{ name: 'c' }] }],
+  ];
+  test.each(rows)(
+    '%s: warned of and not kept, so that what is written of them is read again',
+    (_where, text, spec) => {
+      const head = 'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\n';
+      const { object, said } = read(head + text, 'lenient');
+      expect(new Set(said.map((line) => line.split(':')[0]))).toEqual(new Set(['field-unknown']));
+      expect(object).toEqual({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec });
+      expect(read(JSON.stringify(object))).toMatchObject({ object, said: [] });
+      expect(read(head + text).object).toBeUndefined();
+    },
+  );
 });

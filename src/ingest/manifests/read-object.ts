@@ -16,6 +16,8 @@ import { keepPlaces } from './object-places.ts';
 import { objectFaults } from './rules/object-rules.ts';
 import type { SharedParts } from './shared-parts.ts';
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** An object as read, with the file it came from. */
 export interface ManifestObject {
   readonly object: KubernetesObject;
@@ -70,9 +72,26 @@ export function readObject(document: SourceDocument, context: ObjectContext): Ma
   const faults = allFaults(check.faults, objectFaults(current.value, kind));
   const isUsable = reportFaults(faults, document, { ...context, kind, isLive });
   if (!isUsable) return undefined;
-  const object = keptFields(current.value, context.parts);
+  const object = keptFields(withoutUnknown(current.value, faults), context.parts);
   keepPlaces(object, document);
   return { object, file: context.file, isLive };
+}
+
+/** The object without fields that Kubernetes does not know: whoever writes it again is not to be told of them once more. */
+function withoutUnknown(value: Fields, faults: readonly PlacedFault[]): Fields {
+  const paths = faults.filter(({ code }) => code === 'field-unknown').map(({ path }) => path);
+  return paths.reduce((left, path) => withoutField(left, path), value);
+}
+
+function withoutField<T>(value: T, [step, ...rest]: PlacedFault['path']): T {
+  if (Array.isArray(value))
+    return value.map((item: unknown, index) => (index === step ? withoutField(item, rest) : item)) as T;
+  if (!isMapping(value)) return value;
+  const fields = Object.entries(value).flatMap(([key, part]): [string, unknown][] => {
+    if (key !== step) return [[key, part]];
+    return rest.length === 0 ? [] : [[key, withoutField(part, rest)]];
+  });
+  return Object.fromEntries(fields) as T;
 }
 
 /** A rule has nothing to add about a value of which the schema has said already that it is none. */
