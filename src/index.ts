@@ -12,8 +12,14 @@ export { loadScenario, pluginsOfScenario, scenarioObjectsText } from './scenario
 export type * from './scenario/index.ts';
 
 /** A trace to the files of a scenario folder. */
-export { importTrace, TRACE_FORMATS, writeScenarioFolder } from './ingest/index.ts';
-export type { ScenarioFile, TraceFormat, TraceImport, TraceRequest } from './ingest/index.ts';
+export { importRecording, importTrace, TRACE_FORMATS, writeScenarioFolder } from './ingest/index.ts';
+export type {
+  RecordingImport,
+  ScenarioFile,
+  TraceFormat,
+  TraceImport,
+  TraceRequest,
+} from './ingest/index.ts';
 
 /** One run in this thread; many runs in workers; variants against a base; what-ifs without time. */
 export {

@@ -25,6 +25,7 @@ export type {
 export { absolutePath, importModule, placeOfError } from './plugins/import-module.ts';
 export type { ImportedModule, ModuleFault } from './plugins/import-module.ts';
 export {
+  importRecording,
   METRIC_FORMATS,
   readDemand,
   readMetricFiles,
@@ -37,6 +38,7 @@ export type {
   DemandRequest,
   MetricsReading,
   MetricsRequest,
+  RecordingImport,
   UsageOptions,
 } from './metrics/index.ts';
 export {

@@ -86,7 +86,7 @@ const CONSEQUENCES: ReadonlySet<string> = new Set([BROKEN_TEXT, 'not-an-object',
 /** Which of the two a recording is, its reader cannot tell. */
 function recordingHint({ files: [file] }: TraceLook): string {
   const target = 'target: Deployment/default/NAME';
-  return `in a scenario with a workload, what is asked of it over time: workload.demand: [{ ${target}, file: ${file} }]; what its containers use: workload.usage: [{ ${target}, file: ${file} }]`;
+  return `plimsoll import ${file} makes a scenario of what containers used; in a scenario with a workload, what is asked of it over time: workload.demand: [{ ${target}, file: ${file} }]; what its containers use: workload.usage: [{ ${target}, file: ${file} }]`;
 }
 
 function lookText({ format, files }: TraceLook, what: 'trace' | 'recording'): string {

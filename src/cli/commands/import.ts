@@ -23,11 +23,15 @@ export const importCommand: Command<ImportFlags> = {
     ['plimsoll import dump.json --out my-cluster', 'a kubectl dump'],
     ['kubectl get all,nodes -A -o json | plimsoll import - --out my-cluster', 'the same through a pipe'],
     ['plimsoll import openb_pod_list_default.csv', 'a workload trace'],
+    [
+      'plimsoll import kruize-report.csv.gz --out recorded',
+      'recorded use: Prometheus answers, Kruize, cAdvisor',
+    ],
   ],
 
   declare(command: CommanderCommand) {
     command
-      .argument('<source>', 'a dump, a trace file, a folder of manifests, or - for stdin')
+      .argument('<source>', 'a dump, a trace file, recorded use, a folder of manifests, or - for stdin')
       .option('-o, --out <folder>', 'the scenario folder (default: named after the source)')
       .option('--force', 'replace the files of that name which are there')
       .addOption(new Option('--to <folder>', 'the same as --out').hideHelp());
@@ -36,12 +40,11 @@ export const importCommand: Command<ImportFlags> = {
 
   async run(io, [source], flags) {
     refuseWhatGetsLost(io, source, flags);
-    const scenario = await loadFor(io, source, flags);
     const folder = flags.out ?? flags.to ?? safeName(basename(source).replace(/[.].*$/, ''));
     const target = resolve(io.folder, folder);
-    const imported = { scenario, source, name: safeName(basename(target)), flags };
-    const isTrace = scenario.workload.traces.length > 0;
-    const files = isTrace ? await traceFiles(io, imported) : await objectFiles(imported);
+    const files =
+      (await recordingFiles(io, source, safeName(basename(target)), flags.quiet)) ??
+      (await loadedFiles(io, source, safeName(basename(target)), flags));
     const taken = files.map(({ path }) => path).filter((path) => existsSync(join(target, path)));
     if (taken.length > 0 && flags.force !== true)
       throw new UsageError(
@@ -54,6 +57,31 @@ export const importCommand: Command<ImportFlags> = {
     return ExitCode.Ok;
   },
 };
+
+/** Recorded use becomes workloads that use as much; undefined where the source is no recording. */
+async function recordingFiles(
+  io: Io,
+  source: string,
+  name: string,
+  isQuiet: boolean | undefined,
+): Promise<readonly ScenarioFile[] | undefined> {
+  const path = resolve(io.folder, source);
+  if (source === '-' || !existsSync(path)) return undefined;
+  const { importRecording } = await import('../../index.ts');
+  const found = await importRecording(path, name);
+  return found === undefined ? undefined : usable(io, found, source, isQuiet).files;
+}
+
+async function loadedFiles(
+  io: Io,
+  source: string,
+  name: string,
+  flags: ImportFlags,
+): Promise<readonly ScenarioFile[]> {
+  const scenario = await loadFor(io, source, flags);
+  const imported = { scenario, source, name, flags };
+  return scenario.workload.traces.length > 0 ? traceFiles(io, imported) : objectFiles(imported);
+}
 
 /** A scenario says more than its objects, and --set changes what is written by hand. */
 function refuseWhatGetsLost(io: Io, source: string, { set }: ImportFlags): void {

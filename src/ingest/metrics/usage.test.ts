@@ -137,6 +137,7 @@ describe('use of containers on a grid', () => {
     ['the pause container',                [{ pod: 'p', container: 'POD' }, { pod: 'p', container: 'a' }],              ['p/a']],
     ['a node beside its pods',             [{ id: '/' }, { pod: 'p' }],                                                 ['p/']],
     ['machines that are called nothing',   [{ id: '/' }],                                                               ['/']],
+    ['what Heapster calls by its cgroup',  [{ pod: 'p', container_name: '/pod' }, { pod: 'p', container_name: 'a' }, { container_name: 'system.slice/d' }], ['p/a']],
     ['a system container of the kubelet',  [{ system_container: 'kubelet' }, { pod: 'p', container: 'a' }],             ['p/a']],
   ] as const)('only the parts of a sum are use of a container: %s', (_why, owners, kept) => {
     const series = owners.map((labels) =>

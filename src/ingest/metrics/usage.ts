@@ -42,7 +42,7 @@ const MEMORY_PEAK_NAMES: ReadonlySet<string> = new Set([
   'memory-usage-container-max',
 ]);
 /** The container that holds a pod's namespaces open: nobody asks for its requests. */
-const PAUSE_CONTAINER = 'POD';
+export const PAUSE_CONTAINER = 'POD';
 /** Labels that say whose use it is; all else (image, id, node) may change while the container stays. */
 const OWNER_LABELS: Readonly<Record<string, string>> = {
   namespace: 'namespace',
@@ -112,7 +112,8 @@ interface Owned {
   memoryBytesPeak: number | undefined;
 }
 
-function isUse(name: string): boolean {
+/** Whether series of this name are use of CPU or memory, or the most of it within recorded means. */
+export function isUse(name: string): boolean {
   return (
     CPU_NAMES.has(name) ||
     MEMORY_NAMES.includes(name) ||
@@ -158,11 +159,13 @@ function podOf(labels: Labels): string {
   return `${labels['namespace'] ?? ''}/${labels['pod'] ?? ''}`;
 }
 
-function ownerOf(labels: Labels): Labels {
+/** Whose a series is, by one name for each label. */
+export function ownerOf(labels: Labels): Labels {
   const owner: Record<string, string> = {};
   for (const [from, to] of Object.entries(OWNER_LABELS)) {
     const value = labels[from] ?? '';
-    if (value !== '') owner[to] ??= value;
+    // Heapster names pods and slices of the system by their cgroup: `/pod`, `system.slice/docker.service`.
+    if (value !== '' && !(to === 'container' && value.includes('/'))) owner[to] ??= value;
   }
   return owner;
 }

@@ -68,7 +68,7 @@ function scenarioName(files: readonly string[]): string {
 }
 
 /** Base names under data/; a name that comes twice gets its folder's in front. */
-function copiesOf(sources: readonly ByteFile[]): ScenarioFile[] {
+export function copiesOf(sources: readonly ByteFile[]): ScenarioFile[] {
   const taken = new Set<string>();
   return sources.map(({ path, bytes }) => {
     const isLarge = bytes.length >= COMPRESS_FROM_BYTES && !/\.(parquet|sktrace)$/.test(path);
