@@ -1,5 +1,6 @@
 import { isFields } from '../../fields.ts';
 import type { Expander, PriorityTier } from './expander.ts';
+import { goRegExp } from './go-regexp.ts';
 
 /** Tiers below this never win. */
 const LOWEST_PRIORITY = -1;
@@ -23,7 +24,7 @@ export const priorityExpander: Expander = {
 
 /**
  * The key `priorities` of the ConfigMap, already read as YAML → tiers; undefined where any part of it is none: a key that
- * is no integer, or a pattern that is no regular expression, spoils the whole.
+ * is no integer, or a pattern that is no regular expression of Go's, spoils the whole.
  */
 export function readPriorityTiers(value: unknown): readonly PriorityTier[] | undefined {
   if (value === undefined || value === null) return [];
@@ -41,18 +42,14 @@ function readPatterns(list: unknown): readonly RegExp[] | undefined {
   if (!Array.isArray(list)) return list === null ? [] : undefined;
   const patterns: RegExp[] = [];
   for (const text of list) {
-    const pattern = typeof text === 'string' ? regularExpression(text) : undefined;
+    const pattern = typeof text === 'object' && text !== null ? undefined : goRegExp(textOf(text));
     if (pattern === undefined) return undefined;
     patterns.push(pattern);
   }
   return patterns;
 }
 
-function regularExpression(text: string): RegExp | undefined {
-  try {
-    return new RegExp(text, 'u');
-  } catch {
-    // The only way JavaScript has to say that a pattern is none.
-    return undefined;
-  }
+/** Amounts and truths are taken as they are written, and an empty item is a pattern that matches all. */
+function textOf(value: unknown): string {
+  return value === null || value === undefined ? '' : String(value as string | number | boolean);
 }

@@ -230,7 +230,8 @@ describe('priority', () => {
     ['or nothing',                                      { 10: null, 5: ['b'] },                  ['a', 'b'],                 'b'],
     ['a pattern that is none spoils all of it',         { 10: ['('], 50: ['^b'] },               ['a', 'b'],                 'a b'],
     ['so does a priority that is no whole number',      { '1.5': ['a'], 50: ['^b'] },            ['a', 'b'],                 'a b'],
-    ['and a pattern that is no text',                   { 10: [7], 50: ['^b'] },                 ['a', 'b'],                 'a b'],
+    ['and a pattern that is a list',                    { 10: [['a']], 50: ['^b'] },             ['a', 'b'],                 'a b'],
+    ['a number is a text',                              { 10: [7], 5: ['^b'] },                  ['a7', 'b'],                'a7'],
     ['and a list that is none',                         { 10: 'a', 50: ['^b'] },                 ['a', 'b'],                 'a b'],
   ] as const)('%s', (_rule, tiers, ids, expected) => {
     expect(left(tiers, ids)).toBe(expected);
