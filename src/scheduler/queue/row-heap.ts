@@ -34,7 +34,7 @@ export class RowHeap {
   /** Takes the first row out; -1 where there is none. O(log n) */
   pop(): number {
     const row = this.peek();
-    if (row !== ABSENT) this.remove(row);
+    this.remove(row);
     return row;
   }
 
