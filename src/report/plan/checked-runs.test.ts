@@ -9,7 +9,7 @@ const run = (number: number, more: Partial<CheckedRun> = {}): CheckedRun => ({
   nodesMax: 3,
   neverBound: 0,
   pendingMsP99: 4000,
-  digest: 'd',
+  digest: `d${number}`,
   ...more,
 });
 
@@ -32,6 +32,7 @@ test('a row a run: which random numbers, whether the search chose by them, and w
 test.each<[string, CheckedRun[], number, number, string]>([
   ['all cost the same',         [run(0), run(1), run(2)],                                1, 0,    'In 1 run on random numbers that the search had not seen a month cost $100.00, and every objective held.'],
   ['only new ones count',       [run(0, { perMonthMicroUsd: 1 }), run(1), run(2, { perMonthMicroUsd: 130e6 })], 2, 0, 'In 2 runs on random numbers that the search had not seen a month cost $100.00 to $130.00, and every objective held.'],
+  ['no run differs in a single event', [run(0, { digest: 'd' }), run(1, { digest: 'd' })],   1, 0,    'Nothing here is left to chance: 1 run on random numbers that the search had not seen went event for event as the first, for $100.00 a month.'],
   ['something broke',           [run(0), run(1)],                                        1, 0.25, 'In 1 run on random numbers that the search had not seen a month cost $100.00, and 25.0% of all trials broke an objective.'],
   ['nobody asked for new ones', [run(0)],                                                0, 0,    'Nobody has run the plan on random numbers that the search had not seen.'],
 ])('the lead: %s', (_why, runs, newRuns, risk, lead) => {

@@ -15,7 +15,7 @@ export function checkedRunsSection(plan: PlanResult, best: PlanCandidate): Secti
     {
       id: 'checked-runs',
       title: 'Run again',
-      lead: leadOf(checkedRuns.slice(checkedRuns.length - newRuns), best),
+      lead: leadOf(checkedRuns.slice(checkedRuns.length - newRuns), best, areAlike(checkedRuns)),
       blocks: [
         {
           kind: 'table',
@@ -41,12 +41,19 @@ export function checkedRunsSection(plan: PlanResult, best: PlanCandidate): Secti
   ];
 }
 
-function leadOf(fresh: readonly CheckedRun[], { riskRatio }: PlanCandidate): string {
+/** Nothing in some scenarios is left to chance; then other random numbers prove nothing. */
+function areAlike(runs: readonly CheckedRun[]): boolean {
+  return runs.length > 1 && runs.every(({ digest }) => digest === runs[0].digest);
+}
+
+function leadOf(fresh: readonly CheckedRun[], { riskRatio }: PlanCandidate, alike: boolean): string {
   if (fresh.length === 0) return 'Nobody has run the plan on random numbers that the search had not seen.';
   const costs = fresh.map(({ perMonthMicroUsd }) => perMonthMicroUsd);
   const [least, most] = [Math.min(...costs), Math.max(...costs)];
   const cost = least === most ? usdText(least) : `${usdText(least)} to ${usdText(most)}`;
   const held =
     riskRatio === 0 ? 'every objective held' : `${percentText(riskRatio)} of all trials broke an objective`;
+  if (alike)
+    return `Nothing here is left to chance: ${countText(fresh.length, 'run')} on random numbers that the search had not seen went event for event as the first, for ${cost} a month.`;
   return `In ${countText(fresh.length, 'run')} on random numbers that the search had not seen a month cost ${cost}, and ${held}.`;
 }
