@@ -7,6 +7,7 @@ import type { DrainContext } from './drain-rules.ts';
 
 const SAFE = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
 const SAFE_VOLUMES = 'cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes';
+const LIKE_DAEMON = { 'cluster-autoscaler.kubernetes.io/daemonset-pod': 'true' };
 const MIRROR = { 'kubernetes.io/config.mirror': 'x' };
 
 type Wish = Parameters<typeof caPod>[1];
@@ -55,9 +56,15 @@ describe('each rule by itself', () => {
     ['3 a StatefulSet may be small',                       pod({ owner: 'StatefulSet' }),                                     { replicasOf: asking(1), flags: { 'min-replica-count': '2' } }, 'Undefined'],
     ['3 nobody to ask, nothing is checked',                pod(),                                                             {},                                                     'Undefined'],
     ['3 a StatefulSet of another group is not looked up',  pod({}, owner('StatefulSet', 'apps.example.com/v1')),              { replicasOf: noneThere },                              'Undefined'],
+    ['3 nor one of no group',                              pod({}, owner('StatefulSet', 'apps')),                             { replicasOf: noneThere },                              'Undefined'],
+    ['3 nor a DaemonSet of another group',                 pod({}, owner('DaemonSet', 'extensions/v1beta1')),                 { replicasOf: noneThere },                              'DrainOk'],
+    ['3 a ReplicaSet of any group is',                     pod({}, owner('ReplicaSet', 'extensions/v1beta1')),                { replicasOf: noneThere },                              'ControllerNotFound'],
+    ['3 but not of one that is like a DaemonSet',          pod({ annotations: LIKE_DAEMON }, owner('ReplicaSet', 'apps/v1')), { replicasOf: noneThere },                              'DrainOk'],
+    ['3 nor its StatefulSet',                              pod({ annotations: LIKE_DAEMON }, owner('StatefulSet', 'apps/v1')), { replicasOf: noneThere },                             'DrainOk'],
+    ['3 its ReplicationController is',                     pod({ annotations: LIKE_DAEMON }, owner('ReplicationController', 'v1')), { replicasOf: noneThere },                        'ControllerNotFound'],
     ['3 a Job that is gone',                               pod({}, owner('Job', 'batch/v1')),                                 { replicasOf: noneThere },                              'ControllerNotFound'],
     ['4 a DaemonSet pod never blocks',                     pod({ owner: 'DaemonSet' }),                                       {},                                                     'DrainOk'],
-    ['4 one that says that it is like them',               pod({ annotations: { 'cluster-autoscaler.kubernetes.io/daemonset-pod': 'true' } }), {},                                    'DrainOk'],
+    ['4 one that says that it is like them',               pod({ annotations: LIKE_DAEMON }), {},                                    'DrainOk'],
     ['5 said to be safe',                                  pod(safe('true')),                                                 {},                                                     'DrainOk'],
     ['5 nothing but true is true',                         pod(safe('True')),                                                 {},                                                     'Undefined'],
     ['6 failed',                                           pod({}, {}, { phase: 'Failed' }),                                  {},                                                     'DrainOk'],

@@ -73,7 +73,7 @@ const longTerminating: Rule = (pod, { clock }) => (isLongTerminating(pod, clock)
 const replicaCount: Rule = (pod, { options, replicasOf }) => {
   const owner = controllerOf(pod);
   if (!options.skipNodesWithCustomControllerPods || replicasOf === undefined) return undefined;
-  if (owner === undefined || !isLookedUp(owner)) return undefined;
+  if (owner === undefined || !isLookedUp(owner, pod)) return undefined;
   const replicas = replicasOf(owner.kind, pod.metadata.namespace ?? 'default', owner.name);
   if (replicas === undefined) return block('ControllerNotFound');
   const hasReplicas = owner.kind === 'ReplicaSet' || owner.kind === 'ReplicationController';
@@ -81,9 +81,12 @@ const replicaCount: Rule = (pod, { options, replicasOf }) => {
   return isTooSmall ? block('MinReplicasReached') : undefined;
 };
 
-function isLookedUp({ kind, apiVersion }: OwnerReference): boolean {
-  if (kind === 'StatefulSet' || kind === 'DaemonSet') return apiVersion.split('/')[0] === 'apps';
-  return kind === 'ReplicationController' || kind === 'Job' || kind === 'ReplicaSet';
+/** A pod that says that it is like one of a DaemonSet is asked no more than that, unless of a ReplicationController. */
+function isLookedUp({ kind, apiVersion }: OwnerReference, pod: Pod): boolean {
+  if (kind === 'ReplicationController') return true;
+  const isOfApps = /^apps\/[^/]*$/.test(apiVersion);
+  if (isDaemonSetPod(pod)) return kind === 'DaemonSet' && isOfApps;
+  return kind === 'StatefulSet' ? isOfApps : kind === 'Job' || kind === 'ReplicaSet';
 }
 
 const daemonSet: Rule = (pod) => (isDaemonSetPod(pod) ? OK : undefined);
