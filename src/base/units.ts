@@ -26,3 +26,7 @@ export const HOUR_MS: number = 60 * MINUTE_MS;
 export const DAY_MS: number = 24 * HOUR_MS;
 /** The whole hours that Go's time.Duration can hold, an int64 of nanoseconds: 292 years. Nothing takes longer. */
 export const DURATION_MS_MAX: number = 2_562_047 * HOUR_MS;
+
+/** Bytes. */
+export const MIB: number = 2 ** 20;
+export const GIB: number = 2 ** 30;

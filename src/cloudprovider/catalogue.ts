@@ -1,8 +1,6 @@
-import { assert } from '../base/index.ts';
+import { assert, MIB } from '../base/index.ts';
 import type { Catalogue, InstanceType, Offering, Provider, ResourceWeights } from './instance-type.ts';
 import { kwokCatalogue } from './kwok-catalogue.ts';
-
-const MIB = 1024 * 1024;
 
 /** The providers whose catalogues come with Plimsoll, in the order in which names are looked up. */
 export const PROVIDERS = ['aws', 'azure', 'gcp', 'kwok'] as const;

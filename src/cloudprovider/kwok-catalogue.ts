@@ -1,6 +1,6 @@
+import { GIB } from '../base/index.ts';
 import type { Catalogue, InstanceType } from './instance-type.ts';
 
-const GIB = 2 ** 30;
 const CPUS = [1, 2, 4, 8, 16, 32, 48, 64, 96, 128, 192, 256] as const;
 const FAMILIES = [
   { letter: 'c', gibPerCpu: 2 },

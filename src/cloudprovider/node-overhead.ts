@@ -1,8 +1,6 @@
+import { GIB, MIB } from '../base/index.ts';
 import type { InstanceType } from './instance-type.ts';
 import { kwokMaxPods } from './kwok-catalogue.ts';
-
-const MIB = 1024 * 1024;
-const GIB = 1024 * MIB;
 
 /** How a managed service cuts a machine down to what pods get. */
 export interface NodeOverhead {

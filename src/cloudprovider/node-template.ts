@@ -1,3 +1,4 @@
+import { GIB } from '../base/index.ts';
 import { bytesOf, milliCpuOf } from '../model/index.ts';
 import type { Labels, Node, ResourceList, Taint } from '../model/index.ts';
 import type { InstanceType } from './instance-type.ts';
@@ -5,7 +6,6 @@ import { defaultRule, overheadOf } from './node-overhead.ts';
 import type { ReservationRule } from './node-overhead.ts';
 
 const KIB = 1024;
-const GIB = 2 ** 30;
 const DEFAULT_DISK_BYTES = 100 * GIB;
 
 /** What a pool adds to the machine. */

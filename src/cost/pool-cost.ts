@@ -1,4 +1,4 @@
-import { assert, divHalfEven, HOUR_MS } from '../base/index.ts';
+import { assert, divHalfEven, GIB, HOUR_MS } from '../base/index.ts';
 import type { OwnerUse, PoolLedger, ResourceIntegrals, UsageLedger } from '../result/index.ts';
 import { apportion, wholeWeights } from './apportion.ts';
 
@@ -33,8 +33,6 @@ export interface PoolCost {
 }
 
 const MILLION = 1_000_000n;
-const GIB = 2 ** 30;
-
 /**
  * Cost of every pool, in the order of the ledger. Price × billed time is summed exactly (BigInt: micro-USD an hour × ms
  * × parts per million left by the discount) and rounded once, half to even; every split is by largest remainder. So

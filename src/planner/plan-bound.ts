@@ -1,4 +1,4 @@
-import { countText } from '../base/index.ts';
+import { countText, HOUR_MS } from '../base/index.ts';
 import { busiestMoments, packingDemand } from '../experiment/index.ts';
 import type { PackingDemand } from '../experiment/index.ts';
 import type { RunResult } from '../result/index.ts';
@@ -78,8 +78,6 @@ export function pricesOf(offers: readonly NodePoolSpec[], { prices }: Scenario):
     capacityType === 'spot' ? priceMicroUsdPerHour : priceMicroUsdPerHour * (1 - prices.discount),
   );
 }
-
-const HOUR_MS = 3_600_000;
 
 /** Results show hours to a few digits; a little less keeps the bound below. */
 function measuredPodMs({ workloads }: RunResult): Map<string, number> {

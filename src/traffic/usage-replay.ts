@@ -1,7 +1,6 @@
+import { DAY_MS } from '../base/index.ts';
 import type { RandomStream } from '../base/index.ts';
 import type { UsageHistory } from '../model/index.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * Use of a pod made of recorded use: day by day one of the recorded days is drawn, at the same time of day, so that the

@@ -1,3 +1,5 @@
+import { HOUR_MS } from '../base/index.ts';
+
 /**
  * Use of a container by its age, where nothing was recorded: a level, a burst while it starts, memory that leaks, a
  * cache that fills. Closed forms, so that the moment at which memory reaches a limit is worked out and not waited for.
@@ -13,7 +15,6 @@ export interface UsageShape {
   readonly cache?: { readonly bytes: number; readonly halfTimeMs: number };
 }
 
-const HOUR_MS = 3_600_000;
 /** A hundred years: what has not happened by then never does. */
 const AGE_MS_MAX = 100 * 365 * 24 * HOUR_MS;
 

@@ -1,10 +1,10 @@
+import { SECOND_MS } from '../../base/index.ts';
+
 /** Pods from this priority on, up to the next group's, are drained together and have so long to end. */
 export interface DrainGroup {
   readonly priority: number;
   readonly graceMs: number;
 }
-
-const SECOND_MS = 1000;
 
 /**
  * `--drain-priority-config`: pairs of priority and grace in seconds, `0:60,1000:20`, in any order → groups in ascending

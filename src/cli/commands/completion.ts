@@ -34,7 +34,7 @@ ${OPTIONS.split(' ')
   }),
 );
 
-/** plimsoll completion: made of the same option tables as the help, so neither can lag behind. */
+/** plimsoll completion: a test holds the names against the commands and their help, so that neither lags behind. */
 export const completionCommand: Command = {
   examples: [
     ['plimsoll completion bash > /etc/bash_completion.d/plimsoll', 'bash'],

@@ -1,4 +1,4 @@
-import { durationText } from '../../base/index.ts';
+import { durationText, SECOND_MS } from '../../base/index.ts';
 import type { PlanProgress } from '../../index.ts';
 import type { Io } from '../command.ts';
 
@@ -12,8 +12,6 @@ export interface PlanProgressLine {
 const LINE_EVERY = 10;
 /** Before a twentieth is done, a guess of the time left is worth nothing. */
 const SHARE_MIN = 0.05;
-const SECOND_MS = 1000;
-
 /** What a plan looks at, and about how long it will, on stderr: one line that changes on a terminal, else one at every tenth candidate. */
 export function planProgress(
   io: Io,

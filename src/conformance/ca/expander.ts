@@ -8,7 +8,7 @@ import {
   type ExpansionOption,
   type PriceModel,
 } from '../../autoscale/index.ts';
-import { compareStrings } from '../../base/index.ts';
+import { compareStrings, GIB } from '../../base/index.ts';
 import { parseVectorYaml } from '../../ingest/index.ts';
 import { milliValueOf, podRequests, valueOf } from '../../model/index.ts';
 import type { Node, Pod } from '../../model/index.ts';
@@ -127,8 +127,6 @@ function readTiers(text: string): ReturnType<typeof readPriorityTiers> {
     return undefined;
   }
 }
-
-const GIB = 2 ** 30;
 
 /** The vector's price table; a type that it lacks has no price. */
 export function priceModelOf(pricing: GivenPricing): PriceModel {

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../base/index.ts';
 import {
   DEFAULT_RECOMMENDER_CONFIG,
   readQuantities,
@@ -117,8 +118,6 @@ class Replay {
     }
   }
 }
-
-const HOUR_MS = 3_600_000;
 
 function configOf(flags: Input['flags']): RecommenderConfig {
   return {

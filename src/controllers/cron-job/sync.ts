@@ -1,4 +1,4 @@
-import { formatRfc3339 } from '../../base/index.ts';
+import { formatRfc3339, MINUTE_MS } from '../../base/index.ts';
 import type { ZoneLookup } from '../../base/index.ts';
 import { parseCronSchedule, scheduleText } from '../cron/parse-schedule.ts';
 import type { CronSchedule } from '../cron/parse-schedule.ts';
@@ -6,8 +6,6 @@ import { dueTime, requeueAfterMs } from './due-time.ts';
 import { deleteJob, event, tidyHistory } from './history.ts';
 import type { CronJobDraft } from './history.ts';
 import type { CronJobDecision, CronJobState, OwnedJob } from './types.ts';
-
-const MINUTE_MS = 60_000;
 
 /**
  * One sync of the CronJob controller: tidy the history, then start the latest run that is due, if the deadline and

@@ -1,8 +1,7 @@
-import { countText, decimalText, durationText, percentText, usdText } from '../../base/index.ts';
+import { countText, decimalText, durationText, MIB, percentText, usdText } from '../../base/index.ts';
 import type { RightSizingResult, SizingOutcome } from '../../result/index.ts';
 import type { Block, Section } from '../section.ts';
 
-const MIB = 2 ** 20;
 const ROWS_MAX = 40;
 
 /** What containers ask for, what they use, what they should ask for; and what came of asking for that. */

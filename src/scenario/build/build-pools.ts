@@ -1,4 +1,4 @@
-import { decimalText, definedFields } from '../../base/index.ts';
+import { decimalText, definedFields, GIB } from '../../base/index.ts';
 import {
   defaultRule,
   findInstanceType,
@@ -168,8 +168,6 @@ async function catalogueType(
   });
   return undefined;
 }
-
-const GIB = 2 ** 30;
 
 /** A formula is not a look at the node: the report says which one, and what came out. */
 function derivedText(pool: string, type: InstanceType, node: Node): string {

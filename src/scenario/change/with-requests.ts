@@ -1,3 +1,4 @@
+import { MIB } from '../../base/index.ts';
 import { bytesOf, milliCpuOf } from '../../model/index.ts';
 import type { KubernetesObject, Pod } from '../../model/index.ts';
 import type { ObjectName, Scenario } from '../scenario.ts';
@@ -111,8 +112,6 @@ function changed(container: Container, { milliCpu, memoryBytes }: RequestChange)
 export function milliCpuText(milliCpu: number): string {
   return milliCpu % 1000 === 0 ? String(milliCpu / 1000) : `${milliCpu}m`;
 }
-
-const MIB = 2 ** 20;
 
 /** Whole Mi where that is exact. */
 export function memoryText(bytes: number): string {

@@ -1,8 +1,8 @@
+import { MIB } from '../../base/index.ts';
 import type { ClusterState, Pod } from '../../model/index.ts';
 import { NO_POINTS } from '../framework/plugin.ts';
 import type { PlanContext, Plugin } from '../framework/plugin.ts';
 
-const MIB = 1024 * 1024;
 const MIN_THRESHOLD = 23 * MIB;
 const MAX_CONTAINER_THRESHOLD = 1000 * MIB;
 const MAX_POINTS = 100;

@@ -1,4 +1,4 @@
-import { assert } from '../../base/index.ts';
+import { assert, SECOND_MS } from '../../base/index.ts';
 import { DEFAULT_CRASH_LOOP } from '../../kubelet/index.ts';
 import type { NodeRow, PodRow } from '../../model/index.ts';
 import { isOnSilentNode } from '../apply/nodes/silence-node.ts';
@@ -33,7 +33,6 @@ import { ServiceNeeds } from './traffic/service-needs.ts';
 import { RuntimeLedger } from './runtime-ledger.ts';
 import type { RuntimeFacts } from './runtime-facts.ts';
 
-const MS_PER_SECOND = 1000;
 /** A pass of the kubelet looks so far ahead for what could come before the next one. */
 const PRESSURE_SIGHT_MS = 60_000;
 
@@ -99,7 +98,7 @@ export class ContainerRuntime implements NodeRuntime, ProcessWatch, LoadWatch, F
     const { graceMs } = templates.get(lives.template[row]);
     const pod = this.#podAt(row);
     if (pod.stopping !== undefined || isOnSilentNode(this.#sim, row)) return;
-    this.#workers.stop(pod, 'deleted', graceMs / MS_PER_SECOND, nowMs);
+    this.#workers.stop(pod, 'deleted', graceMs / SECOND_MS, nowMs);
     this.#services.tell(pod, nowMs);
   }
 

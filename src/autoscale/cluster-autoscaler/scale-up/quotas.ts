@@ -1,9 +1,8 @@
+import { GIB } from '../../../base/index.ts';
 import { bytesOf, milliCpuOf } from '../../../model/index.ts';
 import type { Node } from '../../../model/index.ts';
 import type { CaFlags } from '../ca-flags.ts';
 import { GPU_LABEL, GPU_RESOURCE, gpuResourceOf } from '../simulator/utilization.ts';
-
-const GIB = 2 ** 30;
 
 /** Cluster-wide minimum and maximum of each resource: --cores-total, --memory-total, --gpu-total. */
 export interface QuotaLimits {

@@ -1,3 +1,4 @@
+import { GIB } from '../../../base/index.ts';
 import type { PriceModel } from '../../../autoscale/index.ts';
 import { originOf } from '../../../cloudprovider/index.ts';
 import { milliValueOf, podRequests, valueOf } from '../../../model/index.ts';
@@ -7,8 +8,6 @@ import type { Scenario } from '../../../scenario/index.ts';
 const CPU_PER_HOUR = 0.033174;
 const GIB_PER_HOUR = 0.004446;
 const GPU_PER_HOUR = 0.7;
-const GIB = 2 ** 30;
-
 /** Prices for the price expander: those of the pools; undefined where no pool has one. */
 export function poolPrices({ cluster }: Scenario): PriceModel | undefined {
   const prices = new Map<string, number>();

@@ -1,4 +1,4 @@
-import { assert } from '../../../base/index.ts';
+import { assert, SECOND_MS } from '../../../base/index.ts';
 import {
   arePodContainersReady,
   graceSecondsOf,
@@ -18,7 +18,6 @@ import type { LiveContainer, LivePod } from './live-pod.ts';
 
 const SIGKILLED = 137;
 const SIGTERMED = 143;
-const MS_PER_SECOND = 1000;
 /** A container is pulled, made, hooked, run and ended in five: more than this in one millisecond never ends. */
 const ROUNDS_MAX = 100;
 
@@ -67,7 +66,7 @@ export class PodWorkers {
     pod.stopping = how;
     pod.isOver = true;
     const running = pod.containers.filter(({ state }) => state.kind === 'running');
-    const alone = Math.min(graceSeconds * MS_PER_SECOND, times.shutdownMs(pod));
+    const alone = Math.min(graceSeconds * SECOND_MS, times.shutdownMs(pod));
     pod.endMs = nowMs + (running.length === 0 ? alone : 0);
     const stopped = stopTimes(
       running.map((container) => times.stopping(pod, container)),
