@@ -18,7 +18,7 @@ const NANOS_PER_MS = 1e6;
  */
 export function replicaSetDeletionOrder<P extends PodView>(
   pods: readonly P[],
-  related: readonly Pick<PodView, 'nodeName' | 'phase' | 'isDeleting'>[],
+  related: Iterable<Pick<PodView, 'nodeName' | 'phase' | 'isDeleting'>>,
   nowMs: number,
 ): P[] {
   const activeOnNode = new Map<string, number>();

@@ -193,9 +193,14 @@ export class ReplicaSetLoop {
   }
 
   /** Pods of all ReplicaSets of the same Deployment. */
-  #relatedPods(record: ReplicaSetRecord): PodRecord[] {
-    if (record.deploymentKey === '') return [...this.#world.pods.ofOwner(record.key)];
-    return this.ofDeployment(record.deploymentKey).flatMap(({ key }) => [...this.#world.pods.ofOwner(key)]);
+  #relatedPods(record: ReplicaSetRecord): Iterable<PodRecord> {
+    const { pods } = this.#world;
+    const own = pods.ofOwner(record.key);
+    if (record.deploymentKey === '') return own;
+    const others = this.ofDeployment(record.deploymentKey).filter(({ key }) => key !== record.key);
+    const theirs = others.flatMap(({ key }) => [...pods.ofOwner(key)]);
+    // Outside of rollouts there are no others, and its own need not be copied.
+    return theirs.length === 0 ? own : [...own, ...theirs];
   }
 
   /** Only where pods have to be ready for a while do they have to be looked at one by one. */
