@@ -12,6 +12,7 @@ import {
   placeSchedulable,
   recreatedPods,
 } from '../pods/pod-intake.ts';
+import { withoutTpuRequests } from '../pods/tpu-requests.ts';
 import { ClusterRegistry } from '../registry/cluster-registry.ts';
 import { ScaleDownPlanner } from '../scale-down/scale-down-planner.ts';
 import type { PlannerWorld } from '../scale-down/planner-world.ts';
@@ -248,7 +249,7 @@ export class StaticAutoscaler {
     const evicted: Pod[] = [];
     for (const [name, { isDrained }] of deleting)
       if (isDrained && snapshot.get(name) !== undefined) evicted.push(...recreatedPods(snapshot, name));
-    const homeless = placeSchedulable(snapshot, this.#hints, [...pods, ...evicted]);
+    const homeless = placeSchedulable(snapshot, this.#hints, [...pods, ...evicted].map(withoutTpuRequests));
     return homeless.filter((pod) => !isDaemonSetPod(pod));
   }
 
