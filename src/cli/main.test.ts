@@ -245,7 +245,7 @@ describe('where pods would go', () => {
     const args = ['schedule', '--cluster', SCENARIO, '-f', folder.at('pod.yaml'), '--quiet'];
     const one = await runHere(args);
     expect(one.code).toBe(0);
-    expect(one.stdout).toMatch(/POD +NODE\nextra +box-\d\n\n1 pods fit\.\n/);
+    expect(one.stdout).toMatch(/POD +NODE\nextra +box-\d\n\nOne pod fits\.\n/);
     const many = await runHere([...args, '--how-many']);
     // Three nodes of 2 cpu less five pods of 1 cpu leave 1 cpu. How many copies are tried at a time is nobody's business.
     expect(many.stdout).toMatch(

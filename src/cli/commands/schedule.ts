@@ -60,10 +60,12 @@ function placementsText({ placed, nodes, refused }: Placements, howMany: boolean
     rows.length > 0 && rows.length <= 200
       ? textTable([['POD', 'NODE'], ...rows])
       : textTable([['NODE', 'PODS'], ...counts]),
-    `\n${placed.length} pods fit.\n`,
+    `\n${placed.length === 1 ? 'One pod fits' : `${placed.length} pods fit`}.\n`,
     ...refused.map(({ message, pods, examples }) => {
       // Of copies that are tried several at a time the number that is left over means nothing.
-      const who = howMany ? 'One more does not' : `${pods} do not (${examples.slice(0, 3).join(', ')})`;
+      const who = howMany
+        ? 'One more does not'
+        : `${pods} ${pods === 1 ? 'does' : 'do'} not (${examples.slice(0, 3).join(', ')})`;
       return `${who}: ${message}\n`;
     }),
   ].join('');

@@ -54,6 +54,13 @@ describe('pods', () => {
     });
   });
 
+  test('one pod is no pods', () => {
+    const pendingMs = { count: 1, mean: 0, p50: 0, p90: 0, p95: 0, p99: 0, max: 0 };
+    expect(podsOf({ pendingMs })?.blocks[0]).toMatchObject({
+      rows: [['1 pod that ran', '0 ms', '0 ms', '0 ms', '0 ms', '0 ms']],
+    });
+  });
+
   test('what always matters is shown as 0, other fates only where they happened', () => {
     expect(podsOf({ evicted: 3 })?.blocks[1]).toMatchObject({
       rows: [

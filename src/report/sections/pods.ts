@@ -1,4 +1,4 @@
-import { decimalText, durationText } from '../../base/index.ts';
+import { countText, decimalText, durationText } from '../../base/index.ts';
 import { SeriesName } from '../../result/index.ts';
 import type { RunResult } from '../../result/index.ts';
 import type { Block, Section } from '../section.ts';
@@ -21,7 +21,7 @@ export function podsSection(result: RunResult): Section | undefined {
         title,
         align: index === 0 ? 'left' : 'right',
       })),
-      rows: [[`${decimalText(count)} pods that ran`, ...[p50, p90, p95, p99, max].map(durationText)]],
+      rows: [[`${countText(count, 'pod')} that ran`, ...[p50, p90, p95, p99, max].map(durationText)]],
     },
     fates(result),
   );
