@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The exports of package.json. Packages stay outside. */
+/** The exports of package.json. Packages stay outside; the command brings those that draw charts, sixty modules each. */
 const LIBRARY = ['index.js', 'scheduler/index.js'];
 const COMMAND = 'cli/bin.js';
 
@@ -71,12 +71,16 @@ export async function bundle(dist) {
   };
   // The library last: the others read what tsc wrote in its place.
   await bundleWorkers(dist);
-  await build({
+  const { metafile } = await build({
     ...modules,
+    packages: 'bundle',
+    external: [...OUTSIDE, 'commander'],
     entryPoints: [join(dist, COMMAND)],
     chunkNames: 'cli/[hash]',
+    metafile: true,
     plugins: [libraryOutside(dist), places],
   });
+  writeLicences(metafile, join(dist, 'cli', 'LICENSES.txt'));
   await build({
     ...modules,
     entryPoints: LIBRARY.map((entry) => join(dist, entry)),
@@ -98,7 +102,7 @@ export async function bundle(dist) {
   });
 }
 
-/** One script instead of modules: V8 keeps compiled code of scripts alone. The packages in it bring their licences. */
+/** One script instead of modules: V8 keeps compiled code of scripts alone. */
 async function bundleWorkers(dist) {
   const { metafile } = await build({
     ...COMMON,
@@ -110,10 +114,16 @@ async function bundleWorkers(dist) {
     plugins: [keepPlaces(dist, 'distUrl', 'importOutside')],
     logOverride: { 'empty-import-meta': 'silent' }, // in what only tests and tsx come by
   });
+  writeLicences(metafile, join(dist, 'experiment', 'LICENSES.txt'));
+}
+
+/** Packages that are in a bundle bring their licences. */
+function writeLicences(metafile, to) {
+  const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.keys(inputs).filter((path) => inputs[path].bytesInOutput > 0),
+  );
   const packages = new Set(
-    Object.keys(metafile.inputs).flatMap(
-      (path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
-    ),
+    files.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
   );
   const licences = [...packages].sort().map((folder) => {
     const file = ['LICENSE', 'LICENSE.md', 'license', 'LICENCE']
@@ -122,5 +132,5 @@ async function bundleWorkers(dist) {
     if (file === undefined) throw new Error(`no licence in ${folder}`);
     return `${folder.slice(folder.lastIndexOf('node_modules/') + 13)}\n\n${readFileSync(file, 'utf8')}`;
   });
-  writeFileSync(join(dist, 'experiment', 'workers.LICENSES.txt'), licences.join('\n---\n\n'));
+  writeFileSync(to, licences.join('\n---\n\n'));
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Script } from 'node:vm';
 import { describe, expect, test } from 'vitest';
@@ -21,16 +21,26 @@ describe.skipIf(notBuilt !== undefined)('the program of the workers', () => {
     expect(script.cachedDataRejected).toBe(false);
     expect(Object.keys(exports).sort()).toEqual(['default', 'sweepJob']);
   });
-
-  test('brings the licence of every package that is in it, and of no other', () => {
-    const packages = [
-      ...readFileSync(at('workers.cjs'), 'latin1').matchAll(
-        /^\s*\/\/ .*node_modules\/(@[^/]+\/[^/]+|[^/]+)\//gm,
-      ),
-    ];
-    const names = [...new Set(packages.map(([, name]) => name))].sort();
-    const licences = readFileSync(at('workers.LICENSES.txt'), 'utf8').split('\n---\n\n');
-    expect(names).toContain('csv-parse');
-    expect(licences.map((text) => text.split('\n')[0])).toEqual(names);
-  });
 });
+
+describe.skipIf(notBuilt !== undefined)(
+  'packages that were bundled bring their licences, and no others',
+  () => {
+    test.each([
+      ['the program of the workers', 'experiment', /^workers[.]cjs$/, 'csv-parse'],
+      ['the command', 'cli', /[.]js$/, 'd3-shape'],
+    ])('%s', (_what, folder, files, one) => {
+      const at = projectPath(`dist/${folder}`);
+      const texts = readdirSync(at).filter((file) => files.test(file));
+      const names = texts.flatMap((file) => {
+        const text = readFileSync(`${at}/${file}`, 'latin1');
+        return [...text.matchAll(/^\s*\/\/ .*node_modules\/(@[^/]+\/[^/]+|[^/]+)\//gm)].map(
+          ([, name]) => name,
+        );
+      });
+      expect(names).toContain(one);
+      const licences = readFileSync(`${at}/LICENSES.txt`, 'utf8').split('\n---\n\n');
+      expect(licences.map((text) => text.split('\n')[0])).toEqual([...new Set(names)].sort());
+    });
+  },
+);
