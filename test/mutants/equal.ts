@@ -182,20 +182,14 @@ export const EQUAL: readonly (readonly [file: string, comparison: string, nth: n
   ],
   [
     'src/scheduler/preemption/candidates.ts',
-    'nominated.length > NOMINATED_MAX',
-    1,
-    'the tree or the walk is a matter of speed: under VERIFY both are asked and must agree',
-  ],
-  [
-    'src/scheduler/preemption/candidates.ts',
-    'tree.violating > 0',
-    1,
-    'a walk in place of the tree is a matter of speed',
-  ],
-  [
-    'src/scheduler/preemption/candidates.ts',
     'lowest.of(nodeRow) < priority',
     1,
     'with nobody lower the dry run says so itself',
+  ],
+  [
+    'src/scheduler/queue/row-heap.ts',
+    'child >= end',
+    1,
+    'behind the end there is no row, and none is before nobody',
   ],
 ];
