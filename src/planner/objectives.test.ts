@@ -93,7 +93,7 @@ describe('what has to hold', () => {
     const all = objective('assertions', {}, asserted);
     expect(all.miss(verdict('cost.total'), 0)).toBeUndefined();
     expect(all.miss(verdict('pods.pending.p99'), 0)).toEqual({
-      by: 'pods.pending.p99 is 61 s, at most 60 s',
+      by: 'pods.pending.p99 is 61 s (at most 60 s)',
       excess: 1,
     });
   });

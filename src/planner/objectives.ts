@@ -87,7 +87,7 @@ function killed({ runtime = [], pods }: RunResult): Miss | undefined {
 function crossed({ assertions }: RunResult): Miss | undefined {
   const failed = assertions.filter(({ metric, passed }) => !passed && !isAboutMoney(metric));
   if (failed.length === 0) return undefined;
-  const texts = failed.map(({ metric, limit, actual }) => `${metric} is ${actual}, ${limit}`);
+  const texts = failed.map(({ metric, limit, actual }) => `${metric} is ${actual} (${limit})`);
   return { by: texts.join(', '), excess: failed.length / assertions.length };
 }
 

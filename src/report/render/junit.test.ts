@@ -28,6 +28,11 @@ describe('JUnit of a comparison', () => {
     expect(text).toContain('<error message="large, run 3: out of memory"/>');
   });
 
+  test('a limit that names its metric is the whole name of the case', () => {
+    const whole = { ...check('small', true), limit: 'pods.pending.p99 ≤ 60s' };
+    expect(renderComparison(comparison([whole]), 'junit')).toContain('name="pods.pending.p99 ≤ 60s"/>');
+  });
+
   test('names are no markup', () => {
     const text = renderComparison(comparison([check('a<b>&"c"', true)]), 'junit');
     expect(text).toContain('classname="a&lt;b&gt;&amp;&quot;c&quot;"');

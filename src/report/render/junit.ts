@@ -37,7 +37,8 @@ export function renderPlanJunit({ scenario, objectives, candidates, checks = [] 
 }
 
 function limitCase({ of: className, metric, limit, actual, passed }: LimitCheck): JunitCase {
-  const name = `${metric} ${limit}`;
+  // Limits of a scenario are whole sentences, those of a comparison only say `at most $5`.
+  const name = limit.startsWith(metric) ? limit : `${metric} ${limit}`;
   return passed
     ? { className, name }
     : { className, name, failure: `${metric} is ${actual}; the limit is ${limit}` };
