@@ -280,8 +280,8 @@ function headroom({ headroom: rows, headroomAtMaximum }: PlanResult): Section {
         kind: 'note',
         text:
           headroomAtMaximum === true
-            ? 'Each by itself, beside the pods of the start, with every node group at its maximum.'
-            : 'Each by itself, on the nodes of the plan as they are at the start.',
+            ? 'Of the workloads that cost most, each by itself, beside the pods of the start, with every node group at its maximum.'
+            : 'Of the workloads that cost most, each by itself, on the nodes of the plan as they are at the start.',
       },
     ],
   };
