@@ -45,17 +45,13 @@ export function scaleDownStep(
   const deletions = names.map((name) => deletionOf(planner, world, name));
   for (const deletion of deletions) emitDeletion(deletion, context.emit);
   if (names.length > 0) context.cooldown.noteCluster('delete', nowMs);
-  const going = new Set(names);
   return {
     result: names.length > 0 ? 'ScaleDownNodeDeleteStarted' : 'ScaleDownNoNodeDeleted',
     deletions,
     unneeded,
     removable,
-    softTaints: softTaintsOf(
-      world,
-      context,
-      unneeded.filter((name) => !going.has(name)),
-    ),
+    // Those that go now count too: upstream still has them as they were listed.
+    softTaints: softTaintsOf(world, context, unneeded),
   };
 }
 
