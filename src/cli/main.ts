@@ -4,26 +4,20 @@ import type { Option } from 'commander';
 import { ExitCode, UsageError } from './command.ts';
 import type { Command, Io } from './command.ts';
 import { commands } from './commands/index.ts';
-
-/** `npx` and `npm start` hand on an interrupt that the terminal has sent to the whole group already. */
-const ECHO_MS = 400;
+import { onInterrupt } from './interrupts.ts';
 
 /** Runs one command line and answers with the exit code. The only place that knows the process. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   const stop = new AbortController();
-  let stoppedAtMs = 0;
-  const onInterrupt = (): void => {
-    if (stop.signal.aborted) {
-      if (performance.now() - stoppedAtMs < ECHO_MS) return;
-      process.exit(130);
-    }
-    stoppedAtMs = performance.now();
-    stop.abort();
-    process.stderr.write('\nplimsoll: stopping; what is done so far is kept (Ctrl-C again: at once)\n');
-  };
+  const interrupted = onInterrupt({
+    stop,
+    say: (text) => process.stderr.write(text),
+    exit: (code) => process.exit(code),
+    nowMs: () => performance.now(),
+  });
   // They stay: a signal in the last moment must not take the exit code of a command that has done its work.
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
+  process.on('SIGINT', interrupted);
+  process.on('SIGTERM', interrupted);
   process.stdout.on('error', onBrokenPipe);
   return runProgram(processIo(stop.signal), argv);
 }

@@ -18,7 +18,7 @@ export interface CliCall {
   readonly stdin?: string;
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Interrupts when the text appears on stderr: twice, as a terminal and npx in front of the command do. */
+  /** Interrupts when the text appears on stderr. */
   readonly interruptAt?: string;
 }
 
@@ -38,7 +38,6 @@ export function runCli(args: readonly string[], call: CliCall = {}): Promise<Cli
       if (interrupted || call.interruptAt === undefined || !stderr.includes(call.interruptAt)) return;
       interrupted = true;
       child.kill('SIGINT');
-      setTimeout(() => child.kill('SIGINT'), 50);
     });
     child.on('error', fail);
     child.on('close', (code) => done({ code, stdout, stderr }));
