@@ -37,7 +37,7 @@ test('whatever was adopted before, the snapshot is that of the last list', () =>
       fresh.adopt(lists[lists.length - 1]);
       expect(told(followed)).toEqual(told(fresh));
     }),
-    { numRuns: 150 },
+    { numRuns: 40 },
   );
 });
 
