@@ -101,4 +101,18 @@ describe('counting cases', () => {
     const folder = folderOf('prose', { 'README.md': 'not a case' });
     expect((await runConformance(join(folder, 'README.md'), { runners })).areas).toEqual({});
   });
+
+  test('what was answered until somebody stops it is counted', async () => {
+    const files = ['a', 'b', 'c'].map((name) => [`${name}.jsonl`, line(`maths/double/${name}`, 1, 2)]);
+    const folder = folderOf('stopped', Object.fromEntries(files) as Readonly<Record<string, string>>);
+    const stop = new AbortController();
+    const { areas } = await runConformance(folder, {
+      runners,
+      signal: stop.signal,
+      onProgress: (cases) => {
+        if (cases === 2) stop.abort();
+      },
+    });
+    expect(areas['maths'].kinds['double']).toEqual({ cases: 2, passed: 2, unsupported: 0 });
+  });
 });

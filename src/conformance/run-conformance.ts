@@ -27,6 +27,7 @@ export interface ConformanceOptions {
   readonly show?: number;
   /** Only these kinds, `area/kind`; all when absent. */
   readonly kinds?: readonly string[];
+  /** Ends the counting; the report is of what was answered until then. */
   readonly signal?: AbortSignal;
   /** Called after every file with the number of cases so far. */
   readonly onProgress?: (cases: number) => void;
@@ -43,6 +44,7 @@ export async function runConformance(
   /** What lies in an area of a form of its own is its own. */
   let taken: string | undefined;
   for (const folder of await findVectorFolders(path)) {
+    if (options.signal?.aborted === true) break;
     if (taken !== undefined && folder.path.startsWith(taken)) continue;
     const own = FOLDER_RUNNERS.find((runner) => runner.recognises(folder));
     if (own === undefined) await runLineFiles(folder, tally, options);
@@ -56,7 +58,7 @@ async function runLineFiles(folder: VectorFolder, tally: Tally, options: Conform
   const runners = new Map((options.runners ?? KIND_RUNNERS).map((runner) => [kindKey(runner), runner]));
   for (const file of folder.lineFiles) {
     for await (const line of readVectorFile(file)) {
-      options.signal?.throwIfAborted();
+      if (options.signal?.aborted === true) return;
       const { id, area, kind } = nameOf(line, folder);
       const runner = runners.get(kindKey({ area, kind }));
       if (!isWanted(options, area, kind)) continue;
@@ -85,7 +87,7 @@ async function runFolder(
 ): Promise<void> {
   const wants = (kind: string): boolean => isWanted(options, runner.area, kind);
   for await (const { kind, id, differences } of runner.run(folder, wants)) {
-    options.signal?.throwIfAborted();
+    if (options.signal?.aborted === true) return;
     tally.add(runner.area, kind, id, differences);
     options.onProgress?.(tally.cases);
   }
