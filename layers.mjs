@@ -82,6 +82,7 @@ export const packageHomes = {
   'js-yaml': ['ingest'],
   mathjs: ['scenario'],
   piscina: ['experiment'],
+  re2js: ['autoscale'],
 };
 
 /** Folders that may use Node's own modules; everything else runs in a browser too. */

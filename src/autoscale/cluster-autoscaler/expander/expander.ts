@@ -27,9 +27,14 @@ export interface PriceModel {
   readonly podPerHour: (pod: Pod) => number;
 }
 
+/** A regular expression of Go's that a part of a group's name may match. */
+export interface GroupPattern {
+  test(name: string): boolean;
+}
+
 export interface PriorityTier {
   readonly priority: number;
-  readonly patterns: readonly RegExp[];
+  readonly patterns: readonly GroupPattern[];
 }
 
 /** A filter: the options that are best in its eyes, all equals. */

@@ -1,6 +1,6 @@
+import { RE2JS, RE2JSSyntaxException } from 're2js';
 import { isFields } from '../../fields.ts';
-import type { Expander, PriorityTier } from './expander.ts';
-import { goRegExp } from './go-regexp.ts';
+import type { Expander, GroupPattern, PriorityTier } from './expander.ts';
 
 /** Tiers below this never win. */
 const LOWEST_PRIORITY = -1;
@@ -38,11 +38,11 @@ export function readPriorityTiers(value: unknown): readonly PriorityTier[] | und
   return tiers;
 }
 
-function readPatterns(list: unknown): readonly RegExp[] | undefined {
+function readPatterns(list: unknown): readonly GroupPattern[] | undefined {
   if (!Array.isArray(list)) return list === null ? [] : undefined;
-  const patterns: RegExp[] = [];
+  const patterns: GroupPattern[] = [];
   for (const text of list) {
-    const pattern = typeof text === 'object' && text !== null ? undefined : goRegExp(textOf(text));
+    const pattern = typeof text === 'object' && text !== null ? undefined : goPattern(textOf(text));
     if (pattern === undefined) return undefined;
     patterns.push(pattern);
   }
@@ -52,4 +52,14 @@ function readPatterns(list: unknown): readonly RegExp[] | undefined {
 /** Amounts and truths are taken as they are written, and an empty item is a pattern that matches all. */
 function textOf(value: unknown): string {
   return value === null || value === undefined ? '' : String(value as string | number | boolean);
+}
+
+/** As Go's package regexp reads it, in time that grows with the text alone; undefined where Go refuses it. */
+function goPattern(text: string): GroupPattern | undefined {
+  try {
+    return RE2JS.compile(text);
+  } catch (error) {
+    if (error instanceof RE2JSSyntaxException) return undefined;
+    throw error;
+  }
 }
