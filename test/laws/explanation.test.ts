@@ -56,10 +56,10 @@ const SCORED = ALL.flatMap((asked) => {
 
 describe('the table of a decision', () => {
   test('is there for many pods, with many nodes, and for many that fit nowhere', () => {
-    expect(SCORED.filter(({ scores }) => scores.nodes.length > 2).length).toBeGreaterThan(80);
+    expect(SCORED.filter(({ scores }) => scores.nodes.length > 2).length).toBeGreaterThan(50);
     expect(
       ALL.filter(({ explanation }) => explanation.unschedulableMessage !== undefined).length,
-    ).toBeGreaterThan(80);
+    ).toBeGreaterThan(50);
   });
 
   test('totals are the sums of weight × points', () => {

@@ -47,7 +47,7 @@ describe('a price list of the user', () => {
     ['a comma for the point',       `${HEAD}x,"0,4",,\n`,          /0,4 is not a price/],
     ['no type',                     `${HEAD},1,,\n`,               /a price without an instance type/],
     ['twice',                       `${HEAD}x,1,,\nx,2,,\n`,       /prices\.csv:3.*x has a price already, in line 2/],
-    ['a missing column',            'type,usd\nx,1\n',             /column instanceType, onDemandUsdPerHour is missing/],
+    ['a missing column',            'type,usd\nx,1\n',             /columns instanceType, onDemandUsdPerHour are missing/],
     ['an empty file',               '',                            /the file has no rows/],
     ['a misspelt optional column',  'instanceType,onDemandUsdPerHour,spotUsdPerHuor\nx,1,\n', /warning: column spotUsdPerHuor means nothing here[^]*did you mean spotUsdPerHour\?/],
   ])('%s is reported with its place', (_why, text, expected) => {
