@@ -30,6 +30,7 @@ interface Entry {
 interface Change {
   readonly visibleMs: number;
   readonly pod: number;
+  readonly entry: Entry;
   readonly state: EndpointState;
 }
 
@@ -53,14 +54,12 @@ export class Endpoints {
 
   /** What the pod is from now on. Node and number of a pod never change. */
   set(pod: number, node: number, state: EndpointState, nowMs: number): void {
-    const entry = this.#entries.get(pod);
-    if (entry === undefined) this.#entries.set(pod, { node, state, seen: EndpointState.Gone, underWay: 1 });
-    else {
-      entry.state = state;
-      entry.underWay++;
-    }
+    const entry = this.#entries.get(pod) ?? { node, state, seen: EndpointState.Gone, underWay: 0 };
+    this.#entries.set(pod, entry);
+    entry.state = state;
+    entry.underWay++;
     this.#visible = undefined;
-    this.#pending.push({ visibleMs: nowMs + this.#delayMs, pod, state });
+    this.#pending.push({ visibleMs: nowMs + this.#delayMs, pod, entry, state });
   }
 
   /** Where routers send requests now, in the order in which pods first appeared. */
@@ -77,9 +76,7 @@ export class Endpoints {
 
   #reveal(nowMs: number): void {
     for (; this.nextChangeMs() <= nowMs; this.#pendingFrom++) {
-      const { pod, state } = this.#pending[this.#pendingFrom];
-      const entry = this.#entries.get(pod);
-      if (entry === undefined) continue;
+      const { pod, entry, state } = this.#pending[this.#pendingFrom];
       entry.seen = state;
       entry.underWay--;
       this.#visible = undefined;
